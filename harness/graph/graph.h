@@ -1,0 +1,60 @@
+// The facade of this folder: a printed ExportedProgram in, its canonical form out; and the comparison of two of them. No
+// torch, no Python, no files. What it cannot read is an error with a line number, never "equal".
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+
+namespace exportgate::graph {
+
+/// Version of the canonical text. It is the first line of the text; texts of different versions are never compared.
+inline constexpr int format_version = 1;
+
+/// A dim that the caller asked to be dynamic, for the legend of the canonical text. A bare print has none.
+struct RequestedDim {
+    std::size_t user_input = 0;  // index among the USER_INPUTs
+    std::size_t dim = 0;
+    std::string name;  // "batch"
+};
+
+struct Input {
+    std::string name;                // as printed: "dc_key_cache_0"
+    std::string kind;                // "USER_INPUT", "PARAMETER", "BUFFER", "CONSTANT_TENSOR", ...
+    std::string target;              // "p.weight"; empty for user inputs
+    std::string dtype;               // "f32"; empty where the input is not a tensor
+    std::vector<std::string> shape;  // canonical expressions: "8", "s0", "2*s0"
+};
+
+struct Symbol {
+    std::string name;     // canonical: "s0", "u0"
+    std::string printed;  // as torch named it: "s27"
+    std::string lower;    // "1"; empty where the print gives no range
+    std::string upper;    // "1024", "int_oo"
+};
+
+struct Canonical {
+    std::string text;  // ends with a newline; byte-identical for equal structure
+    std::vector<Input> inputs;
+    std::vector<Symbol> symbols;
+};
+
+/// Parses the whole of `print` (LF or CRLF) and puts it into canonical form, in time linear in its length.
+/// `file` is used in messages only. Error: "file:line: found ..., expected ...".
+Result<Canonical> canonicalise(std::string_view print, const std::string& file,
+                               const std::vector<RequestedDim>& requested = {});
+
+/// Structural difference of two prints in a few sentences, first differences first; empty where they have the same structure.
+/// Built on the two canonical texts.
+std::vector<std::string> structural_diff(const Canonical& a, const Canonical& b);
+
+/// Text diff for the eye of two canonical texts: values are renumbered so that moved and renamed things line up, context of three
+/// lines; empty where the texts are equal.
+std::string text_diff(std::string_view expected, std::string_view observed);
+
+}  // namespace exportgate::graph

@@ -1,0 +1,85 @@
+// A case as its case.toml declares it: the leaves of the model's inputs with symbolic shapes, the dims with their ranges, the
+// pairs, and which kinds, modes and dims styles are exported. Nothing here needs Python.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/error.h"
+#include "base/torch_version.h"
+
+namespace exportgate::matrix {
+
+enum class Kind { plain, module, rebased, native };
+enum class Mode { strict, nonstrict };
+enum class DimsStyle { named, automatic, dynamic, fixed };  // spelt named, auto, dynamic, static
+
+const std::string& to_string(Kind);
+const std::string& to_string(Mode);
+const std::string& to_string(DimsStyle);
+
+/// All spellings in declaration order, for messages and for parsing.
+const std::vector<std::string>& kind_names();
+const std::vector<std::string>& mode_names();
+const std::vector<std::string>& dims_style_names();
+
+/// One extent of a leaf: a constant, or the name of a dim.
+using Extent = std::variant<std::int64_t, std::string>;
+
+struct Leaf {
+    std::string name;  // as a person writes it: "x", "dc.key_cache[0]"
+    std::vector<Extent> shape;
+    std::string dtype = "float32";  // torch's name without "torch."
+
+    bool operator==(const Leaf&) const = default;
+};
+
+struct Dim {
+    std::string name;
+    std::int64_t min = 0;
+    std::int64_t max = 0;
+
+    bool operator==(const Dim&) const = default;
+};
+
+struct Pair {
+    std::string name;
+    std::map<std::string, std::int64_t> extents;  // one for every dim of the case
+
+    bool operator==(const Pair&) const = default;
+};
+
+struct Case {
+    std::string name;  // the folder's name
+    std::string summary;
+    std::filesystem::path directory;   // empty where the case comes from a record
+    std::optional<TorchVersion> first_torch;  // cells are declared for this release and later ones
+    std::string class_name;            // the cache class in case.py
+    std::vector<Kind> kinds;
+    std::vector<Mode> modes;
+    std::vector<DimsStyle> dims_styles;
+    std::vector<Leaf> inputs;   // in the order in which pytree flattens the model's inputs
+    std::vector<Leaf> outputs;  // in the order of the flattened output
+    std::vector<Dim> dims;
+    std::vector<Pair> pairs;
+
+    /// What the observations depend on, without directory and summary: two cases with equal declarations ask the same.
+    bool asks_the_same(const Case& other) const;
+};
+
+/// The extents of `leaf` at `pair`.
+std::vector<std::int64_t> shape_at(const Leaf& leaf, const Pair& pair);
+
+/// Reads one case.toml. Every mistake is reported, each with its line and, where a name is misspelt, a suggestion.
+Results<Case> load_case(const std::filesystem::path& case_toml);
+
+/// Every folder of `directory` that has a case.toml, in name order. Errors of all files together; a folder without any case is
+/// an error.
+Results<std::vector<Case>> load_cases(const std::filesystem::path& directory);
+
+}  // namespace exportgate::matrix

@@ -1,0 +1,46 @@
+// The cells of the matrix, their names, and selecting among them.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "matrix/case.h"
+
+namespace exportgate::matrix {
+
+struct Cell {
+    std::string case_name;
+    Kind kind{};
+    Mode mode{};
+    DimsStyle dims{};
+    std::string pair;
+
+    /// "case/kind/mode/dims/pair"
+    std::string name() const;
+    /// "kind/mode/dims/pair": the name inside its case's golden files
+    std::string name_in_case() const;
+
+    bool operator==(const Cell&) const = default;
+};
+
+/// The cells of the cases, in the order case, kind, mode, dims, pair as declared.
+std::vector<Cell> cells_of(std::span<const Case> cases);
+
+/// Parses "case/kind/mode/dims/pair" without asking whether such a cell is declared.
+Result<Cell> parse_cell(const std::string& name);
+
+/// Cells that match any of the globs, in matrix order; all of them for no pattern. A pattern that matches nothing is an error
+/// that suggests the nearest cell or part of a name.
+Result<std::vector<Cell>> select(std::span<const Cell> cells, std::span<const std::string> patterns);
+
+/// "2/3" is the second of three. Cells are dealt round robin, so every shard has its part of the slow ones.
+struct Shard {
+    std::size_t index = 1;  // 1-based
+    std::size_t count = 1;
+};
+Result<Shard> parse_shard(const std::string& text);
+std::vector<Cell> cells_of_shard(std::span<const Cell> cells, const Shard& shard);
+
+}  // namespace exportgate::matrix

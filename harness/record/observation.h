@@ -1,0 +1,122 @@
+// What a worker saw of one cell, raw: torch's words, nothing normalised. Also the header and footer of a record file.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "matrix/case.h"
+
+namespace exportgate::record {
+
+/// Node of a pytree TreeSpec, as in_spec and out_spec of the ExportedProgram's call spec.
+struct SpecNode {
+    std::string type;     // class name; "*" for a leaf
+    std::string context;  // repr() of the context; empty for None
+    std::vector<SpecNode> children;
+
+    bool operator==(const SpecNode&) const = default;
+};
+
+/// A tensor that the program carries besides the model's own parameters and buffers (constants of the ExportedProgram).
+struct Constant {
+    std::string name;    // its key in ep.constants
+    std::string dtype;
+    std::vector<std::int64_t> shape;
+    std::string values;  // repr of the flattened values, or "sha256:<hex> of <n> values" above 64 values
+    std::string same_as;  // the input leaf whose values it holds ("dc.key_cache[0]"): baked in; empty otherwise
+
+    bool operator==(const Constant&) const = default;
+};
+
+enum class CheckStatus { pass, fail, not_applicable };
+
+struct CheckObservation {
+    std::string name;  // "run", "registry"
+    CheckStatus status{};
+    std::vector<std::string> reasons;  // one line each; empty for pass
+
+    bool operator==(const CheckObservation&) const = default;
+};
+
+struct Exported {
+    std::string print;  // str(ExportedProgram)
+    SpecNode in_spec;
+    SpecNode out_spec;
+    std::vector<Constant> constants;
+    std::vector<CheckObservation> checks;
+
+    bool operator==(const Exported&) const = default;
+};
+
+/// Python raised. `stage` is one of: import, construct, eager, register, export, observe.
+struct Rejected {
+    std::string stage;
+    std::string exception;  // qualified class name: "torch._dynamo.exc.UserError"
+    std::string message;    // str(exception), raw
+
+    bool operator==(const Rejected&) const = default;
+};
+
+/// The child ended without an answer.
+struct Crashed {
+    std::string stage;  // the last stage it announced
+    int signal = 0;     // 0: it exited by itself
+    int exit_code = 0;
+
+    bool operator==(const Crashed&) const = default;
+};
+
+struct TimedOut {
+    std::string stage;
+    double limit_s = 0;
+
+    bool operator==(const TimedOut&) const = default;
+};
+
+/// Nothing was seen of the cell itself: the worker was lost, the run was interrupted.
+struct Unobserved {
+    std::string reason;
+
+    bool operator==(const Unobserved&) const = default;
+};
+
+struct Observation {
+    std::string cell;
+    std::variant<Unobserved, Exported, Rejected, Crashed, TimedOut> result;
+    std::map<std::string, double> timings_s;  // stage -> seconds; not part of the outcome
+    std::string output;                       // the last 4 KiB the child printed; not part of the outcome
+
+    bool operator==(const Observation&) const = default;
+};
+
+struct Environment {
+    std::string name;            // "default"
+    std::string torch;           // "2.13.0"
+    std::string torch_build;     // torch.__version__ with its local part: "2.13.0+cpu"
+    std::string python;          // "3.11.2"
+    std::string platform;        // "linux-x86_64"
+    int cxx11_abi = 1;
+    std::map<std::string, std::string> packages;  // distribution name -> version
+
+    bool operator==(const Environment&) const = default;
+};
+
+struct Header {
+    Environment environment;
+    std::string made_by;                // "exportgate 0.1.0"
+    std::string inputs_digest;          // of the case folders and the worker: the same digest, the same observations
+    std::vector<matrix::Case> cases;    // what was asked
+    std::vector<std::string> cells;     // what was to be observed, in matrix order
+};
+
+struct Footer {
+    bool complete = false;
+    std::string reason;  // why not, where it is not: "interrupted"
+    double wall_s = 0;
+    std::map<std::string, double> timings_s;  // import, warm_up, ...
+};
+
+}  // namespace exportgate::record
