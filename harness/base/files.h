@@ -9,11 +9,12 @@
 
 namespace exportgate {
 
-/// The bytes of `path`. Error: the file cannot be opened or read, with the operating system's reason.
+/// The bytes of `path`. Error: the file cannot be opened or read, with the operating system's
+/// reason.
 Result<std::string> read_file(const std::filesystem::path& path);
 
-/// Writes beside `path`, fsyncs, renames, and fsyncs the folder. On an error (no space, read-only) the old file is
-/// untouched and nothing is left beside it. Creates missing parent folders.
+/// Writes beside `path`, fsyncs, renames, and fsyncs the folder. On an error (no space, read-only)
+/// the old file is untouched and nothing is left beside it. Creates missing parent folders.
 Result<void> write_file(const std::filesystem::path& path, std::string_view text);
 
 /// True where `text` is well-formed UTF-8.

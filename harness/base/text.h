@@ -14,11 +14,12 @@ std::vector<std::string_view> split(std::string_view text, char separator);
 
 std::string join(std::span<const std::string> parts, std::string_view separator);
 
-/// Shell glob over the whole of `text`; `*` and `?` match '/' too, so `*/module/strict/*` covers five-part cell names.
+/// Shell glob over the whole of `text`; `*` and `?` match '/' too, so `*/module/strict/*` covers
+/// five-part cell names.
 bool glob_matches(const std::string& pattern, const std::string& text);
 
-/// The candidate nearest to `word` by edit distance, for "did you mean"; empty where none is near (distance above a third of
-/// the longer word, at least 2).
+/// The candidate nearest to `word` by edit distance, for "did you mean"; empty where none is near
+/// (distance above a third of the longer word, at least 2).
 std::string closest(std::string_view word, std::span<const std::string> candidates);
 
 /// 64-bit FNV-1a, for names of files and change detection; not for security.

@@ -1,4 +1,5 @@
-// torch releases in PEP 440 order (dev < rc < final). The local part ("+cpu", "+cu128") is kept for display and not compared.
+// torch releases in PEP 440 order (dev < rc < final). The local part ("+cpu", "+cu128") is kept for
+// display and not compared.
 #pragma once
 
 #include <compare>
@@ -16,14 +17,17 @@ class TorchVersion {
     static Result<TorchVersion> parse(std::string_view text);
 
     /// Without the local part, in PEP 440 normal form: "2.13.0".
-    const std::string& text() const { return text_; }
+    const std::string& text() const {
+        return text_;
+    }
 
     std::strong_ordering operator<=>(const TorchVersion& other) const;
     bool operator==(const TorchVersion& other) const;
 
   private:
     std::string text_;
-    std::vector<long> key_;  // release numbers without trailing zeros, then the phase (dev, a, b, rc, final, post)
+    std::vector<long> key_;  // release numbers without trailing zeros, then the phase (dev, a, b,
+                             // rc, final, post)
     std::vector<long> phase_;
 };
 
