@@ -78,8 +78,11 @@ def grad_modes():
     return export(GradModes(), (torch.rand(3, 4),), dynamic_shapes=({0: Dim.AUTO},), strict=False)
 
 
-@torch.library.custom_op("exportgate_programs::twice", mutates_args=())
-def twice(x: torch.Tensor, name: str, sizes: list[int]) -> torch.Tensor:
+SCHEMA = "(Tensor x, str name, SymInt[] sizes) -> Tensor"
+
+
+@torch.library.custom_op("exportgate_programs::twice", mutates_args=(), schema=SCHEMA)
+def twice(x, name, sizes):
     return x * 2
 
 
