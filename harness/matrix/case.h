@@ -1,5 +1,6 @@
-// A case as its case.toml declares it: the leaves of the model's inputs with symbolic shapes, the dims with their ranges, the
-// pairs, and which kinds, modes and dims styles are exported. Nothing here needs Python.
+// A case as its case.toml declares it: the leaves of the model's inputs with symbolic shapes, the
+// dims with their ranges, the pairs, and which kinds, modes and dims styles are exported. Nothing
+// here needs Python.
 #pragma once
 
 #include <cstdint>
@@ -57,9 +58,9 @@ struct Pair {
 struct Case {
     std::string name;  // the folder's name
     std::string summary;
-    std::filesystem::path directory;   // empty where the case comes from a record
+    std::filesystem::path directory;          // empty where the case comes from a record
     std::optional<TorchVersion> first_torch;  // cells are declared for this release and later ones
-    std::string class_name;            // the cache class in case.py
+    std::string class_name;                   // the cache class in case.py
     std::vector<Kind> kinds;
     std::vector<Mode> modes;
     std::vector<DimsStyle> dims_styles;
@@ -68,18 +69,20 @@ struct Case {
     std::vector<Dim> dims;
     std::vector<Pair> pairs;
 
-    /// What the observations depend on, without directory and summary: two cases with equal declarations ask the same.
+    /// What the observations depend on, without directory and summary: two cases with equal
+    /// declarations ask the same.
     bool asks_the_same(const Case& other) const;
 };
 
 /// The extents of `leaf` at `pair`.
 std::vector<std::int64_t> shape_at(const Leaf& leaf, const Pair& pair);
 
-/// Reads one case.toml. Every mistake is reported, each with its line and, where a name is misspelt, a suggestion.
+/// Reads one case.toml. Every mistake is reported, each with its line and, where a name is
+/// misspelt, a suggestion.
 Results<Case> load_case(const std::filesystem::path& case_toml);
 
-/// Every folder of `directory` that has a case.toml, in name order. Errors of all files together; a folder without any case is
-/// an error.
+/// Every folder of `directory` that has a case.toml, in name order. Errors of all files together; a
+/// folder without any case is an error.
 Results<std::vector<Case>> load_cases(const std::filesystem::path& directory);
 
 }  // namespace exportgate::matrix

@@ -31,11 +31,13 @@ std::vector<Cell> cells_of(std::span<const Case> cases);
 /// Parses "case/kind/mode/dims/pair" without asking whether such a cell is declared.
 Result<Cell> parse_cell(const std::string& name);
 
-/// Cells that match any of the globs, in matrix order; all of them for no pattern. A pattern that matches nothing is an error
-/// that suggests the nearest cell or part of a name.
-Result<std::vector<Cell>> select(std::span<const Cell> cells, std::span<const std::string> patterns);
+/// Cells that match any of the globs, in matrix order; all of them for no pattern. A pattern that
+/// matches nothing is an error that suggests the nearest cell or part of a name.
+Result<std::vector<Cell>> select(std::span<const Cell> cells,
+                                 std::span<const std::string> patterns);
 
-/// "2/3" is the second of three. Cells are dealt round robin, so every shard has its part of the slow ones.
+/// "2/3" is the second of three. Cells are dealt round robin, so every shard has its part of the
+/// slow ones.
 struct Shard {
     std::size_t index = 1;  // 1-based
     std::size_t count = 1;

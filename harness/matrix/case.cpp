@@ -1,0 +1,52 @@
+#include "matrix/case.h"
+
+#include <tuple>
+
+namespace exportgate::matrix {
+
+const std::vector<std::string>& kind_names() {
+    static const std::vector<std::string> names{"plain", "module", "rebased", "native"};
+    return names;
+}
+
+const std::vector<std::string>& mode_names() {
+    static const std::vector<std::string> names{"strict", "nonstrict"};
+    return names;
+}
+
+const std::vector<std::string>& dims_style_names() {
+    static const std::vector<std::string> names{"named", "auto", "dynamic", "static"};
+    return names;
+}
+
+const std::string& to_string(Kind kind) {
+    return kind_names().at(static_cast<std::size_t>(kind));
+}
+
+const std::string& to_string(Mode mode) {
+    return mode_names().at(static_cast<std::size_t>(mode));
+}
+
+const std::string& to_string(DimsStyle style) {
+    return dims_style_names().at(static_cast<std::size_t>(style));
+}
+
+bool Case::asks_the_same(const Case& other) const {
+    const auto asked = [](const Case& c) {
+        return std::tie(c.name, c.first_torch, c.class_name, c.kinds, c.modes, c.dims_styles,
+                        c.inputs, c.outputs, c.dims, c.pairs);
+    };
+    return asked(*this) == asked(other);
+}
+
+std::vector<std::int64_t> shape_at(const Leaf& leaf, const Pair& pair) {
+    std::vector<std::int64_t> shape;
+    shape.reserve(leaf.shape.size());
+    for (const Extent& extent : leaf.shape) {
+        const auto* dim = std::get_if<std::string>(&extent);
+        shape.push_back(dim != nullptr ? pair.extents.at(*dim) : std::get<std::int64_t>(extent));
+    }
+    return shape;
+}
+
+}  // namespace exportgate::matrix

@@ -1,0 +1,427 @@
+// Reads one case.toml: what may stand in it, and every way in which it can be wrong.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <set>
+
+#include "base/files.h"
+#include "base/text.h"
+#include "matrix/case.h"
+#include "matrix/names.h"
+#include "matrix/toml_input.h"
+
+namespace exportgate::matrix {
+namespace {
+
+namespace fs = std::filesystem;
+
+const std::vector<std::string>& keys() {
+    static const std::vector<std::string> names{"summary", "class",       "first_torch", "kinds",
+                                                "modes",   "dims_styles", "inputs",      "outputs",
+                                                "dims",    "pairs"};
+    return names;
+}
+
+/// torch's dtypes that a tensor of random or zero values can have on a CPU.
+const std::vector<std::string>& dtypes() {
+    static const std::vector<std::string> names{
+        "float32", "float64",   "float16",    "bfloat16",      "int64",      "int32",
+        "int16",   "int8",      "uint8",      "bool",          "uint16",     "uint32",
+        "uint64",  "complex64", "complex128", "float8_e4m3fn", "float8_e5m2"};
+    return names;
+}
+
+template <class Value>
+std::vector<Value> all_of(const std::vector<std::string>& names) {
+    std::vector<Value> values;
+    for (std::size_t i = 0; i < names.size(); ++i)
+        values.push_back(static_cast<Value>(i));
+    return values;
+}
+
+class CaseReader {
+  public:
+    CaseReader(const toml::table& root, Mistakes& mistakes) : mistakes_(mistakes) {
+        for (Entry& entry : entries_of(root)) {
+            if (std::find(keys().begin(), keys().end(), entry.name) == keys().end()) {
+                mistakes_.add(entry.line, fmt::format("unknown key \"{}\"", entry.name),
+                              suggestion(entry.name, keys()));
+            } else {
+                entries_.push_back(std::move(entry));
+            }
+        }
+    }
+
+    Case read(const fs::path& directory) {
+        Case one;
+        one.name = directory.filename().string();
+        one.directory = directory;
+        if (!usable_in_cell_name(one.name)) {
+            mistakes_.add(
+                0,
+                fmt::format("the folder's name \"{}\" cannot be part of a cell's name", one.name),
+                "rename the folder: " + std::string(cell_name_rule));
+        }
+        if (const Entry* entry = find("summary")) one.summary = read_string(*entry, mistakes_);
+        read_class(one);
+        read_first_torch(one);
+        // Dims first: all that follows is checked against them.
+        if (const Entry* entry = find("dims")) read_dims(*entry, one);
+        read_choices_into(one);
+        if (const Entry* entry = required("inputs", "the leaves of the model's inputs")) {
+            one.inputs = read_leaves(*entry, one.dims);
+        }
+        if (const Entry* entry = required("outputs", "the leaves of the model's output")) {
+            one.outputs = read_leaves(*entry, one.dims);
+        }
+        report_unused_dims(one);
+        if (const Entry* entry = required("pairs", "at least one binding of the dims"))
+            read_pairs(*entry, one);
+        check_files_beside(one);
+        return one;
+    }
+
+  private:
+    const Entry* find(std::string_view name) const {
+        const auto found = std::find_if(entries_.begin(), entries_.end(),
+                                        [&](const Entry& e) { return e.name == name; });
+        return found == entries_.end() ? nullptr : &*found;
+    }
+
+    const Entry* required(std::string_view name, std::string_view holding) {
+        const Entry* entry = find(name);
+        if (entry == nullptr)
+            mistakes_.add(0, fmt::format("key \"{}\" is missing: {}", name, holding));
+        return entry;
+    }
+
+    void read_class(Case& one) {
+        const Entry* entry = required("class", "the name of the cache class in case.py");
+        if (entry == nullptr) return;
+        one.class_name = read_string(*entry, mistakes_);
+        if (entry->value->is_string() && !is_identifier(one.class_name)) {
+            mistakes_.add(entry->line, fmt::format("class \"{}\" is not the name of a Python class",
+                                                   one.class_name));
+        }
+    }
+
+    void read_first_torch(Case& one) {
+        const Entry* entry = find("first_torch");
+        if (entry == nullptr) return;
+        const std::string text = read_string(*entry, mistakes_);
+        if (!entry->value->is_string()) return;
+        auto version = TorchVersion::parse(text);
+        if (version) {
+            one.first_torch = *std::move(version);
+        } else {
+            mistakes_.add(entry->line, version.error().what, version.error().remedy);
+        }
+    }
+
+    void read_choices_into(Case& one) {
+        if (const Entry* entry = required("kinds", "one or more of " + join(kind_names(), ", "))) {
+            for (const std::size_t i : read_choices(*entry, kind_names(), "kind", mistakes_)) {
+                one.kinds.push_back(static_cast<Kind>(i));
+            }
+        }
+        one.modes = all_of<Mode>(mode_names());
+        if (const Entry* entry = find("modes")) {
+            one.modes.clear();
+            for (const std::size_t i : read_choices(*entry, mode_names(), "mode", mistakes_)) {
+                one.modes.push_back(static_cast<Mode>(i));
+            }
+        }
+        const bool has_dims = find("dims") != nullptr && find("dims")->value->is_table() &&
+                              !find("dims")->value->as_table()->empty();
+        one.dims_styles =
+            has_dims ? all_of<DimsStyle>(dims_style_names()) : std::vector{DimsStyle::fixed};
+        if (const Entry* entry = find("dims_styles")) {
+            one.dims_styles.clear();
+            for (const std::size_t i :
+                 read_choices(*entry, dims_style_names(), "dims style", mistakes_)) {
+                one.dims_styles.push_back(static_cast<DimsStyle>(i));
+            }
+            const auto needs_dims = [](DimsStyle style) { return style != DimsStyle::fixed; };
+            if (!has_dims &&
+                std::any_of(one.dims_styles.begin(), one.dims_styles.end(), needs_dims)) {
+                mistakes_.add(entry->line,
+                              "dims styles other than \"static\" need dims, and none is declared",
+                              "declare them under [dims], or write dims_styles = [\"static\"]");
+            }
+        }
+    }
+
+    void read_dims(const Entry& entry, Case& one) {
+        const toml::table* table = read_table(entry, mistakes_);
+        if (table == nullptr) return;
+        for (const Entry& dim : entries_of(*table)) {
+            if (!is_identifier(dim.name)) {
+                mistakes_.add(dim.line,
+                              fmt::format("dim \"{}\" is not a Python identifier", dim.name),
+                              "torch.export.Dim takes letters, digits and '_' only");
+            }
+            dim_lines_[dim.name] = dim.line;
+            one.dims.push_back(read_dim(dim));
+        }
+    }
+
+    Dim read_dim(const Entry& entry) {
+        // A dim whose range cannot be read is declared all the same: its uses are no further
+        // mistakes.
+        Dim dim{entry.name, 0, std::numeric_limits<std::int64_t>::max()};
+        const toml::array* range = entry.value->as_array();
+        if (range == nullptr || range->size() != 2 || !range->get(0)->is_integer() ||
+            !range->get(1)->is_integer()) {
+            mistakes_.add(entry.line,
+                          fmt::format("the range of dim \"{}\" is not two integers", entry.name),
+                          fmt::format("write {} = [1, 1024]", entry.name));
+            return dim;
+        }
+        const std::int64_t min = range->get(0)->as_integer()->get();
+        const std::int64_t max = range->get(1)->as_integer()->get();
+        if (min < 0) {
+            mistakes_.add(entry.line,
+                          fmt::format("dim \"{}\" has a negative minimum, {}", entry.name, min));
+        } else if (min > max) {
+            mistakes_.add(
+                entry.line,
+                fmt::format("dim \"{}\" has minimum {} above maximum {}", entry.name, min, max),
+                "the order is [min, max]");
+        } else if (min == max) {
+            mistakes_.add(
+                entry.line, fmt::format("dim \"{}\" can only be {}", entry.name, min),
+                "torch.export.Dim needs min < max; write the number in the shapes instead");
+        } else {
+            dim.min = min;
+            dim.max = max;
+        }
+        return dim;
+    }
+
+    std::vector<Leaf> read_leaves(const Entry& entry, const std::vector<Dim>& dims) {
+        std::vector<Leaf> leaves;
+        const toml::table* table = read_table(entry, mistakes_);
+        if (table == nullptr) return leaves;
+        if (table->empty())
+            mistakes_.add(entry.line, fmt::format("[{}] declares no leaf", entry.name));
+        for (const Entry& leaf : entries_of(*table))
+            leaves.push_back(read_leaf(leaf, dims));
+        return leaves;
+    }
+
+    Leaf read_leaf(const Entry& entry, const std::vector<Dim>& dims) {
+        Leaf leaf;
+        leaf.name = entry.name;
+        const auto printable = [](char c) {
+            return static_cast<unsigned char>(c) > ' ' && c != '\x7f';
+        };
+        if (leaf.name.empty() || !std::all_of(leaf.name.begin(), leaf.name.end(), printable)) {
+            mistakes_.add(entry.line,
+                          fmt::format("leaf \"{}\" has an empty name, or blanks in it", leaf.name));
+        }
+        if (const auto* shape = entry.value->as_array()) {
+            leaf.shape = read_shape(leaf.name, *shape, dims);
+            return leaf;
+        }
+        const toml::table* table = entry.value->as_table();
+        if (table == nullptr) {
+            mistakes_.add(entry.line,
+                          fmt::format("leaf \"{}\" is {}, expected a shape", leaf.name,
+                                      kind_of(*entry.value)),
+                          fmt::format("write \"{}\" = [\"batch\", 8]", leaf.name));
+            return leaf;
+        }
+        if (!table->is_inline()) {
+            // `dc.key = [1]` is a table named dc to TOML
+            mistakes_.add(entry.line, fmt::format("leaf \"{}\" is a table", leaf.name),
+                          "put names that have dots into quotes");
+            return leaf;
+        }
+        read_leaf_table(entry, *table, dims, leaf);
+        return leaf;
+    }
+
+    void read_leaf_table(const Entry& entry, const toml::table& table, const std::vector<Dim>& dims,
+                         Leaf& leaf) {
+        static const std::vector<std::string> leaf_keys{"shape", "dtype"};
+        if (!table.contains("shape"))
+            mistakes_.add(entry.line, fmt::format("leaf \"{}\" has no shape", leaf.name));
+        for (const Entry& part : entries_of(table)) {
+            if (part.name == "shape") {
+                if (const auto* shape = read_array(part, mistakes_))
+                    leaf.shape = read_shape(leaf.name, *shape, dims);
+            } else if (part.name == "dtype") {
+                leaf.dtype = read_string(part, mistakes_);
+                if (part.value->is_string() &&
+                    std::find(dtypes().begin(), dtypes().end(), leaf.dtype) == dtypes().end()) {
+                    const std::string_view bare = leaf.dtype.starts_with("torch.")
+                                                      ? std::string_view(leaf.dtype).substr(6)
+                                                      : leaf.dtype;
+                    mistakes_.add(part.line, fmt::format("unknown dtype \"{}\"", leaf.dtype),
+                                  suggestion(bare, dtypes()));
+                }
+            } else {
+                mistakes_.add(
+                    part.line,
+                    fmt::format("unknown key \"{}\" of leaf \"{}\"", part.name, leaf.name),
+                    suggestion(part.name, leaf_keys));
+            }
+        }
+    }
+
+    std::vector<Extent> read_shape(const std::string& leaf, const toml::array& array,
+                                   const std::vector<Dim>& dims) {
+        std::vector<Extent> shape;
+        for (const toml::node& node : array) {
+            if (const auto* number = node.as_integer()) {
+                if (number->get() < 0) {
+                    mistakes_.add(
+                        line_of(node),
+                        fmt::format("leaf \"{}\" has a negative extent, {}", leaf, number->get()));
+                }
+                shape.emplace_back(number->get());
+            } else if (const auto* name = node.as_string()) {
+                require_dim(name->get(), line_of(node), dims);
+                shape.emplace_back(name->get());
+            } else {
+                mistakes_.add(
+                    line_of(node),
+                    fmt::format(
+                        "the shape of leaf \"{}\" holds {}, expected numbers and names of dims",
+                        leaf, kind_of(node)));
+            }
+        }
+        return shape;
+    }
+
+    bool require_dim(const std::string& name, int line, const std::vector<Dim>& dims) {
+        std::vector<std::string> names;
+        for (const Dim& dim : dims)
+            names.push_back(dim.name);
+        if (std::find(names.begin(), names.end(), name) != names.end()) return true;
+        const std::string near = closest(name, names);
+        mistakes_.add(line, fmt::format("dim \"{}\" is not declared", name),
+                      near.empty() ? fmt::format("declare it under [dims]: {} = [1, 1024]", name)
+                                   : fmt::format("did you mean \"{}\"?", near));
+        return false;
+    }
+
+    void report_unused_dims(const Case& one) {
+        for (const Dim& dim : one.dims) {
+            const auto uses = [&](const Leaf& leaf) {
+                return std::find(leaf.shape.begin(), leaf.shape.end(), Extent(dim.name)) !=
+                       leaf.shape.end();
+            };
+            if (std::any_of(one.inputs.begin(), one.inputs.end(), uses)) continue;
+            mistakes_.add(dim_lines_[dim.name],
+                          fmt::format("dim \"{}\" is not used by any input", dim.name),
+                          "use it in a shape under [inputs], or remove it");
+        }
+    }
+
+    void read_pairs(const Entry& entry, Case& one) {
+        const toml::table* table = read_table(entry, mistakes_);
+        if (table == nullptr) return;
+        if (table->empty())
+            mistakes_.add(entry.line, "[pairs] declares no pair",
+                          "write a line like b3c5 = { batch = 3, clength = 5 }");
+        for (const Entry& pair : entries_of(*table)) {
+            if (!usable_in_cell_name(pair.name)) {
+                mistakes_.add(pair.line,
+                              fmt::format("pair \"{}\" cannot be part of a cell's name", pair.name),
+                              std::string(cell_name_rule));
+            }
+            Pair read = read_pair(pair, one.dims);
+            const auto same = std::find_if(one.pairs.begin(), one.pairs.end(), [&](const Pair& p) {
+                return p.extents == read.extents;
+            });
+            if (same != one.pairs.end() && read.extents.size() == one.dims.size()) {
+                mistakes_.add(pair.line,
+                              fmt::format("pair \"{}\" binds the dims as pair \"{}\" does",
+                                          read.name, same->name));
+            }
+            one.pairs.push_back(std::move(read));
+        }
+    }
+
+    Pair read_pair(const Entry& entry, const std::vector<Dim>& dims) {
+        Pair pair{entry.name, {}};
+        const toml::table* table = entry.value->as_table();
+        if (table == nullptr) {
+            mistakes_.add(entry.line,
+                          fmt::format("pair \"{}\" is {}, expected a table", entry.name,
+                                      kind_of(*entry.value)),
+                          fmt::format("write {} = {{ batch = 3, clength = 5 }}", entry.name));
+            return pair;
+        }
+        std::set<std::string> bound;
+        for (const Entry& extent : entries_of(*table)) {
+            if (!require_dim(extent.name, extent.line, dims)) continue;
+            bound.insert(extent.name);
+            const auto value = read_integer(
+                *extent.value, fmt::format("dim \"{}\" of pair \"{}\"", extent.name, entry.name),
+                mistakes_);
+            if (!value) continue;
+            pair.extents[extent.name] = *value;
+            const auto dim = std::find_if(dims.begin(), dims.end(),
+                                          [&](const Dim& d) { return d.name == extent.name; });
+            if (*value < dim->min || *value > dim->max) {
+                mistakes_.add(extent.line,
+                              fmt::format("pair \"{}\" has {} = {}, outside the dim's range {}..{}",
+                                          entry.name, extent.name, *value, dim->min, dim->max));
+            }
+        }
+        for (const Dim& dim : dims) {
+            if (bound.contains(dim.name)) continue;
+            mistakes_.add(
+                entry.line,
+                fmt::format("pair \"{}\" has no value for dim \"{}\"", entry.name, dim.name),
+                fmt::format("add {} = {}", dim.name, std::max<std::int64_t>(dim.min, 2)));
+        }
+        return pair;
+    }
+
+    void check_files_beside(const Case& one) {
+        std::error_code ignored;
+        if (!fs::is_regular_file(one.directory / "case.py", ignored)) {
+            const Entry* entry = find("class");
+            mistakes_.add(entry == nullptr ? 0 : entry->line, "case.py is missing beside case.toml",
+                          "it defines the cache class, the model and the pytree functions");
+        }
+        const bool native =
+            std::find(one.kinds.begin(), one.kinds.end(), Kind::native) != one.kinds.end();
+        if (native && !fs::is_regular_file(one.directory / "native.cpp", ignored)) {
+            mistakes_.add(find("kinds")->line,
+                          "kind \"native\" needs native.cpp beside case.toml, and there is none",
+                          "write it, or remove \"native\" from kinds");
+        }
+    }
+
+    Mistakes& mistakes_;
+    std::vector<Entry> entries_;
+    std::map<std::string, int> dim_lines_;
+};
+
+}  // namespace
+
+Results<Case> load_case(const fs::path& case_toml) {
+    const auto text = read_file(case_toml);
+    if (!text) return tl::unexpected(Errors{text.error()});
+    Mistakes mistakes(case_toml.string());
+    toml::table root;
+    try {
+        root = toml::parse(*text);
+    } catch (const toml::parse_error& error) {
+        mistakes.add(static_cast<int>(error.source().begin.line),
+                     "not TOML: " + std::string(error.description()));
+        return tl::unexpected(mistakes.take());
+    }
+    // Absolute, so that it means the same to a worker in another folder.
+    const fs::path directory = fs::absolute(case_toml).lexically_normal().parent_path();
+    Case one = CaseReader(root, mistakes).read(directory);
+    if (!mistakes.none()) return tl::unexpected(mistakes.take());
+    return one;
+}
+
+}  // namespace exportgate::matrix
