@@ -2,12 +2,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
+#include <limits>
+#include <map>
 #include <set>
 
 #include "base/files.h"
 #include "base/text.h"
 #include "matrix/case.h"
+#include "matrix/leaf_toml.h"
 #include "matrix/names.h"
 #include "matrix/toml_input.h"
 
@@ -20,15 +22,6 @@ const std::vector<std::string>& keys() {
     static const std::vector<std::string> names{"summary", "class",       "first_torch", "kinds",
                                                 "modes",   "dims_styles", "inputs",      "outputs",
                                                 "dims",    "pairs"};
-    return names;
-}
-
-/// torch's dtypes that a tensor of random or zero values can have on a CPU.
-const std::vector<std::string>& dtypes() {
-    static const std::vector<std::string> names{
-        "float32", "float64",   "float16",    "bfloat16",      "int64",      "int32",
-        "int16",   "int8",      "uint8",      "bool",          "uint16",     "uint32",
-        "uint64",  "complex64", "complex128", "float8_e4m3fn", "float8_e5m2"};
     return names;
 }
 
@@ -70,10 +63,10 @@ class CaseReader {
         if (const Entry* entry = find("dims")) read_dims(*entry, one);
         read_choices_into(one);
         if (const Entry* entry = required("inputs", "the leaves of the model's inputs")) {
-            one.inputs = read_leaves(*entry, one.dims);
+            one.inputs = read_leaves(*entry, one.dims, mistakes_);
         }
         if (const Entry* entry = required("outputs", "the leaves of the model's output")) {
-            one.outputs = read_leaves(*entry, one.dims);
+            one.outputs = read_leaves(*entry, one.dims, mistakes_);
         }
         report_unused_dims(one);
         if (const Entry* entry = required("pairs", "at least one binding of the dims"))
@@ -199,114 +192,6 @@ class CaseReader {
         return dim;
     }
 
-    std::vector<Leaf> read_leaves(const Entry& entry, const std::vector<Dim>& dims) {
-        std::vector<Leaf> leaves;
-        const toml::table* table = read_table(entry, mistakes_);
-        if (table == nullptr) return leaves;
-        if (table->empty())
-            mistakes_.add(entry.line, fmt::format("[{}] declares no leaf", entry.name));
-        for (const Entry& leaf : entries_of(*table))
-            leaves.push_back(read_leaf(leaf, dims));
-        return leaves;
-    }
-
-    Leaf read_leaf(const Entry& entry, const std::vector<Dim>& dims) {
-        Leaf leaf;
-        leaf.name = entry.name;
-        const auto printable = [](char c) {
-            return static_cast<unsigned char>(c) > ' ' && c != '\x7f';
-        };
-        if (leaf.name.empty() || !std::all_of(leaf.name.begin(), leaf.name.end(), printable)) {
-            mistakes_.add(entry.line,
-                          fmt::format("leaf \"{}\" has an empty name, or blanks in it", leaf.name));
-        }
-        if (const auto* shape = entry.value->as_array()) {
-            leaf.shape = read_shape(leaf.name, *shape, dims);
-            return leaf;
-        }
-        const toml::table* table = entry.value->as_table();
-        if (table == nullptr) {
-            mistakes_.add(entry.line,
-                          fmt::format("leaf \"{}\" is {}, expected a shape", leaf.name,
-                                      kind_of(*entry.value)),
-                          fmt::format("write \"{}\" = [\"batch\", 8]", leaf.name));
-            return leaf;
-        }
-        if (!table->is_inline()) {
-            // `dc.key = [1]` is a table named dc to TOML
-            mistakes_.add(entry.line, fmt::format("leaf \"{}\" is a table", leaf.name),
-                          "put names that have dots into quotes");
-            return leaf;
-        }
-        read_leaf_table(entry, *table, dims, leaf);
-        return leaf;
-    }
-
-    void read_leaf_table(const Entry& entry, const toml::table& table, const std::vector<Dim>& dims,
-                         Leaf& leaf) {
-        static const std::vector<std::string> leaf_keys{"shape", "dtype"};
-        if (!table.contains("shape"))
-            mistakes_.add(entry.line, fmt::format("leaf \"{}\" has no shape", leaf.name));
-        for (const Entry& part : entries_of(table)) {
-            if (part.name == "shape") {
-                if (const auto* shape = read_array(part, mistakes_))
-                    leaf.shape = read_shape(leaf.name, *shape, dims);
-            } else if (part.name == "dtype") {
-                leaf.dtype = read_string(part, mistakes_);
-                if (part.value->is_string() &&
-                    std::find(dtypes().begin(), dtypes().end(), leaf.dtype) == dtypes().end()) {
-                    const std::string_view bare = leaf.dtype.starts_with("torch.")
-                                                      ? std::string_view(leaf.dtype).substr(6)
-                                                      : leaf.dtype;
-                    mistakes_.add(part.line, fmt::format("unknown dtype \"{}\"", leaf.dtype),
-                                  suggestion(bare, dtypes()));
-                }
-            } else {
-                mistakes_.add(
-                    part.line,
-                    fmt::format("unknown key \"{}\" of leaf \"{}\"", part.name, leaf.name),
-                    suggestion(part.name, leaf_keys));
-            }
-        }
-    }
-
-    std::vector<Extent> read_shape(const std::string& leaf, const toml::array& array,
-                                   const std::vector<Dim>& dims) {
-        std::vector<Extent> shape;
-        for (const toml::node& node : array) {
-            if (const auto* number = node.as_integer()) {
-                if (number->get() < 0) {
-                    mistakes_.add(
-                        line_of(node),
-                        fmt::format("leaf \"{}\" has a negative extent, {}", leaf, number->get()));
-                }
-                shape.emplace_back(number->get());
-            } else if (const auto* name = node.as_string()) {
-                require_dim(name->get(), line_of(node), dims);
-                shape.emplace_back(name->get());
-            } else {
-                mistakes_.add(
-                    line_of(node),
-                    fmt::format(
-                        "the shape of leaf \"{}\" holds {}, expected numbers and names of dims",
-                        leaf, kind_of(node)));
-            }
-        }
-        return shape;
-    }
-
-    bool require_dim(const std::string& name, int line, const std::vector<Dim>& dims) {
-        std::vector<std::string> names;
-        for (const Dim& dim : dims)
-            names.push_back(dim.name);
-        if (std::find(names.begin(), names.end(), name) != names.end()) return true;
-        const std::string near = closest(name, names);
-        mistakes_.add(line, fmt::format("dim \"{}\" is not declared", name),
-                      near.empty() ? fmt::format("declare it under [dims]: {} = [1, 1024]", name)
-                                   : fmt::format("did you mean \"{}\"?", near));
-        return false;
-    }
-
     void report_unused_dims(const Case& one) {
         for (const Dim& dim : one.dims) {
             const auto uses = [&](const Leaf& leaf) {
@@ -357,7 +242,7 @@ class CaseReader {
         }
         std::set<std::string> bound;
         for (const Entry& extent : entries_of(*table)) {
-            if (!require_dim(extent.name, extent.line, dims)) continue;
+            if (!require_dim(extent.name, extent.line, dims, mistakes_)) continue;
             bound.insert(extent.name);
             const auto value = read_integer(
                 *extent.value, fmt::format("dim \"{}\" of pair \"{}\"", extent.name, entry.name),

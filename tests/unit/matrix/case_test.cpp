@@ -1,0 +1,255 @@
+#include <gmock/gmock.h>
+
+#include "case_folder.h"
+
+namespace exportgate::matrix {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+class CaseToml : public CaseFolder {};
+class CasesFolder : public CaseFolder {};
+
+TEST_F(CaseToml, KeepsTheOrderOfTheFile) {
+    write("my_cache", good_case);
+    const Case one = load_case(cases / "my_cache" / "case.toml").value();
+    EXPECT_EQ(one.name, "my_cache");
+    EXPECT_EQ(one.directory, cases / "my_cache");
+    EXPECT_EQ(one.class_name, "DynamicCache");
+    EXPECT_EQ(one.first_torch->text(), "2.6.0");
+    EXPECT_THAT(one.kinds, ElementsAre(Kind::plain, Kind::module));
+    const auto batch = Extent("batch");
+    EXPECT_THAT(one.inputs, ElementsAre(Leaf{"x", {batch, 8, 7, 1}, "float32"},
+                                        Leaf{"dc.key_cache[0]", {batch, 8, "length", 6}, "float32"},
+                                        Leaf{"dc.a_mask", {batch, "length"}, "int64"}));
+    EXPECT_THAT(one.dims, ElementsAre(Dim{"length", 1, 512}, Dim{"batch", 1, 1024}));
+    ASSERT_EQ(one.pairs.size(), 2U);
+    EXPECT_EQ(one.pairs[0].name, "b4c11");
+    EXPECT_THAT(shape_at(one.inputs[1], one.pairs[1]), ElementsAre(3, 8, 5, 6));
+}
+
+TEST_F(CaseToml, DefaultsToAllModesAndDimsStyles) {
+    write("my_cache", good_case);
+    const Case one = load_case(cases / "my_cache" / "case.toml").value();
+    EXPECT_THAT(one.modes, ElementsAre(Mode::strict, Mode::nonstrict));
+    EXPECT_THAT(one.dims_styles, ElementsAre(DimsStyle::named, DimsStyle::automatic,
+                                             DimsStyle::dynamic, DimsStyle::fixed));
+}
+
+TEST_F(CaseToml, WithoutDimsIsStatic) {
+    const std::string toml =
+        "class = \"C\"\nkinds = [\"plain\"]\n[inputs]\nx = [3]\n[outputs]\ny = []\n[pairs]\nonly = "
+        "{}\n";
+    write("my_cache", toml);
+    const Case one = load_case(cases / "my_cache" / "case.toml").value();
+    EXPECT_THAT(one.dims_styles, ElementsAre(DimsStyle::fixed));
+    EXPECT_THAT(mistakes_of("dims_styles = [\"named\"]\n" + toml),
+                ElementsAre(HasSubstr("case.toml:1: dims styles other than")));
+}
+
+TEST_F(CaseToml, AskingTheSameIgnoresWhereItIsAndWhatItSays) {
+    write("my_cache", good_case);
+    const Case one = load_case(cases / "my_cache" / "case.toml").value();
+    Case other = one;
+    other.directory.clear();
+    other.summary = "other words";
+    EXPECT_TRUE(one.asks_the_same(other));
+    other.dims[0].max = 513;
+    EXPECT_FALSE(one.asks_the_same(other));
+}
+
+struct Mistake {
+    std::string before;
+    std::string after;
+    std::string message;
+};
+
+void PrintTo(const Mistake& mistake, std::ostream* out) {
+    *out << mistake.message;
+}
+
+class CaseMistake : public CaseFolder, public ::testing::WithParamInterface<Mistake> {};
+
+TEST_P(CaseMistake, IsReportedWithLineAndRemedy) {
+    EXPECT_THAT(mistakes_of(with(GetParam().before, GetParam().after)),
+                ElementsAre("my_cache/case.toml:" + GetParam().message));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Every, CaseMistake,
+    ::testing::Values(
+        Mistake{"summary", "sumary", R"(1: unknown key "sumary" (did you mean "summary"?))"},
+        Mistake{"class = \"DynamicCache\"", "class = \"a b\"",
+                R"(2: class "a b" is not the name of a Python class)"},
+        Mistake{"class = \"DynamicCache\"", "class = 7",
+                "2: class is an integer, expected a string"},
+        Mistake{
+            "\"2.6.0\"", "\"new\"",
+            R"(3: "new" is not a torch version (write it like 2.13.0, 2.14.0rc2 or 2.15.0.dev20261101))"},
+        Mistake{"\"module\"]", "\"modul\"]", R"(4: unknown kind "modul" (did you mean "module"?))"},
+        Mistake{"\"module\"]", "\"xyz\"]",
+                R"(4: unknown kind "xyz" (expected one of: plain, module, rebased, native))"},
+        Mistake{"\"module\"]", "\"plain\"]", R"(4: kind "plain" is listed twice)"},
+        Mistake{"\"module\"]", "3]", "4: kinds holds an integer, expected strings"},
+        Mistake{
+            "\"module\"]", "\"native\"]",
+            R"(4: kind "native" needs native.cpp beside case.toml, and there is none (write it, or remove "native" from kinds))"},
+        Mistake{"kinds = [\"plain\", \"module\"]", "kinds = []",
+                "4: kinds is empty (expected one or more of: plain, module, rebased, native)"},
+        Mistake{"\n[inputs]", "modes = [\"stict\"]\n[inputs]",
+                R"(5: unknown mode "stict" (did you mean "strict"?))"},
+        Mistake{"\n[inputs]", "dims_styles = [\"Named\"]\n[inputs]",
+                R"(5: unknown dims style "Named" (did you mean "named"?))"},
+        Mistake{"8, \"length\", 6", "8, \"lenght\", 6",
+                R"(8: dim "lenght" is not declared (did you mean "length"?))"},
+        Mistake{"8, \"length\", 6", "8, \"width\", 6",
+                R"(8: dim "width" is not declared (declare it under [dims]: width = [1, 1024]))"},
+        Mistake{
+            "8, \"length\", 6", "8, 5.5, 6",
+            R"(8: the shape of leaf "dc.key_cache[0]" holds a floating-point number, expected numbers and names of dims)"},
+        Mistake{"8, 7, 1]", "-8, 7, 1]", R"(7: leaf "x" has a negative extent, -8)"},
+        Mistake{"int64", "int46", R"(9: unknown dtype "int46" (did you mean "int64"?))"},
+        Mistake{"int64", "torch.int64",
+                R"(9: unknown dtype "torch.int64" (did you mean "int64"?))"},
+        Mistake{"dtype", "type",
+                R"(9: unknown key "type" of leaf "dc.a_mask" (did you mean "dtype"?))"},
+        Mistake{"\"dc.a_mask\"", "dc.a_mask",
+                R"(9: leaf "dc" is a table (put names that have dots into quotes))"},
+        Mistake{"x = [\"batch\", 8, 7, 1]", "x = 8",
+                R"(7: leaf "x" is an integer, expected a shape (write "x" = ["batch", 8]))"},
+        Mistake{"[1, 512]", "[512, 1]",
+                R"(15: dim "length" has minimum 512 above maximum 1 (the order is [min, max]))"},
+        Mistake{"[1, 512]", "[-1, 512]", R"(15: dim "length" has a negative minimum, -1)"},
+        Mistake{
+            "[1, 512]", "[5, 5]",
+            R"(15: dim "length" can only be 5 (torch.export.Dim needs min < max; write the number in the shapes instead))"},
+        Mistake{"[1, 512]", "512",
+                R"(15: the range of dim "length" is not two integers (write length = [1, 1024]))"},
+        Mistake{"batch = 4, length = 11", "batch = 4",
+                R"(19: pair "b4c11" has no value for dim "length" (add length = 2))"},
+        Mistake{"length = 5", "lenght = 5, length = 5",
+                R"(20: dim "lenght" is not declared (did you mean "length"?))"},
+        Mistake{"length = 11", "length = 513",
+                R"(19: pair "b4c11" has length = 513, outside the dim's range 1..512)"},
+        Mistake{"length = 11", "length = \"11\"",
+                R"(19: dim "length" of pair "b4c11" is a string, expected an integer)"},
+        Mistake{"batch = 4, length = 11", "batch = 3, length = 5",
+                R"(20: pair "b3c5" binds the dims as pair "b4c11" does)"},
+        Mistake{
+            "b3c5", "\"b3/c5\"",
+            R"(20: pair "b3/c5" cannot be part of a cell's name (use letters, digits, '_', '-', '.' and '+', and start with a letter or a digit))"},
+        Mistake{"b3c5 = {", "b4c11 = {",
+                "20: not TOML: Error while parsing key-value pair: cannot redefine existing table "
+                "'b4c11'"}));
+
+TEST_F(CaseToml, ReportsAllMistakesInTheOrderOfTheirLines) {
+    std::string toml = good_case;
+    toml.replace(toml.find("\"module\""), 8, "\"modul\"");
+    toml.replace(toml.find("[1, 512]"), 8, "[512, 1]");
+    toml.replace(toml.find("summary"), 7, "sumary");
+    EXPECT_THAT(mistakes_of(toml),
+                ElementsAre(HasSubstr(":1: unknown key"), HasSubstr(":4: unknown kind"),
+                            HasSubstr(":15: dim \"length\"")));
+}
+
+TEST_F(CaseToml, NamesEveryMissingKey) {
+    EXPECT_THAT(
+        mistakes_of("summary = \"\"\n"),
+        ElementsAre(
+            "my_cache/case.toml: key \"class\" is missing: the name of the cache class in case.py",
+            "my_cache/case.toml: key \"kinds\" is missing: one or more of plain, module, rebased, "
+            "native",
+            "my_cache/case.toml: key \"inputs\" is missing: the leaves of the model's inputs",
+            "my_cache/case.toml: key \"outputs\" is missing: the leaves of the model's output",
+            "my_cache/case.toml: key \"pairs\" is missing: at least one binding of the dims"));
+}
+
+TEST_F(CaseToml, RefusesADimThatNoInputUses) {
+    EXPECT_THAT(
+        mistakes_of(with("length = [1, 512]", "length = [1, 512]\nheads = [1, 8]")),
+        ElementsAre("my_cache/case.toml:16: dim \"heads\" is not used by any input (use it in a "
+                    "shape under [inputs], or remove it)",
+                    HasSubstr(":20: pair \"b4c11\" has no value for dim \"heads\""),
+                    HasSubstr(":21: pair \"b3c5\" has no value for dim \"heads\"")));
+}
+
+TEST_F(CaseToml, NeedsAtLeastOnePair) {
+    const std::string toml = good_case.substr(0, good_case.find("b4c11"));
+    EXPECT_THAT(mistakes_of(toml), ElementsAre(HasSubstr(":18: [pairs] declares no pair")));
+}
+
+TEST_F(CaseToml, NeedsCasePyBesideIt) {
+    write("my_cache", good_case);
+    std::filesystem::remove(cases / "my_cache" / "case.py");
+    EXPECT_THAT(messages(load_case(cases / "my_cache" / "case.toml").error()),
+                ElementsAre("my_cache/case.toml:2: case.py is missing beside case.toml (it defines "
+                            "the cache class, the model and the "
+                            "pytree functions)"));
+}
+
+TEST_F(CaseToml, RefusesAFolderWhoseNameIsNoPartOfACellName) {
+    for (const std::string name : {"my cache", "my*", "[x]", "-x", "caché"}) {
+        write(name, good_case);
+        const auto one = load_case(cases / name / "case.toml");
+        ASSERT_FALSE(one) << name;
+        EXPECT_THAT(messages(one.error()),
+                    ElementsAre(HasSubstr("cannot be part of a cell's name")))
+            << name;
+    }
+}
+
+TEST_F(CaseToml, RefusesBytesThatAreNoText) {
+    EXPECT_THAT(mistakes_of("summary = \"\xFF\"\n"),
+                ElementsAre(HasSubstr("my_cache/case.toml:1: not TOML")));
+}
+
+TEST_F(CasesFolder, LoadsInNameOrderAndSkipsWhatIsNoCase) {
+    write("b", good_case);
+    write("a", good_case);
+    ASSERT_TRUE(write_file(cases / "notes" / "text.md", ""));
+    ASSERT_TRUE(write_file(cases / ".hidden" / "case.toml", "broken"));
+    const auto loaded = load_cases(cases).value();
+    ASSERT_EQ(loaded.size(), 2U);
+    EXPECT_EQ(loaded[0].name, "a");
+    EXPECT_EQ(loaded[1].name, "b");
+}
+
+TEST_F(CasesFolder, ReportsTheMistakesOfAllFiles) {
+    write("a", with("\"module\"", "\"modul\""));
+    write("b", with("[1, 512]", "[9, 1]"));
+    EXPECT_THAT(messages(load_cases(cases).error()),
+                ElementsAre(HasSubstr("a/case.toml:4:"), HasSubstr("b/case.toml:15:")));
+}
+
+TEST_F(CasesFolder, RefusesTheSameFolderTwice) {
+    write("a", good_case);
+    std::filesystem::create_directory_symlink("a", cases / "b");
+    EXPECT_THAT(messages(load_cases(cases).error()),
+                ElementsAre("b/case.toml:1: duplicate case: the folder is the same as a (remove "
+                            "the symbolic link)"));
+}
+
+TEST_F(CasesFolder, RefusesNamesThatDifferOnlyByLetterCase) {
+    write("Cache", good_case);
+    write("cache", good_case);
+    EXPECT_THAT(messages(load_cases(cases).error()),
+                ElementsAre("cache/case.toml:1: duplicate case: the name differs from \"Cache\" "
+                            "only by letter case (rename one of the folders)"));
+}
+
+TEST_F(CasesFolder, RefusesACaseWithoutDeclaration) {
+    write("a", good_case);
+    write("b", good_case, "case.tml");
+    EXPECT_THAT(messages(load_cases(cases).error()),
+                ElementsAre(HasSubstr("b/case.toml: is missing, but there is a case.py")));
+}
+
+TEST_F(CasesFolder, RefusesAFolderWithoutAnyCase) {
+    EXPECT_THAT(to_string(load_cases(cases).error().front()), HasSubstr("has no case"));
+    EXPECT_THAT(to_string(load_cases(cases / "none").error().front()),
+                HasSubstr("No such file or directory (name one with --cases DIR)"));
+}
+
+}  // namespace
+}  // namespace exportgate::matrix
