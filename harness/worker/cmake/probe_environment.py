@@ -1,0 +1,101 @@
+"""Describes the interpreter that runs this script, and its torch, to CMake, without importing torch.
+
+Prints one `KEY=VALUE` a line; on a Python that cannot be embedded, one line `ERROR=what was found and what to do`.
+"""
+
+import importlib.util
+import os
+import re
+import sys
+import sysconfig
+
+
+def refuse(message):
+    print(f"ERROR={message}")
+    sys.exit(0)
+
+
+def development_headers():
+    version = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    include = sysconfig.get_path("include")
+    if not os.path.isfile(os.path.join(include, "Python.h")):
+        refuse(
+            f"{sys.executable} has no development headers ({include}/Python.h is missing): install them "
+            f"(Debian: python{version}-dev), or name another Python that has torch"
+        )
+    directories = [include, sysconfig.get_path("platinclude")]
+    return sorted(set(directories), key=directories.index)
+
+
+def shared_library():
+    version = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    remedy = (
+        f"install it (Debian: python{version}-dev), build Python with --enable-shared, or name another "
+        "Python that has torch (Debian's, conda's and uv's Pythons have one)"
+    )
+    if not sysconfig.get_config_var("Py_ENABLE_SHARED"):
+        refuse(
+            f"{sys.executable} was built without a shared libpython and cannot be embedded: {remedy}"
+        )
+    names = [sysconfig.get_config_var(name) for name in ("LDLIBRARY", "INSTSONAME")]
+    # LIBDIR is where the build meant to install; a relocated Python has its library below its own prefix.
+    folders = [
+        sysconfig.get_config_var("LIBDIR"),
+        os.path.join(sys.base_prefix, "lib"),
+        sysconfig.get_config_var("LIBPL"),
+    ]
+    for folder in filter(None, folders):
+        for name in filter(None, names):
+            path = os.path.join(folder, name)
+            if os.path.isfile(path) and ".so" in name:
+                return path
+    refuse(
+        f"the shared libpython of {sys.executable} is not where it says ({folders[0]}): {remedy}"
+    )
+
+
+def torch_directory():
+    spec = importlib.util.find_spec("torch")
+    if spec is None or spec.origin is None:
+        refuse(f"{sys.executable} has no torch: {sys.executable} -m pip install torch")
+    directory = os.path.dirname(os.path.realpath(spec.origin))
+    if not os.path.isfile(os.path.join(directory, "include", "ATen", "ATen.h")):
+        refuse(
+            f"torch in {directory} ships no C++ headers: install it from a wheel of pytorch.org or PyPI"
+        )
+    return directory
+
+
+def cxx11_abi(directory):
+    """The std::string in the mangled constructor c10::Error(SourceLocation, std::string) tells."""
+    path = os.path.join(directory, "lib", "libc10.so")
+    with open(path, "rb") as library:
+        symbols = library.read()
+    constructor = b"_ZN3c105ErrorC2ENS_14SourceLocationE"
+    if constructor + b"NSt7__cxx1112basic_string" in symbols:
+        return 1
+    if constructor + b"Ss" in symbols:
+        return 0
+    refuse(
+        f"cannot tell with which _GLIBCXX_USE_CXX11_ABI {path} was built: no c10::Error constructor found in it"
+    )
+
+
+def torch_version(directory):
+    with open(os.path.join(directory, "version.py"), encoding="utf-8") as file:
+        found = re.search(r"^__version__ = '([^']+)'", file.read(), re.MULTILINE)
+    return found.group(1) if found else "unknown"
+
+
+def main():
+    directory = torch_directory()
+    print("PYTHON_INCLUDE=" + ";".join(development_headers()))
+    print("PYTHON_LIBRARY=" + shared_library())
+    print("PYTHON_VERSION=" + sys.version.split()[0])
+    print("MODULE_SUFFIX=" + sysconfig.get_config_var("EXT_SUFFIX"))
+    print("TORCH_DIRECTORY=" + directory)
+    print("TORCH_VERSION=" + torch_version(directory))
+    print(f"TORCH_CXX11_ABI={cxx11_abi(directory)}")
+
+
+main()

@@ -1,0 +1,85 @@
+"""Loads a case's case.py as a fresh importable module with the base class of a kind, and its native module."""
+
+import importlib.machinery
+import importlib.util
+import os
+import sys
+import types
+
+import torch
+
+from exportgate_worker.errors import CaseError
+
+BASE_MODULE = "exportgate_case"  # where case.py gets CacheBase from
+HOOKS = ("Model", "make_inputs", "register", "unregister")
+
+
+class LoadedCase:
+    """A case as one kind sees it: its module, its cache class, and the C++ reference where there is one."""
+
+    def __init__(self, module, native, class_name, kind):
+        self.module = module
+        self.kind = kind
+        self.reference = getattr(native, "reference", None)
+        source = native if kind == "native" else module
+        if source is None:
+            raise CaseError("kind native needs a native.cpp beside case.py, built into the worker")
+        if not hasattr(source, class_name):
+            raise CaseError(f"{source.__name__} has no class {class_name}")
+        self.cache_class = getattr(source, class_name)
+        self.module_names = {module.__name__} | ({native.__name__} if native else set())
+
+    def rebase(self):
+        """The recipe's step for the kind `rebased`: the class, registered and instantiated as nn.Module, stops being one."""
+        if self.kind == "rebased":
+            self.cache_class.__bases__ = (sys.modules[BASE_MODULE].PlainBase,)
+
+
+def load(name, directory, class_name, kind):
+    """Imports `directory`/case.py as the module case_<name>. Raises what it raises; CaseError where a hook is missing."""
+    _inject_base(torch.nn.Module if kind in ("module", "rebased") else None)
+    module = _load_file(f"case_{name}", os.path.join(directory, "case.py"))
+    missing = [hook for hook in HOOKS if not hasattr(module, hook)]
+    if missing:
+        raise CaseError(f"case.py does not define {', '.join(missing)} (see cases/README.md)")
+    return LoadedCase(module, _load_native(name), class_name, kind)
+
+
+def unload(name):
+    sys.modules.pop(f"case_{name}", None)
+    sys.modules.pop(BASE_MODULE, None)
+
+
+def _inject_base(base):
+    """Strict mode looks classes up by their module, so the base lives in a module that can be imported."""
+    module = types.ModuleType(
+        BASE_MODULE, "The base of cache classes, which depends on the kind of the cell."
+    )
+    module.PlainBase = type("PlainBase", (), {"__module__": BASE_MODULE})
+    module.CacheBase = base or module.PlainBase
+    sys.modules[BASE_MODULE] = module
+
+
+def _load_file(name, path):
+    spec = importlib.util.spec_from_file_location(name, path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    write_bytecode = sys.dont_write_bytecode
+    sys.dont_write_bytecode = True  # the cases' folder belongs to the user
+    try:
+        spec.loader.exec_module(module)
+    finally:
+        sys.dont_write_bytecode = write_bytecode
+    return module
+
+
+def _load_native(name):
+    module_name = f"native_{name}"
+    if module_name in sys.modules:
+        return sys.modules[module_name]
+    root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    for suffix in importlib.machinery.EXTENSION_SUFFIXES:
+        path = os.path.join(root, "native", name, module_name + suffix)
+        if os.path.exists(path):
+            return _load_file(module_name, path)
+    return None

@@ -1,0 +1,26 @@
+"""Messages of a child to the harness: JSON lines, whatever strings torch and the cases come up with."""
+
+import json
+import os
+
+# A message longer than this is no help to anybody, and a case could fill the record with it.
+LONGEST_TEXT = 1 << 20
+
+
+class Channel:
+    def __init__(self, descriptor):
+        self._descriptor = descriptor
+
+    def send(self, message):
+        """Writes one line. Raises OSError where the harness is gone."""
+        rest = memoryview((json.dumps(message, allow_nan=False) + "\n").encode("ascii"))
+        while rest:
+            rest = rest[os.write(self._descriptor, rest) :]
+
+
+def text(value):
+    """`value` as text that can be written as UTF-8 (a lone surrogate becomes its escape) and is not endless."""
+    sound = value.encode("utf-8", "backslashreplace").decode("utf-8")
+    if len(sound) <= LONGEST_TEXT:
+        return sound
+    return sound[:LONGEST_TEXT] + f"... ({len(sound)} characters)"

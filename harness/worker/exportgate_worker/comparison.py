@@ -1,0 +1,45 @@
+"""Outputs of a model, flat, and whether two of them are equal."""
+
+import torch
+from torch.utils import _pytree as pytree
+
+from exportgate_worker.errors import CaseError
+
+
+def flat_outputs(output):
+    """The tensors of a model's (or a C++ reference's) output."""
+    leaves = pytree.tree_leaves(output)
+    for leaf in leaves:
+        if not isinstance(leaf, torch.Tensor):
+            raise CaseError(f"the output holds a {type(leaf).__qualname__}, not only tensors")
+    return leaves
+
+
+def equal(some, others):
+    """Equal within the tolerances of torch.testing for the dtype; integers and bools exactly; NaN equals NaN."""
+    if len(some) != len(others):
+        return False
+    try:
+        for one, other in zip(some, others):
+            torch.testing.assert_close(one, other, equal_nan=True)
+    except AssertionError:
+        return False
+    return True
+
+
+def changed(leaves, before):
+    """Names of the leaves whose values are not what they were."""
+    return [name for name, leaf in leaves.items() if not _unchanged(leaf, before[name])]
+
+
+def _unchanged(leaf, before):
+    if leaf.shape != before.shape:
+        return False
+    if torch.equal(leaf, before):
+        return True
+    # NaN is not equal to itself, and a case may well put one into a mask.
+    return torch.allclose(leaf, before, rtol=0, atol=0, equal_nan=True)
+
+
+def copies(leaves):
+    return {name: leaf.clone() for name, leaf in leaves.items()}

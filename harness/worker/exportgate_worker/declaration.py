@@ -1,0 +1,52 @@
+"""The declaration of a case as a request carries it (PROTOCOL.md)."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Leaf:
+    name: str
+    shape: tuple  # extents: an int, or the name of a dim
+    dtype: str
+
+    def shape_at(self, pair):
+        return [
+            pair.extents[extent] if isinstance(extent, str) else extent for extent in self.shape
+        ]
+
+
+@dataclass(frozen=True)
+class Pair:
+    name: str
+    extents: dict
+
+
+@dataclass(frozen=True)
+class Case:
+    name: str
+    class_name: str
+    inputs: tuple
+    outputs: tuple
+    dims: dict  # name -> (min, max)
+    pairs: tuple
+
+    def pair(self, name):
+        return next(pair for pair in self.pairs if pair.name == name)
+
+
+def _leaves(entries):
+    return tuple(
+        Leaf(entry["name"], tuple(entry["shape"]), entry.get("dtype", "float32"))
+        for entry in entries
+    )
+
+
+def parse(declared):
+    return Case(
+        name=declared["name"],
+        class_name=declared["class"],
+        inputs=_leaves(declared["inputs"]),
+        outputs=_leaves(declared["outputs"]),
+        dims={dim["name"]: (dim["min"], dim["max"]) for dim in declared["dims"]},
+        pairs=tuple(Pair(pair["name"], pair["extents"]) for pair in declared["pairs"]),
+    )

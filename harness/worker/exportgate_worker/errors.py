@@ -1,0 +1,34 @@
+"""How exceptions are named, and the exception for a case that contradicts its own declaration."""
+
+import re
+
+from exportgate_worker import channel
+
+
+class CaseError(Exception):
+    """What case.py does is not what case.toml declares; the message names the leaf and both shapes."""
+
+
+def class_name(error):
+    """ "torch._dynamo.exc.UserError"; without a module for builtins: "RuntimeError"."""
+    kind = type(error)
+    if kind.__module__ == "builtins":
+        return kind.__qualname__
+    return f"{kind.__module__}.{kind.__qualname__}"
+
+
+def message(error):
+    """str(error), raw; an exception may fail even at that."""
+    try:
+        return channel.text(str(error))
+    except Exception as failure:
+        return f"(its message cannot be had: {class_name(failure)})"
+
+
+def short_reason(error):
+    """Class and first line of the message without what varies between two runs: addresses and paths."""
+    lines = message(error).strip().splitlines()
+    first = lines[0].strip() if lines else ""
+    first = re.sub(r"0x[0-9a-fA-F]+", "0x...", first)
+    first = re.sub(r"(?<![\w/])/[^\s'\":,()]*/([^\s'\":,()/]+)", r"\1", first)
+    return f"{class_name(error)}: {first[:200]}" if first else class_name(error)

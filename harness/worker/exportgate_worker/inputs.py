@@ -1,0 +1,104 @@
+"""Inputs with random values, and the dynamic_shapes that ask for the declared dims."""
+
+import zlib
+
+import torch
+from torch.utils import _pytree as pytree
+
+from exportgate_worker.errors import CaseError
+
+# Round 0 is what a cell is exported with; the check `run` uses later rounds, so that a value that was baked into the
+# program shows. The values depend on nothing but the names, so they are the same in every run and every environment.
+EXPORT_ROUND = 0
+
+
+def random_leaves(case, pair, round_):
+    """Declared name -> tensor of the shape at `pair`."""
+    return {leaf.name: _random_tensor(leaf, pair, round_) for leaf in case.inputs}
+
+
+def _random_tensor(leaf, pair, round_):
+    seed = zlib.crc32(f"{leaf.name}/{pair.name}/{round_}".encode())
+    generator = torch.Generator().manual_seed(seed)
+    shape = leaf.shape_at(pair)
+    dtype = getattr(torch, leaf.dtype)
+    if dtype == torch.bool:
+        return torch.randint(0, 2, shape, generator=generator).to(dtype)
+    if dtype.is_floating_point or dtype.is_complex:
+        return torch.randn(shape, generator=generator).to(dtype)
+    return torch.randint(0, 100, shape, generator=generator).to(dtype)
+
+
+def check_leaves(case, pair, args, leaves):
+    """Raises CaseError unless pytree flattens `args` to exactly the declared leaves, in the declared order."""
+    flat = pytree.tree_leaves(args)
+    for position, leaf in enumerate(case.inputs):
+        declared = leaf.shape_at(pair)
+        if position >= len(flat):
+            raise CaseError(
+                f"leaf {position} is declared as {leaf.name} {declared}, but the inputs flatten to {len(flat)} leaves"
+            )
+        found = flat[position]
+        if not isinstance(found, torch.Tensor):
+            raise CaseError(
+                f"leaf {position} is declared as {leaf.name} {declared}, but is a {type(found).__qualname__}, "
+                "not a tensor: is the class registered?"
+            )
+        if list(found.shape) != declared:
+            raise CaseError(
+                f"leaf {position} is declared as {leaf.name} {declared}, but has shape {list(found.shape)}"
+            )
+        expected = leaves[leaf.name]
+        if found is not expected and not (
+            found.dtype == expected.dtype and torch.equal(found, expected)
+        ):
+            raise CaseError(
+                f"leaf {position} has the shape of {leaf.name} {declared}, but not its values: "
+                "do the pytree functions flatten in the declared order?"
+            )
+    if len(flat) > len(case.inputs):
+        raise CaseError(
+            f"the inputs flatten to {len(flat)} leaves, but {len(case.inputs)} are declared"
+        )
+
+
+def dynamic_shapes(case, args, style):
+    """What to pass to torch.export.export for `args`, whose leaves are the declared ones; None for the style `static`."""
+    if style == "static":
+        return None
+    dim_of = _dim_maker(case, style)
+    per_leaf = []
+    for leaf in case.inputs:
+        asked = {i: dim_of(e) for i, e in enumerate(leaf.shape) if isinstance(e, str)}
+        per_leaf.append(asked or None)
+    return _as_containers(pytree.tree_structure(args), iter(per_leaf))
+
+
+def _dim_maker(case, style):
+    if style == "auto":
+        return lambda _: torch.export.Dim.AUTO
+    if style == "dynamic":
+        return lambda _: torch.export.Dim.DYNAMIC
+    # One object per name: that is what says that two dims are the same.
+    dims = {
+        name: torch.export.Dim(name, min=low, max=high) for name, (low, high) in case.dims.items()
+    }
+    return dims.__getitem__
+
+
+def spec_children(spec):
+    """The children of a TreeSpec; the attribute gave way to a method in newer releases."""
+    children = getattr(spec, "children", None)
+    return list(children()) if callable(children) else list(spec.children_specs)
+
+
+def _as_containers(spec, leaves):
+    """`leaves` in the nesting that export expects: tuples and dicts as they are, any other class as the list of its children."""
+    if spec.is_leaf():
+        return next(leaves)
+    children = [_as_containers(child, leaves) for child in spec_children(spec)]
+    if spec.type is tuple:
+        return tuple(children)
+    if spec.type is dict:
+        return dict(zip(spec.context, children))
+    return children

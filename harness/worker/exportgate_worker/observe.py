@@ -1,0 +1,71 @@
+"""What is seen of an ExportedProgram besides how it behaves: print, specs, constants. Raw; nothing is normalised here."""
+
+import hashlib
+import re
+
+import torch
+
+from exportgate_worker.inputs import spec_children
+
+MOST_VALUES = 64  # up to here the values of a constant are written out, above they are hashed
+
+
+def spec_node(spec, case_modules):
+    """A TreeSpec as nested dicts. A class of the case, or of Python, goes by its name alone."""
+    if spec.is_leaf():
+        return {"type": "*"}
+    node = {"type": _type_name(spec.type, case_modules)}
+    if spec.context is not None:
+        node["context"] = re.sub(r"0x[0-9a-fA-F]+", "0x...", repr(spec.context))
+    children = [spec_node(child, case_modules) for child in spec_children(spec)]
+    if children:
+        node["children"] = children
+    return node
+
+
+def _type_name(type_, case_modules):
+    if type_.__module__ == "builtins" or type_.__module__ in case_modules:
+        return type_.__qualname__
+    return f"{type_.__module__}.{type_.__qualname__}"
+
+
+def constants(ep, leaves):
+    """The constants of `ep`; `leaves` are the inputs it was exported with, to recognise one that was baked in."""
+    return [_constant(name, value, leaves) for name, value in ep.constants.items()]
+
+
+def _constant(name, value, leaves):
+    if not isinstance(value, torch.Tensor):
+        type_ = type(value)
+        return {
+            "name": name,
+            "dtype": f"{type_.__module__}.{type_.__qualname__}",
+            "shape": [],
+            "values": "",
+            "same_as": "",
+        }
+    tensor = value.detach()
+    return {
+        "name": name,
+        "dtype": str(tensor.dtype).replace("torch.", ""),
+        "shape": list(tensor.shape),
+        "values": _values(tensor),
+        "same_as": next((leaf for leaf, other in leaves.items() if _same(tensor, other)), ""),
+    }
+
+
+def _same(tensor, leaf):
+    return (
+        tensor.shape == leaf.shape
+        and tensor.dtype == leaf.dtype
+        and bool(torch.equal(tensor, leaf))
+    )
+
+
+def _values(tensor):
+    flat = tensor.contiguous().cpu().flatten()
+    if flat.numel() <= MOST_VALUES:
+        return repr(flat.tolist())
+    # Through bytes: numpy, which would give them more easily, need not be installed, and has no bfloat16.
+    content = bytes(flat.view(torch.uint8).tolist())
+    return f"sha256:{hashlib.sha256(content).hexdigest()} of {flat.numel()} values"
