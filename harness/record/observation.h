@@ -1,4 +1,5 @@
-// What a worker saw of one cell, raw: torch's words, nothing normalised. Also the header and footer of a record file.
+// What a worker saw of one cell, raw: torch's words, nothing normalised. Also the header and footer
+// of a record file.
 #pragma once
 
 #include <map>
@@ -20,13 +21,16 @@ struct SpecNode {
     bool operator==(const SpecNode&) const = default;
 };
 
-/// A tensor that the program carries besides the model's own parameters and buffers (constants of the ExportedProgram).
+/// A tensor that the program carries besides the model's own parameters and buffers (constants of
+/// the ExportedProgram).
 struct Constant {
-    std::string name;    // its key in ep.constants
+    std::string name;  // its key in ep.constants
     std::string dtype;
     std::vector<std::int64_t> shape;
-    std::string values;  // repr of the flattened values, or "sha256:<hex> of <n> values" above 64 values
-    std::string same_as;  // the input leaf whose values it holds ("dc.key_cache[0]"): baked in; empty otherwise
+    std::string
+        values;  // repr of the flattened values, or "sha256:<hex> of <n> values" above 64 values
+    std::string same_as;  // the input leaf whose values it holds ("dc.key_cache[0]"): baked in;
+                          // empty otherwise
 
     bool operator==(const Constant&) const = default;
 };
@@ -87,17 +91,17 @@ struct Observation {
     std::string cell;
     std::variant<Unobserved, Exported, Rejected, Crashed, TimedOut> result;
     std::map<std::string, double> timings_s;  // stage -> seconds; not part of the outcome
-    std::string output;                       // the last 4 KiB the child printed; not part of the outcome
+    std::string output;  // the last 4 KiB the child printed; not part of the outcome
 
     bool operator==(const Observation&) const = default;
 };
 
 struct Environment {
-    std::string name;            // "default"
-    std::string torch;           // "2.13.0"
-    std::string torch_build;     // torch.__version__ with its local part: "2.13.0+cpu"
-    std::string python;          // "3.11.2"
-    std::string platform;        // "linux-x86_64"
+    std::string name;         // "default"
+    std::string torch;        // "2.13.0"
+    std::string torch_build;  // torch.__version__ with its local part: "2.13.0+cpu"
+    std::string python;       // "3.11.2"
+    std::string platform;     // "linux-x86_64"
     int cxx11_abi = 1;
     std::map<std::string, std::string> packages;  // distribution name -> version
 
@@ -106,10 +110,11 @@ struct Environment {
 
 struct Header {
     Environment environment;
-    std::string made_by;                // "exportgate 0.1.0"
-    std::string inputs_digest;          // of the case folders and the worker: the same digest, the same observations
-    std::vector<matrix::Case> cases;    // what was asked
-    std::vector<std::string> cells;     // what was to be observed, in matrix order
+    std::string made_by;        // "exportgate 0.1.0"
+    std::string inputs_digest;  // of the case folders and the worker: the same digest, the same
+                                // observations
+    std::vector<matrix::Case> cases;  // what was asked
+    std::vector<std::string> cells;   // what was to be observed, in matrix order
 };
 
 struct Footer {

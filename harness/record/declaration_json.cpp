@@ -1,0 +1,199 @@
+#include "record/declaration_json.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "record/record_file.h"
+
+namespace exportgate::record {
+namespace {
+
+using Ordered = nlohmann::ordered_json;
+using matrix::Case;
+
+template <class Value>
+std::vector<Value> words_from(Object& object, const char* key,
+                              const std::vector<std::string>& names, Mistake& mistake) {
+    std::vector<Value> values;
+    for (const std::string& word : object.strings(key)) {
+        const auto found = std::find(names.begin(), names.end(), word);
+        if (found == names.end()) {
+            mistake.note(fmt::format("unknown word \"{}\" in \"{}\" of a case", word, key));
+        } else {
+            values.push_back(static_cast<Value>(found - names.begin()));
+        }
+    }
+    return values;
+}
+
+template <class Value>
+std::vector<std::string> words_of(const std::vector<Value>& values) {
+    std::vector<std::string> words;
+    for (const Value value : values)
+        words.push_back(to_string(value));
+    return words;
+}
+
+std::vector<matrix::Leaf> leaves_from(Object& object, const char* key,
+                                      const std::vector<matrix::Dim>& dims, Mistake& mistake) {
+    std::vector<matrix::Leaf> leaves;
+    for (Json& element : object.array(key)) {
+        Object leaf(element, "a leaf", mistake);
+        matrix::Leaf read{leaf.string("name"), {}, leaf.string("dtype")};
+        for (Json& extent : leaf.array("shape")) {
+            if (extent.is_number_integer()) {
+                read.shape.emplace_back(extent.get<std::int64_t>());
+                continue;
+            }
+            const auto* name = extent.get_ptr<const Json::string_t*>();
+            const auto named = [&](const matrix::Dim& dim) {
+                return name != nullptr && dim.name == *name;
+            };
+            if (std::none_of(dims.begin(), dims.end(), named)) {
+                mistake.note(
+                    fmt::format("the shape of leaf \"{}\" holds {}, which is neither a number nor "
+                                "a declared dim",
+                                read.name, extent.dump()));
+                continue;
+            }
+            read.shape.emplace_back(*name);
+        }
+        leaf.finish();
+        leaves.push_back(std::move(read));
+    }
+    return leaves;
+}
+
+Ordered json_of(const std::vector<matrix::Leaf>& leaves) {
+    Ordered array = Ordered::array();
+    for (const matrix::Leaf& leaf : leaves) {
+        Ordered shape = Ordered::array();
+        for (const matrix::Extent& extent : leaf.shape) {
+            std::visit([&](const auto& value) { shape.push_back(value); }, extent);
+        }
+        array.push_back(
+            Ordered{{"name", leaf.name}, {"shape", std::move(shape)}, {"dtype", leaf.dtype}});
+    }
+    return array;
+}
+
+std::vector<matrix::Dim> dims_from(Object& object, Mistake& mistake) {
+    std::vector<matrix::Dim> dims;
+    for (Json& element : object.array("dims")) {
+        Object dim(element, "a dim", mistake);
+        dims.push_back({dim.string("name"), dim.integer("min"), dim.integer("max")});
+        dim.finish();
+    }
+    return dims;
+}
+
+std::vector<matrix::Pair> pairs_from(Object& object, const std::vector<matrix::Dim>& dims,
+                                     Mistake& mistake) {
+    std::vector<matrix::Pair> pairs;
+    for (Json& element : object.array("pairs")) {
+        Object pair(element, "a pair", mistake);
+        matrix::Pair read{pair.string("name"), {}};
+        Object extents(pair.value("extents"), fmt::format("\"extents\" of pair \"{}\"", read.name),
+                       mistake);
+        for (const matrix::Dim& dim : dims)
+            read.extents[dim.name] = extents.integer(dim.name.c_str());
+        extents.finish();
+        pair.finish();
+        pairs.push_back(std::move(read));
+    }
+    return pairs;
+}
+
+}  // namespace
+
+Case case_from(Json& json, Mistake& mistake) {
+    Object object(json, "a case", mistake);
+    Case one;
+    one.name = object.string("name");
+    one.class_name = object.string("class");
+    if (Json& first = object.value("first_torch"); !first.is_null()) {
+        const auto version =
+            TorchVersion::parse(first.is_string() ? first.get<std::string>() : first.dump());
+        if (version) {
+            one.first_torch = *version;
+        } else {
+            mistake.note(version.error().what);
+        }
+    }
+    one.kinds = words_from<matrix::Kind>(object, "kinds", matrix::kind_names(), mistake);
+    one.modes = words_from<matrix::Mode>(object, "modes", matrix::mode_names(), mistake);
+    one.dims_styles =
+        words_from<matrix::DimsStyle>(object, "dims_styles", matrix::dims_style_names(), mistake);
+    one.dims = dims_from(object, mistake);
+    one.inputs = leaves_from(object, "inputs", one.dims, mistake);
+    one.outputs = leaves_from(object, "outputs", one.dims, mistake);
+    one.pairs = pairs_from(object, one.dims, mistake);
+    object.finish();
+    return one;
+}
+
+Ordered json_of(const Case& one) {
+    Ordered dims = Ordered::array();
+    for (const matrix::Dim& dim : one.dims)
+        dims.push_back(Ordered{{"name", dim.name}, {"min", dim.min}, {"max", dim.max}});
+    Ordered pairs = Ordered::array();
+    for (const matrix::Pair& pair : one.pairs) {
+        Ordered extents = Ordered::object();
+        for (const matrix::Dim& dim : one.dims)
+            extents[dim.name] = pair.extents.at(dim.name);
+        pairs.push_back(Ordered{{"name", pair.name}, {"extents", std::move(extents)}});
+    }
+    return {{"name", one.name},
+            {"class", one.class_name},
+            {"first_torch", one.first_torch ? Ordered(one.first_torch->text()) : Ordered(nullptr)},
+            {"kinds", words_of(one.kinds)},
+            {"modes", words_of(one.modes)},
+            {"dims_styles", words_of(one.dims_styles)},
+            {"inputs", json_of(one.inputs)},
+            {"outputs", json_of(one.outputs)},
+            {"dims", std::move(dims)},
+            {"pairs", std::move(pairs)}};
+}
+
+std::string to_json(const Case& one) {
+    return json_of(one).dump(-1, ' ', false, Ordered::error_handler_t::replace);
+}
+
+Environment environment_from(Json& json, Mistake& mistake) {
+    Object object(json, "\"environment\"", mistake);
+    Environment environment;
+    environment.name = object.optional_string("name");
+    environment.torch = object.string("torch");
+    environment.torch_build = object.string("torch_build");
+    environment.python = object.string("python");
+    environment.platform = object.string("platform");
+    environment.cxx11_abi = static_cast<int>(object.integer("cxx11_abi"));
+    environment.packages = object.strings_by_name("packages");
+    object.finish();
+    if (const auto version = TorchVersion::parse(environment.torch); !version)
+        mistake.note(version.error().what);
+    return environment;
+}
+
+Ordered json_of(const Environment& environment) {
+    return {{"torch", environment.torch},
+            {"torch_build", environment.torch_build},
+            {"python", environment.python},
+            {"platform", environment.platform},
+            {"cxx11_abi", environment.cxx11_abi},
+            {"packages", environment.packages},
+            {"name", environment.name}};
+}
+
+Result<Environment> parse_environment(std::string_view text, const std::string& file, int line) {
+    Json json = Json::parse(text, nullptr, false);
+    if (json.is_discarded())
+        return tl::unexpected(Error{file, line, "not JSON, expected an environment", ""});
+    Mistake mistake(file, line);
+    Environment environment = environment_from(json, mistake);
+    if (!mistake.none()) return tl::unexpected(mistake.error());
+    return environment;
+}
+
+}  // namespace exportgate::record

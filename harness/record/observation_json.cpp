@@ -1,0 +1,246 @@
+#include "record/observation_json.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include "record/record_file.h"
+
+namespace exportgate::record {
+namespace {
+
+using Ordered = nlohmann::ordered_json;
+
+// The first seven are announced by children, in this order; "start" (before the first) and "exit"
+// (after the last) are the harness's words for where a child ended.
+constexpr std::array<std::string_view, 9> stages{
+    "import", "construct", "eager", "register", "export", "observe", "check", "start", "exit"};
+constexpr std::array<std::string_view, 3> statuses{"pass", "fail",
+                                                   "n/a"};  // in the order of CheckStatus
+
+// A pytree as deep as this is a broken record, not a model.
+constexpr int deepest_spec = 200;
+
+std::string stage_from(Object& object, Mistake& mistake) {
+    std::string stage = object.string("stage");
+    const bool known = std::find(stages.begin(), stages.end(), stage) != stages.end();
+    if (!known) mistake.note(fmt::format("unknown stage \"{}\"", stage));
+    return stage;
+}
+
+int small_integer(Object& object, const char* key, Mistake& mistake) {
+    const std::int64_t value = object.integer(key);
+    if (value >= std::numeric_limits<int>::min() && value <= std::numeric_limits<int>::max())
+        return static_cast<int>(value);
+    mistake.note(fmt::format("\"{}\" is {}, out of range", key, value));
+    return 0;
+}
+
+SpecNode spec_from(Json& json, int depth, Mistake& mistake) {
+    SpecNode node;
+    if (depth > deepest_spec) {
+        mistake.note(fmt::format("a spec is nested more than {} deep", deepest_spec));
+        return node;
+    }
+    Object object(json, "a spec", mistake);
+    node.type = object.string("type");
+    node.context = object.optional_string("context");
+    if (object.has("children")) {
+        for (Json& child : object.array("children"))
+            node.children.push_back(spec_from(child, depth + 1, mistake));
+    }
+    object.finish();
+    return node;
+}
+
+Ordered json_of(const SpecNode& node) {
+    Ordered json{{"type", node.type}};
+    if (!node.context.empty()) json["context"] = node.context;
+    for (const SpecNode& child : node.children)
+        json["children"].push_back(json_of(child));
+    return json;
+}
+
+Constant constant_from(Json& json, Mistake& mistake) {
+    Object object(json, "a constant", mistake);
+    Constant constant{object.string("name"), object.string("dtype"), object.integers("shape"),
+                      object.string("values"), object.string("same_as")};
+    object.finish();
+    return constant;
+}
+
+Ordered json_of(const Constant& constant) {
+    return {{"name", constant.name},
+            {"dtype", constant.dtype},
+            {"shape", constant.shape},
+            {"values", constant.values},
+            {"same_as", constant.same_as}};
+}
+
+CheckObservation check_from(Json& json, Mistake& mistake) {
+    Object object(json, "a check", mistake);
+    CheckObservation check;
+    check.name = object.string("name");
+    const std::string status = object.string("status");
+    const auto found = std::find(statuses.begin(), statuses.end(), status);
+    if (found == statuses.end()) {
+        mistake.note(fmt::format("status \"{}\" of check \"{}\" is none of pass, fail, n/a", status,
+                                 check.name));
+    } else {
+        check.status = static_cast<CheckStatus>(found - statuses.begin());
+    }
+    check.reasons = object.strings("reasons");
+    object.finish();
+    return check;
+}
+
+Ordered json_of(const CheckObservation& check) {
+    return {{"name", check.name},
+            {"status", statuses.at(static_cast<std::size_t>(check.status))},
+            {"reasons", check.reasons}};
+}
+
+Exported exported_from(Json& json, Mistake& mistake) {
+    Object object(json, "\"exported\"", mistake);
+    Exported exported;
+    exported.print = object.string("print");
+    exported.in_spec = spec_from(object.value("in_spec"), 1, mistake);
+    exported.out_spec = spec_from(object.value("out_spec"), 1, mistake);
+    for (Json& constant : object.array("constants"))
+        exported.constants.push_back(constant_from(constant, mistake));
+    for (Json& check : object.array("checks")) {
+        CheckObservation read = check_from(check, mistake);
+        const auto same = [&](const CheckObservation& other) { return other.name == read.name; };
+        if (std::any_of(exported.checks.begin(), exported.checks.end(), same)) {
+            mistake.note(fmt::format("check \"{}\" is reported twice", read.name));
+        }
+        exported.checks.push_back(std::move(read));
+    }
+    object.finish();
+    return exported;
+}
+
+Ordered json_of(const Exported& exported) {
+    Ordered constants = Ordered::array();
+    for (const Constant& constant : exported.constants)
+        constants.push_back(json_of(constant));
+    Ordered checks = Ordered::array();
+    for (const CheckObservation& check : exported.checks)
+        checks.push_back(json_of(check));
+    return {{"print", exported.print},
+            {"in_spec", json_of(exported.in_spec)},
+            {"out_spec", json_of(exported.out_spec)},
+            {"constants", std::move(constants)},
+            {"checks", std::move(checks)}};
+}
+
+Rejected rejected_from(Json& json, Mistake& mistake) {
+    Object object(json, "\"rejected\"", mistake);
+    Rejected rejected{stage_from(object, mistake), object.string("exception"),
+                      object.string("message")};
+    object.finish();
+    return rejected;
+}
+
+Crashed crashed_from(Json& json, Mistake& mistake) {
+    Object object(json, "\"crashed\"", mistake);
+    Crashed crashed{stage_from(object, mistake), small_integer(object, "signal", mistake),
+                    small_integer(object, "exit_code", mistake)};
+    object.finish();
+    return crashed;
+}
+
+TimedOut timeout_from(Json& json, Mistake& mistake) {
+    Object object(json, "\"timeout\"", mistake);
+    TimedOut timeout{stage_from(object, mistake), object.number("limit_s")};
+    object.finish();
+    return timeout;
+}
+
+Unobserved unobserved_from(Json& json, Mistake& mistake) {
+    Object object(json, "\"unobserved\"", mistake);
+    Unobserved unobserved{object.string("reason")};
+    object.finish();
+    return unobserved;
+}
+
+struct AddResult {
+    Ordered& json;
+
+    void operator()(const Unobserved& result) const {
+        json["unobserved"] = {{"reason", result.reason}};
+    }
+    void operator()(const Exported& result) const {
+        json["exported"] = json_of(result);
+    }
+    void operator()(const Rejected& result) const {
+        json["rejected"] = {
+            {"stage", result.stage}, {"exception", result.exception}, {"message", result.message}};
+    }
+    void operator()(const Crashed& result) const {
+        json["crashed"] = {
+            {"stage", result.stage}, {"signal", result.signal}, {"exit_code", result.exit_code}};
+    }
+    void operator()(const TimedOut& result) const {
+        // JSON has no infinity; 0 stands for "no limit was set", which no timeout can have come
+        // from
+        json["timeout"] = {{"stage", result.stage},
+                           {"limit_s", std::isfinite(result.limit_s) ? result.limit_s : 0.0}};
+    }
+};
+
+}  // namespace
+
+Observation observation_from(Json& json, Mistake& mistake) {
+    Object object(json, "an observation", mistake);
+    Observation observation;
+    observation.cell = object.string("cell");
+    int results = 0;
+    const auto read = [&](const char* key, auto from) {
+        if (!object.has(key)) return;
+        ++results;
+        observation.result = from(object.value(key), mistake);
+    };
+    read("exported", exported_from);
+    read("rejected", rejected_from);
+    read("crashed", crashed_from);
+    read("timeout", timeout_from);
+    read("unobserved", unobserved_from);
+    if (results != 1) {
+        mistake.note(
+            fmt::format("an observation has {} results, expected one of exported, rejected, "
+                        "crashed, timeout, unobserved",
+                        results));
+    }
+    if (object.has("timings_s")) observation.timings_s = object.numbers_by_name("timings_s");
+    observation.output = object.optional_string("output");
+    object.finish();
+    return observation;
+}
+
+Ordered json_of(const Observation& observation) {
+    Ordered json{{"cell", observation.cell}};
+    std::visit(AddResult{json}, observation.result);
+    Ordered timings = Ordered::object();
+    for (const auto& [stage, seconds] : observation.timings_s) {
+        if (std::isfinite(seconds)) timings[stage] = seconds;
+    }
+    json["timings_s"] = std::move(timings);
+    json["output"] = observation.output;
+    return json;
+}
+
+Result<Observation> parse_observation(std::string_view text, const std::string& file, int line) {
+    Json json = Json::parse(text, nullptr, false);
+    if (json.is_discarded())
+        return tl::unexpected(Error{file, line, "not JSON, expected an observation", ""});
+    Mistake mistake(file, line);
+    Observation observation = observation_from(json, mistake);
+    if (!mistake.none()) return tl::unexpected(mistake.error());
+    return observation;
+}
+
+}  // namespace exportgate::record

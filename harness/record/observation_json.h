@@ -1,0 +1,16 @@
+// An observation as JSON: one line of a record file, and one message of a child.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "record/json_input.h"
+#include "record/observation.h"
+
+namespace exportgate::record {
+
+/// Moves the strings out of `json`. Notes a mistake where it is no observation.
+Observation observation_from(Json& json, Mistake& mistake);
+
+nlohmann::ordered_json json_of(const Observation& observation);
+
+}  // namespace exportgate::record

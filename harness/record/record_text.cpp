@@ -1,0 +1,55 @@
+// Writing a record file.
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "record/declaration_json.h"
+#include "record/observation_json.h"
+#include "record/record_file.h"
+
+namespace exportgate::record {
+namespace {
+
+using Ordered = nlohmann::ordered_json;
+
+/// One line. What a child printed may be cut inside a character: such bytes become U+FFFD, a record
+/// is always UTF-8.
+void append_line(std::string& text, const Ordered& json) {
+    text += json.dump(-1, ' ', false, Ordered::error_handler_t::replace);
+    text += '\n';
+}
+
+Ordered json_of(const Header& header) {
+    Ordered cases = Ordered::array();
+    for (const matrix::Case& one : header.cases)
+        cases.push_back(record::json_of(one));
+    return {{"format", format_version},
+            {"made_by", header.made_by},
+            {"environment", record::json_of(header.environment)},
+            {"inputs_digest", header.inputs_digest},
+            {"cases", std::move(cases)},
+            {"cells", header.cells}};
+}
+
+Ordered json_of(const Footer& footer) {
+    Ordered timings = Ordered::object();
+    for (const auto& [name, seconds] : footer.timings_s) {
+        if (std::isfinite(seconds)) timings[name] = seconds;
+    }
+    return {{"complete", footer.complete},
+            {"reason", footer.reason},
+            {"wall_s", std::isfinite(footer.wall_s) ? footer.wall_s : 0.0},
+            {"timings_s", std::move(timings)}};
+}
+
+}  // namespace
+
+std::string to_text(const Record& record) {
+    std::string text;
+    append_line(text, Ordered{{"record", json_of(record.header)}});
+    for (const Observation& observation : record.observations)
+        append_line(text, record::json_of(observation));
+    append_line(text, Ordered{{"end", json_of(record.footer)}});
+    return text;
+}
+
+}  // namespace exportgate::record
