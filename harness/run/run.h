@@ -1,5 +1,6 @@
-// Observes cells: starts the environment's worker, deals cells to it, enforces timeouts, survives crashes of children and of the
-// worker, and returns a record. Policy is here; the worker only forks and reports.
+// Observes cells: starts the environment's worker, deals cells to it, enforces timeouts, survives
+// crashes of children and of the worker, and returns a record. Policy is here; the worker only
+// forks and reports.
 #pragma once
 
 #include <chrono>
@@ -17,8 +18,8 @@ namespace exportgate::run {
 
 struct Options {
     std::string environment = "default";
-    std::filesystem::path worker;  // the worker's executable
-    std::size_t jobs = 2;          // children at a time, at least 1
+    std::filesystem::path worker;                // the worker's executable
+    std::size_t jobs = 2;                        // children at a time, at least 1
     std::chrono::duration<double> timeout{120};  // per cell, from its fork
     bool baseline = false;  // also run every cell once inside one long-lived child, for --timings
 };
@@ -30,10 +31,11 @@ struct Events {
     std::function<void(const std::string&)> notice;  // "the worker died (signal 9); started again"
 };
 
-/// Observes `cells`, in order, `jobs` at a time. A crash, a hang, a lost worker are observations, not errors.
-/// Errors: the worker is missing, does not answer, or speaks another protocol version.
+/// Observes `cells`, in order, `jobs` at a time. A crash, a hang, a lost worker are observations,
+/// not errors. Errors: the worker is missing, does not answer, or speaks another protocol version.
 /// SIGINT and SIGTERM: children and worker are killed, and the record says that it is incomplete.
-Result<record::Record> observe(std::span<const matrix::Cell> cells, std::span<const matrix::Case> cases,
-                               const Options& options, const Events& events);
+Result<record::Record> observe(std::span<const matrix::Cell> cells,
+                               std::span<const matrix::Case> cases, const Options& options,
+                               const Events& events);
 
 }  // namespace exportgate::run

@@ -1,0 +1,46 @@
+#include <iostream>
+
+#include "commands.h"
+#include "graph/graph.h"
+#include "prints.h"
+#include "terminal.h"
+
+namespace exportgate::cli {
+
+namespace {
+
+int diff(const std::string& a, const std::string& b) {
+    if (a == "-" && b == "-") {
+        print_error({"", 0, "only one of the two prints can come from standard input",
+                     "name a file for the other"});
+        return cannot_judge;
+    }
+    const Result<graph::Canonical> first = canonical_print(a);
+    if (!first) print_error(first.error());
+    const Result<graph::Canonical> second = canonical_print(b);
+    if (!second) print_error(second.error());
+    if (!first || !second) return cannot_judge;
+    std::cerr << not_in_a_print << '\n';
+    if (first->text == second->text) return print("same structure\n") ? good : cannot_judge;
+
+    std::string text = "different structure\n";
+    for (const std::string& sentence : graph::structural_diff(*first, *second))
+        text += "  " + sentence + "\n";
+    text += "\n" + graph::text_diff(first->text, second->text);
+    return print(text) ? verdict_fails : cannot_judge;
+}
+
+}  // namespace
+
+void add_diff(CLI::App& app, int& exit_code) {
+    auto files = std::make_shared<std::pair<std::string, std::string>>();
+    CLI::App* command = app.add_subcommand(
+        "diff",
+        "Compare two printed ExportedPrograms: 0 same structure, 1 different, 2 unreadable");
+    command->add_option("a", files->first, "A print, str(ep); - reads standard input")->required();
+    command->add_option("b", files->second, "Another")->required();
+    command->footer("Example:\n  exportgate diff torch-2.9.txt torch-2.13.txt");
+    command->callback([files, &exit_code] { exit_code = diff(files->first, files->second); });
+}
+
+}  // namespace exportgate::cli

@@ -1,0 +1,97 @@
+#include "judging.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/files.h"
+#include "base/text.h"
+#include "outcome/outcome.h"
+#include "report/report.h"
+
+namespace exportgate::cli {
+
+Results<std::vector<golden::Golden>> load_goldens(const Folders& folders,
+                                                  const Workspace& workspace) {
+    std::vector<golden::Golden> goldens;
+    Errors errors;
+    for (const matrix::Case& case_ : workspace.cases) {
+        Results<golden::Golden> loaded = golden::load(folders.golden, case_.name);
+        if (loaded) {
+            goldens.push_back(std::move(*loaded));
+        } else {
+            errors.insert(errors.end(), loaded.error().begin(), loaded.error().end());
+        }
+    }
+    if (!errors.empty()) return tl::unexpected(errors);
+    return goldens;
+}
+
+void add_report_options(CLI::App& command, ReportFiles& files) {
+    command.add_option("--junit", files.junit, "Write a JUnit report, one testcase per cell")
+        ->type_name("FILE");
+    command.add_option("--json", files.json, "Write the judged matrix as JSON")->type_name("FILE");
+    command
+        .add_option("--outcomes", files.outcomes,
+                    "Write every cell's canonical outcome: outcomes.tsv and the texts that it "
+                    "names, byte-identical for equal outcomes")
+        ->type_name("DIR");
+}
+
+namespace {
+
+/// One line of outcomes.tsv: the checks with their reasons as JSON-free text, the way a person
+/// compares two runs.
+std::string outcome_line(const verdict::Judgement& judgement, const std::string& file) {
+    std::string checks;
+    for (const outcome::CheckResult& check : judgement.observed->checks) {
+        checks += fmt::format("{}{}={}", checks.empty() ? "" : " ", check.name,
+                              outcome::to_string(check.status));
+        if (!check.reasons.empty()) checks += fmt::format("{{{}}}", join(check.reasons, " | "));
+    }
+    return fmt::format("{}\t{}\t{}\t{}\n", judgement.cell.name(),
+                       outcome::to_string(judgement.observed->status), file,
+                       checks.empty() ? "-" : checks);
+}
+
+Result<void> write_outcomes(const std::filesystem::path& folder, const verdict::Judged& judged) {
+    std::string table = "cell\toutcome\tfile\tchecks\n";
+    for (const verdict::Judgement& judgement : judged.judgements) {
+        if (!judgement.observed) {
+            table += fmt::format("{}\tunobserved\t-\t-\n", judgement.cell.name());
+            continue;
+        }
+        const std::string file = digest(judgement.observed->text) + ".txt";
+        if (Result<void> written = write_file(folder / file, judgement.observed->text); !written)
+            return written;
+        table += outcome_line(judgement, file);
+    }
+    return write_file(folder / "outcomes.tsv", table);
+}
+
+}  // namespace
+
+Result<void> write_reports(const ReportFiles& files, const verdict::Judged& judged) {
+    if (!files.junit.empty()) {
+        if (Result<void> written = write_file(files.junit, report::junit(judged)); !written)
+            return written;
+    }
+    if (!files.json.empty()) {
+        if (Result<void> written = write_file(files.json, report::json(judged)); !written)
+            return written;
+    }
+    if (!files.outcomes.empty()) return write_outcomes(files.outcomes, judged);
+    return {};
+}
+
+verdict::Judged judge_record(const record::Record& record, const Folders& folders,
+                             const Workspace& workspace, std::span<const golden::Golden> goldens,
+                             std::span<const matrix::Cell> selected) {
+    verdict::Judged judged = verdict::judge(record, workspace.cases, goldens, selected);
+    if (selected.size() == workspace.cells.size()) {
+        verdict::add_orphans(judged, golden::orphans(folders.golden, goldens, workspace.cells));
+    }
+    return judged;
+}
+
+}  // namespace exportgate::cli

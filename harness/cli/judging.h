@@ -1,0 +1,35 @@
+// What `run`, `check` and `show` share: goldens in, a judged record out, reports written.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <span>
+#include <vector>
+
+#include "verdict/verdict.h"
+#include "workspace.h"
+
+namespace exportgate::cli {
+
+/// The goldens of every case. Errors: all mistakes of all golden files.
+Results<std::vector<golden::Golden>> load_goldens(const Folders& folders,
+                                                  const Workspace& workspace);
+
+struct ReportFiles {
+    std::filesystem::path junit;
+    std::filesystem::path json;
+    std::filesystem::path outcomes;  // folder
+};
+
+/// Adds --junit, --json and --outcomes.
+void add_report_options(CLI::App& command, ReportFiles& files);
+
+/// Writes the reports that were asked for. Errors name the file.
+Result<void> write_reports(const ReportFiles& files, const verdict::Judged& judged);
+
+/// Judges `selected`; orphans count where every declared cell was selected.
+verdict::Judged judge_record(const record::Record& record, const Folders& folders,
+                             const Workspace& workspace, std::span<const golden::Golden> goldens,
+                             std::span<const matrix::Cell> selected);
+
+}  // namespace exportgate::cli

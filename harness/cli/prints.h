@@ -1,0 +1,19 @@
+// Bare prints of ExportedPrograms, as `normalize` and `diff` take them.
+#pragma once
+
+#include <string>
+
+#include "base/error.h"
+#include "graph/graph.h"
+
+namespace exportgate::cli {
+
+/// What a bare print cannot tell; said wherever one was compared.
+inline constexpr const char* not_in_a_print =
+    "note: a print holds neither in_spec and out_spec nor the values of constant inputs: these "
+    "were not compared";
+
+/// Reads and canonicalises a print; "-" is standard input.
+Result<graph::Canonical> canonical_print(const std::string& file);
+
+}  // namespace exportgate::cli

@@ -1,0 +1,154 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "commands.h"
+#include "judging.h"
+#include "record/record_file.h"
+#include "terminal.h"
+#include "workspace.h"
+
+namespace exportgate::cli {
+
+namespace {
+
+struct ShowOptions {
+    Folders folders;
+    std::string cell;
+    std::filesystem::path record = last_record();
+    bool print = false;
+};
+
+std::string shape_text(const matrix::Leaf& leaf) {
+    std::string text;
+    for (const matrix::Extent& extent : leaf.shape) {
+        const auto* constant = std::get_if<std::int64_t>(&extent);
+        text += fmt::format("{}{}", text.empty() ? "" : ", ",
+                            constant ? std::to_string(*constant) : std::get<std::string>(extent));
+    }
+    return text;
+}
+
+/// What was asked of torch, in the words of case.toml.
+std::string asked(const matrix::Case& case_, const matrix::Cell& cell) {
+    std::string text = fmt::format(
+        "asked\n  {} of class {}, {}, dims {}, exported at {}\n", matrix::to_string(cell.kind),
+        case_.class_name, matrix::to_string(cell.mode), matrix::to_string(cell.dims), cell.pair);
+    const auto pair =
+        std::find_if(case_.pairs.begin(), case_.pairs.end(),
+                     [&](const matrix::Pair& each) { return each.name == cell.pair; });
+    for (const matrix::Leaf& leaf : case_.inputs) {
+        const std::vector<std::int64_t> shape = matrix::shape_at(leaf, *pair);
+        text += fmt::format("  {:<20} {} [{}] = ({})\n", leaf.name, leaf.dtype, shape_text(leaf),
+                            fmt::join(shape, ", "));
+    }
+    if (cell.dims == matrix::DimsStyle::fixed) return text + "  no dim is asked to be dynamic\n";
+    for (const matrix::Dim& dim : case_.dims) {
+        text += cell.dims == matrix::DimsStyle::named
+                    ? fmt::format("  dim {:<16} Dim(\"{}\", min={}, max={})\n", dim.name, dim.name,
+                                  dim.min, dim.max)
+                    : fmt::format("  dim {:<16} Dim.{}\n", dim.name,
+                                  cell.dims == matrix::DimsStyle::automatic ? "AUTO" : "DYNAMIC");
+    }
+    return text;
+}
+
+std::string indented(const std::string& text) {
+    std::string all;
+    for (std::string_view line :
+         split(text.ends_with('\n') ? std::string_view(text).substr(0, text.size() - 1) : text,
+               '\n')) {
+        all += fmt::format("  {}\n", line);
+    }
+    return all;
+}
+
+std::string outcome_text(const outcome::Outcome& outcome) {
+    std::string text = indented(outcome::headline(outcome));
+    for (const outcome::CheckResult& check : outcome.checks) {
+        text += fmt::format("  check {:<10} {}\n", check.name, outcome::to_string(check.status));
+        for (const std::string& reason : check.reasons)
+            text += fmt::format("    {}\n", reason);
+    }
+    return text + indented(outcome.text);
+}
+
+std::string seen(const record::Observation* observation) {
+    if (observation == nullptr || observation->output.empty()) return "";
+    return "printed by the child (its end)\n" + indented(observation->output);
+}
+
+int show(const ShowOptions& options) {
+    const Results<Workspace> workspace = load_workspace(options.folders);
+    if (!workspace) return print_errors(workspace.error()), cannot_judge;
+    const std::vector<std::string> pattern{options.cell};
+    const Result<std::vector<matrix::Cell>> selected = matrix::select(workspace->cells, pattern);
+    if (!selected) return print_error(selected.error()), cannot_judge;
+    if (selected->size() != 1) {
+        print_error({"", 0, fmt::format("{} matches {} cells", options.cell, selected->size()),
+                     "name one cell; `exportgate list` prints them"});
+        return cannot_judge;
+    }
+    const matrix::Cell& cell = selected->front();
+    const Result<record::Record> record = record::read_record(options.record);
+    if (!record) return print_error(record.error()), cannot_judge;
+    const record::Observation* observation = record->find(cell.name());
+    if (options.print) {
+        const auto* exported =
+            observation == nullptr ? nullptr : std::get_if<record::Exported>(&observation->result);
+        if (exported == nullptr) {
+            print_error({options.record.string(), 0,
+                         fmt::format("holds no exported program of {}", cell.name()),
+                         "leave --print away"});
+            return cannot_judge;
+        }
+        return print(exported->print) ? good : cannot_judge;
+    }
+    const Results<std::vector<golden::Golden>> goldens = load_goldens(options.folders, *workspace);
+    if (!goldens) return print_errors(goldens.error()), cannot_judge;
+    const verdict::Judged judged = verdict::judge(*record, workspace->cases, *goldens, *selected);
+    const verdict::Judgement& judgement = judged.judgements.front();
+    const auto case_ =
+        std::find_if(workspace->cases.begin(), workspace->cases.end(),
+                     [&](const matrix::Case& each) { return each.name == cell.case_name; });
+
+    std::string text =
+        fmt::format("{}: {}\n\n", cell.name(), verdict::info(judgement.verdict).label);
+    text += asked(*case_, cell);
+    text += fmt::format("\nobserved on torch {}, Python {}\n",
+                        record->header.environment.torch_build, record->header.environment.python);
+    text += judgement.observed ? outcome_text(*judgement.observed)
+                               : indented(join(judgement.reasons, "\n"));
+    text += seen(observation);
+    text += fmt::format("\nexpected ({})\n", judgement.expectation);
+    if (!judgement.expected) {
+        text += "  nothing\n";
+    } else if (judgement.observed && *judgement.expected == *judgement.observed) {
+        text += "  the same\n";
+    } else {
+        text += outcome_text(*judgement.expected);
+    }
+    if (judgement.verdict != verdict::Verdict::as_expected)
+        text += "\n" + report::paragraph(judgement, console_style());
+    if (!print(text)) return cannot_judge;
+    return judged.exit_code;
+}
+
+}  // namespace
+
+void add_show(CLI::App& app, int& exit_code) {
+    auto options = std::make_shared<ShowOptions>();
+    CLI::App* command = app.add_subcommand(
+        "show", "Everything about one cell: what was asked, what came, golden, diff");
+    command->add_option("cell", options->cell, "Name of the cell, or a glob that only it matches")
+        ->required();
+    add_folder_options(*command, options->folders);
+    command->add_option("--record", options->record, "Record to look into")->capture_default_str();
+    command->add_flag("--print", options->print,
+                      "Only the program as torch printed it, for `normalize` and `diff`");
+    command->footer("Example:\n  exportgate show dynamic_cache/plain/nonstrict/auto/b3c5");
+    command->callback([options, &exit_code] { exit_code = show(*options); });
+}
+
+}  // namespace exportgate::cli

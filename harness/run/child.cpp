@@ -1,0 +1,127 @@
+#include "run/child.h"
+
+#include <fmt/format.h>
+#include <signal.h>
+
+#include <utility>
+
+#include "run/messages.h"
+
+namespace exportgate::run {
+
+namespace {
+
+constexpr std::size_t kept_output = 4096;
+
+/// How long a worker may take to report that a child was forked, or that one that was killed has
+/// ended.
+constexpr std::chrono::seconds report_limit{60};
+
+double seconds_since(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+}  // namespace
+
+Child::Child(std::uint64_t id, std::vector<matrix::Cell> cells, std::chrono::duration<double> limit,
+             Descriptor channel, Descriptor output)
+    : id_(id),
+      cells_(std::move(cells)),
+      limit_(limit),
+      channel_(std::move(channel)),
+      output_(std::move(output)),
+      started_(Clock::now()),
+      deadline_(started_ + report_limit) {}
+
+void Child::forked(pid_t pid) {
+    pid_ = pid;
+    started_ = Clock::now();
+    deadline_ = started_ + std::chrono::duration_cast<Clock::duration>(limit_);
+}
+
+void Child::receive() {
+    if (output_.open()) {
+        if (read_available(output_.get(), printed_) == ReadState::end) output_.close();
+        if (printed_.size() > kept_output) printed_.erase(0, printed_.size() - kept_output);
+    }
+    if (!channel_.open()) return;
+    if (read_available(channel_.get(), incoming_) == ReadState::end) channel_.close();
+    std::size_t begin = 0;
+    for (std::size_t end;
+         broken_.empty() && (end = incoming_.find('\n', begin)) != std::string::npos;
+         begin = end + 1) {
+        const std::size_t next = std::min(observations_.size(), cells_.size() - 1);
+        const std::string expected = cells_[next].name();
+        Result<ChildMessage> message =
+            parse_child_message(std::string_view(incoming_).substr(begin, end - begin), expected);
+        if (!message) {
+            broken_ = to_string(message.error());
+        } else if (auto* stage = std::get_if<StageBegins>(&*message)) {
+            stage_ = stage->stage;
+        } else {
+            auto& observation = std::get<record::Observation>(*message);
+            if (observations_.size() == cells_.size() || observation.cell != expected) {
+                broken_ = fmt::format("an observation of {} came where one of {} was due",
+                                      observation.cell, expected);
+                break;
+            }
+            observations_.push_back(std::move(observation));
+            stage_ = "exit";
+            deadline_ = Clock::now() + std::chrono::duration_cast<Clock::duration>(limit_);
+        }
+    }
+    incoming_.erase(0, begin);
+}
+
+void Child::time_out() {
+    timed_out_ = true;
+    deadline_ = Clock::now() + report_limit;
+    kill();
+}
+
+void Child::kill() const {
+    if (pid_ > 0) ::kill(-pid_, SIGKILL);
+}
+
+std::vector<record::Observation> Child::finish(int signal, int exit_code) {
+    receive();
+    kill();  // what the case left running
+    const bool ended_badly = timed_out_ || signal != 0 || exit_code != 0 || !broken_.empty();
+    std::vector<record::Observation> all = std::move(observations_);
+    // A child that answered and then died has not shown that its last answer can be trusted.
+    if (ended_badly && all.size() == cells_.size()) all.pop_back();
+    while (all.size() < cells_.size())
+        all.push_back(missing(cells_[all.size()], signal, exit_code));
+    for (record::Observation& observation : all)
+        complete(observation);
+    return all;
+}
+
+std::vector<record::Observation> Child::salvage() {
+    receive();
+    kill();
+    if (cells_.size() != 1 || !broken_.empty()) return {};
+    for (record::Observation& observation : observations_)
+        complete(observation);
+    return std::move(observations_);
+}
+
+record::Observation Child::missing(const matrix::Cell& cell, int signal, int exit_code) const {
+    record::Observation observation;
+    observation.cell = cell.name();
+    if (timed_out_) {
+        observation.result = record::TimedOut{stage_, limit_.count()};
+    } else if (!broken_.empty()) {
+        observation.result = record::Unobserved{broken_};
+    } else {
+        observation.result = record::Crashed{stage_, signal, exit_code};
+    }
+    return observation;
+}
+
+void Child::complete(record::Observation& observation) const {
+    observation.output = printed_;
+    if (cells_.size() == 1) observation.timings_s["child"] = seconds_since(started_);
+}
+
+}  // namespace exportgate::run

@@ -1,0 +1,106 @@
+#include "run/messages.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "record/record_file.h"
+
+namespace exportgate::run {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Error not_understood(const std::string& who, std::string_view line, std::string_view why) {
+    return Error{who, 0,
+                 fmt::format("sent a message that is not understood ({}): {:.200}", why, line),
+                 "the worker and exportgate must come from the same build: run ci/conform"};
+}
+
+std::map<std::string, double> timings_of(const Json& body) {
+    if (!body.contains("timings_s")) return {};
+    return body.at("timings_s").get<std::map<std::string, double>>();
+}
+
+Result<ControlMessage> hello(const Json& body, const std::string& worker) {
+    const int protocol = body.at("protocol").get<int>();
+    if (protocol != protocol_version) {
+        return tl::unexpected(
+            Error{worker, 0,
+                  fmt::format("speaks protocol version {}, this exportgate speaks version {}",
+                              protocol, protocol_version),
+                  "build the worker again: run ci/conform"});
+    }
+    Result<record::Environment> environment =
+        record::parse_environment(body.at("environment").dump(), worker, 0);
+    if (!environment) return tl::unexpected(environment.error());
+    return Hello{std::move(*environment), timings_of(body)};
+}
+
+Result<ControlMessage> ready(const Json& body, const std::string& worker) {
+    const auto name = body.at("mode").get<std::string>();
+    const std::vector<std::string>& names = matrix::mode_names();
+    const auto found = std::find(names.begin(), names.end(), name);
+    if (found == names.end()) return tl::unexpected(not_understood(worker, name, "unknown mode"));
+    return Ready{static_cast<matrix::Mode>(found - names.begin()), timings_of(body)};
+}
+
+}  // namespace
+
+Result<ControlMessage> parse_control_message(std::string_view line, const std::string& worker) try {
+    const Json message = Json::parse(line);
+    if (message.size() != 1)
+        return tl::unexpected(not_understood(worker, line, "one key expected"));
+    const std::string& kind = message.begin().key();
+    const Json& body = message.begin().value();
+    if (kind == "hello") return hello(body, worker);
+    if (kind == "ready") return ready(body, worker);
+    if (kind == "fatal")
+        return Fatal{body.at("what").get<std::string>(), body.at("remedy").get<std::string>()};
+    if (kind == "forked")
+        return Forked{body.at("id").get<std::uint64_t>(), body.at("pid").get<int>()};
+    if (kind == "exited") {
+        return Exited{body.at("id").get<std::uint64_t>(), body.at("signal").get<int>(),
+                      body.at("exit_code").get<int>()};
+    }
+    return tl::unexpected(not_understood(worker, line, "unknown kind"));
+} catch (const nlohmann::json::exception& problem) {
+    return tl::unexpected(not_understood(worker, line, problem.what()));
+}
+
+Result<ChildMessage> parse_child_message(std::string_view line, const std::string& cell) try {
+    const Json message = Json::parse(line);
+    if (message.contains("stage")) {
+        const Json& body = message.at("stage");
+        return StageBegins{body.at("cell").get<std::string>(), body.at("stage").get<std::string>()};
+    }
+    Result<record::Observation> observation =
+        record::parse_observation(message.at("observation").dump(), cell, 0);
+    if (!observation) return tl::unexpected(observation.error());
+    return std::move(*observation);
+} catch (const nlohmann::json::exception& problem) {
+    return tl::unexpected(not_understood(cell, line, problem.what()));
+}
+
+std::string run_message(std::uint64_t id, std::span<const matrix::Cell> cells,
+                        const std::map<std::string, std::string>& declarations,
+                        const std::map<std::string, std::string>& case_directories,
+                        std::uint64_t memory_limit_bytes) {
+    Json requests = Json::array();
+    for (const matrix::Cell& cell : cells) {
+        requests.push_back({{"cell", cell.name()},
+                            {"kind", matrix::to_string(cell.kind)},
+                            {"mode", matrix::to_string(cell.mode)},
+                            {"dims", matrix::to_string(cell.dims)},
+                            {"pair", cell.pair},
+                            {"case_directory", case_directories.at(cell.case_name)},
+                            {"case", Json::parse(declarations.at(cell.case_name))}});
+    }
+    const Json body = {
+        {"id", id}, {"requests", std::move(requests)}, {"memory_limit_bytes", memory_limit_bytes}};
+    return Json{{"run", body}}.dump();
+}
+
+}  // namespace exportgate::run

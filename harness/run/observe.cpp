@@ -1,0 +1,387 @@
+#include <fmt/format.h>
+#include <poll.h>
+
+#include <algorithm>
+#include <array>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "run/child.h"
+#include "run/digest.h"
+#include "run/posix.h"
+#include "run/run.h"
+#include "run/worker.h"
+
+namespace exportgate::run {
+
+namespace {
+
+/// A worker that has not warmed up by then never will; importing torch from a cold disk takes half
+/// a minute.
+constexpr std::chrono::seconds startup_limit{300};
+/// A cell during which the worker died is tried again, alone; a second death is blamed on it.
+constexpr int most_attempts = 2;
+/// Workers that die again and again without one new observation between them are not started a
+/// further time.
+constexpr int most_fruitless_restarts = 3;
+/// More than any cell needs, less than the machine has: an allocation that runs away fails instead
+/// of summoning the OOM killer.
+constexpr std::uint64_t memory_limit_bytes = std::uint64_t{16} << 30;
+
+struct Queued {
+    matrix::Cell cell;
+    int attempts = 0;
+};
+
+class Session {
+  public:
+    Session(std::span<const matrix::Cell> cells, std::span<const matrix::Case> cases,
+            const Options& options, const Events& events)
+        : options_(options), events_(events), total_(cells.size()) {
+        for (const matrix::Cell& cell : cells)
+            queue_.push_back({cell, 0});
+        for (const matrix::Case& case_ : cases) {
+            declarations_[case_.name] = record::to_json(case_);
+            directories_[case_.name] = std::filesystem::absolute(case_.directory).string();
+        }
+    }
+
+    /// Runs to the end, or until interrupted or broken.
+    Result<void> run() {
+        if (Result<void> started = start_worker(); !started) return started;
+        while (!done() && !interrupted_) {
+            if (Result<void> filled = fill(); !filled) return filled;
+            wait();
+            if (Result<void> heard = listen(); !heard) return heard;
+            reap_overdue();
+            if (worker_->lost()) {
+                if (Result<void> replaced = replace_worker(); !replaced) return replaced;
+            }
+        }
+        for (const auto& child : children_)
+            child->kill();
+        return {};
+    }
+
+    const record::Environment& environment() const {
+        return environment_;
+    }
+    const std::map<std::string, double>& timings() const {
+        return timings_s_;
+    }
+    bool interrupted() const {
+        return interrupted_;
+    }
+    std::map<std::string, record::Observation> take_observations() {
+        return std::move(observations_);
+    }
+
+  private:
+    bool done() {
+        if (!queue_.empty() || !suspects_.empty() || !children_.empty()) return false;
+        return !options_.baseline || baseline_started_;
+    }
+
+    Result<void> start_worker() {
+        Result<Worker> started = Worker::start(options_.worker);
+        if (!started) return tl::unexpected(started.error());
+        worker_ = std::make_unique<Worker>(std::move(*started));
+        ready_.clear();
+        greeted_ = false;
+        startup_deadline_ = Clock::now() + startup_limit;
+        return {};
+    }
+
+    bool warming_up() const {
+        return ready_.size() < matrix::mode_names().size();
+    }
+
+    Result<void> fill() {
+        // While the worker warms a mode up, that work occupies one of the jobs.
+        const std::size_t busy = children_.size() + (warming_up() ? 1 : 0);
+        std::size_t free = options_.jobs > busy ? options_.jobs - busy : 0;
+        if (children_.empty()) free = std::max<std::size_t>(free, 1);
+        for (; free > 0 && !worker_->lost(); --free) {
+            std::optional<Queued> next = take_next();
+            if (!next) break;
+            attempts_[next->cell.name()] = next->attempts;
+            if (Result<void> sent = send({next->cell}); !sent) return sent;
+        }
+        if (options_.baseline && !baseline_started_ && queue_.empty() && suspects_.empty() &&
+            children_.empty()) {
+            return start_baseline();
+        }
+        return {};
+    }
+
+    /// The next cell whose mode is warm: strict ones first, since they take longest. Suspects run
+    /// alone, at the end.
+    std::optional<Queued> take_next() {
+        for (const matrix::Mode mode : {matrix::Mode::strict, matrix::Mode::nonstrict}) {
+            if (!ready_.contains(mode)) continue;
+            const auto found =
+                std::find_if(queue_.begin(), queue_.end(),
+                             [&](const Queued& queued) { return queued.cell.mode == mode; });
+            if (found == queue_.end()) continue;
+            Queued next = *found;
+            queue_.erase(found);
+            return next;
+        }
+        if (queue_.empty() && children_.empty() && !suspects_.empty() &&
+            ready_.contains(suspects_.front().cell.mode)) {
+            Queued next = suspects_.front();
+            suspects_.pop_front();
+            return next;
+        }
+        return std::nullopt;
+    }
+
+    Result<void> send(std::vector<matrix::Cell> cells) {
+        Result<std::array<Descriptor, 2>> channel = socket_pair();
+        if (!channel) return tl::unexpected(channel.error());
+        Result<std::array<Descriptor, 2>> output = output_pipe();
+        if (!output) return tl::unexpected(output.error());
+        const std::uint64_t id = ++last_id_;
+        const std::string message =
+            run_message(id, cells, declarations_, directories_, memory_limit_bytes);
+        children_.push_back(std::make_unique<Child>(id, std::move(cells), options_.timeout,
+                                                    std::move((*channel)[0]),
+                                                    std::move((*output)[0])));
+        // A worker that is gone shows at the next poll, which requeues the cell.
+        (void)worker_->send(message, (*channel)[1].get(), (*output)[1].get());
+        return {};
+    }
+
+    Result<void> start_baseline() {
+        baseline_started_ = true;
+        std::vector<matrix::Cell> cells;
+        for (const auto& [name, observation] : observations_) {
+            const bool answered = std::holds_alternative<record::Exported>(observation.result) ||
+                                  std::holds_alternative<record::Rejected>(observation.result);
+            if (answered) cells.push_back(*matrix::parse_cell(name));
+        }
+        if (cells.empty()) return {};
+        if (Result<void> sent = send(std::move(cells)); !sent) return sent;
+        baseline_id_ = last_id_;
+        return {};
+    }
+
+    void wait() {
+        std::vector<pollfd> watched{{interrupts_.descriptor(), POLLIN, 0},
+                                    {worker_->control(), POLLIN, 0}};
+        if (worker_->output() >= 0) watched.push_back({worker_->output(), POLLIN, 0});
+        Clock::time_point deadline =
+            warming_up() ? startup_deadline_ : Clock::now() + startup_limit;
+        for (const auto& child : children_) {
+            if (child->channel() >= 0) watched.push_back({child->channel(), POLLIN, 0});
+            if (child->output() >= 0) watched.push_back({child->output(), POLLIN, 0});
+            deadline = std::min(deadline, child->deadline());
+        }
+        const auto left =
+            std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count() +
+            1;
+        ::poll(watched.data(), watched.size(), static_cast<int>(std::clamp<long>(left, 0, 60000)));
+    }
+
+    Result<void> listen() {
+        if (interrupts_.take()) interrupted_ = true;
+        if (worker_->output() >= 0) worker_->drain_output();
+        for (const auto& child : children_)
+            child->receive();
+        Result<std::vector<ControlMessage>> messages = worker_->receive();
+        if (!messages) return tl::unexpected(messages.error());
+        for (ControlMessage& message : *messages) {
+            Result<void> handled = std::visit([this](auto& body) { return handle(body); }, message);
+            if (!handled) return handled;
+        }
+        return {};
+    }
+
+    Result<void> handle(Hello& hello) {
+        environment_ = std::move(hello.environment);
+        environment_.name = options_.environment;
+        keep_timings(hello.timings_s);
+        if (!std::exchange(greeted_, true) && restarts_ == 0 && events_.ready)
+            events_.ready(environment_);
+        return {};
+    }
+
+    Result<void> handle(const Ready& ready) {
+        ready_.insert(ready.mode);
+        keep_timings(ready.timings_s);
+        return {};
+    }
+
+    Result<void> handle(const Fatal& fatal) {
+        return tl::unexpected(Error{options_.worker.string(), 0, fatal.what, fatal.remedy});
+    }
+
+    Result<void> handle(const Forked& forked) {
+        if (Child* child = find(forked.id)) child->forked(forked.pid);
+        return {};
+    }
+
+    Result<void> handle(const Exited& exited) {
+        Child* child = find(exited.id);
+        if (child == nullptr) return {};
+        std::vector<record::Observation> seen = child->finish(exited.signal, exited.exit_code);
+        std::erase_if(children_, [&](const auto& each) { return each.get() == child; });
+        if (exited.id == baseline_id_) {
+            keep_baseline(seen);
+        } else {
+            for (record::Observation& observation : seen)
+                keep(std::move(observation));
+        }
+        return {};
+    }
+
+    void keep(record::Observation observation) {
+        fruitless_restarts_ = 0;
+        const auto [kept, inserted] =
+            observations_.insert_or_assign(observation.cell, std::move(observation));
+        if (events_.observed) events_.observed(kept->second, observations_.size(), total_);
+    }
+
+    void keep_baseline(const std::vector<record::Observation>& seen) {
+        for (const record::Observation& observation : seen) {
+            const auto exported = observation.timings_s.find("export");
+            if (exported == observation.timings_s.end()) continue;
+            observations_.at(observation.cell).timings_s["export_long_lived"] = exported->second;
+        }
+    }
+
+    void keep_timings(const std::map<std::string, double>& timings_s) {
+        if (restarts_ > 0) return;
+        timings_s_.insert(timings_s.begin(), timings_s.end());
+    }
+
+    Child* find(std::uint64_t id) {
+        const auto found = std::find_if(children_.begin(), children_.end(),
+                                        [&](const auto& child) { return child->id() == id; });
+        return found == children_.end() ? nullptr : found->get();
+    }
+
+    void reap_overdue() {
+        const Clock::time_point now = Clock::now();
+        if (warming_up() && now >= startup_deadline_) worker_->kill();
+        for (const auto& child : children_) {
+            if (now < child->deadline()) continue;
+            if (!child->overdue_before()) {
+                child->time_out();
+            } else {
+                worker_->kill();  // it does not report the end of a child that was killed
+            }
+        }
+    }
+
+    Result<void> replace_worker() {
+        const std::string ending = worker_->last_words();
+        if (!greeted_ || (restarts_ == 0 && ready_.empty())) {
+            return tl::unexpected(
+                Error{options_.worker.string(), 0,
+                      fmt::format("the worker ended before it was ready: {}", ending),
+                      "run it by hand to see why, or build it again with ci/conform"});
+        }
+        for (const auto& child : std::exchange(children_, {}))
+            recover(*child, ending);
+        ++restarts_;
+        if (++fruitless_restarts_ > most_fruitless_restarts) {
+            give_up(ending);
+            return {};
+        }
+        if (done()) return {};
+        if (events_.notice)
+            events_.notice(fmt::format("the worker died ({}); starting it again", ending));
+        return start_worker();
+    }
+
+    void recover(Child& child, const std::string& ending) {
+        if (child.id() == baseline_id_) return;
+        std::vector<record::Observation> salvaged = child.salvage();
+        if (!salvaged.empty()) return keep(std::move(salvaged.front()));
+        const matrix::Cell& cell = child.cells().front();
+        const int attempts = attempts_[cell.name()] + 1;
+        if (attempts < most_attempts) {
+            suspects_.push_back({cell, attempts});
+        } else {
+            keep({cell.name(),
+                  record::Unobserved{
+                      fmt::format("the worker died while this cell ran alone ({})", ending)},
+                  {},
+                  {}});
+        }
+    }
+
+    void give_up(const std::string& ending) {
+        for (auto* waiting : {&queue_, &suspects_}) {
+            for (const Queued& queued : std::exchange(*waiting, {})) {
+                keep({queued.cell.name(),
+                      record::Unobserved{fmt::format("the worker died {} times in a row ({})",
+                                                     fruitless_restarts_, ending)},
+                      {},
+                      {}});
+            }
+        }
+        baseline_started_ = true;
+    }
+
+    const Options& options_;
+    const Events& events_;
+    std::size_t total_;
+    std::map<std::string, std::string> declarations_;
+    std::map<std::string, std::string> directories_;
+
+    Interrupts interrupts_;
+    std::unique_ptr<Worker> worker_;
+    record::Environment environment_;
+    std::map<std::string, double> timings_s_;
+    std::set<matrix::Mode> ready_;
+    bool greeted_ = false;
+    bool interrupted_ = false;
+    Clock::time_point startup_deadline_;
+    int restarts_ = 0;
+    int fruitless_restarts_ = 0;
+
+    std::deque<Queued> queue_;
+    std::deque<Queued> suspects_;  // were running when a worker died
+    std::map<std::string, int> attempts_;
+    std::vector<std::unique_ptr<Child>> children_;
+    std::uint64_t last_id_ = 0;
+    std::map<std::string, record::Observation> observations_;
+
+    bool baseline_started_ = false;
+    std::uint64_t baseline_id_ = 0;
+};
+
+}  // namespace
+
+Result<record::Record> observe(std::span<const matrix::Cell> cells,
+                               std::span<const matrix::Case> cases, const Options& options,
+                               const Events& events) {
+    const Clock::time_point start = Clock::now();
+    Result<std::string> inputs = inputs_digest(cases, options.worker);
+    if (!inputs) return tl::unexpected(inputs.error());
+    Session session(cells, cases, options, events);
+    if (Result<void> ran = session.run(); !ran) return tl::unexpected(ran.error());
+
+    record::Record made;
+    made.header.environment = session.environment();
+    made.header.inputs_digest = *inputs;
+    made.header.cases.assign(cases.begin(), cases.end());
+    std::map<std::string, record::Observation> observations = session.take_observations();
+    for (const matrix::Cell& cell : cells) {
+        made.header.cells.push_back(cell.name());
+        const auto found = observations.find(cell.name());
+        if (found != observations.end()) made.observations.push_back(std::move(found->second));
+    }
+    made.footer.complete = !session.interrupted();
+    if (session.interrupted()) made.footer.reason = "interrupted";
+    made.footer.wall_s = std::chrono::duration<double>(Clock::now() - start).count();
+    made.footer.timings_s = session.timings();
+    return made;
+}
+
+}  // namespace exportgate::run
