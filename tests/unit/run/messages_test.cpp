@@ -1,0 +1,92 @@
+#include "run/messages.h"
+
+#include <gmock/gmock.h>
+
+#include <nlohmann/json.hpp>
+
+namespace exportgate::run {
+namespace {
+
+using testing::HasSubstr;
+
+// As the worker of torch 2.13.0 sent it.
+const std::string hello =
+    R"({"hello": {"protocol": 1, "pid": 4711, "environment": {"torch": "2.13.0", "torch_build": "2.13.0+cpu",)"
+    R"( "python": "3.11.2", "platform": "linux-x86_64", "cxx11_abi": 1, "packages": {"torch": "2.13.0+cpu"}},)"
+    R"( "timings_s": {"import": 1.1}}})";
+
+TEST(ControlMessage, HelloCarriesTheEnvironment) {
+    const Result<ControlMessage> message = parse_control_message(hello, "worker");
+    ASSERT_TRUE(message) << to_string(message.error());
+    const auto& greeted = std::get<Hello>(*message);
+    EXPECT_EQ(greeted.environment.torch, "2.13.0");
+    EXPECT_EQ(greeted.environment.torch_build, "2.13.0+cpu");
+    EXPECT_EQ(greeted.timings_s.at("import"), 1.1);
+}
+
+TEST(ControlMessage, AnotherProtocolVersionIsRefusedWithBothVersions) {
+    std::string other = hello;
+    other.replace(other.find("\"protocol\": 1"), 13, "\"protocol\": 2");
+    const Result<ControlMessage> message = parse_control_message(other, "worker");
+    ASSERT_FALSE(message);
+    EXPECT_THAT(to_string(message.error()),
+                HasSubstr("speaks protocol version 2, this exportgate speaks version 1"));
+    EXPECT_THAT(to_string(message.error()), HasSubstr("ci/conform"));
+}
+
+TEST(ControlMessage, ReadyNamesAModeThatExists) {
+    const Result<ControlMessage> strict =
+        parse_control_message(R"({"ready": {"mode": "strict", "timings_s": {}}})", "worker");
+    ASSERT_TRUE(strict);
+    EXPECT_EQ(std::get<Ready>(*strict).mode, matrix::Mode::strict);
+    EXPECT_FALSE(parse_control_message(R"({"ready": {"mode": "lenient"}})", "worker"));
+}
+
+TEST(ControlMessage, WhatIsNotAMessageIsAnErrorThatQuotesIt) {
+    for (const char* line : {"", "not json", "[]", "{}", R"({"surprise": {}})",
+                             R"({"forked": {"id": "seven", "pid": 1}})", R"({"exited": {"id": 7}})",
+                             R"({"forked": {"id": 1, "pid": 2}, "exited": {}})"}) {
+        const Result<ControlMessage> message = parse_control_message(line, "worker");
+        ASSERT_FALSE(message) << line;
+        EXPECT_THAT(to_string(message.error()), HasSubstr("not understood"));
+    }
+}
+
+TEST(ChildMessage, AStageOrAnObservation) {
+    const Result<ChildMessage> stage = parse_child_message(
+        R"({"stage": {"cell": "c/plain/strict/named/p", "stage": "export"}})", "c");
+    ASSERT_TRUE(stage);
+    EXPECT_EQ(std::get<StageBegins>(*stage).stage, "export");
+
+    const Result<ChildMessage> observed = parse_child_message(
+        R"({"observation": {"cell": "c/plain/strict/named/p", "rejected": {"stage": "export", "exception": "E", "message": "m"},)"
+        R"( "timings_s": {"export": 0.5}, "output": ""}})",
+        "c");
+    ASSERT_TRUE(observed) << to_string(observed.error());
+    EXPECT_EQ(std::get<record::Rejected>(std::get<record::Observation>(*observed).result).stage,
+              "export");
+}
+
+TEST(ChildMessage, AnUnknownResultIsAnError) {
+    EXPECT_FALSE(parse_child_message(R"({"observation": {"cell": "c", "succeeded": {}}})", "c"));
+    EXPECT_FALSE(parse_child_message("torch says hello", "c"));
+}
+
+TEST(RunMessage, IsOneLineWithARequestPerCell) {
+    const std::vector<matrix::Cell> cells{
+        {"c", matrix::Kind::module, matrix::Mode::nonstrict, matrix::DimsStyle::automatic, "b3"}};
+    const std::string line =
+        run_message(7, cells, {{"c", R"({"name": "c"})"}}, {{"c", "/cases/c"}}, 1024);
+    EXPECT_EQ(line.find('\n'), std::string::npos);
+    const auto message = nlohmann::json::parse(line).at("run");
+    EXPECT_EQ(message.at("id"), 7);
+    EXPECT_EQ(message.at("memory_limit_bytes"), 1024);
+    const auto& request = message.at("requests").at(0);
+    EXPECT_EQ(request.at("cell"), "c/module/nonstrict/auto/b3");
+    EXPECT_EQ(request.at("dims"), "auto");
+    EXPECT_EQ(request.at("case_directory"), "/cases/c");
+    EXPECT_EQ(request.at("case").at("name"), "c");
+}
+
+}  // namespace
+}  // namespace exportgate::run
