@@ -1,5 +1,6 @@
-// The facade of this folder: a printed ExportedProgram in, its canonical form out; and the comparison of two of them. No
-// torch, no Python, no files. What it cannot read is an error with a line number, never "equal".
+// The facade of this folder: a printed ExportedProgram in, its canonical form out; and the
+// comparison of two of them. No torch, no Python, no files. What it cannot read is an error with a
+// line number, never "equal".
 #pragma once
 
 #include <cstddef>
@@ -13,10 +14,12 @@
 
 namespace exportgate::graph {
 
-/// Version of the canonical text. It is the first line of the text; texts of different versions are never compared.
+/// Version of the canonical text. It is the first line of the text; texts of different versions are
+/// never compared.
 inline constexpr int format_version = 1;
 
-/// A dim that the caller asked to be dynamic, for the legend of the canonical text. A bare print has none.
+/// A dim that the caller asked to be dynamic, for the legend of the canonical text. A bare print
+/// has none.
 struct RequestedDim {
     std::size_t user_input = 0;  // index among the USER_INPUTs
     std::size_t dim = 0;
@@ -44,17 +47,17 @@ struct Canonical {
     std::vector<Symbol> symbols;
 };
 
-/// Parses the whole of `print` (LF or CRLF) and puts it into canonical form, in time linear in its length.
-/// `file` is used in messages only. Error: "file:line: found ..., expected ...".
+/// Parses the whole of `print` (LF or CRLF) and puts it into canonical form, in time linear in its
+/// length. `file` is used in messages only. Error: "file:line: found ..., expected ...".
 Result<Canonical> canonicalise(std::string_view print, const std::string& file,
                                const std::vector<RequestedDim>& requested = {});
 
-/// Structural difference of two prints in a few sentences, first differences first; empty where they have the same structure.
-/// Built on the two canonical texts.
+/// Structural difference of two prints in a few sentences, first differences first; empty where
+/// they have the same structure. Built on the two canonical texts.
 std::vector<std::string> structural_diff(const Canonical& a, const Canonical& b);
 
-/// Text diff for the eye of two canonical texts: values are renumbered so that moved and renamed things line up, context of three
-/// lines; empty where the texts are equal.
+/// Text diff for the eye of two canonical texts: values are renumbered so that moved and renamed
+/// things line up, context of three lines; empty where the texts are equal.
 std::string text_diff(std::string_view expected, std::string_view observed);
 
 }  // namespace exportgate::graph

@@ -1,0 +1,451 @@
+#include "graph/canonical_writer.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace exportgate::graph {
+namespace {
+
+void append_number(std::string& out, std::uint64_t number) {
+    char digits[20];
+    const auto [end, failure] = std::to_chars(digits, digits + sizeof digits, number);
+    (void)failure;
+    out.append(digits, end);
+}
+
+class Writer {
+  public:
+    Writer(Program& program, const Evaluation& evaluation,
+           const std::vector<RequestedDim>& requested)
+        : program_(program), evaluation_(evaluation), requested_(requested) {
+        out_.reserve(64 * program.values.size() + 256);
+    }
+
+    Canonical write() {
+        collect_inputs();
+        collect_symbols();
+        out_ = "exportgate graph " + std::to_string(format_version) + "\n";
+        write_symbols();
+        write_inputs();
+        for (const GraphId id : evaluation_.order)
+            write_graph(id);
+        write_outputs();
+        result_.text = std::move(out_);
+        return std::move(result_);
+    }
+
+  private:
+    void collect_inputs() {
+        const Graph& graph = program_.graphs[0];
+        for (std::size_t i = 0; i < graph.placeholders.size(); ++i) {
+            const Value& value = program_.values[graph.placeholders[i]];
+            Input input;
+            input.name = value.name;
+            input.kind = program_.inputs[i].kind;
+            input.target = program_.inputs[i].target;
+            if (value.annotation.kind == Annotation::Kind::tensor) {
+                input.dtype = value.annotation.dtype;
+                for (std::uint32_t d = 0; d < value.annotation.count; ++d) {
+                    input.shape.push_back(
+                        program_.expressions.text(program_.dims[value.annotation.first + d]));
+                }
+            }
+            result_.inputs.push_back(std::move(input));
+        }
+    }
+
+    void collect_symbols() {
+        for (const SymbolId id : evaluation_.symbols) {
+            const std::string_view printed = program_.expressions.printed_symbol(id);
+            Symbol symbol;
+            symbol.printed = printed;
+            symbol.name = program_.expressions.text(program_.expressions.symbol(printed));
+            for (const RangeConstraint& range : program_.ranges) {
+                if (!is_symbol(range.expression, id)) continue;
+                symbol.lower = range.lower;
+                symbol.upper = range.upper;
+            }
+            result_.symbols.push_back(std::move(symbol));
+        }
+    }
+
+    bool is_symbol(ExpressionId expression, SymbolId symbol) const {
+        return program_.expressions.is_symbol(expression) &&
+               program_.expressions.symbol_of(expression) == symbol;
+    }
+
+    void write_symbols() {
+        if (result_.symbols.empty()) return;
+        out_ += "\nsymbols\n";
+        for (const Symbol& symbol : result_.symbols) {
+            out_ += "  " + symbol.name;
+            for (const std::string& name : requested_names(symbol.name))
+                out_ += "  \"" + name + '"';
+            out_ += symbol.lower.empty() ? "  no range" : "  " + symbol.lower + ".." + symbol.upper;
+            out_ += '\n';
+        }
+        std::vector<std::string> lines;
+        for (const RangeConstraint& range : program_.ranges) {
+            if (program_.expressions.is_symbol(range.expression) ||
+                !uses_known_symbols(range.expression) || follows_from_symbol(range)) {
+                continue;
+            }
+            lines.push_back("  " + program_.expressions.text(range.expression) + "  " +
+                            std::string(range.lower) + ".." + std::string(range.upper) + "\n");
+        }
+        std::ranges::sort(lines, comes_before);
+        for (const std::string& line : lines)
+            out_ += line;
+    }
+
+    /// Names of the dims that were asked to be dynamic and are this symbol, in the order of the
+    /// inputs, each once.
+    std::vector<std::string> requested_names(const std::string& symbol) const {
+        std::vector<std::string> names;
+        for (const RequestedDim& dim : requested_) {
+            std::size_t user_input = 0;
+            for (const Input& input : result_.inputs) {
+                if (input.kind != "USER_INPUT") continue;
+                if (user_input++ != dim.user_input) continue;
+                if (dim.dim < input.shape.size() && input.shape[dim.dim] == symbol &&
+                    std::ranges::find(names, dim.name) == names.end()) {
+                    names.push_back(dim.name);
+                }
+            }
+        }
+        return names;
+    }
+
+    bool uses_known_symbols(ExpressionId expression) const {
+        std::vector<SymbolId> symbols;
+        program_.expressions.collect_symbols(expression, symbols);
+        return std::ranges::all_of(symbols, [&](SymbolId symbol) {
+            return std::ranges::find(evaluation_.symbols, symbol) != evaluation_.symbols.end();
+        });
+    }
+
+    static std::string scaled_bound(const std::string& bound, const Expressions::Linear& linear) {
+        std::int64_t value = 0;
+        const char* end = bound.data() + bound.size();
+        const auto [stop, failure] = std::from_chars(bound.data(), end, value);
+        std::int64_t product = 0;
+        std::int64_t sum = 0;
+        if (failure != std::errc{} || stop != end ||
+            __builtin_mul_overflow(value, linear.factor, &product) ||
+            __builtin_add_overflow(product, linear.offset, &sum)) {
+            return bound;  // int_oo
+        }
+        return std::to_string(sum);
+    }
+
+    /// Torch also prints the range of "s17 + 1", which says nothing that the range of s17 does not.
+    bool follows_from_symbol(const RangeConstraint& range) const {
+        const auto linear = program_.expressions.linear_of(range.expression);
+        if (!linear || linear->factor <= 0) return false;
+        for (std::size_t i = 0; i < evaluation_.symbols.size(); ++i) {
+            if (evaluation_.symbols[i] != linear->symbol) continue;
+            const Symbol& symbol = result_.symbols[i];
+            return !symbol.lower.empty() && scaled_bound(symbol.lower, *linear) == range.lower &&
+                   scaled_bound(symbol.upper, *linear) == range.upper;
+        }
+        return false;
+    }
+
+    void write_annotation(const Annotation& annotation) {
+        switch (annotation.kind) {
+            case Annotation::Kind::absent:
+                out_ += "constant";
+                return;
+            case Annotation::Kind::type:
+                out_ += annotation.dtype;
+                return;
+            case Annotation::Kind::scalar:
+                out_ += "Sym(" + program_.expressions.text(program_.dims[annotation.first]) + ")";
+                return;
+            case Annotation::Kind::tensor:
+                break;
+        }
+        out_ += annotation.dtype;
+        out_ += '[';
+        write_dims(annotation);
+        out_ += ']';
+    }
+
+    void write_dims(const Annotation& annotation) {
+        for (std::uint32_t i = 0; i < annotation.count; ++i) {
+            if (i > 0) out_ += ", ";
+            out_ += program_.expressions.text(program_.dims[annotation.first + i]);
+        }
+    }
+
+    void write_inputs() {
+        const Graph& graph = program_.graphs[0];
+        if (!graph.placeholders.empty()) out_ += "\ninputs\n";
+        for (std::size_t i = 0; i < graph.placeholders.size(); ++i) {
+            const InputSpec& spec = program_.inputs[i];
+            out_ += "  %";
+            append_number(out_, i);
+            out_ += "  ";
+            out_ += spec.kind;
+            out_ += "  ";
+            write_annotation(program_.values[graph.placeholders[i]].annotation);
+            if (!spec.target.empty()) {
+                out_ += "  \"";
+                out_ += spec.target;
+                out_ += '"';
+            }
+            // Only for buffers: releases and modes differ in whether a lifted constant says it,
+            // where it means nothing.
+            if (spec.kind == "BUFFER" && !spec.persistent.empty()) {
+                out_ += spec.persistent == "True" ? "  persistent" : "  not persistent";
+            }
+            out_ += '\n';
+        }
+    }
+
+    void write_graph(GraphId id) {
+        const Graph& graph = program_.graphs[id];
+        out_ += "\ngraph";
+        if (id != 0) {
+            out_ += " @";
+            append_number(out_, evaluation_.graph_numbers[id]);
+            out_ += '(';
+            for (std::size_t i = 0; i < graph.placeholders.size(); ++i) {
+                if (i > 0) out_ += ", ";
+                const Meaning& meaning = evaluation_.meanings[graph.placeholders[i]];
+                if (meaning.kind == Meaning::Kind::expression) {
+                    out_ += program_.expressions.text(meaning.expression);
+                } else {
+                    write_meaning(meaning);
+                }
+                write_definitions(graph.placeholders[i]);
+            }
+            out_ += ')';
+        }
+        out_ += '\n';
+        for (const Node& node : graph.nodes) {
+            if (!evaluation_.dissolved[node.result]) write_node(node);
+        }
+        if (id != 0) {
+            out_ += "  return ";
+            write_operand(graph.returned, none);
+            out_ += '\n';
+        }
+    }
+
+    /// " <u0>" behind a value whose shape brings a new symbol into the program.
+    void write_definitions(ValueId value) {
+        if (evaluation_.definitions.empty()) return;
+        const auto at = evaluation_.definitions.find(value);
+        if (at == evaluation_.definitions.end()) return;
+        const Meaning& meaning = evaluation_.meanings[value];
+        if (meaning.kind == Meaning::Kind::expression &&
+            program_.expressions.is_symbol(meaning.expression))
+            return;
+        out_ += " <";
+        for (std::size_t i = 0; i < at->second.size(); ++i) {
+            if (i > 0) out_ += ", ";
+            out_ += program_.expressions.text(
+                program_.expressions.symbol(program_.expressions.printed_symbol(at->second[i])));
+        }
+        out_ += '>';
+    }
+
+    void write_node(const Node& node) {
+        out_ += "  ";
+        write_meaning(evaluation_.meanings[node.result]);
+        write_definitions(node.result);
+        out_ += " = ";
+        switch (node.kind) {
+            case Node::Kind::binary:
+                write_operand(program_.operands[node.first], node.first);
+                out_ += ' ';
+                out_ += node.target;
+                out_ += ' ';
+                write_operand(program_.operands[node.first + 1], node.first + 1);
+                break;
+            case Node::Kind::unary:
+                out_ += node.target;
+                write_operand(program_.operands[node.first], node.first);
+                break;
+            case Node::Kind::subscript:
+                write_operand(program_.operands[node.first], node.first);
+                out_ += '[';
+                write_operand(program_.operands[node.first + 1], node.first + 1);
+                out_ += ']';
+                break;
+            case Node::Kind::call:
+            case Node::Kind::attribute:
+            case Node::Kind::alias:
+                write_call(node.target, node.first, node.count);
+                break;
+        }
+        out_ += '\n';
+    }
+
+    void write_call(std::string_view target, std::uint32_t first, std::uint32_t count) {
+        constexpr std::string_view prefix = "torch.ops.";
+        out_ += target.starts_with(prefix) ? target.substr(prefix.size()) : target;
+        out_ += '(';
+        const auto operands = std::span(program_.operands).subspan(first, count);
+        const auto keyword = std::ranges::find_if(
+            operands, [](const Operand& operand) { return !operand.keyword.empty(); });
+        const auto positional = static_cast<std::uint32_t>(keyword - operands.begin());
+        for (std::uint32_t i = 0; i < positional; ++i) {
+            if (i > 0) out_ += ", ";
+            write_operand(operands[i], first + i);
+        }
+        if (positional < count) write_keywords(first, positional, count);
+        out_ += ')';
+    }
+
+    /// In the order of their names: the order in which they were given means nothing.
+    void write_keywords(std::uint32_t first, std::uint32_t positional, std::uint32_t count) {
+        keyword_order_.clear();
+        for (std::uint32_t i = positional; i < count; ++i)
+            keyword_order_.push_back(first + i);
+        std::ranges::sort(keyword_order_, [&](std::uint32_t a, std::uint32_t b) {
+            return program_.operands[a].keyword < program_.operands[b].keyword;
+        });
+        const std::vector<std::uint32_t> order =
+            keyword_order_;  // operands may hold calls of their own
+        for (std::size_t i = 0; i < order.size(); ++i) {
+            if (positional + i > 0) out_ += ", ";
+            out_ += program_.operands[order[i]].keyword;
+            out_ += '=';
+            write_operand(program_.operands[order[i]], order[i]);
+        }
+    }
+
+    void write_meaning(const Meaning& meaning) {
+        switch (meaning.kind) {
+            case Meaning::Kind::number:
+                out_ += '%';
+                append_number(out_, meaning.number);
+                return;
+            case Meaning::Kind::expression:
+                out_ += program_.expressions.text(meaning.expression);
+                return;
+            case Meaning::Kind::module_:
+                out_ += '@';
+                append_number(out_, meaning.number);
+                return;
+            case Meaning::Kind::constant:
+                out_ += "self.";
+                out_ += meaning.text;
+                return;
+            case Meaning::Kind::sizes:
+                out_ += '[';
+                write_dims(program_.values[meaning.number].annotation);
+                out_ += ']';
+                return;
+        }
+    }
+
+    void write_sequence(const Operand& operand, char opening, char closing) {
+        out_ += opening;
+        for (std::uint32_t i = 0; i < operand.count; ++i) {
+            if (i > 0) out_ += operand.kind == Operand::Kind::mapping && i % 2 == 1 ? ": " : ", ";
+            write_operand(program_.operands[operand.first + i], operand.first + i);
+        }
+        out_ += closing;
+    }
+
+    void write_operand(const Operand& operand, std::uint32_t index) {
+        switch (operand.kind) {
+            case Operand::Kind::none_literal:
+                out_ += "None";
+                return;
+            case Operand::Kind::boolean:
+            case Operand::Kind::number:
+            case Operand::Kind::constant:
+                out_ += operand.text;
+                return;
+            case Operand::Kind::string:
+                write_string(operand, index);
+                return;
+            case Operand::Kind::value:
+                write_meaning(evaluation_.meanings[operand.value]);
+                return;
+            case Operand::Kind::sequence:
+                write_sequence(operand, '[', ']');
+                return;
+            case Operand::Kind::mapping:
+                write_sequence(operand, '{', '}');
+                return;
+            case Operand::Kind::call:
+                write_call(operand.text, operand.first, operand.count);
+                return;
+        }
+    }
+
+    void write_string(const Operand& operand, std::uint32_t index) {
+        const auto message = evaluation_.messages.find(index);
+        if (message == evaluation_.messages.end()) {
+            out_ += operand.text;
+            return;
+        }
+        // The node that torch names is the first operand; its name is torch's choice, like every
+        // name of a node.
+        out_ += '"';
+        out_ += assertion_message(operand.text)->before;
+        out_ += program_.expressions.text(message->second);
+        out_ += '"';
+    }
+
+    void write_outputs() {
+        const Operand& returned = program_.graphs[0].returned;
+        const bool many = returned.kind == Operand::Kind::sequence;
+        out_ += "\noutputs\n";
+        for (std::uint32_t i = 0; i < program_.outputs.size(); ++i) {
+            const OutputSpec& spec = program_.outputs[i];
+            const Operand& operand = many ? program_.operands[returned.first + i] : returned;
+            out_ += "  ";
+            out_ += spec.kind;
+            out_ += "  ";
+            write_operand(operand, none);
+            if (operand.kind == Operand::Kind::value &&
+                program_.values[operand.value].annotation.kind == Annotation::Kind::tensor) {
+                out_ += "  ";
+                write_annotation(program_.values[operand.value].annotation);
+            }
+            if (!spec.target.empty()) {
+                out_ += "  ";
+                write_output_target(spec);
+            }
+            out_ += '\n';
+        }
+    }
+
+    /// A parameter or buffer by its name in the module; an input by its position, as its name is
+    /// torch's choice.
+    void write_output_target(const OutputSpec& spec) {
+        if (spec.kind == "USER_INPUT_MUTATION" || spec.kind == "GRADIENT_TO_USER_INPUT") {
+            for (std::size_t i = 0; i < program_.inputs.size(); ++i) {
+                if (program_.inputs[i].name != spec.target) continue;
+                out_ += '%';
+                append_number(out_, i);
+                return;
+            }
+        }
+        out_ += '"';
+        out_ += spec.target;
+        out_ += '"';
+    }
+
+    Program& program_;
+    const Evaluation& evaluation_;
+    const std::vector<RequestedDim>& requested_;
+    std::string out_;
+    Canonical result_;
+    std::vector<std::uint32_t> keyword_order_;
+};
+
+}  // namespace
+
+Canonical write_canonical(Program& program, const Evaluation& evaluation,
+                          const std::vector<RequestedDim>& requested) {
+    return Writer(program, evaluation, requested).write();
+}
+
+}  // namespace exportgate::graph

@@ -1,0 +1,444 @@
+#include "graph/evaluation.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "graph/expression_parser.h"
+
+namespace exportgate::graph {
+namespace {
+
+/// Operators as functions, and the functions of scalars that Python and torch have.
+bool is_scalar_function(std::string_view name) {
+    static constexpr std::array<std::string_view, 14> functions = {
+        "torch.sym_max",  "torch.sym_min", "torch.sym_not", "torch.sym_float",
+        "torch.sym_int",  "torch.sym_sum", "torch.sym_ite", "torch._sym_sqrt",
+        "torch.sym_sqrt", "math.trunc",    "math.ceil",     "math.floor",
+        "math.sqrt",      "round"};
+    return std::find(functions.begin(), functions.end(), name) != functions.end();
+}
+
+std::string_view operator_function(std::string_view name) {
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 13> operators = {
+        {{"add", "+"},
+         {"sub", "-"},
+         {"mul", "*"},
+         {"floordiv", "//"},
+         {"truediv", "/"},
+         {"mod", "%"},
+         {"pow", "**"},
+         {"eq", "=="},
+         {"ne", "!="},
+         {"lt", "<"},
+         {"le", "<="},
+         {"gt", ">"},
+         {"ge", ">="}}};
+    for (const std::string_view prefix :
+         {std::string_view("operator."), std::string_view("_operator.")}) {
+        if (!name.starts_with(prefix)) continue;
+        for (const auto& [function, op] : operators) {
+            if (name.substr(prefix.size()) == function) return op;
+        }
+    }
+    return {};
+}
+
+class Evaluator {
+  public:
+    explicit Evaluator(Program& program) : program_(program) {}
+
+    Evaluation run() {
+        result_.meanings.resize(program_.values.size());
+        result_.dissolved.resize(program_.values.size(), false);
+        result_.graph_numbers.resize(program_.graphs.size(), none);
+        result_.order.push_back(0);
+        for (std::size_t i = 0; i < result_.order.size(); ++i)
+            walk(result_.order[i]);
+        for (const ValueId output : returned_values(program_.graphs[0]))
+            use_annotation(output);
+        name_symbols();
+        return std::move(result_);
+    }
+
+  private:
+    void walk(GraphId id) {
+        const Graph& graph = program_.graphs[id];
+        next_number_ = 0;
+        for (const ValueId placeholder : graph.placeholders) {
+            Meaning& meaning = result_.meanings[placeholder];
+            meaning.number = next_number_++;
+            see_annotation(placeholder, id == 0);
+            const Annotation& annotation = program_.values[placeholder].annotation;
+            if (annotation.kind == Annotation::Kind::scalar) {
+                meaning.kind = Meaning::Kind::expression;
+                meaning.expression = program_.dims[annotation.first];
+            }
+            if (id == 0) use_annotation(placeholder);
+        }
+        for (const Node& node : graph.nodes) {
+            if (dissolve(graph, node)) {
+                result_.dissolved[node.result] = true;
+            } else {
+                keep(node);
+            }
+        }
+        use_operand(graph.returned);
+        for (const GraphId child : graph.children)
+            reach(child);
+    }
+
+    void reach(GraphId child) {
+        if (result_.graph_numbers[child] != none) return;
+        result_.graph_numbers[child] = static_cast<std::uint32_t>(result_.order.size() - 1);
+        result_.order.push_back(child);
+    }
+
+    void keep(const Node& node) {
+        see_annotation(node.result, false);
+        Meaning& meaning = result_.meanings[node.result];
+        const Annotation& annotation = program_.values[node.result].annotation;
+        const bool is_assertion =
+            node.kind == Node::Kind::call && node.target.find("assert") != std::string_view::npos;
+        for (std::uint32_t i = node.first; i < node.first + node.count; ++i) {
+            if (is_assertion && program_.operands[i].kind == Operand::Kind::string) read_message(i);
+            use_operand(program_.operands[i]);
+        }
+        if (annotation.kind == Annotation::Kind::scalar) {
+            const ExpressionId scalar = program_.dims[annotation.first];
+            if (program_.expressions.is_symbol(scalar) &&
+                definer(program_.expressions.symbol_of(scalar)) == node.result) {
+                meaning.kind = Meaning::Kind::expression;
+                meaning.expression = scalar;
+                use(scalar);
+                return;
+            }
+        }
+        meaning.number = next_number_++;
+    }
+
+    /// True where the node is not written: its meaning is, where it is used.
+    bool dissolve(const Graph& graph, const Node& node) {
+        Meaning& meaning = result_.meanings[node.result];
+        switch (node.kind) {
+            case Node::Kind::alias:
+                meaning = result_.meanings[program_.operands[node.first].value];
+                return true;
+            case Node::Kind::attribute:
+                attribute(graph, node, meaning);
+                return true;
+            case Node::Kind::subscript:
+                return subscript(node, meaning);
+            case Node::Kind::binary:
+            case Node::Kind::unary:
+            case Node::Kind::call:
+                return scalar(node, meaning);
+        }
+        return false;
+    }
+
+    void attribute(const Graph& graph, const Node& node, Meaning& meaning) {
+        for (const GraphId child : graph.children) {
+            if (program_.graphs[child].name != node.target) continue;
+            reach(child);
+            meaning.kind = Meaning::Kind::module_;
+            meaning.number = result_.graph_numbers[child];
+            return;
+        }
+        meaning.kind = Meaning::Kind::constant;
+        meaning.text = node.target;
+    }
+
+    bool subscript(const Node& node, Meaning& meaning) {
+        const Operand& base = program_.operands[node.first];
+        const Operand& index = program_.operands[node.first + 1];
+        if (base.kind != Operand::Kind::value || index.kind != Operand::Kind::number) return false;
+        const Meaning& sizes = result_.meanings[base.value];
+        if (sizes.kind != Meaning::Kind::sizes) return false;
+        return dim_of(sizes.number, index, meaning);
+    }
+
+    bool dim_of(ValueId tensor, const Operand& dim, Meaning& meaning) {
+        const Annotation& annotation = program_.values[tensor].annotation;
+        const auto number = integer(dim);
+        if (annotation.kind != Annotation::Kind::tensor || !number) return false;
+        const std::int64_t rank = annotation.count;
+        const std::int64_t at = *number < 0 ? *number + rank : *number;
+        if (at < 0 || at >= rank) return false;
+        meaning.kind = Meaning::Kind::expression;
+        meaning.expression = program_.dims[annotation.first + static_cast<std::uint32_t>(at)];
+        return true;
+    }
+
+    static std::optional<std::int64_t> integer(const Operand& operand) {
+        if (operand.kind != Operand::Kind::number) return std::nullopt;
+        std::int64_t value = 0;
+        const char* end = operand.text.data() + operand.text.size();
+        const auto [stop, failure] = std::from_chars(operand.text.data(), end, value);
+        if (failure != std::errc{} || stop != end) return std::nullopt;
+        return value;
+    }
+
+    bool scalar(const Node& node, Meaning& meaning) {
+        const Operand* operands = program_.operands.data() + node.first;
+        if (node.kind == Node::Kind::call) {
+            if (node.target.starts_with("torch.ops.")) return size_query(node, operands, meaning);
+            if (!is_scalar_function(node.target) && operator_function(node.target).empty())
+                return false;
+        }
+        std::vector<ExpressionId> arguments;
+        bool any_value = false;
+        for (std::uint32_t i = 0; i < node.count; ++i) {
+            if (!collect(operands[i], arguments, any_value)) return false;
+        }
+        if (!any_value) return false;
+        Expressions& expressions = program_.expressions;
+        std::string_view op = node.target;
+        if (node.kind == Node::Kind::call && !operator_function(op).empty())
+            op = operator_function(op);
+        ExpressionId value = 0;
+        if (node.kind == Node::Kind::unary) {
+            value = op == "-" ? expressions.negate(arguments[0])
+                              : (op == "~" ? expressions.logical_not(arguments[0]) : arguments[0]);
+        } else if (node.kind == Node::Kind::call && op == node.target) {
+            value = expressions.call(op, arguments);
+        } else if (arguments.size() == 2) {
+            value = op == "&" || op == "|" ? expressions.call(op, arguments)
+                                           : expressions.binary(op, arguments[0], arguments[1]);
+        } else {
+            return false;
+        }
+        meaning.kind = Meaning::Kind::expression;
+        meaning.expression = value;
+        return true;
+    }
+
+    /// The scalars of an operand; false where it is a tensor or anything else.
+    bool collect(const Operand& operand, std::vector<ExpressionId>& arguments, bool& any_value) {
+        if (!operand.keyword.empty()) return false;
+        if (operand.kind == Operand::Kind::sequence) {
+            for (std::uint32_t i = 0; i < operand.count; ++i) {
+                if (!collect(program_.operands[operand.first + i], arguments, any_value))
+                    return false;
+            }
+            return true;
+        }
+        const auto expression = expression_of(operand);
+        if (!expression) return false;
+        any_value = any_value || operand.kind == Operand::Kind::value;
+        arguments.push_back(*expression);
+        return true;
+    }
+
+    std::optional<ExpressionId> expression_of(const Operand& operand) {
+        if (operand.kind == Operand::Kind::boolean)
+            return program_.expressions.boolean(operand.text == "True");
+        if (const auto number = integer(operand)) return program_.expressions.integer(*number);
+        if (operand.kind == Operand::Kind::number)
+            return program_.expressions.literal(operand.text);
+        if (operand.kind != Operand::Kind::value) return std::nullopt;
+        const Meaning& meaning = result_.meanings[operand.value];
+        if (meaning.kind == Meaning::Kind::expression) return meaning.expression;
+        const Annotation& annotation = program_.values[operand.value].annotation;
+        if (meaning.kind != Meaning::Kind::number || annotation.kind != Annotation::Kind::scalar)
+            return std::nullopt;
+        const bool is_float = program_.expressions.is_float(program_.dims[annotation.first]);
+        return program_.expressions.value(meaning.number, is_float);
+    }
+
+    /// sym_size and its kin: what the shape of the tensor says.
+    bool size_query(const Node& node, const Operand* operands, Meaning& meaning) {
+        constexpr std::string_view prefix = "torch.ops.aten.sym_";
+        if (!node.target.starts_with(prefix) || node.count == 0 ||
+            operands[0].kind != Operand::Kind::value)
+            return false;
+        const Annotation& annotation = program_.values[operands[0].value].annotation;
+        if (annotation.kind != Annotation::Kind::tensor ||
+            result_.meanings[operands[0].value].kind != Meaning::Kind::number) {
+            return false;
+        }
+        const std::string_view query = node.target.substr(prefix.size());
+        if (query == "size.int" && node.count == 2 && operands[1].keyword.empty()) {
+            return dim_of(operands[0].value, operands[1], meaning);
+        }
+        if (query == "size.default" && node.count == 1) {
+            meaning.kind = Meaning::Kind::sizes;
+            meaning.number = operands[0].value;
+            return true;
+        }
+        if (query == "numel.default" && node.count == 1) {
+            meaning.kind = Meaning::Kind::expression;
+            meaning.expression = program_.expressions.integer(1);
+            for (std::uint32_t i = 0; i < annotation.count; ++i) {
+                meaning.expression = program_.expressions.multiply(
+                    meaning.expression, program_.dims[annotation.first + i]);
+            }
+            return true;
+        }
+        return false;
+    }
+
+    void read_message(std::uint32_t operand) {
+        const auto message = assertion_message(program_.operands[operand].text);
+        if (!message) return;
+        ExpressionError error;
+        const auto expression =
+            parse_whole_expression(message->expression, program_.expressions, error);
+        if (!expression) return;
+        result_.messages.emplace(operand, *expression);
+        use(*expression);
+    }
+
+    ValueId definer(SymbolId symbol) const {
+        return symbol < definers_.size() ? definers_[symbol] : none;
+    }
+
+    /// Notes where a symbol is seen first, and the order in which symbols are seen alone in a dim.
+    void see_annotation(ValueId value, bool is_input) {
+        const Annotation& annotation = program_.values[value].annotation;
+        for (std::uint32_t i = 0; i < annotation.count; ++i) {
+            const ExpressionId dim = program_.dims[annotation.first + i];
+            if (program_.expressions.is_symbol(dim)) {
+                see(program_.expressions.symbol_of(dim), value, is_input, true);
+            } else if (!program_.expressions.integer_of(dim)) {
+                scratch_.clear();
+                program_.expressions.collect_symbols(dim, scratch_);
+                for (const SymbolId symbol : scratch_)
+                    see(symbol, value, is_input, false);
+            }
+        }
+    }
+
+    void see(SymbolId symbol, ValueId value, bool is_input, bool alone) {
+        if (definers_.size() <= symbol) {
+            definers_.resize(symbol + 1, none);
+            seen_.resize(symbol + 1, false);
+            alone_.resize(symbol + 1, false);
+        }
+        if (!seen_[symbol]) {
+            seen_[symbol] = true;
+            if (!is_input) definers_[symbol] = value;
+        }
+        if (alone && !alone_[symbol]) {
+            alone_[symbol] = true;
+            seen_alone_.push_back(symbol);
+        }
+    }
+
+    void use_annotation(ValueId value) {
+        const Annotation& annotation = program_.values[value].annotation;
+        for (std::uint32_t i = 0; i < annotation.count; ++i)
+            use(program_.dims[annotation.first + i]);
+    }
+
+    void use_operand(const Operand& operand) {
+        if (operand.kind == Operand::Kind::value) {
+            const Meaning& meaning = result_.meanings[operand.value];
+            if (meaning.kind == Meaning::Kind::expression) use(meaning.expression);
+            if (meaning.kind == Meaning::Kind::sizes) use_annotation(meaning.number);
+            return;
+        }
+        for (std::uint32_t i = 0; i < operand.count; ++i)
+            use_operand(program_.operands[operand.first + i]);
+    }
+
+    void use(ExpressionId expression) {
+        if (program_.expressions.integer_of(expression)) return;
+        if (used_expressions_.size() <= expression)
+            used_expressions_.resize(program_.expressions.size(), false);
+        if (used_expressions_[expression]) return;
+        used_expressions_[expression] = true;
+        scratch_.clear();
+        program_.expressions.collect_symbols(expression, scratch_);
+        // Torch's names decide only among symbols that are seen nowhere but together, in one
+        // expression.
+        std::ranges::sort(scratch_, [&](SymbolId a, SymbolId b) {
+            return comes_before(program_.expressions.printed_symbol(a),
+                                program_.expressions.printed_symbol(b));
+        });
+        for (const SymbolId symbol : scratch_) {
+            if (used_.size() <= symbol) used_.resize(symbol + 1, false);
+            if (!used_[symbol]) used_in_order_.push_back(symbol);
+            used_[symbol] = true;
+        }
+    }
+
+    std::vector<ValueId> returned_values(const Graph& graph) const {
+        std::vector<ValueId> values;
+        const auto add = [&](const Operand& operand) {
+            if (operand.kind == Operand::Kind::value) values.push_back(operand.value);
+        };
+        add(graph.returned);
+        for (std::uint32_t i = 0; i < graph.returned.count; ++i)
+            add(program_.operands[graph.returned.first + i]);
+        return values;
+    }
+
+    static std::string_view family(std::string_view printed) {
+        std::size_t letters = 0;
+        while (letters < printed.size() && printed[letters] >= 'a' && printed[letters] <= 'z')
+            ++letters;
+        const std::string_view word = printed.substr(0, letters);
+        const bool numbered =
+            letters < printed.size() &&
+            std::all_of(printed.begin() + static_cast<std::ptrdiff_t>(letters), printed.end(),
+                        [](char c) { return c >= '0' && c <= '9'; });
+        // u: an integer that only a run gives; zf and zuf: the same for floats. Everything else is
+        // a size.
+        return numbered && (word == "u" || word == "zf" || word == "zuf") ? word
+                                                                          : std::string_view("s");
+    }
+
+    void name_symbols() {
+        const std::size_t count = program_.expressions.symbol_count();
+        used_.resize(count, false);
+        std::vector<std::string> names(count);
+        std::unordered_map<std::string_view, std::size_t> next;
+        const auto name = [&](SymbolId symbol) {
+            if (!used_[symbol] || !names[symbol].empty()) return;
+            const std::string_view prefix = family(program_.expressions.printed_symbol(symbol));
+            names[symbol] = std::string(prefix) + std::to_string(next[prefix]++);
+            result_.symbols.push_back(symbol);
+            const ValueId value = definer(symbol);
+            if (value != none) result_.definitions[value].push_back(symbol);
+        };
+        for (const SymbolId symbol : seen_alone_)
+            name(symbol);
+        for (const SymbolId symbol : used_in_order_)
+            name(symbol);
+        program_.expressions.name_symbols(std::move(names));
+    }
+
+    Program& program_;
+    Evaluation result_;
+    std::uint32_t next_number_ = 0;
+    std::vector<ValueId> definers_;  // by SymbolId; none for symbols of inputs
+    std::vector<bool> seen_;         // by SymbolId
+    std::vector<bool> alone_;        // by SymbolId
+    std::vector<SymbolId> seen_alone_;
+    std::vector<bool> used_;  // by SymbolId
+    std::vector<SymbolId> used_in_order_;
+    std::vector<bool> used_expressions_;
+    std::vector<SymbolId> scratch_;
+};
+
+}  // namespace
+
+std::optional<AssertionMessage> assertion_message(std::string_view literal) {
+    constexpr std::string_view start = "Runtime assertion failed for expression ";
+    constexpr std::string_view middle = " on node '";
+    if (literal.size() < 2) return std::nullopt;
+    const std::string_view text = literal.substr(1, literal.size() - 2);
+    const std::size_t node = text.rfind(middle);
+    if (!text.starts_with(start) || node == std::string_view::npos || node < start.size() ||
+        !text.ends_with('\'')) {
+        return std::nullopt;
+    }
+    return AssertionMessage{start, text.substr(start.size(), node - start.size())};
+}
+
+Evaluation evaluate(Program& program) {
+    return Evaluator(program).run();
+}
+
+}  // namespace exportgate::graph

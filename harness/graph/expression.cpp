@@ -1,0 +1,413 @@
+#include "graph/expression.h"
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+
+namespace exportgate::graph {
+namespace {
+
+// Multiplying sums out may square the number of terms; beyond this they stay factors.
+constexpr std::size_t most_terms = 64;
+
+bool is_float_symbol(std::string_view printed) {
+    // torch names backed and unbacked floats zf0 and zuf0.
+    return printed.starts_with("zuf") || printed.starts_with("zf");
+}
+
+bool is_comparison(std::string_view op) {
+    return op == "==" || op == "!=" || op == "<" || op == "<=" || op == ">" || op == ">=";
+}
+
+bool is_commutative(std::string_view op) {
+    static constexpr std::array<std::string_view, 7> commutative = {"==", "!=",  "&",  "|",
+                                                                    "^",  "Max", "Min"};
+    return std::find(commutative.begin(), commutative.end(), op) != commutative.end();
+}
+
+bool gives_float(std::string_view name) {
+    static constexpr std::array<std::string_view, 7> floats = {
+        "/", "ToFloat", "IntTrueDiv", "FloatTrueDiv", "FloatPow", "sqrt", "nan"};
+    return name.starts_with("OpaqueUnaryFn_") ||
+           std::find(floats.begin(), floats.end(), name) != floats.end();
+}
+
+bool gives_integer_or_truth(std::string_view name) {
+    return is_comparison(name) || name == "TruncToInt" || name == "CeilToInt" ||
+           name == "FloorToInt" || name == "RoundToInt" || name == "&" || name == "|" ||
+           name == "~";
+}
+
+/// What sympy's printer and torch's functions call the operators.
+std::string_view operator_named(std::string_view name) {
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 30> names = {{
+        {"Eq", "=="},
+        {"Ne", "!="},
+        {"FloorDiv", "//"},
+        {"CleanDiv", "//"},
+        {"Mod", "%"},
+        {"PythonMod", "%"},
+        {"And", "&"},
+        {"Or", "|"},
+        {"Pow", "**"},
+        {"PowByNatural", "**"},
+        {"IntTrueDiv", "/"},
+        {"FloatTrueDiv", "/"},
+        {"FloatPow", "**"},
+        {"LShift", "<<"},
+        {"RShift", ">>"},
+        {"BitwiseFn_bitwise_and", "&"},
+        {"BitwiseFn_bitwise_or", "|"},
+        {"BitwiseFn_bitwise_xor", "^"},
+        {"torch.sym_max", "Max"},
+        {"torch.sym_min", "Min"},
+        {"torch.sym_float", "ToFloat"},
+        {"torch.sym_int", "TruncToInt"},
+        {"math.trunc", "TruncToInt"},
+        {"math.ceil", "CeilToInt"},
+        {"math.floor", "FloorToInt"},
+        {"torch._sym_sqrt", "OpaqueUnaryFn_sqrt"},
+        {"math.sqrt", "OpaqueUnaryFn_sqrt"},
+        {"torch.sym_sqrt", "OpaqueUnaryFn_sqrt"},
+        {"torch.sym_ite", "Where"},
+        {"round", "RoundToInt"},
+    }};
+    for (const auto& [spelling, op] : names) {
+        if (spelling == name) return op;
+    }
+    return name;
+}
+
+bool multiply_overflows(std::int64_t a, std::int64_t b, std::int64_t& product) {
+    return __builtin_mul_overflow(a, b, &product);
+}
+
+bool add_overflows(std::int64_t a, std::int64_t b, std::int64_t& sum) {
+    return __builtin_add_overflow(a, b, &sum);
+}
+
+std::int64_t floor_of_quotient(std::int64_t a, std::int64_t b) {
+    const std::int64_t quotient = a / b;
+    return a % b != 0 && (a < 0) != (b < 0) ? quotient - 1 : quotient;
+}
+
+void mix(std::uint64_t& hash, std::uint64_t value) {
+    hash = (hash ^ value) * 0x9e3779b97f4a7c15ull;
+    hash ^= hash >> 29;
+}
+
+}  // namespace
+
+Expressions::Expressions() {
+    constexpr std::int64_t small = 1024;
+    small_integers_.reserve(small);
+    for (std::int64_t value = 0; value < small; ++value) {
+        small_integers_.push_back(intern(Kind::integer, false, value, {}, {}));
+    }
+    one_ = integer(1);
+}
+
+ExpressionId Expressions::intern(Kind kind, bool is_float, std::int64_t integer,
+                                 std::string_view name, std::span<const Part> parts,
+                                 std::uint32_t number) {
+    std::uint64_t hash = static_cast<std::uint64_t>(kind);
+    mix(hash, static_cast<std::uint64_t>(integer));
+    mix(hash, number);
+    for (const char c : name)
+        mix(hash, static_cast<unsigned char>(c));
+    for (const Part& part : parts) {
+        mix(hash, static_cast<std::uint64_t>(part.count));
+        mix(hash, part.id);
+    }
+    const auto [begin, end] = interned_.equal_range(hash);
+    for (auto it = begin; it != end; ++it) {
+        const Node& node = nodes_[it->second];
+        if (node.kind == kind && node.integer == integer && node.name == name &&
+            node.count == parts.size() && (node.count > 0 || node.first == number) &&
+            std::ranges::equal(parts_of(node), parts)) {
+            return it->second;
+        }
+    }
+    const auto id = static_cast<ExpressionId>(nodes_.size());
+    const auto first = parts.empty() ? number : static_cast<std::uint32_t>(parts_.size());
+    parts_.insert(parts_.end(), parts.begin(), parts.end());
+    nodes_.push_back(
+        {kind, is_float, first, static_cast<std::uint32_t>(parts.size()), integer, name});
+    interned_.emplace(hash, id);
+    return id;
+}
+
+ExpressionId Expressions::integer(std::int64_t value) {
+    if (value >= 0 && value < static_cast<std::int64_t>(small_integers_.size())) {
+        return small_integers_[static_cast<std::size_t>(value)];
+    }
+    return intern(Kind::integer, false, value, {}, {});
+}
+
+ExpressionId Expressions::literal(std::string_view text) {
+    return intern(Kind::literal, true, 0, text, {});
+}
+
+ExpressionId Expressions::boolean(bool value) {
+    return intern(Kind::boolean, false, value ? 1 : 0, {}, {});
+}
+
+ExpressionId Expressions::symbol(std::string_view printed) {
+    if (const auto known = symbol_table_.find(printed)) return symbol_expressions_[*known];
+    const auto number = static_cast<SymbolId>(symbols_.size());
+    symbol_table_.insert(printed, number);
+    symbols_.push_back(printed);
+    symbol_expressions_.push_back(
+        intern(Kind::symbol, is_float_symbol(printed), 0, printed, {}, number));
+    return symbol_expressions_.back();
+}
+
+ExpressionId Expressions::value(std::uint32_t value, bool is_float) {
+    return intern(Kind::value, is_float, is_float ? 1 : 0, {}, {}, value);
+}
+
+std::optional<std::int64_t> Expressions::integer_of(ExpressionId id) const {
+    if (nodes_[id].kind != Kind::integer) return std::nullopt;
+    return nodes_[id].integer;
+}
+
+std::vector<Expressions::Part> Expressions::terms_of(ExpressionId id) const {
+    const Node& node = nodes_[id];
+    if (node.kind == Kind::integer) {
+        if (node.integer == 0) return {};
+        return {{node.integer, one_}};
+    }
+    if (node.kind == Kind::sum) {
+        const auto parts = parts_of(node);
+        return {parts.begin(), parts.end()};
+    }
+    return {{1, id}};
+}
+
+ExpressionId Expressions::from_terms(std::vector<Part> terms) {
+    if (terms.empty()) return integer(0);
+    if (terms.size() == 1 && terms[0].id == one_) return integer(terms[0].count);
+    if (terms.size() == 1 && terms[0].count == 1) return terms[0].id;
+    return intern(Kind::sum, false, 0, {}, terms);
+}
+
+ExpressionId Expressions::add(ExpressionId a, ExpressionId b) {
+    if (nodes_[a].is_float || nodes_[b].is_float) return function("+", std::array{a, b});
+    const std::vector<Part> left = terms_of(a);
+    const std::vector<Part> right = terms_of(b);
+    std::vector<Part> sum;
+    sum.reserve(left.size() + right.size());
+    auto l = left.begin();
+    auto r = right.begin();
+    while (l != left.end() || r != right.end()) {
+        if (r == right.end() || (l != left.end() && l->id < r->id)) {
+            sum.push_back(*l++);
+        } else if (l == left.end() || r->id < l->id) {
+            sum.push_back(*r++);
+        } else {
+            std::int64_t count = 0;
+            if (add_overflows(l->count, r->count, count)) return function("+", std::array{a, b});
+            if (count != 0) sum.push_back({count, l->id});
+            ++l;
+            ++r;
+        }
+    }
+    return from_terms(std::move(sum));
+}
+
+ExpressionId Expressions::negate(ExpressionId a) {
+    if (nodes_[a].is_float) return function("-", std::array{a});
+    return multiply(integer(-1), a);
+}
+
+ExpressionId Expressions::subtract(ExpressionId a, ExpressionId b) {
+    if (nodes_[a].is_float || nodes_[b].is_float) return function("-", std::array{a, b});
+    return add(a, negate(b));
+}
+
+std::vector<Expressions::Part> Expressions::factors_of(ExpressionId id) const {
+    const Node& node = nodes_[id];
+    if (id == one_) return {};
+    if (node.kind == Kind::product) {
+        const auto parts = parts_of(node);
+        return {parts.begin(), parts.end()};
+    }
+    return {{1, id}};
+}
+
+// The product of two terms without their counts; nothing where a power overflows.
+std::optional<ExpressionId> Expressions::product_of(ExpressionId a, ExpressionId b) {
+    std::vector<Part> factors = factors_of(a);
+    for (const Part& factor : factors_of(b)) {
+        const auto at =
+            std::lower_bound(factors.begin(), factors.end(), factor.id,
+                             [](const Part& part, ExpressionId id) { return part.id < id; });
+        if (at == factors.end() || at->id != factor.id) {
+            factors.insert(at, factor);
+        } else if (add_overflows(at->count, factor.count, at->count)) {
+            return std::nullopt;
+        }
+    }
+    if (factors.empty()) return one_;
+    if (factors.size() == 1 && factors[0].count == 1) return factors[0].id;
+    return intern(Kind::product, false, 0, {}, factors);
+}
+
+ExpressionId Expressions::multiply(ExpressionId a, ExpressionId b) {
+    if (nodes_[a].is_float || nodes_[b].is_float) return function("*", std::array{a, b});
+    const std::vector<Part> left = terms_of(a);
+    const std::vector<Part> right = terms_of(b);
+    if (left.size() * right.size() > most_terms) return function("*", std::array{a, b});
+    ExpressionId sum = integer(0);
+    for (const Part& l : left) {
+        for (const Part& r : right) {
+            std::int64_t count = 0;
+            const auto product = product_of(l.id, r.id);
+            if (!product || multiply_overflows(l.count, r.count, count)) {
+                return function("*", std::array{a, b});
+            }
+            sum = add(sum, from_terms({{count, *product}}));
+        }
+    }
+    return sum;
+}
+
+ExpressionId Expressions::floor_divide(ExpressionId a, ExpressionId b) {
+    const auto divisor = integer_of(b);
+    if (nodes_[a].is_float || !divisor || *divisor <= 0) return function("//", std::array{a, b});
+    if (const auto number = integer_of(a)) return integer(floor_of_quotient(*number, *divisor));
+    // floor((g*x) / (g*d)) == floor(x / d): what divides every term and the divisor goes.
+    std::vector<Part> terms = terms_of(a);
+    std::int64_t common = *divisor;
+    for (const Part& term : terms)
+        common = std::gcd(common, term.count);
+    for (Part& term : terms)
+        term.count /= common;
+    const ExpressionId numerator = from_terms(std::move(terms));
+    if (*divisor == common) return numerator;
+    return function("//", std::array{numerator, integer(*divisor / common)});
+}
+
+ExpressionId Expressions::modulo(ExpressionId a, ExpressionId b) {
+    const auto divisor = integer_of(b);
+    if (nodes_[a].is_float || !divisor || *divisor <= 0) return function("%", std::array{a, b});
+    if (const auto number = integer_of(a)) {
+        return integer(*number - floor_of_quotient(*number, *divisor) * *divisor);
+    }
+    const std::vector<Part> terms = terms_of(a);
+    if (std::ranges::all_of(terms, [&](const Part& term) { return term.count % *divisor == 0; })) {
+        return integer(0);
+    }
+    return function("%", std::array{a, b});
+}
+
+ExpressionId Expressions::power(ExpressionId a, ExpressionId b) {
+    const auto exponent = integer_of(b);
+    constexpr std::int64_t largest = 16;
+    if (nodes_[a].is_float || !exponent || *exponent < 0 || *exponent > largest) {
+        return function("**", std::array{a, b});
+    }
+    ExpressionId product = one_;
+    for (std::int64_t i = 0; i < *exponent; ++i)
+        product = multiply(product, a);
+    return product;
+}
+
+ExpressionId Expressions::binary(std::string_view op, ExpressionId a, ExpressionId b) {
+    if (op == "+") return add(a, b);
+    if (op == "-") return subtract(a, b);
+    if (op == "*") return multiply(a, b);
+    if (op == "//") return floor_divide(a, b);
+    if (op == "%") return modulo(a, b);
+    if (op == "**") return power(a, b);
+    return function(op, std::array{a, b});
+}
+
+ExpressionId Expressions::logical_not(ExpressionId a) {
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 6> opposites = {
+        {{"==", "!="}, {"!=", "=="}, {"<", ">="}, {">=", "<"}, {">", "<="}, {"<=", ">"}}};
+    const Node node = nodes_[a];
+    if (node.kind == Kind::boolean) return boolean(node.integer == 0);
+    if (node.kind == Kind::function && node.count == 2) {
+        const ExpressionId left = parts_[node.first].id;
+        const ExpressionId right = parts_[node.first + 1].id;
+        // not (a < b) is b <= a only where neither can be nan.
+        const bool ordered = !nodes_[left].is_float && !nodes_[right].is_float;
+        for (const auto& [op, opposite] : opposites) {
+            if (node.name == op && ordered) return function(opposite, std::array{left, right});
+        }
+    }
+    return function("~", std::array{a});
+}
+
+ExpressionId Expressions::call(std::string_view name, std::span<const ExpressionId> arguments) {
+    const std::string_view op = operator_named(name);
+    if ((name == "Not" || name == "torch.sym_not") && arguments.size() == 1)
+        return logical_not(arguments[0]);
+    if (name == "torch.sym_sum" || name == "Add") {
+        ExpressionId sum = integer(0);
+        for (const ExpressionId argument : arguments)
+            sum = add(sum, argument);
+        return sum;
+    }
+    if (op == "Max" || op == "Min" || op == "&" || op == "|") {
+        // Nested and repeated operands mean nothing: Max(Max(a, b), b) is Max(a, b).
+        std::vector<ExpressionId> flat;
+        for (const ExpressionId argument : arguments) {
+            const Node& node = nodes_[argument];
+            if (node.kind == Kind::function && node.name == op) {
+                for (const Part& part : parts_of(node))
+                    flat.push_back(part.id);
+            } else {
+                flat.push_back(argument);
+            }
+        }
+        std::ranges::sort(flat);
+        const auto repeated = std::ranges::unique(flat);
+        flat.erase(repeated.begin(), repeated.end());
+        return flat.size() == 1 ? flat[0] : function(op, flat);
+    }
+    if (arguments.size() == 2 && op != name) return binary(op, arguments[0], arguments[1]);
+    return function(op, arguments);
+}
+
+ExpressionId Expressions::function(std::string_view name, std::span<const ExpressionId> arguments) {
+    bool is_float = gives_float(name);
+    std::vector<Part> parts;
+    parts.reserve(arguments.size());
+    for (const ExpressionId argument : arguments) {
+        parts.push_back({0, argument});
+        is_float = is_float || nodes_[argument].is_float;
+    }
+    if (gives_integer_or_truth(name)) is_float = false;
+    if (is_commutative(name)) {
+        std::ranges::sort(parts, {}, &Part::id);
+    }
+    return intern(Kind::function, is_float, 0, name, parts);
+}
+
+std::optional<Expressions::Linear> Expressions::linear_of(ExpressionId id) const {
+    std::optional<Linear> linear;
+    std::int64_t offset = 0;
+    for (const Part& term : terms_of(id)) {
+        if (term.id == one_) {
+            offset = term.count;
+        } else if (!linear && is_symbol(term.id)) {
+            linear = Linear{symbol_of(term.id), term.count, 0};
+        } else {
+            return std::nullopt;
+        }
+    }
+    if (linear) linear->offset = offset;
+    return linear;
+}
+
+void Expressions::collect_symbols(ExpressionId id, std::vector<SymbolId>& symbols) const {
+    const Node& node = nodes_[id];
+    if (node.kind == Kind::symbol) symbols.push_back(node.first);
+    if (node.count == 0) return;
+    for (const Part& part : parts_of(node))
+        collect_symbols(part.id, symbols);
+}
+
+}  // namespace exportgate::graph
