@@ -1,4 +1,4 @@
-"""A client of the worker's protocol (harness/worker/PROTOCOL.md), for tests that drive a real worker without the harness."""
+"""A client of the worker's protocol (harness/worker/PROTOCOL.md), which needs no harness."""
 
 import array
 import contextlib
@@ -66,7 +66,7 @@ class Worker:
                 return content
 
     def start(self, requests, memory_limit_bytes=1 << 34):
-        """Sends a run message. Returns the Child, which has been sent but not necessarily forked."""
+        """Sends a run message; whether the child is forked yet is not known when this returns."""
         self._next_id += 1
         channel, channel_of_child = os.pipe()
         output, output_of_child = os.pipe()

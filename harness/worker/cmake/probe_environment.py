@@ -1,6 +1,7 @@
-"""Describes the interpreter that runs this script, and its torch, to CMake, without importing torch.
+"""Describes the interpreter that runs this script, and its torch, to CMake; torch is not imported.
 
-Prints one `KEY=VALUE` a line; on a Python that cannot be embedded, one line `ERROR=what was found and what to do`.
+Prints one `KEY=VALUE` a line. On a Python that cannot be used the last one is `ERROR=...`, which
+says what was found and what to do.
 """
 
 import importlib.util
@@ -20,8 +21,8 @@ def development_headers():
     include = sysconfig.get_path("include")
     if not os.path.isfile(os.path.join(include, "Python.h")):
         refuse(
-            f"{sys.executable} has no development headers ({include}/Python.h is missing): install them "
-            f"(Debian: python{version}-dev), or name another Python that has torch"
+            f"{sys.executable} has no development headers ({include}/Python.h is missing): "
+            f"install them (Debian: python{version}-dev), or name another Python that has torch"
         )
     directories = [include, sysconfig.get_path("platinclude")]
     return sorted(set(directories), key=directories.index)
@@ -30,15 +31,13 @@ def development_headers():
 def shared_library():
     version = f"{sys.version_info[0]}.{sys.version_info[1]}"
     remedy = (
-        f"install it (Debian: python{version}-dev), build Python with --enable-shared, or name another "
-        "Python that has torch (Debian's, conda's and uv's Pythons have one)"
+        f"install it (Debian: python{version}-dev), build Python with --enable-shared, "
+        "or name another Python that has torch (Debian's, conda's and uv's Pythons have one)"
     )
     if not sysconfig.get_config_var("Py_ENABLE_SHARED"):
-        refuse(
-            f"{sys.executable} was built without a shared libpython and cannot be embedded: {remedy}"
-        )
+        refuse(f"{sys.executable} has no shared libpython and cannot be embedded: {remedy}")
     names = [sysconfig.get_config_var(name) for name in ("LDLIBRARY", "INSTSONAME")]
-    # LIBDIR is where the build meant to install; a relocated Python has its library below its own prefix.
+    # LIBDIR is where the build meant to install; a relocated Python has it below its own prefix.
     folders = [
         sysconfig.get_config_var("LIBDIR"),
         os.path.join(sys.base_prefix, "lib"),
@@ -60,9 +59,7 @@ def torch_directory():
         refuse(f"{sys.executable} has no torch: {sys.executable} -m pip install torch")
     directory = os.path.dirname(os.path.realpath(spec.origin))
     if not os.path.isfile(os.path.join(directory, "include", "ATen", "ATen.h")):
-        refuse(
-            f"torch in {directory} ships no C++ headers: install it from a wheel of pytorch.org or PyPI"
-        )
+        refuse(f"torch in {directory} ships no C++ headers: install one of PyTorch's own wheels")
     return directory
 
 
@@ -77,7 +74,8 @@ def cxx11_abi(directory):
     if constructor + b"Ss" in symbols:
         return 0
     refuse(
-        f"cannot tell with which _GLIBCXX_USE_CXX11_ABI {path} was built: no c10::Error constructor found in it"
+        f"cannot tell with which _GLIBCXX_USE_CXX11_ABI {path} was built: "
+        "it has no constructor of c10::Error; install one of PyTorch's own wheels"
     )
 
 

@@ -1,4 +1,4 @@
-"""Loads a case's case.py as a fresh importable module with the base class of a kind, and its native module."""
+"""Loads a case's case.py as a fresh module with the base class of a kind, and its native module."""
 
 import importlib.machinery
 import importlib.util
@@ -15,7 +15,7 @@ HOOKS = ("Model", "make_inputs", "register", "unregister")
 
 
 class LoadedCase:
-    """A case as one kind sees it: its module, its cache class, and the C++ reference where there is one."""
+    """A case as one kind sees it: module, cache class, and the C++ reference where there is one."""
 
     def __init__(self, module, native, class_name, kind):
         self.module = module
@@ -30,13 +30,16 @@ class LoadedCase:
         self.module_names = {module.__name__} | ({native.__name__} if native else set())
 
     def rebase(self):
-        """The recipe's step for the kind `rebased`: the class, registered and instantiated as nn.Module, stops being one."""
+        """For the kind `rebased`: the class, registered and instantiated, stops being nn.Module."""
         if self.kind == "rebased":
             self.cache_class.__bases__ = (sys.modules[BASE_MODULE].PlainBase,)
 
 
 def load(name, directory, class_name, kind):
-    """Imports `directory`/case.py as the module case_<name>. Raises what it raises; CaseError where a hook is missing."""
+    """Imports `directory`/case.py as the module case_<name>.
+
+    Raises what case.py raises; CaseError where a hook or the class is missing.
+    """
     _inject_base(torch.nn.Module if kind in ("module", "rebased") else None)
     module = _load_file(f"case_{name}", os.path.join(directory, "case.py"))
     missing = [hook for hook in HOOKS if not hasattr(module, hook)]
@@ -51,7 +54,7 @@ def unload(name):
 
 
 def _inject_base(base):
-    """Strict mode looks classes up by their module, so the base lives in a module that can be imported."""
+    """Strict mode looks classes up by their module, so the base is in one that can be imported."""
     module = types.ModuleType(
         BASE_MODULE, "The base of cache classes, which depends on the kind of the cell."
     )

@@ -12,9 +12,7 @@ from exportgate_worker import (
     declaration,
     errors,
     inputs,
-)
-from exportgate_worker import (
-    observe as observing,
+    specs_and_constants,
 )
 
 
@@ -36,7 +34,7 @@ class Stages:
         self._began = time.monotonic()
 
     def finish(self):
-        """Seconds per stage, and in total since the fork (or since the request before, in one child)."""
+        """Seconds per stage, and in total since the fork (or the request before, in one child)."""
         self._end()
         self.timings["total"] = time.monotonic() - self._started
         return {stage: round(seconds, 6) for stage, seconds in self.timings.items()}
@@ -47,7 +45,7 @@ class Stages:
 
 
 class Subject:
-    """What a cell exports: the case as its kind sees it, asked for at one pair in one dims style."""
+    """What a cell exports: the case as its kind sees it, at one pair, in one dims style."""
 
     def __init__(self, request):
         self.case = declaration.parse(request["case"])
@@ -133,9 +131,9 @@ def _export(request, stages):
     stages.begin("observe")
     seen = {
         "print": str(ep),
-        "in_spec": observing.spec_node(ep.call_spec.in_spec, subject.case_modules),
-        "out_spec": observing.spec_node(ep.call_spec.out_spec, subject.case_modules),
-        "constants": observing.constants(ep, by_pair[subject.pair.name]),
+        "in_spec": specs_and_constants.spec_node(ep.call_spec.in_spec, subject.case_modules),
+        "out_spec": specs_and_constants.spec_node(ep.call_spec.out_spec, subject.case_modules),
+        "constants": specs_and_constants.constants(ep, by_pair[subject.pair.name]),
     }
 
     stages.begin("check")
@@ -154,7 +152,8 @@ def _run_eagerly(subject, pair, leaves, args):
     if found != declared:
         names = ", ".join(leaf.name for leaf in subject.case.outputs)
         raise errors.CaseError(
-            f"pair {pair.name}: outputs {names} are declared as {declared}, but the model returns {found}"
+            f"pair {pair.name}: outputs {names} are declared as {declared}, "
+            f"but the model returns {found}"
         )
     if subject.reference is not None:
         expected = comparison.flat_outputs(subject.reference(*leaves.values()))
@@ -175,7 +174,7 @@ def _check(name, reasons_against):
 
 
 def forget_everything():
-    """Undoes what the requests so far left behind, so that the next one in this process depends on none of them."""
+    """Undoes what the requests so far left behind, so that the next one does not depend on them."""
     while _loaded_subjects:
         subject = _loaded_subjects.pop()
         check_registry.remove(subject.cache_class)

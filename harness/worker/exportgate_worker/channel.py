@@ -1,4 +1,4 @@
-"""Messages of a child to the harness: JSON lines, whatever strings torch and the cases come up with."""
+"""Messages of a child to the harness: JSON lines, whatever strings torch and the cases give."""
 
 import json
 import os
@@ -19,7 +19,7 @@ class Channel:
 
 
 def text(value):
-    """`value` as text that can be written as UTF-8 (a lone surrogate becomes its escape) and is not endless."""
+    """`value` in sound UTF-8 (a lone surrogate becomes its escape), cut where it is endless."""
     sound = value.encode("utf-8", "backslashreplace").decode("utf-8")
     if len(sound) <= LONGEST_TEXT:
         return sound

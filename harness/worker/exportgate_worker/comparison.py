@@ -16,7 +16,7 @@ def flat_outputs(output):
 
 
 def equal(some, others):
-    """Equal within the tolerances of torch.testing for the dtype; integers and bools exactly; NaN equals NaN."""
+    """Equal within torch.testing's tolerances of the dtype (integers and bools exactly)."""
     if len(some) != len(others):
         return False
     try:

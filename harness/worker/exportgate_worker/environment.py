@@ -20,7 +20,7 @@ def describe(cxx11_abi):
 
 
 def _installed():
-    """Every distribution: any of them may turn out to matter (optree did), and there are few in a venv."""
+    """Every distribution: any of them may turn out to matter (optree did)."""
     versions = {}
     for distribution in importlib.metadata.distributions():
         name = distribution.metadata["Name"]

@@ -6,7 +6,7 @@ from exportgate_worker import channel
 
 
 class CaseError(Exception):
-    """What case.py does is not what case.toml declares; the message names the leaf and both shapes."""
+    """What case.py does is not what case.toml declares."""
 
 
 def class_name(error):
@@ -26,7 +26,7 @@ def message(error):
 
 
 def short_reason(error):
-    """Class and first line of the message without what varies between two runs: addresses and paths."""
+    """Class and first line of the message, without what varies between runs: addresses, paths."""
     lines = message(error).strip().splitlines()
     first = lines[0].strip() if lines else ""
     first = re.sub(r"0x[0-9a-fA-F]+", "0x...", first)

@@ -7,8 +7,8 @@ from torch.utils import _pytree as pytree
 
 from exportgate_worker.errors import CaseError
 
-# Round 0 is what a cell is exported with; the check `run` uses later rounds, so that a value that was baked into the
-# program shows. The values depend on nothing but the names, so they are the same in every run and every environment.
+# Round 0 is what a cell is exported with; the check `run` uses later rounds, so that a value that
+# was baked into the program shows. The seeds depend on nothing but the names of leaf, pair, round.
 EXPORT_ROUND = 0
 
 
@@ -30,31 +30,26 @@ def _random_tensor(leaf, pair, round_):
 
 
 def check_leaves(case, pair, args, leaves):
-    """Raises CaseError unless pytree flattens `args` to exactly the declared leaves, in the declared order."""
+    """Raises CaseError unless `args` flatten to exactly the declared leaves, in their order."""
     flat = pytree.tree_leaves(args)
     for position, leaf in enumerate(case.inputs):
         declared = leaf.shape_at(pair)
+        declared_as = f"leaf {position} is declared as {leaf.name} {declared}"
         if position >= len(flat):
-            raise CaseError(
-                f"leaf {position} is declared as {leaf.name} {declared}, but the inputs flatten to {len(flat)} leaves"
-            )
+            raise CaseError(f"{declared_as}, but the inputs flatten to {len(flat)} leaves")
         found = flat[position]
         if not isinstance(found, torch.Tensor):
             raise CaseError(
-                f"leaf {position} is declared as {leaf.name} {declared}, but is a {type(found).__qualname__}, "
-                "not a tensor: is the class registered?"
+                f"{declared_as}, but is a {type(found).__qualname__}: is the class registered?"
             )
         if list(found.shape) != declared:
-            raise CaseError(
-                f"leaf {position} is declared as {leaf.name} {declared}, but has shape {list(found.shape)}"
-            )
+            raise CaseError(f"{declared_as}, but has shape {list(found.shape)}")
         expected = leaves[leaf.name]
         if found is not expected and not (
             found.dtype == expected.dtype and torch.equal(found, expected)
         ):
             raise CaseError(
-                f"leaf {position} has the shape of {leaf.name} {declared}, but not its values: "
-                "do the pytree functions flatten in the declared order?"
+                f"{declared_as}, but has other values: is this the order of the flatten function?"
             )
     if len(flat) > len(case.inputs):
         raise CaseError(
@@ -63,7 +58,7 @@ def check_leaves(case, pair, args, leaves):
 
 
 def dynamic_shapes(case, args, style):
-    """What to pass to torch.export.export for `args`, whose leaves are the declared ones; None for the style `static`."""
+    """The dynamic_shapes for `args`, whose leaves are the declared ones; None for `static`."""
     if style == "static":
         return None
     dim_of = _dim_maker(case, style)
@@ -93,7 +88,7 @@ def spec_children(spec):
 
 
 def _as_containers(spec, leaves):
-    """`leaves` in the nesting that export expects: tuples and dicts as they are, any other class as the list of its children."""
+    """`leaves` nested as export expects them: a registered class is a list of its children."""
     if spec.is_leaf():
         return next(leaves)
     children = [_as_containers(child, leaves) for child in spec_children(spec)]

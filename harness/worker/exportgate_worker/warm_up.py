@@ -1,10 +1,9 @@
-"""Exports one representative cell in the parent, so that children find everything imported and every cache filled."""
+"""Exports one representative cell in the parent, so that children find everything imported."""
 
 import json
 import os
 import sys
 import traceback
-import warnings
 
 from exportgate_worker import cell
 
@@ -19,7 +18,7 @@ class NoChannel:
 
 
 def export_and_undo(mode):
-    """A mode that does not even export the warm-up case is no reason to give up: its cells will say what is wrong."""
+    """A mode that cannot even export this is no reason to give up: its cells will say why."""
     with open(os.path.join(HERE, "declaration.json"), encoding="utf-8") as file:
         declared = json.load(file)
     request = {
@@ -32,9 +31,7 @@ def export_and_undo(mode):
         "case": declared,
     }
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of torch about itself ("Failed to initialize NumPy")
-            observation = cell.observe(request, NoChannel(), 0.0)
+        observation = cell.observe(request, NoChannel(), 0.0)
         if "exported" not in observation:
             print(f"exportgate-worker: warm-up of {mode} is {observation}", file=sys.stderr)
         cell.forget_everything()

@@ -134,8 +134,8 @@ class Server {
     std::map<pid_t, Json> children_;  // pid -> id of its run message
 };
 
-int warm_up_and_serve(Connection& control, const char* mode) {
-    control.send(call_entry("warm_up", mode).cast<std::string>());
+int announce_and_serve(Connection& control, const std::string& ready) {
+    control.send(ready);
     return Server(control).serve();
 }
 
@@ -161,14 +161,15 @@ int run_fork_servers(Connection& nonstrict, Connection& strict) {
                      "check that `" EXPORTGATE_PYTHON
                      " -c 'import torch'` works, then build the worker again");
     }
+    const std::string nonstrict_ready = call_entry("warm_up", "nonstrict").cast<std::string>();
     const pid_t parent = getpid();
     if (python_fork() == 0) {
         die_with(parent);
         strict.close();
-        _exit(warm_up_and_serve(nonstrict, "nonstrict"));
+        _exit(announce_and_serve(nonstrict, nonstrict_ready));
     }
     nonstrict.close();
-    return warm_up_and_serve(strict, "strict");
+    return announce_and_serve(strict, call_entry("warm_up", "strict").cast<std::string>());
 }
 
 }  // namespace exportgate::worker

@@ -1,4 +1,4 @@
-"""What is seen of an ExportedProgram besides how it behaves: print, specs, constants. Raw; nothing is normalised here."""
+"""What is seen of an ExportedProgram besides how it behaves: its specs and constants, raw."""
 
 import hashlib
 import re
@@ -30,7 +30,7 @@ def _type_name(type_, case_modules):
 
 
 def constants(ep, leaves):
-    """The constants of `ep`; `leaves` are the inputs it was exported with, to recognise one that was baked in."""
+    """The constants of `ep`, which was exported with `leaves`: one of these may be baked in."""
     return [_constant(name, value, leaves) for name, value in ep.constants.items()]
 
 
@@ -66,6 +66,6 @@ def _values(tensor):
     flat = tensor.contiguous().cpu().flatten()
     if flat.numel() <= MOST_VALUES:
         return repr(flat.tolist())
-    # Through bytes: numpy, which would give them more easily, need not be installed, and has no bfloat16.
+    # Byte by byte: numpy, which would be easier, need not be installed, and has no bfloat16.
     content = bytes(flat.view(torch.uint8).tolist())
     return f"sha256:{hashlib.sha256(content).hexdigest()} of {flat.numel()} values"

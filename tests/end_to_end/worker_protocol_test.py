@@ -1,0 +1,429 @@
+"""Drives a real worker through its protocol: worker_protocol_test.py WORKER CASES.
+
+WORKER is the executable, built with the native modules of the folder CASES.
+"""
+
+import json
+import os
+import signal
+import sys
+import unittest
+
+from worker_client import Worker, case_folder, request
+
+WORKER = ""
+CASES = ""
+
+DYNAMIC_CACHE = {
+    "name": "dynamic_cache",
+    "class": "DynamicCache",
+    "inputs": [
+        {"name": "x", "shape": ["batch", 8, 7, 1], "dtype": "float32"},
+        {"name": "dc.key_cache[0]", "shape": ["batch", 8, "clength", 6], "dtype": "float32"},
+        {"name": "dc.value_cache[0]", "shape": ["batch", 8, "clength", 6], "dtype": "float32"},
+    ],
+    "outputs": [{"name": "y", "shape": ["batch", 8, 7, 6], "dtype": "float32"}],
+    "dims": [{"name": "batch", "min": 1, "max": 1024}, {"name": "clength", "min": 1, "max": 1024}],
+    "pairs": [
+        {"name": "b3c5", "extents": {"batch": 3, "clength": 5}},
+        {"name": "b4c11", "extents": {"batch": 4, "clength": 11}},
+    ],
+}
+
+# A whole case in which one line at a time goes wrong.
+TINY = {
+    "name": "tiny",
+    "class": "Cache",
+    "inputs": [
+        {"name": "x", "shape": ["batch", 4]},
+        {"name": "cache.first", "shape": ["batch", 4]},
+        {"name": "cache.second", "shape": ["batch", 4]},
+    ],
+    "outputs": [{"name": "y", "shape": ["batch", 4]}],
+    "dims": [{"name": "batch", "min": 1, "max": 64}],
+    "pairs": [{"name": "b3", "extents": {"batch": 3}}, {"name": "b5", "extents": {"batch": 5}}],
+}
+TINY_CASE = """
+import ctypes, os, sys, time
+import torch
+from exportgate_case import CacheBase
+
+
+class Cache(CacheBase):
+    def __init__(self, first=None, second=None):
+        super().__init__()
+        self.first, self.second = first, second
+
+
+class Model(torch.nn.Module):
+    def forward(self, x, cache):
+        return x + 2 * cache.first + cache.second
+
+
+def make_inputs(cache_class, leaves):
+    return leaves["x"], cache_class(leaves["cache.first"], leaves["cache.second"])
+
+
+def flatten(cache):
+    return [cache.first, cache.second], None
+
+
+def flatten_with_keys(cache):
+    keys = [torch.utils._pytree.GetAttrKey(name) for name in ("first", "second")]
+    return list(zip(keys, flatten(cache)[0])), None
+
+
+def register(cache_class):
+    torch.utils._pytree.register_pytree_node(
+        cache_class,
+        flatten,
+        lambda children, _: cache_class(*children),
+        serialized_type_name="case_tiny.Cache",
+        flatten_with_keys_fn=flatten_with_keys,
+    )
+    torch.fx._pytree.register_pytree_flatten_spec(cache_class, lambda cache, _: flatten(cache)[0])
+
+
+def unregister(cache_class):
+    torch.utils._pytree.SUPPORTED_NODES.pop(cache_class)
+    torch.fx._pytree.SUPPORTED_NODES.pop(cache_class)
+    torch.fx._pytree.SUPPORTED_NODES_EXACT_MATCH.pop(cache_class)
+"""
+IN_FORWARD = "        return x + 2 * cache.first + cache.second"
+
+
+def tiny_case(line, replacement):
+    """The tiny case with one of its lines replaced."""
+    assert TINY_CASE.count(line) == 1, line
+    return case_folder(TINY_CASE.replace(line, replacement))
+
+
+def dynamic_cache(kind, mode, dims="named", pair="b3c5"):
+    return request(os.path.join(CASES, "dynamic_cache"), DYNAMIC_CACHE, kind, mode, dims, pair)
+
+
+def observation(messages):
+    return messages[-1]["observation"]
+
+
+def stages(messages):
+    return [message["stage"]["stage"] for message in messages if "stage" in message]
+
+
+def checks(seen):
+    return {check["name"]: check for check in seen["exported"]["checks"]}
+
+
+class ProtocolTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.worker = Worker(WORKER)
+        cls.addClassCleanup(cls.worker.__exit__)
+        cls.hello = cls.worker.wait_for("hello")
+        cls.first_ready = cls.worker.wait_for("ready")
+        cls.second_ready = cls.worker.wait_for("ready")
+
+    def run_tiny(self, folder, mode="nonstrict", dims="named", pair="b3", **options):
+        return self.worker.run(request(folder, TINY, "plain", mode, dims, pair), **options)
+
+    def rejection(self, line, replacement, **options):
+        with tiny_case(line, replacement) as folder:
+            messages, _, exited = self.run_tiny(folder, **options)
+        self.assertEqual((exited["signal"], exited["exit_code"]), (0, 0))
+        seen = observation(messages)
+        self.assertIn("rejected", seen)
+        self.assertEqual(seen["rejected"]["stage"], stages(messages)[-1])
+        return seen["rejected"]
+
+    def checks_of(self, line, replacement, **options):
+        with tiny_case(line, replacement) as folder:
+            messages, _, _ = self.run_tiny(folder, **options)
+        seen = observation(messages)
+        self.assertIn("exported", seen, seen)
+        return checks(seen)
+
+    def test_hello_describes_the_environment(self):
+        self.assertEqual(self.hello["protocol"], 1)
+        self.assertEqual(self.hello["pid"], self.worker.process.pid)
+        environment = self.hello["environment"]
+        self.assertRegex(environment["torch"], r"^\d+\.\d+\.\d+")
+        self.assertTrue(environment["torch_build"].startswith(environment["torch"]))
+        self.assertRegex(environment["platform"], r"^linux-\w+$")
+        self.assertIn("torch", environment["packages"])
+        self.assertGreater(self.hello["timings_s"]["import"], 0)
+
+    def test_becomes_ready_for_each_mode(self):
+        self.assertEqual(self.first_ready["mode"], "nonstrict")
+        self.assertEqual(self.second_ready["mode"], "strict")
+        self.assertGreater(self.second_ready["timings_s"]["warm_up_strict"], 0)
+
+    def test_exports_a_cell(self):
+        messages, _, exited = self.worker.run(dynamic_cache("plain", "strict"))
+        self.assertEqual((exited["signal"], exited["exit_code"]), (0, 0))
+        self.assertEqual(
+            stages(messages),
+            ["import", "construct", "eager", "register", "export", "observe", "check"],
+        )
+        seen = observation(messages)
+        self.assertEqual(seen["cell"], "dynamic_cache/plain/strict/named/b3c5")
+        self.assertIn("class GraphModule", seen["exported"]["print"])
+        self.assertIn(os.path.join(CASES, "dynamic_cache", "case.py"), seen["exported"]["print"])
+        self.assertEqual([check for check in checks(seen)], ["run", "registry"])
+        leaves = [{"type": "list", "children": [{"type": "*"}]}] * 2
+        cache = seen["exported"]["in_spec"]["children"][0]["children"][1]
+        self.assertEqual(
+            cache,
+            {
+                "type": "DynamicCache",
+                "context": "['key_cache', 'value_cache']",
+                "children": leaves,
+            },
+        )
+        self.assertEqual(seen["exported"]["out_spec"], {"type": "*"})
+        for stage in stages(messages) + ["fork", "total"]:
+            self.assertIn(stage, seen["timings_s"])
+
+    def test_a_rejected_cell_says_where_and_why(self):
+        messages, _, _ = self.worker.run(dynamic_cache("native", "strict"))
+        rejected = observation(messages)["rejected"]
+        self.assertEqual(rejected["stage"], "export")
+        self.assertEqual(rejected["exception"], "torch._dynamo.exc.Unsupported")
+        self.assertIn("pybind11_object.__new__", rejected["message"])
+
+    def test_the_same_cell_is_observed_the_same_twice(self):
+        twice = [
+            observation(self.worker.run(dynamic_cache("module", "strict", "auto"))[0])
+            for _ in range(2)
+        ]
+        for seen in twice:
+            del seen["timings_s"]
+        self.assertEqual(twice[0], twice[1])
+
+    def test_several_requests_in_one_child_do_not_depend_on_each_other(self):
+        requests = [
+            dynamic_cache(kind, mode, pair=pair)
+            for kind, mode in (("plain", "strict"), ("module", "strict"), ("native", "nonstrict"))
+            for pair in ("b3c5", "b4c11")
+        ]
+        child = self.worker.start(requests)
+        messages, _ = child.read_to_end()
+        self.worker.wait_for("exited", id=child.id)
+        together = [m["observation"] for m in messages if "observation" in m]
+        self.assertEqual([seen["cell"] for seen in together], [r["cell"] for r in requests])
+        for seen, asked in zip(together, requests):
+            alone = observation(self.worker.run(asked)[0])
+            del seen["timings_s"], alone["timings_s"]
+            self.assertEqual(seen, alone)
+
+    def test_nonstrict_cell_runs_beside_a_strict_one(self):
+        first = self.worker.start([dynamic_cache("plain", "strict")])
+        second = self.worker.start([dynamic_cache("plain", "nonstrict", "static")])
+        self.assertIn("exported", observation(second.read_to_end()[0]))
+        self.assertIn("exported", observation(first.read_to_end()[0]))
+        ended = {self.worker.wait_for("exited")["id"] for _ in range(2)}
+        self.assertEqual(ended, {first.id, second.id})
+
+    def test_child_leads_its_own_process_group(self):
+        line = "import ctypes, os, sys, time"
+        with tiny_case(line, line + "\nprint('group', os.getpgid(0), os.getpid())") as folder:
+            child = self.worker.start([request(folder, TINY, "plain", "nonstrict", "named", "b3")])
+            forked = self.worker.wait_for("forked", id=child.id)
+            _, output = child.read_to_end()
+        self.assertIn(f"group {forked['pid']} {forked['pid']}", output)
+        self.worker.wait_for("exited", id=child.id)
+
+    def test_output_of_a_case_goes_to_its_descriptor(self):
+        line = "import ctypes, os, sys, time"
+        noise = "\nprint('on one'); os.write(2, b'on two'); assert sys.stdin.read() == ''"
+        with tiny_case(line, line + noise) as folder:
+            messages, output, _ = self.run_tiny(folder)
+        self.assertIn("exported", observation(messages))
+        self.assertIn("on one", output)
+        self.assertIn("on two", output)
+
+    def test_segmentation_fault(self):
+        with tiny_case(IN_FORWARD, "        ctypes.string_at(0)") as folder:
+            messages, output, exited = self.run_tiny(folder)
+        self.assertEqual(exited["signal"], signal.SIGSEGV)
+        self.assertEqual(stages(messages)[-1], "eager")
+        self.assertNotIn("observation", messages[-1])
+        self.assertIn("in forward", output)
+
+    def test_immediate_exit(self):
+        with tiny_case(IN_FORWARD, "        os._exit(7)") as folder:
+            messages, _, exited = self.run_tiny(folder)
+        self.assertEqual((exited["signal"], exited["exit_code"]), (0, 7))
+        self.assertNotIn("observation", messages[-1])
+
+    def test_sys_exit_is_a_rejection(self):
+        line = "import ctypes, os, sys, time"
+        rejected = self.rejection(line, line + "\nsys.exit('enough')")
+        self.assertEqual(
+            rejected, {"stage": "import", "exception": "SystemExit", "message": "enough"}
+        )
+
+    def test_syntax_error(self):
+        rejected = self.rejection("class Model(torch.nn.Module):", "class Model(:")
+        self.assertEqual((rejected["stage"], rejected["exception"]), ("import", "SyntaxError"))
+
+    def test_missing_function(self):
+        rejected = self.rejection("def unregister(cache_class):", "def forget(cache_class):")
+        self.assertEqual(rejected["stage"], "import")
+        self.assertIn("case.py does not define unregister", rejected["message"])
+
+    def test_allocation_of_a_tebibyte_fails_cleanly(self):
+        rejected = self.rejection(
+            IN_FORWARD, "        return torch.empty(1 << 40, dtype=torch.uint8)"
+        )
+        self.assertEqual((rejected["stage"], rejected["exception"]), ("eager", "RuntimeError"))
+        self.assertIn("allocate", rejected["message"])
+
+    def test_memory_limit_holds(self):
+        allocate = "        return bytearray(1 << 30)"
+        rejected = self.rejection(IN_FORWARD, allocate, memory_limit_bytes=1 << 30)
+        self.assertEqual((rejected["stage"], rejected["exception"]), ("eager", "MemoryError"))
+
+    def test_message_that_is_not_unicode(self):
+        rejected = self.rejection(IN_FORWARD, "        raise ValueError('\\udcff' + chr(0))")
+        self.assertEqual(rejected["message"], "\\udcff\0")
+
+    def test_exception_without_a_message(self):
+        broken = """        class Broken(Exception):
+            def __str__(self):
+                raise KeyError("none")
+        raise Broken"""
+        rejected = self.rejection(IN_FORWARD, broken)
+        self.assertEqual(rejected["exception"], "case_tiny.Model.forward.<locals>.Broken")
+        self.assertIn("KeyError", rejected["message"])
+
+    def test_wrong_output_shape(self):
+        rejected = self.rejection(
+            IN_FORWARD, "        return (x + cache.first + cache.second).sum()"
+        )
+        self.assertEqual(rejected["stage"], "eager")
+        self.assertEqual(
+            rejected["message"],
+            "pair b3: outputs y are declared as [[3, 4]], but the model returns [[]]",
+        )
+
+    def test_flatten_that_drops_a_leaf(self):
+        rejected = self.rejection(
+            "    return [cache.first, cache.second], None", "    return [cache.first], None"
+        )
+        self.assertEqual(rejected["stage"], "register")
+        self.assertIn("leaf 2 is declared as cache.second [3, 4]", rejected["message"])
+
+    def test_flatten_in_another_order(self):
+        rejected = self.rejection(
+            "    return [cache.first, cache.second], None",
+            "    return [cache.second, cache.first], None",
+        )
+        self.assertEqual(rejected["stage"], "register")
+        self.assertIn("leaf 1 is declared as cache.first [3, 4]", rejected["message"])
+
+    def test_tiny_case_passes_every_check(self):
+        for mode in ("strict", "nonstrict"):
+            for dims in ("named", "auto", "dynamic", "static"):
+                with self.subTest(mode=mode, dims=dims):
+                    passed = self.checks_of(IN_FORWARD, IN_FORWARD, mode=mode, dims=dims)
+                    for check in passed.values():
+                        self.assertEqual((check["status"], check["reasons"]), ("pass", []))
+
+    def test_lost_dim_fails_run(self):
+        failed = self.checks_of(
+            IN_FORWARD,
+            "        return cache.first + cache.second + x[: int(x.shape[0])]",
+            dims="auto",
+        )["run"]
+        self.assertEqual((failed["status"], failed["reasons"]), ("fail", ["pair b5: refused"]))
+
+    def test_baked_in_input_is_recognised(self):
+        line = '    return leaves["x"], cache_class(leaves["cache.first"], leaves["cache.second"])'
+        keep = '    Model.kept.setdefault(len(leaves["x"]), leaves["cache.first"])\n'
+        forward = """        return x + 2 * self.kept[len(x)] + cache.second + 0 * cache.first
+
+    kept = {}"""
+        with case_folder(
+            TINY_CASE.replace(line, keep + line).replace(IN_FORWARD, forward)
+        ) as folder:
+            messages, _, _ = self.run_tiny(folder, dims="static")
+        [constant] = observation(messages)["exported"]["constants"]
+        self.assertEqual(constant["same_as"], "cache.first")
+        self.assertEqual((constant["dtype"], constant["shape"]), ("float32", [3, 4]))
+
+    def test_mutated_input_fails_run(self):
+        failed = self.checks_of(IN_FORWARD, "        x.add_(1)\n" + IN_FORWARD)["run"]
+        self.assertEqual(failed["status"], "fail")
+        self.assertEqual(failed["reasons"], ["pair b3: mutates x", "pair b5: mutates x"])
+
+    def test_forgotten_registry_fails_registry(self):
+        failed = self.checks_of("    torch.fx._pytree.SUPPORTED_NODES.pop(cache_class)\n", "")
+        self.assertEqual(
+            failed["registry"]["reasons"], ["stays in torch.fx._pytree.SUPPORTED_NODES"]
+        )
+        self.assertEqual(failed["run"]["status"], "pass")
+
+
+class LifeTest(unittest.TestCase):
+    """How a worker ends, and what ends with it."""
+
+    SLEEPING = ("import ctypes, os, sys, time", "import time\nprint('asleep')\ntime.sleep(1000)")
+
+    def start_sleeper(self, worker, folder):
+        child = worker.start([request(folder, TINY, "plain", "nonstrict", "named", "b3")])
+        forked = worker.wait_for("forked", id=child.id)
+        return child, forked["pid"]
+
+    def test_children_die_with_a_killed_worker(self):
+        with Worker(WORKER) as worker, tiny_case(*self.SLEEPING) as folder:
+            worker.wait_for("hello")
+            child, _ = self.start_sleeper(worker, folder)
+            worker.process.kill()
+            child.read_to_end()  # ends only when the child has
+            self.assertIsNone(self.rest_of(worker))
+
+    def test_hanging_up_ends_worker_and_children(self):
+        with Worker(WORKER) as worker, tiny_case(*self.SLEEPING) as folder:
+            child, _ = self.start_sleeper(worker, folder)
+            worker.control.close()
+            child.read_to_end()
+            self.assertEqual(worker.process.wait(), 0)
+
+    def test_quit(self):
+        with Worker(WORKER) as worker:
+            worker.wait_for("hello")
+            worker.control.sendall(b'{"quit": {}}\n')
+            self.assertEqual(worker.process.wait(), 0)
+
+    def test_worker_ends_when_its_fork_server_is_killed(self):
+        with Worker(WORKER) as worker, tiny_case(*self.SLEEPING) as folder:
+            child, pid = self.start_sleeper(worker, folder)
+            with open(f"/proc/{pid}/status", encoding="ascii") as status:
+                server = next(int(line.split()[1]) for line in status if line.startswith("PPid:"))
+            os.kill(server, signal.SIGKILL)
+            child.read_to_end()
+            self.assertEqual(worker.process.wait(), 3)
+
+    def test_killed_child_is_reported(self):
+        with Worker(WORKER) as worker, tiny_case(*self.SLEEPING) as folder:
+            child, pid = self.start_sleeper(worker, folder)
+            os.killpg(pid, signal.SIGKILL)
+            child.read_to_end()
+            exited = worker.wait_for("exited", id=child.id)
+            self.assertEqual(exited["signal"], signal.SIGKILL)
+
+    def test_what_is_not_in_the_protocol_ends_the_worker(self):
+        for line in ({"jump": {}}, {"run": {"id": 1, "requests": []}}, {"run": {}}):
+            with self.subTest(line=line), Worker(WORKER) as worker:
+                worker.control.sendall((json.dumps(line) + "\n").encode())
+                self.assertEqual(worker.process.wait(), 2)
+
+    @staticmethod
+    def rest_of(worker):
+        while worker.read() is not None:
+            pass
+
+
+if __name__ == "__main__":
+    WORKER, CASES = (os.path.abspath(path) for path in sys.argv[1:3])
+    unittest.main(argv=[sys.argv[0], *sys.argv[3:]], verbosity=2)
