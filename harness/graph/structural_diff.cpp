@@ -1,0 +1,189 @@
+#include <algorithm>
+#include <map>
+
+#include "graph/alignment.h"
+#include "graph/graph.h"
+
+namespace exportgate::graph {
+namespace {
+
+std::string quoted_or_none(const std::string& text) {
+    return text.empty() ? "none" : text;
+}
+
+void compare_inputs(const Canonical& a, const Canonical& b, std::vector<std::string>& sentences) {
+    if (a.inputs.size() != b.inputs.size()) {
+        sentences.push_back("inputs: " + std::to_string(a.inputs.size()) + " -> " +
+                            std::to_string(b.inputs.size()));
+    }
+    for (std::size_t i = 0; i < std::min(a.inputs.size(), b.inputs.size()); ++i) {
+        const Input& before = a.inputs[i];
+        const Input& after = b.inputs[i];
+        const std::string input = "input " + std::to_string(i);
+        if (before.kind != after.kind)
+            sentences.push_back(input + ": " + before.kind + " -> " + after.kind);
+        if (before.target != after.target) {
+            sentences.push_back(input + " target: " + quoted_or_none(before.target) + " -> " +
+                                quoted_or_none(after.target));
+        }
+        if (before.dtype != after.dtype) {
+            sentences.push_back(input + " dtype: " + quoted_or_none(before.dtype) + " -> " +
+                                quoted_or_none(after.dtype));
+        }
+        if (before.shape.size() != after.shape.size()) {
+            sentences.push_back(input + " rank: " + std::to_string(before.shape.size()) + " -> " +
+                                std::to_string(after.shape.size()));
+            continue;
+        }
+        for (std::size_t d = 0; d < before.shape.size(); ++d) {
+            if (before.shape[d] == after.shape[d]) continue;
+            sentences.push_back(input + " dim " + std::to_string(d) + ": " + before.shape[d] +
+                                " -> " + after.shape[d]);
+        }
+    }
+}
+
+std::string range(const Symbol& symbol) {
+    return symbol.lower.empty() ? "no range" : symbol.lower + ".." + symbol.upper;
+}
+
+void compare_symbols(const Canonical& a, const Canonical& b, std::vector<std::string>& sentences) {
+    std::map<std::string, const Symbol*> after;
+    for (const Symbol& symbol : b.symbols)
+        after.emplace(symbol.name, &symbol);
+    for (const Symbol& symbol : a.symbols) {
+        const auto at = after.find(symbol.name);
+        if (at == after.end()) {
+            sentences.push_back("symbol " + symbol.name + " (" + range(symbol) + ") is gone");
+            continue;
+        }
+        if (range(symbol) != range(*at->second)) {
+            sentences.push_back("symbol " + symbol.name + ": range " + range(symbol) + " -> " +
+                                range(*at->second));
+        }
+        after.erase(at);
+    }
+    for (const Symbol& symbol : b.symbols) {
+        if (after.contains(symbol.name))
+            sentences.push_back("symbol " + symbol.name + " (" + range(symbol) + ") is new");
+    }
+}
+
+struct Call {
+    std::string number;    // "5", of the value it gives; empty where the line is no call
+    std::string target;    // "aten.add.Tensor"
+    std::string operands;  // "(%3, %4)"
+};
+
+/// "  %5 = aten.add.Tensor(%3, %4)"
+Call call_of(const std::string& line) {
+    const std::size_t equals = line.find(" = ");
+    if (!line.starts_with("  ") || equals == std::string::npos) return {};
+    Call call;
+    call.number = line.substr(2, line.find(' ', 2) - 2);
+    if (call.number.starts_with('%')) call.number.erase(0, 1);
+    const std::string right = line.substr(equals + 3);
+    const std::size_t bracket = right.find('(');
+    const bool is_call = bracket != std::string::npos && bracket > 0 && right.find(' ') > bracket;
+    call.target = is_call ? right.substr(0, bracket) : "getitem or operator";
+    call.operands = is_call ? right.substr(bracket) : right;
+    return call;
+}
+
+std::string counted(std::size_t count, const std::string& what) {
+    return std::to_string(count) + " call" + (count == 1 ? " " : "s ") + what;
+}
+
+class Lines {
+  public:
+    Lines(const Alignment& alignment, std::vector<std::string>& sentences)
+        : alignment_(alignment), sentences_(sentences) {}
+
+    void compare() {
+        std::string section;
+        for (const Edit& edit : alignment_.edits) {
+            const std::string& line = edit.kind == Edit::Kind::add
+                                          ? alignment_.observed[edit.after]
+                                          : alignment_.expected[edit.before];
+            if (edit.kind == Edit::Kind::keep) {
+                flush(section);
+                if (!line.empty() && line[0] != ' ') section = line;
+            } else if (edit.kind == Edit::Kind::remove) {
+                removed_.push_back(line);
+            } else {
+                added_.push_back(line);
+            }
+        }
+        flush(section);
+        for (const auto& [target, count] : gone_)
+            sentences_.push_back(counted(count, "removed: " + target));
+        for (const auto& [target, count] : new_)
+            sentences_.push_back(counted(count, "added: " + target));
+    }
+
+  private:
+    void flush(const std::string& section) {
+        const bool compared_elsewhere = section == "symbols" || section == "inputs";
+        const std::size_t pairs = compared_elsewhere ? 0 : std::min(removed_.size(), added_.size());
+        for (std::size_t i = 0; i < pairs; ++i)
+            replaced(section, removed_[i], added_[i]);
+        for (std::size_t i = pairs; !compared_elsewhere && i < removed_.size(); ++i)
+            single(removed_[i], gone_, "removed: ");
+        for (std::size_t i = pairs; !compared_elsewhere && i < added_.size(); ++i)
+            single(added_[i], new_, "added: ");
+        removed_.clear();
+        added_.clear();
+    }
+
+    void replaced(const std::string& section, const std::string& before, const std::string& after) {
+        const Call old_call = call_of(before);
+        const Call new_call = call_of(after);
+        if (old_call.number.empty() || new_call.number.empty()) {
+            sentences_.push_back((section.empty() ? "text" : section) + ": " + trimmed(before) +
+                                 " -> " + trimmed(after));
+        } else if (old_call.target != new_call.target) {
+            sentences_.push_back("call " + old_call.number + ": " + old_call.target + " -> " +
+                                 new_call.target);
+        } else {
+            sentences_.push_back("call " + old_call.number + " " + old_call.target + ": " +
+                                 old_call.operands + " -> " + new_call.operands);
+        }
+    }
+
+    void single(const std::string& line, std::map<std::string, std::size_t>& counts,
+                const std::string& what) {
+        const Call call = call_of(line);
+        if (!call.number.empty()) {
+            ++counts[call.target];
+        } else if (!line.empty()) {
+            sentences_.push_back(what + trimmed(line));
+        }
+    }
+
+    static std::string trimmed(const std::string& line) {
+        const std::size_t first = line.find_first_not_of(' ');
+        return first == std::string::npos ? line : line.substr(first);
+    }
+
+    const Alignment& alignment_;
+    std::vector<std::string>& sentences_;
+    std::vector<std::string> removed_;
+    std::vector<std::string> added_;
+    std::map<std::string, std::size_t> gone_;
+    std::map<std::string, std::size_t> new_;
+};
+
+}  // namespace
+
+std::vector<std::string> structural_diff(const Canonical& a, const Canonical& b) {
+    std::vector<std::string> sentences;
+    if (a.text == b.text) return sentences;
+    compare_inputs(a, b, sentences);
+    compare_symbols(a, b, sentences);
+    Lines(align(a.text, b.text), sentences).compare();
+    // Whatever the sentences cannot name (the name of a requested dim, say) still is a difference.
+    if (sentences.empty()) sentences.push_back("the canonical texts differ");
+    return sentences;
+}
+
+}  // namespace exportgate::graph
