@@ -279,7 +279,7 @@ class Session {
 
     Result<void> replace_worker() {
         const std::string ending = worker_->last_words();
-        if (!greeted_ || (restarts_ == 0 && ready_.empty())) {
+        if (!greeted_ && restarts_ == 0) {
             return tl::unexpected(
                 Error{options_.worker.string(), 0,
                       fmt::format("the worker ended before it was ready: {}", ending),

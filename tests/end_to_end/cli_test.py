@@ -1,0 +1,101 @@
+"""The command line as a person meets it: names, patterns, help, bare prints. Needs no torch."""
+
+import json
+import unittest
+
+from support import CASE_TOML, SOURCE, Scratch
+
+PROGRAMS = SOURCE / "tests" / "recordings" / "programs"
+PRINT = PROGRAMS / "2.13.0" / "cache_named_strict.txt"
+SAME_IN_2_6 = PROGRAMS / "2.6.0" / "cache_named_strict.txt"
+COMMANDS = ("run", "check", "show", "accept", "list", "normalize", "diff")
+
+
+class Names(Scratch):
+    def setUp(self):
+        super().setUp()
+        toml = CASE_TOML.replace('["plain"]', '["plain", "module"]')
+        toml = toml.replace('["nonstrict"]', '["strict", "nonstrict"]')
+        self.add_case("mine", toml=toml.replace('["static"]', '["named", "static"]'))
+
+    def test_list(self):
+        finished = self.exportgate("list")
+        self.assertEqual(finished.code, 0, finished)
+        self.assertEqual(
+            finished.out.splitlines(),
+            [
+                f"mine/{kind}/{mode}/{dims}/b3c5"
+                for kind in ("plain", "module")
+                for mode in ("strict", "nonstrict")
+                for dims in ("named", "static")
+            ],
+        )
+
+    def test_list_json(self):
+        cells = json.loads(self.exportgate("list", "*/module/strict/*", "--json").out)
+        self.assertEqual([cell["dims"] for cell in cells], ["named", "static"])
+        self.assertEqual(cells[0]["cell"], "mine/module/strict/named/b3c5")
+
+    def test_a_pattern_that_matches_nothing_suggests_one(self):
+        self.assert_says(self.exportgate("list", "*/modul/*"), 2, "*/modul/*", "module")
+        self.assert_says(self.exportgate("run", "mine/plain"), 2, "mine/plain/*")
+
+    def test_show_wants_one_cell(self):
+        self.assert_says(self.exportgate("show", "*/plain/*"), 2, "matches 4 cells")
+
+    def test_shards(self):
+        for shard in ("0/2", "3/2", "a/b", "1"):
+            with self.subTest(shard):
+                self.assert_says(self.exportgate("run", "--shard", shard), 2, shard)
+        self.assert_says(self.exportgate("run", "--shard", "9/9"), 2, "fewer shards")
+
+    def test_wrong_options(self):
+        self.assert_says(self.exportgate(), 2)
+        self.assert_says(self.exportgate("rum"), 2, "rum")
+        self.assert_says(self.exportgate("run", "--jobs", "0"), 2, "--jobs")
+        self.assert_says(self.exportgate("run", "--timeout", "-1"), 2, "--timeout")
+        self.assert_says(self.exportgate("check"), 2, "records")
+        self.assert_says(self.exportgate("check", "nothing.jsonl"), 2, "nothing.jsonl")
+
+    def test_help_of_each_command_shows_an_example(self):
+        for command in COMMANDS:
+            with self.subTest(command):
+                self.assert_says(self.exportgate(command, "--help"), 0, "Example:", "exportgate ")
+        self.assert_says(self.exportgate("--help"), 0, *COMMANDS, "Exit codes")
+        self.assert_says(self.exportgate("--version"), 0, "exportgate 0.")
+
+
+class Prints(Scratch):
+    def test_normalize(self):
+        finished = self.exportgate("normalize", PRINT)
+        self.assert_says(finished, 0, "exportgate graph 1", "not compared")
+        self.assertNotIn("not compared", finished.out)
+        (self.folder / "canonical.txt").write_text(finished.out)
+        again = self.exportgate("normalize", "canonical.txt")
+        self.assertEqual(again.out, finished.out, "not idempotent")
+
+    def test_same_structure_in_another_spelling(self):
+        finished = self.exportgate("diff", PRINT, SAME_IN_2_6)
+        self.assert_says(finished, 0, "same structure", "not compared")
+
+    def test_different_structure(self):
+        text = PRINT.read_text()
+        self.assertIn("aten.sum.dim_IntList", text)
+        (self.folder / "other.txt").write_text(
+            text.replace("aten.sum.dim_IntList", "aten.mean.dim")
+        )
+        finished = self.exportgate("diff", PRINT, "other.txt")
+        self.assert_says(finished, 1, "different structure", "aten.mean.dim")
+
+    def test_unreadable(self):
+        lines = PRINT.read_text().splitlines()
+        (self.folder / "cut.txt").write_text("\n".join(lines[: len(lines) // 2]))
+        finished = self.exportgate("diff", PRINT, "cut.txt")
+        self.assert_says(finished, 2, "cut.txt:", "expected")
+        self.assertNotIn("same structure", finished.out)
+        self.assert_says(self.exportgate("normalize", "missing.txt"), 2, "missing.txt")
+        self.assert_says(self.exportgate("normalize", "-"), 2, "<standard input>")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,119 @@
+"""Runs the real exportgate binary in a scratch folder of its own, as a user would."""
+
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+import textwrap
+import unittest
+from pathlib import Path
+
+SOURCE = Path(__file__).resolve().parents[2]
+EXPORTGATE = Path(os.environ["EXPORTGATE"])
+
+CASE_TOML = """\
+class = "DynamicCache"
+kinds = ["plain"]
+modes = ["nonstrict"]
+dims_styles = ["static"]
+
+[inputs]
+x = ["batch", 8, 7, 1]
+"dc.key_cache[0]" = ["batch", 8, "clength", 6]
+"dc.value_cache[0]" = ["batch", 8, "clength", 6]
+
+[outputs]
+y = ["batch", 8, 7, 6]
+
+[dims]
+batch = [1, 1024]
+clength = [1, 1024]
+
+[pairs]
+b3c5 = { batch = 3, clength = 5 }
+"""
+
+CASE_PY = (SOURCE / "cases" / "dynamic_cache" / "case.py").read_text()
+
+
+class Finished:
+    """What a finished command left: exit code, standard output, standard error."""
+
+    def __init__(self, process):
+        self.code = process.returncode
+        self.out = process.stdout
+        self.err = process.stderr
+
+    def __str__(self):
+        return f"exit code {self.code}\n--- stdout\n{self.out}\n--- stderr\n{self.err}"
+
+
+class Scratch(unittest.TestCase):
+    """A test with a scratch folder that holds cases/ and golden/."""
+
+    def setUp(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="exportgate-test-"))
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+        (self.folder / "cases").mkdir()
+
+    def add_case(self, name, code=CASE_PY, toml=CASE_TOML):
+        """A case of one cell (`name`/plain/nonstrict/static/b3c5) unless told otherwise."""
+        case = self.folder / "cases" / name
+        case.mkdir()
+        (case / "case.toml").write_text(toml)
+        (case / "case.py").write_text(textwrap.dedent(code))
+        return case
+
+    def command(self, *arguments):
+        return [str(EXPORTGATE), *map(str, arguments)]
+
+    def environment(self, **variables):
+        environment = {**os.environ, **variables}
+        if "CI" not in variables:
+            environment.pop("CI", None)
+        return environment
+
+    def exportgate(self, *arguments, timeout=240, **variables):
+        process = subprocess.run(
+            self.command(*arguments),
+            cwd=self.folder,
+            env=self.environment(**variables),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=timeout,
+        )
+        return Finished(process)
+
+    def run_and_accept(self, why="for this test"):
+        """Goldens for what the cases do now."""
+        ran = self.exportgate("run")
+        self.assertEqual(ran.code, 1, ran)
+        accepted = self.exportgate("accept", "--why", why)
+        self.assertEqual(accepted.code, 0, accepted)
+
+    def judged(self, *arguments, **variables):
+        """The finished `run` or `check`, and its cells' verdicts and headlines by name."""
+        report = self.folder / "report.json"
+        report.unlink(missing_ok=True)
+        finished = self.exportgate(*arguments, "--json", report, **variables)
+        self.assertTrue(report.exists(), finished)
+        cells = json.loads(report.read_text())["cells"]
+        return finished, {cell["cell"]: cell for cell in cells}
+
+    def assert_says(self, finished, code, *texts):
+        self.assertEqual(finished.code, code, finished)
+        for text in texts:
+            self.assertIn(text, finished.out + finished.err)
+        return finished
+
+    def golden_files(self):
+        """Every file of the goldens with its bytes."""
+        golden = self.folder / "golden"
+        return {
+            path.relative_to(golden): path.read_bytes()
+            for path in sorted(golden.rglob("*"))
+            if path.is_file()
+        }
