@@ -1,5 +1,5 @@
-// The canonical form of an observation: what goldens hold and verdicts compare. A pure function of the observation and of what
-// was asked.
+// The canonical form of an observation: what goldens hold and verdicts compare. A pure function of
+// the observation and of what was asked.
 #pragma once
 
 #include <string>
@@ -28,20 +28,22 @@ struct CheckResult {
 
 struct Outcome {
     Status status{};
-    // Canonical text with its format version in the first line, ending with a newline. exported: graph, in_spec, out_spec,
-    // constants. rejected: stage, exception class, message with its cause lines. crashed: stage, signal or exit code. timeout: stage.
+    // Canonical text with its format version in the first line, ending with a newline. exported:
+    // graph, in_spec, out_spec, constants. rejected: stage, exception class, message with its cause
+    // lines. crashed: stage, signal or exit code. timeout: stage.
     std::string text;
     std::vector<CheckResult> checks;  // exported only, in the fixed order of the list of checks
 
     bool operator==(const Outcome&) const = default;
 };
 
-/// Error: the observation is Unobserved, or its print cannot be read (with the line inside the print). Such a cell is never
-/// judged equal to anything.
+/// Error: the observation is Unobserved, or its print cannot be read (with the line inside the
+/// print). Such a cell is never judged equal to anything.
 Result<Outcome> canonical(const record::Observation& observation, const matrix::Case& asked,
                           const matrix::Cell& cell);
 
-/// "exported", "exported, dims fails", "rejected in export: torch._dynamo.exc.UserError": for tables and sentences.
+/// "exported", "exported, dims fails", "rejected in export: torch._dynamo.exc.UserError": for
+/// tables and sentences.
 std::string headline(const Outcome& outcome);
 
 }  // namespace exportgate::outcome

@@ -1,0 +1,25 @@
+// The check "dims": is every dim that was asked to be dynamic dynamic in the program, and nothing
+// else?
+#pragma once
+
+#include <vector>
+
+#include "graph/graph.h"
+#include "matrix/cell.h"
+#include "outcome/outcome.h"
+
+namespace exportgate::outcome {
+
+/// The dims of the declared inputs that `style` asks to be dynamic, by their place among the user
+/// inputs; none for static.
+std::vector<graph::RequestedDim> requested_dims(const matrix::Case& asked, matrix::DimsStyle style);
+
+/// named: each asked dim is a symbol of its own with exactly the declared range, the same symbol
+/// wherever the name stands, another one for another name. auto, dynamic: each asked dim is
+/// symbolic. static: every dim is the pair's extent. Dims that were not asked for are the declared
+/// constants. A program with another number of user inputs than the case declares fails. `pair` is
+/// a pair of `asked`.
+CheckResult dims_check(const graph::Canonical& program, const matrix::Case& asked,
+                       matrix::DimsStyle style, const matrix::Pair& pair);
+
+}  // namespace exportgate::outcome

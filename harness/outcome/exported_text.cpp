@@ -1,0 +1,70 @@
+#include "outcome/exported_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "outcome/message_line.h"
+
+namespace exportgate::outcome {
+namespace {
+
+/// One line, whatever a context or a value holds.
+std::string on_one_line(const std::string& text) {
+    std::string line;
+    for (const char c : neutral_line(text)) {
+        if (c == '\n') {
+            line += "\\n";
+        } else if (c == '\r') {
+            line += "\\r";
+        } else {
+            line += c;
+        }
+    }
+    return line;
+}
+
+void append_spec(const record::SpecNode& node, std::size_t depth, std::string& text) {
+    text.append(2 * depth, ' ').append(on_one_line(node.type));
+    if (!node.context.empty()) text.append(" ").append(on_one_line(node.context));
+    text += '\n';
+    for (const record::SpecNode& child : node.children)
+        append_spec(child, depth + 1, text);
+}
+
+/// The place of the constant among the program's inputs; the number of inputs where it is none of
+/// them.
+std::size_t input_of(const record::Constant& constant, const graph::Canonical& program) {
+    const auto found =
+        std::find_if(program.inputs.begin(), program.inputs.end(),
+                     [&](const graph::Input& input) { return input.target == constant.name; });
+    return static_cast<std::size_t>(found - program.inputs.begin());
+}
+
+}  // namespace
+
+std::string specs_and_constants(const record::Exported& exported, const graph::Canonical& program) {
+    std::string text = "in_spec:\n";
+    append_spec(exported.in_spec, 1, text);
+    text += "out_spec:\n";
+    append_spec(exported.out_spec, 1, text);
+
+    std::vector<std::string> lines;
+    for (const record::Constant& constant : exported.constants) {
+        const std::size_t input = input_of(constant, program);
+        std::string line = input < program.inputs.size() ? fmt::format("  input {:>3}: ", input)
+                                                         : std::string("  no input: ");
+        line += fmt::format("{} [{}]", constant.dtype, fmt::join(constant.shape, ", "));
+        if (!constant.values.empty()) line += " = " + on_one_line(constant.values);
+        if (!constant.same_as.empty()) line += ", the values of " + on_one_line(constant.same_as);
+        lines.push_back(std::move(line));
+    }
+    std::sort(lines.begin(), lines.end());
+    text += lines.empty() ? "constants: none\n" : "constants:\n";
+    for (const std::string& line : lines)
+        text.append(line).append("\n");
+    return text;
+}
+
+}  // namespace exportgate::outcome

@@ -1,0 +1,147 @@
+#include "outcome/outcome.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+#include <set>
+
+#include "base/text.h"
+#include "graph/graph.h"
+#include "outcome/checks.h"
+#include "outcome/dims_check.h"
+#include "outcome/exported_text.h"
+#include "outcome/message.h"
+
+namespace exportgate::outcome {
+namespace {
+
+/// "exportgate rejected 1": what the text is and the version of its spelling.
+std::string first_line(Status status) {
+    return fmt::format("exportgate {} {}\n", to_string(status), graph::format_version);
+}
+
+std::string signal_name(int signal) {
+    const char* abbreviation = sigabbrev_np(signal);
+    return abbreviation == nullptr ? fmt::format("signal {}", signal)
+                                   : fmt::format("SIG{}", abbreviation);
+}
+
+std::set<std::string> dim_names(const matrix::Case& asked) {
+    std::set<std::string> names;
+    for (const matrix::Dim& dim : asked.dims)
+        names.insert(dim.name);
+    return names;
+}
+
+struct Canonicaliser {
+    const record::Observation& observation;
+    const matrix::Case& asked;
+    const matrix::Cell& cell;
+
+    Error error(std::string what, std::string remedy = "") const {
+        return Error{observation.cell, 0, std::move(what), std::move(remedy)};
+    }
+
+    Result<Outcome> operator()(const record::Unobserved& unobserved) const {
+        return tl::unexpected(error("was not observed: " + unobserved.reason));
+    }
+
+    Result<Outcome> operator()(const record::Exported& exported) const {
+        const auto pair =
+            std::find_if(asked.pairs.begin(), asked.pairs.end(),
+                         [&](const matrix::Pair& one) { return one.name == cell.pair; });
+        if (pair == asked.pairs.end())
+            return tl::unexpected(error("its case declares no such pair"));
+        auto program =
+            graph::canonicalise(exported.print, observation.cell, requested_dims(asked, cell.dims));
+        if (!program) return tl::unexpected(program.error());
+        auto checks = all_checks(dims_check(*program, asked, cell.dims, *pair), exported.checks,
+                                 dim_names(asked));
+        if (!checks) return tl::unexpected(error(checks.error().what, checks.error().remedy));
+        std::string text = std::move(program->text) + specs_and_constants(exported, *program);
+        return Outcome{Status::exported, std::move(text), *std::move(checks)};
+    }
+
+    Result<Outcome> operator()(const record::Rejected& rejected) const {
+        std::string text = first_line(Status::rejected);
+        text +=
+            fmt::format("stage: {}\nexception: {}\nmessage:\n", rejected.stage, rejected.exception);
+        for (const std::string& line : canonical_message(rejected.message, dim_names(asked))) {
+            text += line.empty() ? "\n" : "  " + line + "\n";
+        }
+        return Outcome{Status::rejected, std::move(text), {}};
+    }
+
+    Result<Outcome> operator()(const record::Crashed& crashed) const {
+        const std::string how = crashed.signal != 0
+                                    ? "signal: " + signal_name(crashed.signal)
+                                    : fmt::format("exit code: {}", crashed.exit_code);
+        return Outcome{
+            Status::crashed,
+            fmt::format("{}stage: {}\n{}\n", first_line(Status::crashed), crashed.stage, how),
+            {}};
+    }
+
+    Result<Outcome> operator()(const record::TimedOut& timeout) const {
+        return Outcome{Status::timeout,
+                       fmt::format("{}stage: {}\n", first_line(Status::timeout), timeout.stage),
+                       {}};
+    }
+};
+
+/// What stands behind `key` in the line of `text` that starts with it; "" where there is none.
+std::string_view field(std::string_view text, std::string_view key) {
+    for (const std::string_view line : split(text, '\n')) {
+        if (line.starts_with(key)) return line.substr(key.size());
+        if (line == "message:") break;
+    }
+    return "";
+}
+
+}  // namespace
+
+const std::string& to_string(Status status) {
+    static const std::vector<std::string> names{"exported", "rejected", "crashed", "timeout"};
+    return names.at(static_cast<std::size_t>(status));
+}
+
+const std::string& to_string(CheckStatus status) {
+    static const std::vector<std::string> names{"pass", "fail", "n/a"};
+    return names.at(static_cast<std::size_t>(status));
+}
+
+Result<Outcome> canonical(const record::Observation& observation, const matrix::Case& asked,
+                          const matrix::Cell& cell) {
+    return std::visit(Canonicaliser{observation, asked, cell}, observation.result);
+}
+
+std::string headline(const Outcome& outcome) {
+    const std::string& status = to_string(outcome.status);
+    switch (outcome.status) {
+        case Status::exported: {
+            std::vector<std::string> failing;
+            for (const CheckResult& check : outcome.checks) {
+                if (check.status == CheckStatus::fail) failing.push_back(check.name);
+            }
+            if (failing.empty()) return status;
+            return fmt::format("{}, {} {}", status, join(failing, " and "),
+                               failing.size() == 1 ? "fails" : "fail");
+        }
+        case Status::rejected:
+            return fmt::format("{} in {}: {}", status, field(outcome.text, "stage: "),
+                               field(outcome.text, "exception: "));
+        case Status::crashed: {
+            const std::string_view signal = field(outcome.text, "signal: ");
+            return fmt::format("{} in {}: {}", status, field(outcome.text, "stage: "),
+                               signal.empty()
+                                   ? fmt::format("exit code {}", field(outcome.text, "exit code: "))
+                                   : std::string(signal));
+        }
+        case Status::timeout:
+            return fmt::format("{} in {}", status, field(outcome.text, "stage: "));
+    }
+    return status;
+}
+
+}  // namespace exportgate::outcome
