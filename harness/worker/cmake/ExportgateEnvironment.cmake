@@ -30,6 +30,9 @@ endwhile()
 if(EXPORTGATE_ERROR)
   message(FATAL_ERROR "${EXPORTGATE_ERROR}")
 endif()
+if(NOT DEFINED EXPORTGATE_TORCH_CXX11_ABI)
+  message(FATAL_ERROR "${EXPORTGATE_PYTHON} did not answer as a Python does: name a Python interpreter that has torch")
+endif()
 # A torch installed over another one changes headers and ABI under the same path.
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${EXPORTGATE_TORCH_DIRECTORY}/version.py")
 message(STATUS "worker for Python ${EXPORTGATE_PYTHON_VERSION}, torch ${EXPORTGATE_TORCH_VERSION} "

@@ -56,7 +56,10 @@ def shared_library():
 def torch_directory():
     spec = importlib.util.find_spec("torch")
     if spec is None or spec.origin is None:
-        refuse(f"{sys.executable} has no torch: {sys.executable} -m pip install torch")
+        refuse(
+            f"{sys.executable} has no torch: install it ({sys.executable} -m venv VENV, "
+            "then VENV/bin/pip install torch, and name VENV/bin/python), or name one that has it"
+        )
     directory = os.path.dirname(os.path.realpath(spec.origin))
     if not os.path.isfile(os.path.join(directory, "include", "ATen", "ATen.h")):
         refuse(f"torch in {directory} ships no C++ headers: install one of PyTorch's own wheels")

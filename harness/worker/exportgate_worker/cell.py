@@ -147,13 +147,13 @@ def _export(request, stages):
 def _run_eagerly(subject, pair, leaves, args):
     """Raises CaseError where the model contradicts its declaration or its C++ reference."""
     outputs = comparison.flat_outputs(subject.model(*args))
-    declared = [leaf.shape_at(pair) for leaf in subject.case.outputs]
-    found = [list(output.shape) for output in outputs]
+    declared = [f"{leaf.dtype}{leaf.shape_at(pair)}" for leaf in subject.case.outputs]
+    found = [f"{comparison.dtype_name(output)}{list(output.shape)}" for output in outputs]
     if found != declared:
         names = ", ".join(leaf.name for leaf in subject.case.outputs)
         raise errors.CaseError(
-            f"pair {pair.name}: outputs {names} are declared as {declared}, "
-            f"but the model returns {found}"
+            f"pair {pair.name}: outputs {names} are declared as {', '.join(declared)}, "
+            f"but the model returns {', '.join(found) or 'none'}"
         )
     if subject.reference is not None:
         expected = comparison.flat_outputs(subject.reference(*leaves.values()))

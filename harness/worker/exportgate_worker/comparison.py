@@ -15,6 +15,11 @@ def flat_outputs(output):
     return leaves
 
 
+def dtype_name(tensor):
+    """As case.toml spells it: "float32"."""
+    return str(tensor.dtype).replace("torch.", "")
+
+
 def equal(some, others):
     """Equal within torch.testing's tolerances of the dtype (integers and bools exactly)."""
     if len(some) != len(others):

@@ -5,6 +5,7 @@ import re
 
 import torch
 
+from exportgate_worker import comparison
 from exportgate_worker.inputs import spec_children
 
 MOST_VALUES = 64  # up to here the values of a constant are written out, above they are hashed
@@ -47,7 +48,7 @@ def _constant(name, value, leaves):
     tensor = value.detach()
     return {
         "name": name,
-        "dtype": str(tensor.dtype).replace("torch.", ""),
+        "dtype": comparison.dtype_name(tensor),
         "shape": list(tensor.shape),
         "values": _values(tensor),
         "same_as": next((leaf for leaf, other in leaves.items() if _same(tensor, other)), ""),

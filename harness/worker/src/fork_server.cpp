@@ -136,7 +136,12 @@ class Server {
 
 int announce_and_serve(Connection& control, const std::string& ready) {
     control.send(ready);
-    return Server(control).serve();
+    try {
+        return Server(control).serve();
+    } catch (const std::exception& error) {  // no process can be forked, for example
+        std::fprintf(stderr, "exportgate-worker: %s\n", error.what());
+        return 3;
+    }
 }
 
 int fatal(Connection& control, const std::string& what, const std::string& remedy) {
