@@ -212,13 +212,12 @@ class Writer {
             out_ += '(';
             for (std::size_t i = 0; i < graph.placeholders.size(); ++i) {
                 if (i > 0) out_ += ", ";
-                const Meaning& meaning = evaluation_.meanings[graph.placeholders[i]];
-                if (meaning.kind == Meaning::Kind::expression) {
-                    out_ += program_.expressions.text(meaning.expression);
-                } else {
-                    write_meaning(meaning);
-                }
-                write_definitions(graph.placeholders[i]);
+                out_ += '%';
+                append_number(out_, i);
+                const Annotation& annotation = program_.values[graph.placeholders[i]].annotation;
+                if (annotation.kind == Annotation::Kind::absent) continue;
+                out_ += ": ";
+                write_annotation(annotation);
             }
             out_ += ')';
         }
@@ -239,9 +238,7 @@ class Writer {
         const auto at = evaluation_.definitions.find(value);
         if (at == evaluation_.definitions.end()) return;
         const Meaning& meaning = evaluation_.meanings[value];
-        if (meaning.kind == Meaning::Kind::expression &&
-            program_.expressions.is_symbol(meaning.expression))
-            return;
+        if (meaning.kind == Meaning::Kind::expression) return;  // u0 = aten.item.default(%1)
         out_ += " <";
         for (std::size_t i = 0; i < at->second.size(); ++i) {
             if (i > 0) out_ += ", ";

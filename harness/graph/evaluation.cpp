@@ -74,7 +74,7 @@ class Evaluator {
                 meaning.kind = Meaning::Kind::expression;
                 meaning.expression = program_.dims[annotation.first];
             }
-            if (id == 0) use_annotation(placeholder);
+            use_annotation(placeholder);
         }
         for (const Node& node : graph.nodes) {
             if (dissolve(graph, node)) {
@@ -252,30 +252,44 @@ class Evaluator {
         if (!node.target.starts_with(prefix) || node.count == 0 ||
             operands[0].kind != Operand::Kind::value)
             return false;
-        const Annotation& annotation = program_.values[operands[0].value].annotation;
-        if (annotation.kind != Annotation::Kind::tensor ||
-            result_.meanings[operands[0].value].kind != Meaning::Kind::number) {
-            return false;
-        }
+        const ValueId tensor = operands[0].value;
+        if (result_.meanings[tensor].kind != Meaning::Kind::number) return false;
+        const Annotation& annotation = program_.values[tensor].annotation;
+        const bool known = annotation.kind == Annotation::Kind::tensor;
         const std::string_view query = node.target.substr(prefix.size());
-        if (query == "size.int" && node.count == 2 && operands[1].keyword.empty()) {
-            return dim_of(operands[0].value, operands[1], meaning);
-        }
-        if (query == "size.default" && node.count == 1) {
+        if (query == "size.default" && node.count == 1 && known) {
             meaning.kind = Meaning::Kind::sizes;
-            meaning.number = operands[0].value;
+            meaning.number = tensor;
             return true;
         }
-        if (query == "numel.default" && node.count == 1) {
-            meaning.kind = Meaning::Kind::expression;
-            meaning.expression = program_.expressions.integer(1);
-            for (std::uint32_t i = 0; i < annotation.count; ++i) {
-                meaning.expression = program_.expressions.multiply(
-                    meaning.expression, program_.dims[annotation.first + i]);
-            }
-            return true;
+        const bool is_size = query == "size.int" && node.count == 2 && operands[1].keyword.empty();
+        const bool is_numel = query == "numel.default" && node.count == 1;
+        if (!is_size && !is_numel) return false;
+        if (!known) return from_own_annotation(node, meaning);
+        if (is_size) return dim_of(tensor, operands[1], meaning);
+        meaning.kind = Meaning::Kind::expression;
+        meaning.expression = program_.expressions.integer(1);
+        for (std::uint32_t i = 0; i < annotation.count; ++i) {
+            meaning.expression = program_.expressions.multiply(meaning.expression,
+                                                               program_.dims[annotation.first + i]);
         }
-        return false;
+        return true;
+    }
+
+    /// For a size of a tensor that has no annotation: what the annotation of the size says, unless
+    /// it brings a new symbol.
+    bool from_own_annotation(const Node& node, Meaning& meaning) {
+        const Annotation& annotation = program_.values[node.result].annotation;
+        if (annotation.kind != Annotation::Kind::scalar) return false;
+        const ExpressionId size = program_.dims[annotation.first];
+        scratch_.clear();
+        program_.expressions.collect_symbols(size, scratch_);
+        for (const SymbolId symbol : scratch_) {
+            if (symbol >= seen_.size() || !seen_[symbol]) return false;
+        }
+        meaning.kind = Meaning::Kind::expression;
+        meaning.expression = size;
+        return true;
     }
 
     void read_message(std::uint32_t operand) {

@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 
+#include "graph/concat.h"
 #include "graph/lexer.h"
 
 namespace exportgate::graph {
@@ -215,7 +216,7 @@ std::optional<ExpressionId> parse_whole_expression(std::string_view text, Expres
     const auto expression = parse_expression(text, expressions, error);
     if (!expression) return std::nullopt;
     if (!text.empty()) {
-        error = {"'" + std::string(text.substr(0, 20)) + "'", "the end of the expression"};
+        error = {concat({"'", text.substr(0, 20), "'"}), "the end of the expression"};
         return std::nullopt;
     }
     return expression;

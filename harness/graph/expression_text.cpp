@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "graph/concat.h"
 #include "graph/expression.h"
 
 namespace exportgate::graph {
@@ -24,8 +25,8 @@ bool is_comparison(std::string_view name) {
 /// With the number of `count` in front: "s0", "2*s0", "-s0".
 std::string scaled(std::int64_t count, const std::string& text) {
     if (count == 1) return text;
-    if (count == -1) return "-" + text;
-    return std::to_string(count) + "*" + text;
+    if (count == -1) return concat({"-", text});
+    return concat({std::to_string(count), "*", text});
 }
 
 }  // namespace
@@ -76,7 +77,7 @@ const std::string& Expressions::text(ExpressionId id) {
             text = names_[node.first];
             break;
         case Kind::value:
-            text = "%" + std::to_string(node.first);
+            text = concat({"%", std::to_string(node.first)});
             break;
         case Kind::sum:
             text = sum_text(node);
@@ -100,7 +101,7 @@ std::string Expressions::operand_text(ExpressionId id) {
         (node.kind == Kind::integer && node.integer < 0) ||
         (node.kind == Kind::literal && node.name.starts_with('-')) ||
         (node.kind == Kind::function && (is_infix(node.name) || node.name == "~"));
-    return is_compound ? "(" + text(id) + ")" : text(id);
+    return is_compound ? concat({"(", text(id), ")"}) : text(id);
 }
 
 std::string Expressions::sum_text(const Node& node) {
@@ -123,13 +124,13 @@ std::string Expressions::sum_text(const Node& node) {
         if (sum.empty()) {
             sum = written;
         } else if (written.front() == '-') {
-            sum += " - " + written.substr(1);
+            sum += concat({" - ", std::string_view(written).substr(1)});
         } else {
-            sum += " + " + written;
+            sum += concat({" + ", written});
         }
     }
-    if (constant > 0) sum += " + " + std::to_string(constant);
-    if (constant < 0) sum += " - " + std::to_string(constant).substr(1);
+    if (constant > 0) sum += concat({" + ", std::to_string(constant)});
+    if (constant < 0) sum += concat({" - ", std::to_string(constant).substr(1)});
     return sum;
 }
 
@@ -137,7 +138,7 @@ std::string Expressions::product_text(const Node& node) {
     std::vector<std::string> factors;
     for (const Part part : std::vector<Part>(parts_of(node).begin(), parts_of(node).end())) {
         std::string factor = operand_text(part.id);
-        if (part.count != 1) factor += "**" + std::to_string(part.count);
+        if (part.count != 1) factor += concat({"**", std::to_string(part.count)});
         factors.push_back(std::move(factor));
     }
     std::ranges::sort(factors, comes_before);
@@ -176,7 +177,7 @@ std::string Expressions::function_text(const Node& node) {
     std::string text;
     if (!infix) text = std::string(node.name) + "(";
     for (std::size_t i = 0; i < arguments.size(); ++i) {
-        if (i > 0) text += infix ? " " + std::string(node.name) + " " : ", ";
+        if (i > 0) text += infix ? concat({" ", node.name, " "}) : ", ";
         text += arguments[i];
     }
     return infix ? text : text + ")";

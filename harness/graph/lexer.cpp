@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "graph/concat.h"
+
 namespace exportgate::graph {
 namespace {
 
@@ -50,7 +52,7 @@ std::string describe(const Token& token) {
     constexpr std::size_t longest = 60;
     std::string text(token.text.substr(0, longest));
     if (token.text.size() > longest) text += "...";
-    return token.kind == Token::Kind::string ? text : "'" + text + "'";
+    return token.kind == Token::Kind::string ? text : concat({"'", text, "'"});
 }
 
 Token Lexer::make(Token::Kind kind, std::size_t begin, std::size_t end) {

@@ -89,8 +89,7 @@ bool OperandParser::parse_name(Operand& operand, int depth) {
         operand.kind = Operand::Kind::constant;
         operand.text = name == "Ellipsis" ? std::string_view("...") : name;
     } else {
-        return reader_.fail_at(token.line, "found '" + std::string(name) +
-                                               "', expected a literal or a value defined above");
+        return reader_.fail_at(token.line, quoted(name), "a literal or a value defined above");
     }
     return true;
 }
@@ -151,7 +150,7 @@ bool OperandParser::parse_children(Operand& parent, std::string_view closing, bo
         if (reader_.token().is(",")) {
             reader_.advance();
         } else if (!reader_.token().is(closing)) {
-            return reader_.fail("',' or '" + std::string(closing) + "'");
+            return reader_.fail(concat({"',' or ", quoted(closing)}));
         }
     }
     reader_.advance();

@@ -105,8 +105,8 @@ class ProgramParser {
     bool define(NameTable& scope, ValueId id, int line) {
         const std::string_view name = program_.values[id].name;
         if (scope.insert(name, id)) return true;
-        return reader_.fail_at(line, "found a second definition of '" + std::string(name) +
-                                         "', expected every value to be defined once");
+        return reader_.fail_at(line, concat({"a second definition of ", quoted(name)}),
+                               "every value to be defined once");
     }
 
     bool parse_type(std::string_view& type) {
@@ -171,16 +171,16 @@ class ProgramParser {
             if (more) rest.remove_prefix(2);
         }
         if (rest != "]") {
-            return fail_annotation(token, {"'" + std::string(rest.substr(0, 20)) + "'",
-                                           "']' at the end of the annotation"});
+            return fail_annotation(
+                token, {quoted(rest.substr(0, 20)), "']' at the end of the annotation"});
         }
         return true;
     }
 
     bool fail_annotation(const Token& token, const ExpressionError& error) {
-        std::string what = "found " + describe(token);
-        if (!error.found.empty()) what += " with " + error.found;
-        return reader_.fail_at(token.line, what + ", expected " + error.expected);
+        std::string found = describe(token);
+        if (!error.found.empty()) found = concat({found, " with ", error.found});
+        return reader_.fail_at(token.line, found, error.expected);
     }
 
     bool parse_statement(Graph& graph, NameTable& scope) {
@@ -217,8 +217,7 @@ class ProgramParser {
     bool parse_in_place(Graph& graph, NameTable& scope, const Token& first) {
         const auto target = scope.find(first.text);
         if (!target) {
-            return reader_.fail_at(first.line, "found '" + std::string(first.text) +
-                                                   "', expected a value defined above");
+            return reader_.fail_at(first.line, quoted(first.text), "a value defined above");
         }
         std::array<Operand, 3> operands;
         operands[0].kind = Operand::Kind::value;
@@ -332,8 +331,8 @@ class ProgramParser {
             return true;
         }
         if (operand.kind != Operand::Kind::call) {
-            return reader_.fail_at(first.line, "found " + describe(first) +
-                                                   ", expected a call, an operator or self.<name>");
+            return reader_.fail_at(first.line, describe(first),
+                                   "a call, an operator or self.<name>");
         }
         node.kind = Node::Kind::call;
         node.target = operand.text;

@@ -42,15 +42,14 @@ class SignatureParser {
     }
 
   private:
-    bool fail_line(int line, std::string_view found, const std::string& expected) {
-        const std::string shown =
-            found.empty() ? "end of file" : "'" + std::string(found.substr(0, 60)) + "'";
-        return reader_.fail_at(line, "found " + shown + ", expected " + expected);
+    bool fail_line(int line, std::string_view found, std::string_view expected) {
+        return reader_.fail_at(line, quoted(found.substr(0, 60)), expected);
     }
 
     bool take_line(std::string_view& text, int& line) {
         line = reader_.lexer().line();
-        if (reader_.lexer().at_end()) return fail_line(line, {}, "the rest of the Graph signature");
+        if (reader_.lexer().at_end())
+            return reader_.fail_at(line, "end of file", "the rest of the Graph signature");
         text = trimmed(reader_.lexer().take_line());
         return true;
     }
@@ -126,8 +125,8 @@ class SignatureParser {
         const Operand* inputs = find(signature, "input_specs");
         const Operand* outputs = find(signature, "output_specs");
         if (inputs == nullptr || outputs == nullptr || signature.count != 2) {
-            return reader_.fail_at(
-                line, "found another ExportGraphSignature, expected input_specs and output_specs");
+            return reader_.fail_at(line, "another ExportGraphSignature",
+                                   "input_specs and output_specs");
         }
         for (const Operand& operand : children(*inputs)) {
             InputSpec spec;
@@ -179,9 +178,8 @@ class SignatureParser {
                                spec_target->kind == Operand::Kind::string);
         if (!readable) {
             return reader_.fail_at(
-                line, "found an entry of the Graph signature that is not as expected, expected " +
-                          std::string(constructor) +
-                          "(kind=..., arg=...Argument(name='...'), target=...)");
+                line, "an unknown entry of the Graph signature",
+                concat({constructor, "(kind=..., arg=...Argument(name='...'), target=...)"}));
         }
         name = unquoted(argument_name->text);
         kind = spec_kind->text.substr(enumeration.size());
@@ -223,9 +221,7 @@ class SignatureParser {
                                     static_cast<std::size_t>(reader_.token().text.data() - begin));
         ExpressionError error;
         const auto expression = parse_whole_expression(text, program_.expressions, error);
-        if (!expression)
-            return reader_.fail_at(first.line,
-                                   "found " + error.found + ", expected " + error.expected);
+        if (!expression) return reader_.fail_at(first.line, error.found, error.expected);
         reader_.advance();
         RangeConstraint range;
         range.expression = *expression;
@@ -250,14 +246,18 @@ class SignatureParser {
         return true;
     }
 
+    bool fail_count(int line, std::size_t in_signature, std::size_t in_graph,
+                    std::string_view what) {
+        return reader_.fail_at(
+            line, concat({"a Graph signature with ", std::to_string(in_signature), " ", what}),
+            concat({std::to_string(in_graph), ", as many as forward has"}));
+    }
+
     /// The signature must be about this graph.
     bool check(int line) {
         const Graph& graph = program_.graphs[0];
         if (program_.inputs.size() != graph.placeholders.size()) {
-            return reader_.fail_at(
-                line, "found a Graph signature with " + std::to_string(program_.inputs.size()) +
-                          " inputs, expected the " + std::to_string(graph.placeholders.size()) +
-                          " inputs of forward");
+            return fail_count(line, program_.inputs.size(), graph.placeholders.size(), "inputs");
         }
         for (std::size_t i = 0; i < program_.inputs.size(); ++i) {
             const InputSpec& spec = program_.inputs[i];
@@ -265,16 +265,13 @@ class SignatureParser {
             const auto value = scope_.find(spec.name);
             if (spec.name != name && (!value || !is_alias_of(*value, graph.placeholders[i]))) {
                 return fail_line(spec.line, spec.name,
-                                 "'" + std::string(name) + "', the graph's input");
+                                 concat({quoted(name), ", the graph's input"}));
             }
         }
         const std::size_t returned =
             graph.returned.kind == Operand::Kind::sequence ? graph.returned.count : 1;
         if (program_.outputs.size() != returned) {
-            return reader_.fail_at(line, "found a Graph signature with " +
-                                             std::to_string(program_.outputs.size()) +
-                                             " outputs, expected the " + std::to_string(returned) +
-                                             " values that forward returns");
+            return fail_count(line, program_.outputs.size(), returned, "outputs");
         }
         return check_outputs(graph);
     }
@@ -289,7 +286,7 @@ class SignatureParser {
             const std::string_view name = program_.values[returned[i].value].name;
             if (spec.name != name)
                 return fail_line(spec.line, spec.name,
-                                 "'" + std::string(name) + "', the value that forward returns");
+                                 concat({quoted(name), ", the value that forward returns"}));
         }
         return true;
     }

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "graph/alignment.h"
+#include "graph/concat.h"
 #include "graph/graph.h"
 
 namespace exportgate::graph {
@@ -31,7 +32,7 @@ std::vector<Hunk> hunks_of(const std::vector<Edit>& edits) {
 
 std::string range(std::size_t first, std::size_t count) {
     return std::to_string(count == 0 ? first : first + 1) +
-           (count == 1 ? "" : "," + std::to_string(count));
+           (count == 1 ? std::string() : concat({",", std::to_string(count)}));
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "graph/concat.h"
 #include "graph/lexer.h"
 
 namespace exportgate::graph {
@@ -39,11 +40,11 @@ class TokenReader {
     /// Skips the symbol; false and an error where something else comes.
     bool expect(std::string_view symbol) {
         if (accept(symbol)) return true;
-        return fail("'" + std::string(symbol) + "'");
+        return fail(quoted(symbol));
     }
 
     bool expect_name(std::string_view name) {
-        if (!token_.is_name(name)) return fail("'" + std::string(name) + "'");
+        if (!token_.is_name(name)) return fail(quoted(name));
         advance();
         return true;
     }
@@ -65,12 +66,13 @@ class TokenReader {
     }
 
     /// Always false, so that a parser can return it.
-    bool fail(const std::string& expected) {
-        return fail_at(token_.line, "found " + describe(token_) + ", expected " + expected);
+    bool fail(std::string_view expected) {
+        return fail_at(token_.line, describe(token_), expected);
     }
 
-    bool fail_at(int line, std::string what) {
-        if (!error_) error_ = Error{file_, line, std::move(what), {}};
+    bool fail_at(int line, std::string_view found, std::string_view expected) {
+        if (!error_)
+            error_ = Error{file_, line, concat({"found ", found, ", expected ", expected}), {}};
         return false;
     }
 
