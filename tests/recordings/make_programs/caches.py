@@ -50,7 +50,9 @@ class registered:
             serialized_type_name=f"programs_{cls.__name__}",
             flatten_with_keys_fn=flatten_with_keys,
         )
-        fx_pytree.register_pytree_flatten_spec(cls, lambda cache, _: [cache.key_cache, cache.value_cache])
+        fx_pytree.register_pytree_flatten_spec(
+            cls, lambda cache, _: [cache.key_cache, cache.value_cache]
+        )
         return cls
 
     def __exit__(self, *_):
@@ -78,7 +80,10 @@ def export_cache(base, layers, strict, dims, model=None):
         x = torch.rand(3, 8 * layers, 7, 1)
         if dims == "named":
             batch, length = Dim("batch", min=1, max=1024), Dim("clength", min=1, max=1024)
-            shapes = ({0: batch}, [[{0: batch, 2: length}] * layers, [{0: batch, 2: length}] * layers])
+            shapes = (
+                {0: batch},
+                [[{0: batch, 2: length}] * layers, [{0: batch, 2: length}] * layers],
+            )
         elif dims == "auto":
             auto = Dim.AUTO
             shapes = ({0: auto}, [[{0: auto, 2: auto}] * layers, [{0: auto, 2: auto}] * layers])

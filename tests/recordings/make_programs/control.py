@@ -24,7 +24,9 @@ class Cond(torch.nn.Module):
 def cond(strict):
     rows = Dim("rows", min=2, max=16)
     shapes = ({0: rows}, {0: rows})
-    return export(Cond(), (torch.rand(3, 4), torch.rand(3, 4)), dynamic_shapes=shapes, strict=strict)
+    return export(
+        Cond(), (torch.rand(3, 4), torch.rand(3, 4)), dynamic_shapes=shapes, strict=strict
+    )
 
 
 class NestedCond(torch.nn.Module):
@@ -36,7 +38,9 @@ class NestedCond(torch.nn.Module):
 
 
 def nested_cond():
-    return export(NestedCond(), (torch.rand(3, 4),), dynamic_shapes=({0: Dim.DYNAMIC},), strict=True)
+    return export(
+        NestedCond(), (torch.rand(3, 4),), dynamic_shapes=({0: Dim.DYNAMIC},), strict=True
+    )
 
 
 class While(torch.nn.Module):
@@ -95,7 +99,7 @@ class OwnOperator(torch.nn.Module):
     """An operator of one's own, and strings with every quote, as operands."""
 
     def forward(self, x):
-        torch.ops.aten._assert_async.msg(x.sum() != 0, "it's \"zero\"\n\tback\\slash")
+        torch.ops.aten._assert_async.msg(x.sum() != 0, 'it\'s "zero"\n\tback\\slash')
         torch.ops.aten._assert_async.msg(x.sum() != 1, "it's one, as s0 and add_1")
         y = torch.ops.exportgate_programs.twice(x, 'say "s0"', [1, x.shape[0]])
         return torch.ops.exportgate_programs.twice(y, "", [])

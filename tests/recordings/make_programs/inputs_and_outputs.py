@@ -10,18 +10,30 @@ class Outputs(torch.nn.Module):
         a, b, c = x.split([1, 2, 1], dim=1)
         first, *rest = x.chunk(2)
         maximum = torch.max(x, 1)
-        return {"top": (values, indices), "rest": rest, "x": x, "again": values}, None, 3, (a - c, b), first, [
-            maximum.indices,
-            True,
-            2.5,
-            "text",
-            options["bias"] * scale,
-        ]
+        return (
+            {"top": (values, indices), "rest": rest, "x": x, "again": values},
+            None,
+            3,
+            (a - c, b),
+            first,
+            [
+                maximum.indices,
+                True,
+                2.5,
+                "text",
+                options["bias"] * scale,
+            ],
+        )
 
 
 def outputs():
     options = {"bias": torch.rand(4), "unused": torch.rand(2)}
-    return export(Outputs(), (torch.rand(4, 4),), {"scale": torch.tensor(2.0), "options": options}, strict=False)
+    return export(
+        Outputs(),
+        (torch.rand(4, 4),),
+        {"scale": torch.tensor(2.0), "options": options},
+        strict=False,
+    )
 
 
 class Scalars(torch.nn.Module):
@@ -56,7 +68,11 @@ class Long(torch.nn.Module):
 
 def long_forward():
     args = tuple(torch.rand(2, 3) for _ in range(40))
-    named = {"a_rather_long_name_for_a_keyword": torch.rand(3), "forward": torch.rand(1), "add": torch.rand(1, 1)}
+    named = {
+        "a_rather_long_name_for_a_keyword": torch.rand(3),
+        "forward": torch.rand(1),
+        "add": torch.rand(1, 1),
+    }
     return export(Long(), args, named, strict=False)
 
 
@@ -84,7 +100,9 @@ class ReturnsInputs(torch.nn.Module):
 
 def returns_inputs():
     shapes = ({0: Dim.DYNAMIC}, {0: Dim.DYNAMIC})
-    return export(ReturnsInputs(), (torch.rand(3, 2), torch.rand(5)), dynamic_shapes=shapes, strict=False)
+    return export(
+        ReturnsInputs(), (torch.rand(3, 2), torch.rand(5)), dynamic_shapes=shapes, strict=False
+    )
 
 
 class Inner(torch.nn.Module):

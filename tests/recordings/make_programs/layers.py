@@ -90,7 +90,9 @@ class UserInputMutated(torch.nn.Module):
 def user_input_mutated():
     dims = ({0: Dim.AUTO}, {0: Dim.AUTO})
     args = (torch.rand(3, 4), torch.rand(3, 4))
-    return export(UserInputMutated(), args, dynamic_shapes=dims, strict=False).run_decompositions({})
+    return export(UserInputMutated(), args, dynamic_shapes=dims, strict=False).run_decompositions(
+        {}
+    )
 
 
 class Literals(torch.nn.Module):
@@ -107,7 +109,20 @@ class Literals(torch.nn.Module):
         h = torch.arange(-1, 10, 2, dtype=torch.int8, device="cpu").sum(dtype=torch.int32)
         i = x.to(memory_format=torch.channels_last, copy=True)
         j = torch.bucketize(x, torch.tensor([0.1, 0.5]), right=True)
-        return a, b, c, d, e, f, g, h, i, j, torch.full((1,), 9223372036854775807), torch.ones(1) * (1 / 3)
+        return (
+            a,
+            b,
+            c,
+            d,
+            e,
+            f,
+            g,
+            h,
+            i,
+            j,
+            torch.full((1,), 9223372036854775807),
+            torch.ones(1) * (1 / 3),
+        )
 
 
 def literals():
@@ -124,7 +139,13 @@ class Indexing(torch.nn.Module):
         b[:, rows, 1] = values
         c = torch.einsum("bij,bjk->bik", x[0], x[1])
         d = x[..., 1::2, -1]
-        return a, b, c, d.amax((0, 1), keepdim=True), torch.tensordot(x[0], x[1], dims=([1, 2], [2, 1]))
+        return (
+            a,
+            b,
+            c,
+            d.amax((0, 1), keepdim=True),
+            torch.tensordot(x[0], x[1], dims=([1, 2], [2, 1])),
+        )
 
 
 def indexing():
@@ -178,11 +199,21 @@ class LowPrecision(torch.nn.Module):
         a = torch.mm(x, w).to(torch.float64)
         b = (index.to(torch.int16) << 2) & 7
         c = x.to(torch.float8_e4m3fn).to(torch.float32)
-        return a, b.to(torch.uint8), c, torch.view_as_complex(a.reshape(-1, 2)).abs(), index.bool().any()
+        return (
+            a,
+            b.to(torch.uint8),
+            c,
+            torch.view_as_complex(a.reshape(-1, 2)).abs(),
+            index.bool().any(),
+        )
 
 
 def low_precision():
-    args = (torch.rand(4, 4).bfloat16(), torch.rand(4, 4).bfloat16(), torch.arange(4, dtype=torch.int32))
+    args = (
+        torch.rand(4, 4).bfloat16(),
+        torch.rand(4, 4).bfloat16(),
+        torch.arange(4, dtype=torch.int32),
+    )
     return export(LowPrecision(), args, strict=False)
 
 

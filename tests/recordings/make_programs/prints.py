@@ -1,14 +1,25 @@
-"""What is done to a print before it is recorded: the folders of `# File:` lines go, nothing else."""
+"""What is done to a print before it is recorded: what a comment says of this machine and of this process goes."""
 
 import re
 
-FILE_LINE = re.compile(r"^\s*# File: .*?(?:, code: |$)", re.MULTILINE)
+COMMENT_LINE = re.compile(r"^\s*#.*?(?:, code: |$)", re.MULTILINE)
 FOLDER = re.compile(r"/(?:[^\s:/]+/)+")
+COUNTER = re.compile(r"<eval_with_key>\.\d+")
+COMMENT = re.compile(r"^\s*#.*\n", re.MULTILINE)
 
 
-def neutral_paths(text):
-    """The same text with every source file in /path/to: what a checkout's place must not decide."""
-    return FILE_LINE.sub(lambda line: FOLDER.sub("/path/to/", line.group()), text)
+def neutral_comments(text):
+    """The same text with every source file in /path/to, and without the count of the graphs compiled before it."""
+
+    def neutral(line):
+        return COUNTER.sub("<eval_with_key>.0", FOLDER.sub("/path/to/", line.group()))
+
+    return COMMENT_LINE.sub(neutral, text)
+
+
+def without_comments(text):
+    """For telling whether a change is more than a change of comments."""
+    return COMMENT.sub("", text)
 
 
 def release_of(version):

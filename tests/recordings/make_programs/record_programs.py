@@ -16,7 +16,7 @@ import inputs_and_outputs
 import layers
 import sizes
 import torch
-from prints import neutral_paths, release_of
+from prints import neutral_comments, release_of
 
 ROOT = Path(__file__).resolve().parent.parent / "programs"
 HEADER = ["release", "python", "program", "result", "reason"]
@@ -42,10 +42,10 @@ def record(release):
     rows = []
     for name, make in sorted(all_programs().items()):
         try:
-            print_of = neutral_paths(str(fresh(make)))
+            print_of = neutral_comments(str(fresh(make)))
         except Exception as error:  # what a release cannot do is a finding, whatever it raises
             first_line = (str(error).strip().splitlines() or [""])[0]
-            reason = neutral_paths(f"{type(error).__name__}: {first_line}").replace("\t", " ")
+            reason = neutral_comments(f"{type(error).__name__}: {first_line}").replace("\t", " ")
             rows.append([release, platform.python_version(), name, "rejected", reason[:200]])
             continue
         (folder / f"{name}.txt").write_text(print_of, encoding="utf-8", newline="\n")

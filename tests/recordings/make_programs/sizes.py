@@ -12,12 +12,21 @@ class SizeArithmetic(torch.nn.Module):
         joined = torch.cat([x, y])
         grown = torch.zeros(2 * a + b, a * b, dtype=torch.int64)
         halves = torch.ones((a + 7) // 2, (b * 3) % 7 + 2)
-        return joined.view(a + b, 2, 2), grown, halves, x.new_full((a - 1, b**2), a / b), a + b, a * b - 1
+        return (
+            joined.view(a + b, 2, 2),
+            grown,
+            halves,
+            x.new_full((a - 1, b**2), a / b),
+            a + b,
+            a * b - 1,
+        )
 
 
 def size_arithmetic(strict):
     dims = ({0: Dim("rows", min=3, max=100)}, {0: Dim("columns", min=2, max=50)})
-    return export(SizeArithmetic(), (torch.rand(7, 4), torch.rand(5, 4)), dynamic_shapes=dims, strict=strict)
+    return export(
+        SizeArithmetic(), (torch.rand(7, 4), torch.rand(5, 4)), dynamic_shapes=dims, strict=strict
+    )
 
 
 class SizeFunctions(torch.nn.Module):
@@ -27,12 +36,21 @@ class SizeFunctions(torch.nn.Module):
         a, b = x.shape[0], y.shape[0]
         largest = x.new_zeros(torch.sym_max(a, b), torch.sym_min(a, 3 * b))
         scaled = x.new_ones(torch.sym_int(a * 1.5), math.ceil(b / 3), 2)
-        return largest, scaled, y * torch.sym_float(a), x / torch._sym_sqrt(a), torch.sym_not(a > b), x.numel() + y.stride(0)
+        return (
+            largest,
+            scaled,
+            y * torch.sym_float(a),
+            x / torch._sym_sqrt(a),
+            torch.sym_not(a > b),
+            x.numel() + y.stride(0),
+        )
 
 
 def size_functions():
     dims = ({0: Dim.DYNAMIC, 1: Dim.DYNAMIC}, {0: Dim.DYNAMIC, 1: Dim.DYNAMIC})
-    return export(SizeFunctions(), (torch.rand(7, 4), torch.rand(5, 3)), dynamic_shapes=dims, strict=False)
+    return export(
+        SizeFunctions(), (torch.rand(7, 4), torch.rand(5, 3)), dynamic_shapes=dims, strict=False
+    )
 
 
 class DerivedDims(torch.nn.Module):
@@ -43,7 +61,12 @@ class DerivedDims(torch.nn.Module):
 def derived_dims():
     n = Dim("n", min=2, max=64)
     dims = ({0: n}, {0: n - 1}, {0: 2 * n})
-    return export(DerivedDims(), (torch.rand(5), torch.rand(4), torch.rand(10)), dynamic_shapes=dims, strict=True)
+    return export(
+        DerivedDims(),
+        (torch.rand(5), torch.rand(4), torch.rand(10)),
+        dynamic_shapes=dims,
+        strict=True,
+    )
 
 
 class Unbacked(torch.nn.Module):
@@ -54,7 +77,12 @@ class Unbacked(torch.nn.Module):
         torch._check(width > count)
         picked = torch.nonzero(x)
         torch._check(picked.shape[0] <= x.shape[0])
-        return torch.arange(count), x.new_zeros(count, width), picked, torch.full((width - count,), 1)
+        return (
+            torch.arange(count),
+            x.new_zeros(count, width),
+            picked,
+            torch.full((width - count,), 1),
+        )
 
 
 def unbacked():
