@@ -1,15 +1,48 @@
 #include "graph/canonical_writer.h"
+#include "graph/concat.h"
 #include "graph/evaluation.h"
 #include "graph/graph.h"
 #include "graph/parser.h"
 
 namespace exportgate::graph {
+namespace {
+
+bool same_meaning(const Meaning& a, const Meaning& b) {
+    return a.kind == b.kind && a.number == b.number && a.expression == b.expression &&
+           a.text == b.text;
+}
+
+/// The value that the signature names as an output must be what the graph returns there.
+const OutputSpec* misnamed_output(const Program& program, const Evaluation& evaluation) {
+    const Operand& returned = program.graphs[0].returned;
+    const bool many = returned.kind == Operand::Kind::sequence;
+    for (std::uint32_t i = 0; i < program.outputs.size(); ++i) {
+        const Operand& operand = many ? program.operands[returned.first + i] : returned;
+        const OutputSpec& spec = program.outputs[i];
+        const bool is_value = operand.kind == Operand::Kind::value;
+        if (!is_value && spec.value == none) continue;
+        if (!is_value || spec.value == none ||
+            !same_meaning(evaluation.meanings[operand.value], evaluation.meanings[spec.value])) {
+            return &spec;
+        }
+    }
+    return nullptr;
+}
+
+}  // namespace
 
 Result<Canonical> canonicalise(std::string_view print, const std::string& file,
                                const std::vector<RequestedDim>& requested) {
     Result<Program> program = parse_program(print, file);
     if (!program) return tl::unexpected(program.error());
     const Evaluation evaluation = evaluate(*program);
+    if (const OutputSpec* spec = misnamed_output(*program, evaluation)) {
+        return tl::unexpected(Error{file,
+                                    spec->line,
+                                    concat({"found output ", quoted(spec->name),
+                                            ", expected the value that forward returns there"}),
+                                    {}});
+    }
     return write_canonical(*program, evaluation, requested);
 }
 

@@ -98,12 +98,7 @@ void mix(std::uint64_t& hash, std::uint64_t value) {
 
 }  // namespace
 
-Expressions::Expressions() {
-    constexpr std::int64_t small = 1024;
-    small_integers_.reserve(small);
-    for (std::int64_t value = 0; value < small; ++value) {
-        small_integers_.push_back(intern(Kind::integer, false, value, {}, {}));
-    }
+Expressions::Expressions() : small_integers_(256, unknown) {
     one_ = integer(1);
 }
 
@@ -119,13 +114,14 @@ ExpressionId Expressions::intern(Kind kind, bool is_float, std::int64_t integer,
         mix(hash, static_cast<std::uint64_t>(part.count));
         mix(hash, part.id);
     }
-    const auto [begin, end] = interned_.equal_range(hash);
-    for (auto it = begin; it != end; ++it) {
-        const Node& node = nodes_[it->second];
-        if (node.kind == kind && node.integer == integer && node.name == name &&
-            node.count == parts.size() && (node.count > 0 || node.first == number) &&
-            std::ranges::equal(parts_of(node), parts)) {
-            return it->second;
+    if (2 * (nodes_.size() + 1) > slots_.size()) grow();
+    std::size_t at = hash & (slots_.size() - 1);
+    for (; slots_[at].id != unknown; at = (at + 1) & (slots_.size() - 1)) {
+        const Node& node = nodes_[slots_[at].id];
+        if (slots_[at].hash == hash && node.kind == kind && node.integer == integer &&
+            node.name == name && node.count == parts.size() &&
+            (node.count > 0 || node.first == number) && std::ranges::equal(parts_of(node), parts)) {
+            return slots_[at].id;
         }
     }
     const auto id = static_cast<ExpressionId>(nodes_.size());
@@ -133,15 +129,29 @@ ExpressionId Expressions::intern(Kind kind, bool is_float, std::int64_t integer,
     parts_.insert(parts_.end(), parts.begin(), parts.end());
     nodes_.push_back(
         {kind, is_float, first, static_cast<std::uint32_t>(parts.size()), integer, name});
-    interned_.emplace(hash, id);
+    slots_[at] = {hash, id};
     return id;
 }
 
-ExpressionId Expressions::integer(std::int64_t value) {
-    if (value >= 0 && value < static_cast<std::int64_t>(small_integers_.size())) {
-        return small_integers_[static_cast<std::size_t>(value)];
+void Expressions::grow() {
+    const std::vector<Slot> old = std::move(slots_);
+    slots_.assign(old.empty() ? 64 : 2 * old.size(), Slot{});
+    for (const Slot& slot : old) {
+        if (slot.id == unknown) continue;
+        std::size_t at = slot.hash & (slots_.size() - 1);
+        while (slots_[at].id != unknown)
+            at = (at + 1) & (slots_.size() - 1);
+        slots_[at] = slot;
     }
-    return intern(Kind::integer, false, value, {}, {});
+}
+
+ExpressionId Expressions::integer(std::int64_t value) {
+    if (value < 0 || value >= static_cast<std::int64_t>(small_integers_.size())) {
+        return intern(Kind::integer, false, value, {}, {});
+    }
+    ExpressionId& id = small_integers_[static_cast<std::size_t>(value)];
+    if (id == unknown) id = intern(Kind::integer, false, value, {}, {});
+    return id;
 }
 
 ExpressionId Expressions::literal(std::string_view text) {

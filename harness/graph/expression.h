@@ -8,7 +8,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "graph/name_table.h"
@@ -118,6 +117,14 @@ class Expressions {
         std::string_view name;
     };
 
+    static constexpr ExpressionId unknown = 0xffffffffu;
+
+    struct Slot {
+        std::uint64_t hash = 0;
+        ExpressionId id = unknown;
+    };
+
+    void grow();
     ExpressionId intern(Kind kind, bool is_float, std::int64_t integer, std::string_view name,
                         std::span<const Part> parts, std::uint32_t number = 0);
     std::vector<Part> terms_of(ExpressionId id) const;
@@ -140,7 +147,7 @@ class Expressions {
 
     std::vector<Node> nodes_;
     std::vector<Part> parts_;
-    std::unordered_multimap<std::uint64_t, ExpressionId> interned_;
+    std::vector<Slot> slots_;  // hash table of all nodes; a power of two, at most half full
     NameTable symbol_table_;
     std::vector<std::string_view> symbols_;
     std::vector<ExpressionId> symbol_expressions_;

@@ -41,6 +41,14 @@ class Lexer {
 
     Token next();
 
+    /// Whether `symbol` follows, on the same line.
+    bool comes_next(char symbol) const {
+        std::size_t at = at_;
+        while (at < text_.size() && text_[at] == ' ')
+            ++at;
+        return at < text_.size() && text_[at] == symbol;
+    }
+
     /// Moves to the start of the line that follows the one being read. Only outside of brackets.
     void skip_line();
 

@@ -133,11 +133,9 @@ bool OperandParser::parse_children(Operand& parent, std::string_view closing, bo
         Operand child;
         bool has_keyword = false;
         if (with_keywords && reader_.token().kind == Token::Kind::name) {
-            const Token name = reader_.token();
             // `name =` introduces a keyword operand; a name alone is an operand.
-            Lexer ahead = reader_.lexer();
-            if (ahead.next().is("=")) {
-                child.keyword = name.text;
+            if (reader_.lexer().comes_next('=')) {
+                child.keyword = reader_.token().text;
                 has_keyword = true;
                 reader_.advance();
                 reader_.advance();

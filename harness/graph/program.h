@@ -91,6 +91,7 @@ struct InputSpec {
 
 struct OutputSpec {
     std::string_view name;
+    ValueId value = none;   // that has this name; none where the output is a constant
     std::string_view kind;  // "USER_OUTPUT"
     std::string_view target;
     int line = 0;

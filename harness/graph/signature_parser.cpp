@@ -281,12 +281,12 @@ class SignatureParser {
                                                       ? children(graph.returned)
                                                       : std::span(&graph.returned, 1);
         for (std::size_t i = 0; i < returned.size(); ++i) {
-            const OutputSpec& spec = program_.outputs[i];
-            if (returned[i].kind != Operand::Kind::value) continue;
-            const std::string_view name = program_.values[returned[i].value].name;
-            if (spec.name != name)
-                return fail_line(spec.line, spec.name,
-                                 concat({quoted(name), ", the value that forward returns"}));
+            OutputSpec& spec = program_.outputs[i];
+            const auto value = scope_.find(spec.name);
+            if (value) spec.value = *value;
+            if (returned[i].kind == Operand::Kind::value && !value) {
+                return fail_line(spec.line, spec.name, "the name of a value");
+            }
         }
         return true;
     }
