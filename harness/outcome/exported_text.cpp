@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "outcome/message_line.h"
@@ -45,24 +46,24 @@ std::size_t input_of(const record::Constant& constant, const graph::Canonical& p
 }  // namespace
 
 std::string specs_and_constants(const record::Exported& exported, const graph::Canonical& program) {
-    std::string text = "in_spec:\n";
+    std::string text = "\nin_spec\n";
     append_spec(exported.in_spec, 1, text);
-    text += "out_spec:\n";
+    text += "\nout_spec\n";
     append_spec(exported.out_spec, 1, text);
 
-    std::vector<std::string> lines;
+    std::vector<std::pair<std::size_t, std::string>> lines;
     for (const record::Constant& constant : exported.constants) {
         const std::size_t input = input_of(constant, program);
-        std::string line = input < program.inputs.size() ? fmt::format("  input {:>3}: ", input)
-                                                         : std::string("  no input: ");
-        line += fmt::format("{} [{}]", constant.dtype, fmt::join(constant.shape, ", "));
+        std::string line = input < program.inputs.size() ? fmt::format("  %{}  ", input)
+                                                         : std::string("  no input  ");
+        line += fmt::format("{}[{}]", constant.dtype, fmt::join(constant.shape, ", "));
         if (!constant.values.empty()) line += " = " + on_one_line(constant.values);
         if (!constant.same_as.empty()) line += ", the values of " + on_one_line(constant.same_as);
-        lines.push_back(std::move(line));
+        lines.emplace_back(input, std::move(line));
     }
     std::sort(lines.begin(), lines.end());
-    text += lines.empty() ? "constants: none\n" : "constants:\n";
-    for (const std::string& line : lines)
+    text += lines.empty() ? "\nconstants\n  none\n" : "\nconstants\n";
+    for (const auto& [input, line] : lines)
         text.append(line).append("\n");
     return text;
 }

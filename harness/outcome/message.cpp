@@ -23,10 +23,25 @@ bool is_bullet(std::string_view line) {
 
 /// One bullet with its further lines, and how often it came.
 struct Item {
-    std::string key;  // what it says whatever its symbols are called
     Lines lines;
     std::size_t count = 1;
 };
+
+/// By the text without the symbols' names first: torch's choice of names must not decide.
+void sort_by_what_they_say(std::vector<Item>& items) {
+    std::vector<std::pair<std::string, Item>> keyed;
+    for (Item& item : items) {
+        std::string key;
+        for (const std::string& line : item.lines)
+            key += without_symbols(line) + "\n";
+        keyed.emplace_back(std::move(key), std::move(item));
+    }
+    std::stable_sort(keyed.begin(), keyed.end(), [](const auto& a, const auto& b) {
+        return std::tie(a.first, a.second.lines) < std::tie(b.first, b.second.lines);
+    });
+    for (std::size_t i = 0; i < items.size(); ++i)
+        items[i] = std::move(keyed[i].second);
+}
 
 /// Reads the item that starts at `at`, and moves `at` behind it. Blank lines between items are
 /// dropped; those after the last item are left.
@@ -50,8 +65,6 @@ Item take_item(const Lines& lines, std::size_t& at) {
         end = i + 1;
     }
     at = end;
-    for (const std::string& line : item.lines)
-        item.key += without_symbols(line) + "\n";
     return item;
 }
 
@@ -72,9 +85,7 @@ void append_list(const Lines& lines, std::size_t& at, Lines& out) {
         at = next;
         items.push_back(take_item(lines, at));
     }
-    std::stable_sort(items.begin(), items.end(), [](const Item& a, const Item& b) {
-        return std::tie(a.key, a.lines) < std::tie(b.key, b.lines);
-    });
+    sort_by_what_they_say(items);
     std::vector<Item> distinct;
     for (Item& item : items) {
         if (!distinct.empty() && distinct.back().lines == item.lines) {
@@ -85,8 +96,11 @@ void append_list(const Lines& lines, std::size_t& at, Lines& out) {
     }
     for (Item& item : distinct) {
         if (item.count > 1) item.lines.front() += " (" + std::to_string(item.count) + " times)";
-        out.insert(out.end(), item.lines.begin(), item.lines.end());
     }
+    // Again, counts included: so that what is canonical stays as it is
+    sort_by_what_they_say(distinct);
+    for (const Item& item : distinct)
+        out.insert(out.end(), item.lines.begin(), item.lines.end());
 }
 
 void append_fixes(const Lines& lines, std::size_t& at, Lines& out) {

@@ -1,0 +1,297 @@
+#include "outcome/outcome.h"
+
+#include <gmock/gmock.h>
+
+#include "base/files.h"
+#include "outcome_case.h"
+
+namespace exportgate::outcome {
+namespace {
+
+using matrix::DimsStyle;
+using record::SpecNode;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+std::string recorded_print(const std::string& name, const std::string& torch = "2.13.0") {
+    return read_file(EXPORTGATE_SOURCE_DIR "/tests/recordings/programs/" + torch + "/" + name +
+                     ".txt")
+        .value();
+}
+
+record::Exported exported(std::string print) {
+    record::Exported one;
+    one.print = std::move(print);
+    one.in_spec = {
+        "tuple",
+        "",
+        {{"tuple",
+          "",
+          {{"*", "", {}}, {"DynamicCache", "['key_cache']", {{"list", "", {{"*", "", {}}}}}}}},
+         {"dict", "[]", {}}}};
+    one.out_spec = {"*", "", {}};
+    one.checks = {{"run", CheckStatus::pass, {}}, {"registry", CheckStatus::pass, {}}};
+    return one;
+}
+
+std::string with(std::string text, const std::string& before, const std::string& after) {
+    EXPECT_NE(text.find(before), std::string::npos) << before;
+    for (std::size_t at = text.find(before); at != std::string::npos;
+         at = text.find(before, at + after.size())) {
+        text.replace(at, before.size(), after);
+    }
+    return text;
+}
+
+Outcome outcome_of(const record::Exported& one, const matrix::Cell& of = cell(),
+                   const matrix::Case& asked = cache_case()) {
+    const auto outcome = canonical(observed(one, of), asked, of);
+    EXPECT_TRUE(outcome) << to_string(outcome.error());
+    return outcome.value();
+}
+
+CheckResult dims_of(const std::string& print, DimsStyle style, const std::string& pair = "b3c5",
+                    const matrix::Case& asked = cache_case()) {
+    return outcome_of(exported(print), cell(style, pair), asked).checks.at(0);
+}
+
+TEST(Exported, HasGraphSpecsAndConstants) {
+    const Outcome outcome = outcome_of(exported(recorded_print("cache_named_strict")));
+    EXPECT_EQ(outcome.status, Status::exported);
+    EXPECT_THAT(outcome.text, ::testing::StartsWith("exportgate graph "));
+    EXPECT_THAT(
+        outcome.text,
+        ::testing::EndsWith("\nin_spec\n  tuple\n    tuple\n      *\n      DynamicCache "
+                            "['key_cache']\n        list\n"
+                            "          *\n    dict []\n\nout_spec\n  *\n\nconstants\n  none\n"));
+    EXPECT_EQ(headline(outcome), "exported");
+}
+
+TEST(Exported, IsTheSameAtBothPairsWhereItIsDynamic) {
+    const auto print = exported(recorded_print("cache_named_strict"));
+    EXPECT_EQ(outcome_of(print, cell(DimsStyle::named, "b3c5")),
+              outcome_of(print, cell(DimsStyle::named, "b4c11")));
+}
+
+TEST(Exported, IgnoresTimingsAndWhatTheChildPrinted) {
+    record::Observation one = observed(exported(recorded_print("cache_named_strict")));
+    const auto before = canonical(one, cache_case(), cell()).value();
+    one.timings_s["export"] = 7;
+    one.output = "other";
+    EXPECT_EQ(canonical(one, cache_case(), cell()).value(), before);
+}
+
+TEST(Exported, AnotherContextIsAnotherOutcome) {
+    auto one = exported(recorded_print("cache_named_strict"));
+    const Outcome before = outcome_of(one);
+    one.in_spec.children[0].children[1].context = "['value_cache']";
+    EXPECT_NE(outcome_of(one).text, before.text);
+}
+
+TEST(Exported, NamesConstantsByTheirInput) {
+    auto one = exported(recorded_print("constants"));
+    one.constants = {
+        {"lifted_tensor_1", "int64", {}, "[3]", ""},
+        {"lifted_tensor_0", "float32", {2, 2}, "[1.0, -2.0, 0.5, 4.0]", "dc.key_cache[0]"},
+        {"script_object", "torch.ScriptObject", {}, "", ""}};
+    const Outcome outcome = outcome_of(one);
+    EXPECT_THAT(outcome.text, HasSubstr("\nconstants\n  %0  float32[2, 2] = [1.0, -2.0, 0.5, 4.0], "
+                                        "the values of dc.key_cache[0]\n"
+                                        "  %1  int64[] = [3]\n  no input  torch.ScriptObject[]\n"));
+    one.constants[0].values = "[4]";
+    EXPECT_NE(outcome_of(one).text, outcome.text);
+}
+
+TEST(Exported, APrintThatCannotBeReadIsAnError) {
+    const auto outcome =
+        canonical(observed(exported("ExportedProgram:\n  nonsense\n")), cache_case(), cell());
+    ASSERT_FALSE(outcome);
+    EXPECT_THAT(to_string(outcome.error()), HasSubstr("my_cache/plain/strict/named/b3c5:"));
+}
+
+TEST(Checks, HaveAFixedOrder) {
+    auto one = exported(recorded_print("cache_named_strict"));
+    std::swap(one.checks[0], one.checks[1]);
+    const Outcome outcome = outcome_of(one);
+    ASSERT_EQ(outcome.checks.size(), 3U);
+    EXPECT_EQ(outcome.checks[0].name, "dims");
+    EXPECT_EQ(outcome.checks[1].name, "run");
+    EXPECT_EQ(outcome.checks[2].name, "registry");
+}
+
+TEST(Checks, ThatWereNotReportedFail) {
+    auto one = exported(recorded_print("cache_named_strict"));
+    one.checks.pop_back();
+    const Outcome outcome = outcome_of(one);
+    EXPECT_EQ(outcome.checks[2], (CheckResult{"registry", CheckStatus::fail, {"not reported"}}));
+    EXPECT_EQ(headline(outcome), "exported, registry fails");
+}
+
+TEST(Checks, ThatNobodyKnowsAreAnError) {
+    auto one = exported(recorded_print("cache_named_strict"));
+    one.checks.push_back({"save", CheckStatus::pass, {}});
+    EXPECT_THAT(to_string(canonical(observed(one), cache_case(), cell()).error()),
+                HasSubstr("check \"save\" is not known"));
+}
+
+TEST(Checks, HaveCanonicalReasons) {
+    auto one = exported(recorded_print("cache_named_strict"));
+    one.checks[0] = {"run",
+                     CheckStatus::fail,
+                     {"pair b4c11: at 0x7f53870cea40", "pair b3c5: File \"/a/case.py\", line 3"}};
+    EXPECT_THAT(outcome_of(one).checks[1].reasons,
+                ElementsAre("pair b3c5: File \"case.py\"", "pair b4c11: at 0x..."));
+}
+
+TEST(DimsCheck, PassesWhereEveryAskedDimIsDynamic) {
+    EXPECT_EQ(dims_of(recorded_print("cache_named_strict"), DimsStyle::named),
+              (CheckResult{"dims", CheckStatus::pass, {}}));
+    EXPECT_EQ(dims_of(recorded_print("cache_auto_strict"), DimsStyle::automatic).status,
+              CheckStatus::pass);
+    EXPECT_EQ(dims_of(recorded_print("cache_auto_strict"), DimsStyle::dynamic).status,
+              CheckStatus::pass);
+    EXPECT_EQ(dims_of(recorded_print("cache_static_strict"), DimsStyle::fixed).status,
+              CheckStatus::pass);
+}
+
+TEST(DimsCheck, PassesForEveryRecordedRelease) {
+    for (const char* torch : {"2.6.0", "2.8.0", "2.9.1", "2.13.0", "2.15.0"}) {
+        EXPECT_THAT(dims_of(recorded_print("cache_named_strict", torch), DimsStyle::named).reasons,
+                    IsEmpty())
+            << torch;
+    }
+}
+
+TEST(DimsCheck, NamesTheDimThatAutoLost) {
+    const Outcome outcome =
+        outcome_of(exported(recorded_print("cache_auto_nonstrict")), cell(DimsStyle::automatic));
+    EXPECT_THAT(outcome.checks[0].reasons,
+                ElementsAre("dc.key_cache[0] dim 0: asked AUTO \"batch\", got constant 3",
+                            "dc.value_cache[0] dim 0: asked AUTO \"batch\", got constant 3",
+                            "x dim 0: asked AUTO \"batch\", got constant 3"));
+    EXPECT_EQ(headline(outcome), "exported, dims fails");
+}
+
+TEST(DimsCheck, NamesTheDimThatANamedProgramLost) {
+    // seen in the wild: f32[4, 8, s69, 6], the batch fixed without a word
+    const std::string print = with(recorded_print("cache_named_strict"), "f32[s27, ", "f32[4, ");
+    EXPECT_THAT(dims_of(print, DimsStyle::named).reasons,
+                ElementsAre("dc.key_cache[0] dim 0: asked \"batch\" 1..1024, got constant 4",
+                            "dc.value_cache[0] dim 0: asked \"batch\" 1..1024, got constant 4",
+                            "x dim 0: asked \"batch\" 1..1024, got constant 4"));
+}
+
+TEST(DimsCheck, WantsExactlyTheRequestedRange) {
+    const std::string print =
+        with(recorded_print("cache_named_strict"), "s27: VR[1, 1024]", "s27: VR[2, 1024]");
+    EXPECT_THAT(
+        dims_of(print, DimsStyle::named).reasons,
+        ElementsAre("dc.key_cache[0] dim 0: asked \"batch\" 1..1024, got the range 2..1024",
+                    "dc.value_cache[0] dim 0: asked \"batch\" 1..1024, got the range 2..1024",
+                    "x dim 0: asked \"batch\" 1..1024, got the range 2..1024"));
+}
+
+TEST(DimsCheck, WantsTheDeclaredConstantsElsewhere) {
+    matrix::Case asked = cache_case();
+    asked.inputs[0].shape[1] = std::int64_t{9};
+    EXPECT_THAT(
+        dims_of(recorded_print("cache_named_strict"), DimsStyle::named, "b3c5", asked).reasons,
+        ElementsAre("x dim 1: declared 9, got 8"));
+}
+
+TEST(DimsCheck, WantsTheExtentsOfThePairWhereItIsStatic) {
+    EXPECT_THAT(
+        dims_of(recorded_print("cache_static_strict"), DimsStyle::fixed, "b4c11").reasons,
+        ElementsAre("dc.key_cache[0] dim 0: declared 4, got 3",
+                    "dc.key_cache[0] dim 2: declared 11, got 5",
+                    "dc.value_cache[0] dim 0: declared 4, got 3",
+                    "dc.value_cache[0] dim 2: declared 11, got 5", "x dim 0: declared 4, got 3"));
+}
+
+TEST(DimsCheck, WantsOneSymbolForOneName) {
+    matrix::Case asked = cache_case();
+    asked.dims.push_back({"vlength", 1, 1024});
+    asked.pairs[0].extents["vlength"] = 5;
+    asked.inputs[2].shape[2] = "vlength";
+    EXPECT_THAT(
+        dims_of(recorded_print("cache_named_strict"), DimsStyle::named, "b3c5", asked).reasons,
+        ElementsAre("dc.value_cache[0] dim 2: asked \"vlength\" 1..1024, got the symbol of "
+                    "\"clength\" at dc.key_cache[0] dim 2"));
+    asked = cache_case();
+    asked.inputs[0].shape[0] = "clength";
+    EXPECT_THAT(
+        dims_of(recorded_print("cache_named_strict"), DimsStyle::named, "b3c5", asked).reasons,
+        ::testing::Contains("dc.key_cache[0] dim 2: asked \"clength\" 1..1024, got another symbol "
+                            "than at x dim 0"));
+}
+
+TEST(DimsCheck, FailsWhereTheProgramTakesOtherInputs) {
+    matrix::Case asked = cache_case();
+    asked.inputs.pop_back();
+    const Outcome outcome =
+        outcome_of(exported(recorded_print("cache_named_strict")), cell(), asked);
+    EXPECT_THAT(outcome.checks[0].reasons,
+                ElementsAre("the program takes 3 user inputs, the case declares 2"));
+}
+
+TEST(Rejected, HasStageClassAndMessage) {
+    const auto outcome =
+        canonical(observed(record::Rejected{"export", "builtins.ValueError",
+                                            "no\n\n  File \"/a/case.py\", line 3, in f\n"}),
+                  cache_case(), cell())
+            .value();
+    EXPECT_EQ(outcome.text,
+              "exportgate rejected 1\nstage: export\nexception: builtins.ValueError\nmessage:\n  "
+              "no\n\n    File \"case.py\", in f\n");
+    EXPECT_THAT(outcome.checks, IsEmpty());
+    EXPECT_EQ(headline(outcome), "rejected in export: builtins.ValueError");
+}
+
+TEST(Rejected, KeepsTheExtentsOfThePair) {
+    const auto at = [](const std::string& extent) {
+        return canonical(observed(record::Rejected{"export", "torch._dynamo.exc.UserError",
+                                                   "to be a constant (" + extent + ")"}),
+                         cache_case(), cell())
+            .value();
+    };
+    EXPECT_NE(at("3"), at("4"));
+}
+
+TEST(Rejected, WithoutAMessageIsStillAnOutcome) {
+    const auto outcome = canonical(observed(record::Rejected{"eager", "builtins.SystemExit", ""}),
+                                   cache_case(), cell())
+                             .value();
+    EXPECT_EQ(outcome.text,
+              "exportgate rejected 1\nstage: eager\nexception: builtins.SystemExit\nmessage:\n");
+}
+
+TEST(Crashed, HasStageAndHow) {
+    const auto killed =
+        canonical(observed(record::Crashed{"check", 11, 0}), cache_case(), cell()).value();
+    EXPECT_EQ(killed.text, "exportgate crashed 1\nstage: check\nsignal: SIGSEGV\n");
+    EXPECT_EQ(headline(killed), "crashed in check: SIGSEGV");
+    const auto ended =
+        canonical(observed(record::Crashed{"start", 0, 3}), cache_case(), cell()).value();
+    EXPECT_EQ(ended.text, "exportgate crashed 1\nstage: start\nexit code: 3\n");
+    EXPECT_EQ(headline(ended), "crashed in start: exit code 3");
+}
+
+TEST(Timeout, HasOnlyItsStage) {
+    const auto one =
+        canonical(observed(record::TimedOut{"export", 120}), cache_case(), cell()).value();
+    EXPECT_EQ(one,
+              canonical(observed(record::TimedOut{"export", 60}), cache_case(), cell()).value());
+    EXPECT_EQ(one.text, "exportgate timeout 1\nstage: export\n");
+    EXPECT_EQ(headline(one), "timeout in export");
+}
+
+TEST(Unobserved, IsNoOutcome) {
+    const auto none = canonical(observed(record::Unobserved{"interrupted"}), cache_case(), cell());
+    EXPECT_EQ(to_string(none.error()),
+              "my_cache/plain/strict/named/b3c5: was not observed: interrupted");
+}
+
+}  // namespace
+}  // namespace exportgate::outcome
