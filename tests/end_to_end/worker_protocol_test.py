@@ -271,6 +271,15 @@ class ProtocolTest(unittest.TestCase):
         self.assertEqual(rejected["stage"], "import")
         self.assertIn("case.py does not define unregister", rejected["message"])
 
+    def test_native_source_that_the_worker_was_built_without(self):
+        with case_folder(TINY_CASE) as folder:
+            with open(os.path.join(folder, "native.cpp"), "w", encoding="utf-8"):
+                pass
+            messages, _, _ = self.run_tiny(folder)
+        rejected = observation(messages)["rejected"]
+        self.assertEqual(rejected["stage"], "import")
+        self.assertIn("this worker was built without native_tiny", rejected["message"])
+
     def test_allocation_of_a_tebibyte_fails_cleanly(self):
         rejected = self.rejection(
             IN_FORWARD, "        return torch.empty(1 << 40, dtype=torch.uint8)"

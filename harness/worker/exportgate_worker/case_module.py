@@ -23,7 +23,7 @@ class LoadedCase:
         self.reference = getattr(native, "reference", None)
         source = native if kind == "native" else module
         if source is None:
-            raise CaseError("kind native needs a native.cpp beside case.py, built into the worker")
+            raise CaseError("the kind native needs a native.cpp beside case.py")
         if not hasattr(source, class_name):
             raise CaseError(f"{source.__name__} has no class {class_name}")
         self.cache_class = getattr(source, class_name)
@@ -45,7 +45,7 @@ def load(name, directory, class_name, kind):
     missing = [hook for hook in HOOKS if not hasattr(module, hook)]
     if missing:
         raise CaseError(f"case.py does not define {', '.join(missing)} (see cases/README.md)")
-    return LoadedCase(module, _load_native(name), class_name, kind)
+    return LoadedCase(module, _load_native(name, directory), class_name, kind)
 
 
 def unload(name):
@@ -76,7 +76,10 @@ def _load_file(name, path):
     return module
 
 
-def _load_native(name):
+def _load_native(name, directory):
+    """The module built from native.cpp, None where the case has none."""
+    if not os.path.exists(os.path.join(directory, "native.cpp")):
+        return None
     module_name = f"native_{name}"
     if module_name in sys.modules:
         return sys.modules[module_name]
@@ -85,4 +88,7 @@ def _load_native(name):
         path = os.path.join(root, "native", name, module_name + suffix)
         if os.path.exists(path):
             return _load_file(module_name, path)
-    return None
+    raise CaseError(
+        f"this worker was built without {module_name}: build it again with "
+        "-DEXPORTGATE_CASES= the folder of this case"
+    )
