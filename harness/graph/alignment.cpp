@@ -1,8 +1,8 @@
 #include "graph/alignment.h"
 
+#include <algorithm>
 #include <functional>
 #include <map>
-#include <optional>
 
 #include "base/text.h"
 
@@ -148,17 +148,79 @@ std::vector<std::string> without_numbers(const std::vector<std::string>& lines) 
     return result;
 }
 
-void renumber(const std::vector<std::string>& expected, std::vector<std::string>& observed) {
-    const std::vector<int> scopes = scopes_of(observed);
-    std::map<std::pair<int, std::string>, std::string> renamed;
-    for (const Edit& edit : edit_script(without_numbers(expected), without_numbers(observed))) {
-        if (edit.kind != Edit::Kind::keep) continue;
-        const auto ours = defined_values(expected[edit.before]);
-        const auto theirs = defined_values(observed[edit.after]);
+/// "aten.add.Tensor" of `  %5 = aten.add.Tensor(%3, %4)`; what stands behind the value, for other
+/// lines that define one.
+std::string_view target_of(std::string_view line) {
+    const std::size_t equals = line.find(" = ");
+    const std::string_view right =
+        equals == std::string_view::npos ? std::string_view() : line.substr(equals + 3);
+    return right.substr(0, right.find('('));
+}
+
+using Numbers = std::map<std::pair<int, std::string>, std::string>;
+
+/// Which lines of the two texts stand for the same value, and so what the second text calls the
+/// values of the first.
+class Matches {
+  public:
+    Matches(const std::vector<std::string>& expected, const std::vector<std::string>& observed)
+        : expected_(expected), observed_(observed), scopes_(scopes_of(observed)) {}
+
+    Numbers find() {
+        for (const Edit& edit :
+             edit_script(without_numbers(expected_), without_numbers(observed_))) {
+            if (edit.kind == Edit::Kind::remove) removed_.push_back(edit.before);
+            if (edit.kind == Edit::Kind::add) added_.push_back(edit.after);
+            if (edit.kind == Edit::Kind::keep) {
+                match_changed();
+                match(edit.before, edit.after);
+            }
+        }
+        match_changed();
+        return std::move(numbers_);
+    }
+
+  private:
+    void match(std::size_t before, std::size_t after) {
+        const auto ours = defined_values(expected_[before]);
+        const auto theirs = defined_values(observed_[after]);
         for (std::size_t i = 0; i < ours.size() && i < theirs.size(); ++i) {
-            renamed.emplace(std::pair(scopes[edit.after], theirs[i]), ours[i]);
+            numbers_.emplace(std::pair(scopes_[after], theirs[i]), ours[i]);
         }
     }
+
+    /// Lines that were changed in place: one by one where there are as many before as after;
+    /// otherwise those that call the same operator.
+    void match_changed() {
+        if (removed_.size() == added_.size()) {
+            for (std::size_t i = 0; i < removed_.size(); ++i)
+                match(removed_[i], added_[i]);
+        } else {
+            auto next = added_.begin();
+            for (const std::size_t before : removed_) {
+                const auto same = std::find_if(next, added_.end(), [&](std::size_t after) {
+                    return target_of(expected_[before]) == target_of(observed_[after]);
+                });
+                if (same == added_.end()) continue;
+                match(before, *same);
+                next = same + 1;
+            }
+        }
+        removed_.clear();
+        added_.clear();
+    }
+
+    const std::vector<std::string>& expected_;
+    const std::vector<std::string>& observed_;
+    std::vector<int> scopes_;
+    Numbers numbers_;
+    std::vector<std::size_t> removed_;
+    std::vector<std::size_t> added_;
+};
+
+void renumber(const std::vector<std::string>& expected, std::vector<std::string>& observed) {
+    const std::vector<int> scopes = scopes_of(observed);
+    Numbers renamed = Matches(expected, observed).find();
     std::size_t added = 0;
     for (std::size_t i = 0; i < observed.size(); ++i) {
         observed[i] = replace_words(observed[i], [&](std::string_view word) {

@@ -11,11 +11,11 @@ namespace {
 
 /// Operators as functions, and the functions of scalars that Python and torch have.
 bool is_scalar_function(std::string_view name) {
-    static constexpr std::array<std::string_view, 14> functions = {
-        "torch.sym_max",  "torch.sym_min", "torch.sym_not", "torch.sym_float",
-        "torch.sym_int",  "torch.sym_sum", "torch.sym_ite", "torch._sym_sqrt",
-        "torch.sym_sqrt", "math.trunc",    "math.ceil",     "math.floor",
-        "math.sqrt",      "round"};
+    static constexpr std::array<std::string_view, 18> functions = {
+        "torch.sym_max", "torch.sym_min", "torch.sym_not",   "torch.sym_float", "torch.sym_int",
+        "torch.sym_sum", "torch.sym_ite", "torch._sym_sqrt", "torch.sym_sqrt",  "math.trunc",
+        "math.ceil",     "math.floor",    "math.sqrt",       "round",           "math_trunc",
+        "math_ceil",     "math_floor",    "math_sqrt"};
     return std::find(functions.begin(), functions.end(), name) != functions.end();
 }
 

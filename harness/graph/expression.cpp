@@ -40,7 +40,7 @@ bool gives_integer_or_truth(std::string_view name) {
 
 /// What sympy's printer and torch's functions call the operators.
 std::string_view operator_named(std::string_view name) {
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 30> names = {{
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 34> names = {{
         {"Eq", "=="},
         {"Ne", "!="},
         {"FloorDiv", "//"},
@@ -71,6 +71,10 @@ std::string_view operator_named(std::string_view name) {
         {"torch.sym_sqrt", "OpaqueUnaryFn_sqrt"},
         {"torch.sym_ite", "Where"},
         {"round", "RoundToInt"},
+        {"math_trunc", "TruncToInt"},
+        {"math_ceil", "CeilToInt"},
+        {"math_floor", "FloorToInt"},
+        {"math_sqrt", "OpaqueUnaryFn_sqrt"},
     }};
     for (const auto& [spelling, op] : names) {
         if (spelling == name) return op;

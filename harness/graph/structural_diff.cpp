@@ -123,16 +123,31 @@ class Lines {
 
   private:
     void flush(const std::string& section) {
-        const bool compared_elsewhere = section == "symbols" || section == "inputs";
-        const std::size_t pairs = compared_elsewhere ? 0 : std::min(removed_.size(), added_.size());
-        for (std::size_t i = 0; i < pairs; ++i)
-            replaced(section, removed_[i], added_[i]);
-        for (std::size_t i = pairs; !compared_elsewhere && i < removed_.size(); ++i)
-            single(removed_[i], gone_, "removed: ");
-        for (std::size_t i = pairs; !compared_elsewhere && i < added_.size(); ++i)
-            single(added_[i], new_, "added: ");
+        // The facts about symbols and inputs are compared one by one, elsewhere.
+        if (section != "symbols" && section != "inputs") pair(section);
         removed_.clear();
         added_.clear();
+    }
+
+    /// The alignment gave the number of the old line to the new line that stands for the same
+    /// value.
+    void pair(const std::string& section) {
+        std::vector<bool> paired(added_.size(), false);
+        for (const std::string& before : removed_) {
+            const std::string number = call_of(before).number;
+            std::size_t i = 0;
+            while (i < added_.size() && (paired[i] || call_of(added_[i]).number != number))
+                ++i;
+            if (i == added_.size()) {
+                single(before, gone_, "removed: ");
+            } else {
+                paired[i] = true;
+                replaced(section, before, added_[i]);
+            }
+        }
+        for (std::size_t i = 0; i < added_.size(); ++i) {
+            if (!paired[i]) single(added_[i], new_, "added: ");
+        }
     }
 
     void replaced(const std::string& section, const std::string& before, const std::string& after) {

@@ -1,5 +1,6 @@
-// The truth test of the canonical form: programs that were changed in torch and printed there (tests/recordings/programs), never through our own
-// parser. Each row of the manifest says whether the change is one of structure or of spelling.
+// The truth test of the canonical form: programs that were changed in torch and printed there
+// (tests/recordings/programs), never through our own parser. Each row of the manifest says whether
+// the change is one of structure or of spelling.
 #include <gmock/gmock.h>
 
 #include <map>
@@ -32,11 +33,13 @@ std::vector<Row> manifest() {
         if (line.empty()) continue;
         const auto cells = split(line, '\t');
         if (columns.empty()) {
-            for (std::size_t i = 0; i < cells.size(); ++i) columns.emplace(cells[i], i);
+            for (std::size_t i = 0; i < cells.size(); ++i)
+                columns.emplace(cells[i], i);
             continue;
         }
         const auto cell = [&](const char* name) { return std::string(cells.at(columns.at(name))); };
-        rows.push_back({cell("file"), cell("base"), cell("program"), cell("kind"), cell("expect") == "same"});
+        rows.push_back(
+            {cell("file"), cell("base"), cell("program"), cell("kind"), cell("expect") == "same"});
     }
     return rows;
 }
@@ -84,7 +87,8 @@ TEST(Truth, CoversTheKindsAndProgramsThatWereAskedFor) {
 TEST(Truth, ReadsEveryRecordedPrint) {
     const std::vector<std::string> files = recorded_prints();
     EXPECT_GE(files.size(), 12u);
-    for (const std::string& file : files) canonical_text(file);
+    for (const std::string& file : files)
+        canonical_text(file);
 }
 
 }  // namespace
