@@ -3,99 +3,16 @@
 WORKER is the executable, built with the native modules of the folder CASES.
 """
 
-import json
 import os
 import signal
 import sys
 import unittest
 
+from worker_cases import DYNAMIC_CACHE, IN_FORWARD, TINY, TINY_CASE, tiny_case
 from worker_client import Worker, case_folder, request
 
 WORKER = ""
 CASES = ""
-
-DYNAMIC_CACHE = {
-    "name": "dynamic_cache",
-    "class": "DynamicCache",
-    "inputs": [
-        {"name": "x", "shape": ["batch", 8, 7, 1], "dtype": "float32"},
-        {"name": "dc.key_cache[0]", "shape": ["batch", 8, "clength", 6], "dtype": "float32"},
-        {"name": "dc.value_cache[0]", "shape": ["batch", 8, "clength", 6], "dtype": "float32"},
-    ],
-    "outputs": [{"name": "y", "shape": ["batch", 8, 7, 6], "dtype": "float32"}],
-    "dims": [{"name": "batch", "min": 1, "max": 1024}, {"name": "clength", "min": 1, "max": 1024}],
-    "pairs": [
-        {"name": "b3c5", "extents": {"batch": 3, "clength": 5}},
-        {"name": "b4c11", "extents": {"batch": 4, "clength": 11}},
-    ],
-}
-
-# A whole case in which one line at a time goes wrong.
-TINY = {
-    "name": "tiny",
-    "class": "Cache",
-    "inputs": [
-        {"name": "x", "shape": ["batch", 4]},
-        {"name": "cache.first", "shape": ["batch", 4]},
-        {"name": "cache.second", "shape": ["batch", 4]},
-    ],
-    "outputs": [{"name": "y", "shape": ["batch", 4]}],
-    "dims": [{"name": "batch", "min": 1, "max": 64}],
-    "pairs": [{"name": "b3", "extents": {"batch": 3}}, {"name": "b5", "extents": {"batch": 5}}],
-}
-TINY_CASE = """
-import ctypes, os, sys, time
-import torch
-from exportgate_case import CacheBase
-
-
-class Cache(CacheBase):
-    def __init__(self, first=None, second=None):
-        super().__init__()
-        self.first, self.second = first, second
-
-
-class Model(torch.nn.Module):
-    def forward(self, x, cache):
-        return x + 2 * cache.first + cache.second
-
-
-def make_inputs(cache_class, leaves):
-    return leaves["x"], cache_class(leaves["cache.first"], leaves["cache.second"])
-
-
-def flatten(cache):
-    return [cache.first, cache.second], None
-
-
-def flatten_with_keys(cache):
-    keys = [torch.utils._pytree.GetAttrKey(name) for name in ("first", "second")]
-    return list(zip(keys, flatten(cache)[0])), None
-
-
-def register(cache_class):
-    torch.utils._pytree.register_pytree_node(
-        cache_class,
-        flatten,
-        lambda children, _: cache_class(*children),
-        serialized_type_name="case_tiny.Cache",
-        flatten_with_keys_fn=flatten_with_keys,
-    )
-    torch.fx._pytree.register_pytree_flatten_spec(cache_class, lambda cache, _: flatten(cache)[0])
-
-
-def unregister(cache_class):
-    torch.utils._pytree.SUPPORTED_NODES.pop(cache_class)
-    torch.fx._pytree.SUPPORTED_NODES.pop(cache_class)
-    torch.fx._pytree.SUPPORTED_NODES_EXACT_MATCH.pop(cache_class)
-"""
-IN_FORWARD = "        return x + 2 * cache.first + cache.second"
-
-
-def tiny_case(line, replacement):
-    """The tiny case with one of its lines replaced."""
-    assert TINY_CASE.count(line) == 1, line
-    return case_folder(TINY_CASE.replace(line, replacement))
 
 
 def dynamic_cache(kind, mode, dims="named", pair="b3c5"):
@@ -371,66 +288,6 @@ class ProtocolTest(unittest.TestCase):
             failed["registry"]["reasons"], ["stays in torch.fx._pytree.SUPPORTED_NODES"]
         )
         self.assertEqual(failed["run"]["status"], "pass")
-
-
-class LifeTest(unittest.TestCase):
-    """How a worker ends, and what ends with it."""
-
-    SLEEPING = ("import ctypes, os, sys, time", "import time\nprint('asleep')\ntime.sleep(1000)")
-
-    def start_sleeper(self, worker, folder):
-        child = worker.start([request(folder, TINY, "plain", "nonstrict", "named", "b3")])
-        forked = worker.wait_for("forked", id=child.id)
-        return child, forked["pid"]
-
-    def test_children_die_with_a_killed_worker(self):
-        with Worker(WORKER) as worker, tiny_case(*self.SLEEPING) as folder:
-            worker.wait_for("hello")
-            child, _ = self.start_sleeper(worker, folder)
-            worker.process.kill()
-            child.read_to_end()  # ends only when the child has
-            self.assertIsNone(self.rest_of(worker))
-
-    def test_hanging_up_ends_worker_and_children(self):
-        with Worker(WORKER) as worker, tiny_case(*self.SLEEPING) as folder:
-            child, _ = self.start_sleeper(worker, folder)
-            worker.control.close()
-            child.read_to_end()
-            self.assertEqual(worker.process.wait(), 0)
-
-    def test_quit(self):
-        with Worker(WORKER) as worker:
-            worker.wait_for("hello")
-            worker.control.sendall(b'{"quit": {}}\n')
-            self.assertEqual(worker.process.wait(), 0)
-
-    def test_worker_ends_when_its_fork_server_is_killed(self):
-        with Worker(WORKER) as worker, tiny_case(*self.SLEEPING) as folder:
-            child, pid = self.start_sleeper(worker, folder)
-            with open(f"/proc/{pid}/status", encoding="ascii") as status:
-                server = next(int(line.split()[1]) for line in status if line.startswith("PPid:"))
-            os.kill(server, signal.SIGKILL)
-            child.read_to_end()
-            self.assertEqual(worker.process.wait(), 3)
-
-    def test_killed_child_is_reported(self):
-        with Worker(WORKER) as worker, tiny_case(*self.SLEEPING) as folder:
-            child, pid = self.start_sleeper(worker, folder)
-            os.killpg(pid, signal.SIGKILL)
-            child.read_to_end()
-            exited = worker.wait_for("exited", id=child.id)
-            self.assertEqual(exited["signal"], signal.SIGKILL)
-
-    def test_what_is_not_in_the_protocol_ends_the_worker(self):
-        for line in ({"jump": {}}, {"run": {"id": 1, "requests": []}}, {"run": {}}):
-            with self.subTest(line=line), Worker(WORKER) as worker:
-                worker.control.sendall((json.dumps(line) + "\n").encode())
-                self.assertEqual(worker.process.wait(), 2)
-
-    @staticmethod
-    def rest_of(worker):
-        while worker.read() is not None:
-            pass
 
 
 if __name__ == "__main__":

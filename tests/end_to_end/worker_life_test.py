@@ -1,0 +1,75 @@
+"""How a worker ends, and what ends with it: worker_life_test.py WORKER."""
+
+import json
+import os
+import signal
+import sys
+import unittest
+
+from worker_cases import TINY, tiny_case
+from worker_client import Worker, request
+
+WORKER = ""
+
+
+class LifeTest(unittest.TestCase):
+    SLEEPING = ("import ctypes, os, sys, time", "import time\nprint('asleep')\ntime.sleep(1000)")
+
+    def start_sleeper(self, worker, folder):
+        child = worker.start([request(folder, TINY, "plain", "nonstrict", "named", "b3")])
+        forked = worker.wait_for("forked", id=child.id)
+        return child, forked["pid"]
+
+    def test_children_die_with_a_killed_worker(self):
+        with Worker(WORKER) as worker, tiny_case(*self.SLEEPING) as folder:
+            worker.wait_for("hello")
+            child, _ = self.start_sleeper(worker, folder)
+            worker.process.kill()
+            child.read_to_end()  # ends only when the child has
+            self.assertIsNone(self.rest_of(worker))
+
+    def test_hanging_up_ends_worker_and_children(self):
+        with Worker(WORKER) as worker, tiny_case(*self.SLEEPING) as folder:
+            child, _ = self.start_sleeper(worker, folder)
+            worker.control.close()
+            child.read_to_end()
+            self.assertEqual(worker.process.wait(), 0)
+
+    def test_quit(self):
+        with Worker(WORKER) as worker:
+            worker.wait_for("hello")
+            worker.control.sendall(b'{"quit": {}}\n')
+            self.assertEqual(worker.process.wait(), 0)
+
+    def test_worker_ends_when_its_fork_server_is_killed(self):
+        with Worker(WORKER) as worker, tiny_case(*self.SLEEPING) as folder:
+            child, pid = self.start_sleeper(worker, folder)
+            with open(f"/proc/{pid}/status", encoding="ascii") as status:
+                server = next(int(line.split()[1]) for line in status if line.startswith("PPid:"))
+            os.kill(server, signal.SIGKILL)
+            child.read_to_end()
+            self.assertEqual(worker.process.wait(), 3)
+
+    def test_killed_child_is_reported(self):
+        with Worker(WORKER) as worker, tiny_case(*self.SLEEPING) as folder:
+            child, pid = self.start_sleeper(worker, folder)
+            os.killpg(pid, signal.SIGKILL)
+            child.read_to_end()
+            exited = worker.wait_for("exited", id=child.id)
+            self.assertEqual(exited["signal"], signal.SIGKILL)
+
+    def test_what_is_not_in_the_protocol_ends_the_worker(self):
+        for line in ({"jump": {}}, {"run": {"id": 1, "requests": []}}, {"run": {}}):
+            with self.subTest(line=line), Worker(WORKER) as worker:
+                worker.control.sendall((json.dumps(line) + "\n").encode())
+                self.assertEqual(worker.process.wait(), 2)
+
+    @staticmethod
+    def rest_of(worker):
+        while worker.read() is not None:
+            pass
+
+
+if __name__ == "__main__":
+    WORKER = os.path.abspath(sys.argv[1])
+    unittest.main(argv=[sys.argv[0], *sys.argv[2:]], verbosity=2)
