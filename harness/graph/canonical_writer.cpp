@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "graph/legend.h"
+
 namespace exportgate::graph {
 namespace {
 
@@ -22,10 +24,10 @@ class Writer {
     }
 
     Canonical write() {
-        collect_inputs();
-        collect_symbols();
+        result_.inputs = inputs_of(program_);
+        result_.symbols = symbols_of(program_, evaluation_);
         out_ = "exportgate graph " + std::to_string(format_version) + "\n";
-        write_symbols();
+        out_ += symbols_legend(program_, evaluation_, result_, requested_);
         write_inputs();
         for (const GraphId id : evaluation_.order)
             write_graph(id);
@@ -35,122 +37,6 @@ class Writer {
     }
 
   private:
-    void collect_inputs() {
-        const Graph& graph = program_.graphs[0];
-        for (std::size_t i = 0; i < graph.placeholders.size(); ++i) {
-            const Value& value = program_.values[graph.placeholders[i]];
-            Input input;
-            input.name = value.name;
-            input.kind = program_.inputs[i].kind;
-            input.target = program_.inputs[i].target;
-            if (value.annotation.kind == Annotation::Kind::tensor) {
-                input.dtype = value.annotation.dtype;
-                for (std::uint32_t d = 0; d < value.annotation.count; ++d) {
-                    input.shape.push_back(
-                        program_.expressions.text(program_.dims[value.annotation.first + d]));
-                }
-            }
-            result_.inputs.push_back(std::move(input));
-        }
-    }
-
-    void collect_symbols() {
-        for (const SymbolId id : evaluation_.symbols) {
-            const std::string_view printed = program_.expressions.printed_symbol(id);
-            Symbol symbol;
-            symbol.printed = printed;
-            symbol.name = program_.expressions.text(program_.expressions.symbol(printed));
-            for (const RangeConstraint& range : program_.ranges) {
-                if (!is_symbol(range.expression, id)) continue;
-                symbol.lower = range.lower;
-                symbol.upper = range.upper;
-            }
-            result_.symbols.push_back(std::move(symbol));
-        }
-    }
-
-    bool is_symbol(ExpressionId expression, SymbolId symbol) const {
-        return program_.expressions.is_symbol(expression) &&
-               program_.expressions.symbol_of(expression) == symbol;
-    }
-
-    void write_symbols() {
-        if (result_.symbols.empty()) return;
-        out_ += "\nsymbols\n";
-        for (const Symbol& symbol : result_.symbols) {
-            out_ += "  " + symbol.name;
-            for (const std::string& name : requested_names(symbol.name))
-                out_ += "  \"" + name + '"';
-            out_ += symbol.lower.empty() ? "  no range" : "  " + symbol.lower + ".." + symbol.upper;
-            out_ += '\n';
-        }
-        std::vector<std::string> lines;
-        for (const RangeConstraint& range : program_.ranges) {
-            if (program_.expressions.is_symbol(range.expression) ||
-                !uses_known_symbols(range.expression) || follows_from_symbol(range)) {
-                continue;
-            }
-            lines.push_back("  " + program_.expressions.text(range.expression) + "  " +
-                            std::string(range.lower) + ".." + std::string(range.upper) + "\n");
-        }
-        std::ranges::sort(lines, comes_before);
-        for (const std::string& line : lines)
-            out_ += line;
-    }
-
-    /// Names of the dims that were asked to be dynamic and are this symbol, in the order of the
-    /// inputs, each once.
-    std::vector<std::string> requested_names(const std::string& symbol) const {
-        std::vector<std::string> names;
-        for (const RequestedDim& dim : requested_) {
-            std::size_t user_input = 0;
-            for (const Input& input : result_.inputs) {
-                if (input.kind != "USER_INPUT") continue;
-                if (user_input++ != dim.user_input) continue;
-                if (dim.dim < input.shape.size() && input.shape[dim.dim] == symbol &&
-                    std::ranges::find(names, dim.name) == names.end()) {
-                    names.push_back(dim.name);
-                }
-            }
-        }
-        return names;
-    }
-
-    bool uses_known_symbols(ExpressionId expression) const {
-        std::vector<SymbolId> symbols;
-        program_.expressions.collect_symbols(expression, symbols);
-        return std::ranges::all_of(symbols, [&](SymbolId symbol) {
-            return std::ranges::find(evaluation_.symbols, symbol) != evaluation_.symbols.end();
-        });
-    }
-
-    static std::string scaled_bound(const std::string& bound, const Expressions::Linear& linear) {
-        std::int64_t value = 0;
-        const char* end = bound.data() + bound.size();
-        const auto [stop, failure] = std::from_chars(bound.data(), end, value);
-        std::int64_t product = 0;
-        std::int64_t sum = 0;
-        if (failure != std::errc{} || stop != end ||
-            __builtin_mul_overflow(value, linear.factor, &product) ||
-            __builtin_add_overflow(product, linear.offset, &sum)) {
-            return bound;  // int_oo
-        }
-        return std::to_string(sum);
-    }
-
-    /// Torch also prints the range of "s17 + 1", which says nothing that the range of s17 does not.
-    bool follows_from_symbol(const RangeConstraint& range) const {
-        const auto linear = program_.expressions.linear_of(range.expression);
-        if (!linear || linear->factor <= 0) return false;
-        for (std::size_t i = 0; i < evaluation_.symbols.size(); ++i) {
-            if (evaluation_.symbols[i] != linear->symbol) continue;
-            const Symbol& symbol = result_.symbols[i];
-            return !symbol.lower.empty() && scaled_bound(symbol.lower, *linear) == range.lower &&
-                   scaled_bound(symbol.upper, *linear) == range.upper;
-        }
-        return false;
-    }
-
     void write_annotation(const Annotation& annotation) {
         switch (annotation.kind) {
             case Annotation::Kind::absent:

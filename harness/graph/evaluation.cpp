@@ -5,48 +5,15 @@
 #include <charconv>
 
 #include "graph/expression_parser.h"
+#include "graph/operator_names.h"
+#include "graph/symbol_use.h"
 
 namespace exportgate::graph {
 namespace {
 
-/// Operators as functions, and the functions of scalars that Python and torch have.
-bool is_scalar_function(std::string_view name) {
-    static constexpr std::array<std::string_view, 18> functions = {
-        "torch.sym_max", "torch.sym_min", "torch.sym_not",   "torch.sym_float", "torch.sym_int",
-        "torch.sym_sum", "torch.sym_ite", "torch._sym_sqrt", "torch.sym_sqrt",  "math.trunc",
-        "math.ceil",     "math.floor",    "math.sqrt",       "round",           "math_trunc",
-        "math_ceil",     "math_floor",    "math_sqrt"};
-    return std::find(functions.begin(), functions.end(), name) != functions.end();
-}
-
-std::string_view operator_function(std::string_view name) {
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 13> operators = {
-        {{"add", "+"},
-         {"sub", "-"},
-         {"mul", "*"},
-         {"floordiv", "//"},
-         {"truediv", "/"},
-         {"mod", "%"},
-         {"pow", "**"},
-         {"eq", "=="},
-         {"ne", "!="},
-         {"lt", "<"},
-         {"le", "<="},
-         {"gt", ">"},
-         {"ge", ">="}}};
-    for (const std::string_view prefix :
-         {std::string_view("operator."), std::string_view("_operator.")}) {
-        if (!name.starts_with(prefix)) continue;
-        for (const auto& [function, op] : operators) {
-            if (name.substr(prefix.size()) == function) return op;
-        }
-    }
-    return {};
-}
-
 class Evaluator {
   public:
-    explicit Evaluator(Program& program) : program_(program) {}
+    explicit Evaluator(Program& program) : program_(program), symbols_(program) {}
 
     Evaluation run() {
         result_.meanings.resize(program_.values.size());
@@ -56,8 +23,8 @@ class Evaluator {
         for (std::size_t i = 0; i < result_.order.size(); ++i)
             walk(result_.order[i]);
         for (const ValueId output : returned_values(program_.graphs[0]))
-            use_annotation(output);
-        name_symbols();
+            symbols_.use(program_.values[output].annotation);
+        symbols_.name(result_);
         return std::move(result_);
     }
 
@@ -68,13 +35,13 @@ class Evaluator {
         for (const ValueId placeholder : graph.placeholders) {
             Meaning& meaning = result_.meanings[placeholder];
             meaning.number = next_number_++;
-            see_annotation(placeholder, id == 0);
+            symbols_.see(placeholder, id == 0);
             const Annotation& annotation = program_.values[placeholder].annotation;
             if (annotation.kind == Annotation::Kind::scalar) {
                 meaning.kind = Meaning::Kind::expression;
                 meaning.expression = program_.dims[annotation.first];
             }
-            use_annotation(placeholder);
+            symbols_.use(program_.values[placeholder].annotation);
         }
         for (const Node& node : graph.nodes) {
             if (dissolve(graph, node)) {
@@ -95,7 +62,7 @@ class Evaluator {
     }
 
     void keep(const Node& node) {
-        see_annotation(node.result, false);
+        symbols_.see(node.result, false);
         Meaning& meaning = result_.meanings[node.result];
         const Annotation& annotation = program_.values[node.result].annotation;
         const bool is_assertion =
@@ -107,10 +74,10 @@ class Evaluator {
         if (annotation.kind == Annotation::Kind::scalar) {
             const ExpressionId scalar = program_.dims[annotation.first];
             if (program_.expressions.is_symbol(scalar) &&
-                definer(program_.expressions.symbol_of(scalar)) == node.result) {
+                symbols_.first_seen_at(program_.expressions.symbol_of(scalar)) == node.result) {
                 meaning.kind = Meaning::Kind::expression;
                 meaning.expression = scalar;
-                use(scalar);
+                symbols_.use(scalar);
                 return;
             }
         }
@@ -285,7 +252,7 @@ class Evaluator {
         scratch_.clear();
         program_.expressions.collect_symbols(size, scratch_);
         for (const SymbolId symbol : scratch_) {
-            if (symbol >= seen_.size() || !seen_[symbol]) return false;
+            if (!symbols_.has_seen(symbol)) return false;
         }
         meaning.kind = Meaning::Kind::expression;
         meaning.expression = size;
@@ -300,81 +267,19 @@ class Evaluator {
             parse_whole_expression(message->expression, program_.expressions, error);
         if (!expression) return;
         result_.messages.emplace(operand, *expression);
-        use(*expression);
-    }
-
-    ValueId definer(SymbolId symbol) const {
-        return symbol < definers_.size() ? definers_[symbol] : none;
-    }
-
-    /// Notes where a symbol is seen first, and the order in which symbols are seen alone in a dim.
-    void see_annotation(ValueId value, bool is_input) {
-        const Annotation& annotation = program_.values[value].annotation;
-        for (std::uint32_t i = 0; i < annotation.count; ++i) {
-            const ExpressionId dim = program_.dims[annotation.first + i];
-            if (program_.expressions.is_symbol(dim)) {
-                see(program_.expressions.symbol_of(dim), value, is_input, true);
-            } else if (!program_.expressions.integer_of(dim)) {
-                scratch_.clear();
-                program_.expressions.collect_symbols(dim, scratch_);
-                for (const SymbolId symbol : scratch_)
-                    see(symbol, value, is_input, false);
-            }
-        }
-    }
-
-    void see(SymbolId symbol, ValueId value, bool is_input, bool alone) {
-        if (definers_.size() <= symbol) {
-            definers_.resize(symbol + 1, none);
-            seen_.resize(symbol + 1, false);
-            alone_.resize(symbol + 1, false);
-        }
-        if (!seen_[symbol]) {
-            seen_[symbol] = true;
-            if (!is_input) definers_[symbol] = value;
-        }
-        if (alone && !alone_[symbol]) {
-            alone_[symbol] = true;
-            seen_alone_.push_back(symbol);
-        }
-    }
-
-    void use_annotation(ValueId value) {
-        const Annotation& annotation = program_.values[value].annotation;
-        for (std::uint32_t i = 0; i < annotation.count; ++i)
-            use(program_.dims[annotation.first + i]);
+        symbols_.use(*expression);
     }
 
     void use_operand(const Operand& operand) {
         if (operand.kind == Operand::Kind::value) {
             const Meaning& meaning = result_.meanings[operand.value];
-            if (meaning.kind == Meaning::Kind::expression) use(meaning.expression);
-            if (meaning.kind == Meaning::Kind::sizes) use_annotation(meaning.number);
+            if (meaning.kind == Meaning::Kind::expression) symbols_.use(meaning.expression);
+            if (meaning.kind == Meaning::Kind::sizes)
+                symbols_.use(program_.values[meaning.number].annotation);
             return;
         }
         for (std::uint32_t i = 0; i < operand.count; ++i)
             use_operand(program_.operands[operand.first + i]);
-    }
-
-    void use(ExpressionId expression) {
-        if (program_.expressions.integer_of(expression)) return;
-        if (used_expressions_.size() <= expression)
-            used_expressions_.resize(program_.expressions.size(), false);
-        if (used_expressions_[expression]) return;
-        used_expressions_[expression] = true;
-        scratch_.clear();
-        program_.expressions.collect_symbols(expression, scratch_);
-        // Torch's names decide only among symbols that are seen nowhere but together, in one
-        // expression.
-        std::ranges::sort(scratch_, [&](SymbolId a, SymbolId b) {
-            return comes_before(program_.expressions.printed_symbol(a),
-                                program_.expressions.printed_symbol(b));
-        });
-        for (const SymbolId symbol : scratch_) {
-            if (used_.size() <= symbol) used_.resize(symbol + 1, false);
-            if (!used_[symbol]) used_in_order_.push_back(symbol);
-            used_[symbol] = true;
-        }
     }
 
     std::vector<ValueId> returned_values(const Graph& graph) const {
@@ -388,51 +293,10 @@ class Evaluator {
         return values;
     }
 
-    static std::string_view family(std::string_view printed) {
-        std::size_t letters = 0;
-        while (letters < printed.size() && printed[letters] >= 'a' && printed[letters] <= 'z')
-            ++letters;
-        const std::string_view word = printed.substr(0, letters);
-        const bool numbered =
-            letters < printed.size() &&
-            std::all_of(printed.begin() + static_cast<std::ptrdiff_t>(letters), printed.end(),
-                        [](char c) { return c >= '0' && c <= '9'; });
-        // u: an integer that only a run gives; zf and zuf: the same for floats. Everything else is
-        // a size.
-        return numbered && (word == "u" || word == "zf" || word == "zuf") ? word
-                                                                          : std::string_view("s");
-    }
-
-    void name_symbols() {
-        const std::size_t count = program_.expressions.symbol_count();
-        used_.resize(count, false);
-        std::vector<std::string> names(count);
-        std::unordered_map<std::string_view, std::size_t> next;
-        const auto name = [&](SymbolId symbol) {
-            if (!used_[symbol] || !names[symbol].empty()) return;
-            const std::string_view prefix = family(program_.expressions.printed_symbol(symbol));
-            names[symbol] = std::string(prefix) + std::to_string(next[prefix]++);
-            result_.symbols.push_back(symbol);
-            const ValueId value = definer(symbol);
-            if (value != none) result_.definitions[value].push_back(symbol);
-        };
-        for (const SymbolId symbol : seen_alone_)
-            name(symbol);
-        for (const SymbolId symbol : used_in_order_)
-            name(symbol);
-        program_.expressions.name_symbols(std::move(names));
-    }
-
     Program& program_;
     Evaluation result_;
     std::uint32_t next_number_ = 0;
-    std::vector<ValueId> definers_;  // by SymbolId; none for symbols of inputs
-    std::vector<bool> seen_;         // by SymbolId
-    std::vector<bool> alone_;        // by SymbolId
-    std::vector<SymbolId> seen_alone_;
-    std::vector<bool> used_;  // by SymbolId
-    std::vector<SymbolId> used_in_order_;
-    std::vector<bool> used_expressions_;
+    SymbolUse symbols_;
     std::vector<SymbolId> scratch_;
 };
 

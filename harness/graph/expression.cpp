@@ -4,6 +4,8 @@
 #include <array>
 #include <numeric>
 
+#include "graph/operator_names.h"
+
 namespace exportgate::graph {
 namespace {
 
@@ -36,50 +38,6 @@ bool gives_integer_or_truth(std::string_view name) {
     return is_comparison(name) || name == "TruncToInt" || name == "CeilToInt" ||
            name == "FloorToInt" || name == "RoundToInt" || name == "&" || name == "|" ||
            name == "~";
-}
-
-/// What sympy's printer and torch's functions call the operators.
-std::string_view operator_named(std::string_view name) {
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 34> names = {{
-        {"Eq", "=="},
-        {"Ne", "!="},
-        {"FloorDiv", "//"},
-        {"CleanDiv", "//"},
-        {"Mod", "%"},
-        {"PythonMod", "%"},
-        {"And", "&"},
-        {"Or", "|"},
-        {"Pow", "**"},
-        {"PowByNatural", "**"},
-        {"IntTrueDiv", "/"},
-        {"FloatTrueDiv", "/"},
-        {"FloatPow", "**"},
-        {"LShift", "<<"},
-        {"RShift", ">>"},
-        {"BitwiseFn_bitwise_and", "&"},
-        {"BitwiseFn_bitwise_or", "|"},
-        {"BitwiseFn_bitwise_xor", "^"},
-        {"torch.sym_max", "Max"},
-        {"torch.sym_min", "Min"},
-        {"torch.sym_float", "ToFloat"},
-        {"torch.sym_int", "TruncToInt"},
-        {"math.trunc", "TruncToInt"},
-        {"math.ceil", "CeilToInt"},
-        {"math.floor", "FloorToInt"},
-        {"torch._sym_sqrt", "OpaqueUnaryFn_sqrt"},
-        {"math.sqrt", "OpaqueUnaryFn_sqrt"},
-        {"torch.sym_sqrt", "OpaqueUnaryFn_sqrt"},
-        {"torch.sym_ite", "Where"},
-        {"round", "RoundToInt"},
-        {"math_trunc", "TruncToInt"},
-        {"math_ceil", "CeilToInt"},
-        {"math_floor", "FloorToInt"},
-        {"math_sqrt", "OpaqueUnaryFn_sqrt"},
-    }};
-    for (const auto& [spelling, op] : names) {
-        if (spelling == name) return op;
-    }
-    return name;
 }
 
 bool multiply_overflows(std::int64_t a, std::int64_t b, std::int64_t& product) {

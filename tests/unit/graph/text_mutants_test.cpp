@@ -59,6 +59,10 @@ bool is_dissolved(std::string_view line) {
     return line.find("\"Sym(") != std::string_view::npos || right.starts_with(" = self.");
 }
 
+std::size_t node_message(std::string_view line) {
+    return line.find("Runtime assertion failed for expression ");
+}
+
 /// Places of a statement whose text says nothing of its own: what may be freed behind it, the
 /// annotation, the name of the node inside a message, the name of a value that nothing uses, a
 /// number behind the name of an enumerator.
@@ -77,6 +81,18 @@ bool is_neutral_place(std::string_view print, std::string_view line, std::size_t
     if (text.starts_with("Graph signature")) return inside("<", '>') || inside("value=", ')');
     const std::size_t equals = line.find(" = ");
     const std::size_t annotation = line.find(": \"");
+    // A symbol that only the message has, as 2.6 and 2.8 print it.
+    std::size_t begin = at;
+    while (begin > 0 && is_word(line[begin - 1]))
+        --begin;
+    if (line[begin] == 's' && node_message(line) < at) {
+        std::size_t end = at;
+        while (end < line.size() && is_word(line[end]))
+            ++end;
+        if (uses(print, line.substr(begin, end - begin)) == 1) return true;
+    }
+    // Another tensor or dim of the same size.
+    if (line.find(" = torch.ops.aten.sym_size.int(") < at) return true;
     if (line.substr(0, at).find(";  ") != std::string_view::npos) return true;
     if (annotation < equals && at > annotation && at < equals) return true;
     const std::size_t node = line.find(" on node '");
