@@ -1,0 +1,27 @@
+// The `checks` column of expected.tsv: `dims=fail{lost: x dim 0 "batch" | lost: ...} run=pass
+// registry=pass`. One word a check, so that one flipped check is a one-word diff, with the reasons
+// in braces after it.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "outcome/outcome.h"
+
+namespace exportgate::golden {
+
+/// Whether `name` can be the name of a check: letters, digits, '_', '-', '.'.
+bool is_check_name(std::string_view name);
+
+/// The field, "-" for no checks. In a reason, '\', '|', '{', '}', tab, newline and carriage return
+/// are escaped with '\'; so the text is one field of a TSV row, and parse_checks gives back exactly
+/// `checks`. Names must be check names.
+std::string print_checks(std::span<const outcome::CheckResult> checks);
+
+/// Error (what only): found ..., expected ...
+Result<std::vector<outcome::CheckResult>> parse_checks(std::string_view field);
+
+}  // namespace exportgate::golden

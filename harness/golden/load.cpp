@@ -1,0 +1,52 @@
+#include <map>
+
+#include "base/files.h"
+#include "golden/expected_file.h"
+#include "golden/golden.h"
+#include "golden/outcome_file.h"
+
+namespace exportgate::golden {
+
+Results<Golden> load(const std::filesystem::path& golden_directory, const std::string& case_name) {
+    Golden golden;
+    golden.directory = golden_directory / case_name;
+    golden.case_name = case_name;
+    const auto path = golden.directory / "expected.tsv";
+    std::error_code code;
+    const bool is_there = std::filesystem::exists(std::filesystem::symlink_status(path, code));
+    if (code && code != std::errc::no_such_file_or_directory &&
+        code != std::errc::not_a_directory) {
+        return tl::unexpected(
+            Errors{{path.string(), 0, "cannot be looked at: " + code.message(), ""}});
+    }
+    if (!is_there) return golden;
+
+    const auto text = read_file(path);
+    if (!text) return tl::unexpected(Errors{text.error()});
+    auto parsed = parse_expected(*text, path.string(), case_name);
+    Errors errors;
+    if (!parsed) {
+        errors = std::move(parsed.error());
+    } else {
+        golden.recorded = std::move(parsed->recorded);
+        golden.rows = std::move(parsed->rows);
+    }
+
+    std::map<std::string, std::string> texts;
+    for (auto& row : golden.rows) {
+        const auto [entry, is_new] = texts.try_emplace(row.file);
+        if (is_new) {
+            auto file = read_outcome_file(golden.directory / row.file, case_name);
+            if (file) {
+                entry->second = std::move(file->text);
+            } else {
+                errors.insert(errors.end(), file.error().begin(), file.error().end());
+            }
+        }
+        row.outcome.text = entry->second;
+    }
+    if (!errors.empty()) return tl::unexpected(std::move(errors));
+    return golden;
+}
+
+}  // namespace exportgate::golden

@@ -1,0 +1,192 @@
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "base/files.h"
+#include "golden/checks_column.h"
+#include "golden/environment_line.h"
+#include "golden/golden.h"
+#include "golden/outcome_file.h"
+#include "golden/pending_file.h"
+#include "golden/row_order.h"
+#include "golden/table.h"
+
+namespace exportgate::golden {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view environment_mark = "environment: ";
+constexpr int environment_line_number = 2;
+
+fs::path pending_directory(const Golden& golden) {
+    return golden.directory / ".pending";
+}
+fs::path pending_table(const Golden& golden) {
+    return pending_directory(golden) / "pending.tsv";
+}
+
+TableKind kind_of_table(const Golden& golden) {
+    const std::string remedy =
+        "remove the folder .pending of case " + golden.case_name + " and run again";
+    return {"exportgate pending outcomes",
+            format_version,
+            {"cell", "outcome", "file", "checks"},
+            1,
+            remedy,
+            remedy};
+}
+
+std::string print_pending(const Golden& golden, const PendingFile& file) {
+    Table table;
+    table.comments.push_back(std::string(environment_mark) + print_environment(file.environment));
+    for (const auto& [cell, outcome] : file.pending) {
+        table.rows.push_back({0,
+                              {cell, outcome::to_string(outcome.status), outcome_file_name(outcome),
+                               print_checks(outcome.checks)}});
+    }
+    return print_table(kind_of_table(golden), table);
+}
+
+Result<void> remove_pending(const Golden& golden) {
+    std::error_code code;
+    // The table first: text files without it are nothing, a table without them would be broken.
+    fs::remove(pending_table(golden), code);
+    if (!code) fs::remove_all(pending_directory(golden), code);
+    if (!code || code == std::errc::no_such_file_or_directory || code == std::errc::not_a_directory)
+        return {};
+    return tl::unexpected(
+        Error{pending_directory(golden).string(), 0, "cannot be removed: " + code.message(), ""});
+}
+
+Result<void> write(const Golden& golden, PendingFile file) {
+    if (file.pending.empty()) return remove_pending(golden);
+    std::sort(file.pending.begin(), file.pending.end(),
+              [](const Pending& a, const Pending& b) { return compare_cells(a.cell, b.cell) < 0; });
+    std::map<std::string, OutcomeFile> texts;
+    std::set<std::string> used;
+    for (const auto& pending : file.pending) {
+        const auto name = outcome_file_name(pending.outcome);
+        texts.try_emplace(name, OutcomeFile{"", pending.outcome.text});
+        used.insert(name);
+    }
+    // A text file that was damaged is of no use to anybody: it is written again, not stumbled over.
+    const auto directory = pending_directory(golden);
+    for (const auto& [name, text] : texts) {
+        std::error_code ignored;
+        const auto path = directory / name;
+        if (!fs::exists(path, ignored)) continue;
+        const auto there = read_outcome_file(path, golden.case_name);
+        if (there && there->text == text.text) continue;
+        if (auto repaired = write_file(path, print_outcome_file(text)); !repaired) return repaired;
+    }
+    std::vector<fs::path> made;
+    auto result = write_outcome_files(directory, texts, made);
+    if (!result) return result;
+    if (result = write_file(pending_table(golden), print_pending(golden, file)); !result) {
+        remove_made(made);
+        return result;
+    }
+    return remove_unused(directory, used);
+}
+
+Result<Pending> parse_pending_row(const Golden& golden, const TableRow& row) {
+    Pending pending;
+    pending.cell = row.fields[0];
+    if (const auto cell = matrix::parse_cell(golden.case_name + "/" + pending.cell); !cell)
+        return tl::unexpected(cell.error());
+    const auto status = status_of_file(row.fields[2]);
+    if (!status) return tl::unexpected(status.error());
+    pending.outcome.status = *status;
+    if (outcome::to_string(*status) != row.fields[1]) {
+        return tl::unexpected(Error{
+            "", 0, "found outcome \"" + row.fields[1] + "\" with the file " + row.fields[2], ""});
+    }
+    auto checks = parse_checks(row.fields[3]);
+    if (!checks) return tl::unexpected(checks.error());
+    pending.outcome.checks = std::move(*checks);
+    return pending;
+}
+
+}  // namespace
+
+Results<std::optional<PendingFile>> load_pending(const Golden& golden) {
+    const auto path = pending_table(golden);
+    std::error_code code;
+    if (!fs::exists(fs::symlink_status(path, code))) return std::nullopt;
+    const auto text = read_file(path);
+    if (!text) return tl::unexpected(Errors{text.error()});
+    const auto kind = kind_of_table(golden);
+    const auto table = parse_table(*text, path.string(), kind);
+    if (!table) return tl::unexpected(table.error());
+
+    Errors errors;
+    PendingFile file;
+    const std::string_view line = table->comments[0];
+    auto environment = line.starts_with(environment_mark)
+                           ? parse_environment(line.substr(environment_mark.size()))
+                           : parse_environment("");
+    if (environment) {
+        file.environment = std::move(*environment);
+    } else {
+        errors.push_back(
+            {path.string(), environment_line_number, environment.error().what, kind.remedy});
+    }
+    std::set<std::string> seen;
+    for (const auto& row : table->rows) {
+        auto pending = parse_pending_row(golden, row);
+        if (pending && !seen.insert(pending->cell).second) {
+            pending =
+                tl::unexpected(Error{"", 0, "cell " + pending->cell + " stands there twice", ""});
+        }
+        if (!pending) {
+            errors.push_back({path.string(), row.line, to_string(pending.error()), kind.remedy});
+            continue;
+        }
+        auto outcome_file =
+            read_outcome_file(pending_directory(golden) / row.fields[2], golden.case_name);
+        if (!outcome_file) {
+            for (auto& error : outcome_file.error())
+                errors.push_back({error.file, error.line, error.what, kind.remedy});
+            continue;
+        }
+        pending->outcome.text = std::move(outcome_file->text);
+        file.pending.push_back(std::move(*pending));
+    }
+    if (!errors.empty()) return tl::unexpected(std::move(errors));
+    return file;
+}
+
+Result<void> write_pending(const Golden& golden, const record::Environment& environment,
+                           std::span<const std::string> observed_cells,
+                           std::span<const Pending> pending) {
+    PendingFile file{environment, {pending.begin(), pending.end()}};
+    // What cannot be read is replaced: pending outcomes come back with the next run.
+    const auto old = load_pending(golden);
+    if (old && *old && (*old)->environment == environment) {
+        std::set<std::string> replaced(observed_cells.begin(), observed_cells.end());
+        for (const auto& now : pending)
+            replaced.insert(now.cell);
+        for (const auto& kept : (*old)->pending) {
+            if (!replaced.contains(kept.cell)) file.pending.push_back(kept);
+        }
+    }
+    return write(golden, std::move(file));
+}
+
+Result<void> remove_from_pending(const Golden& golden, const record::Environment& environment,
+                                 std::span<const Pending> accepted) {
+    const auto old = load_pending(golden);
+    if (!old || !*old || (*old)->environment != environment) return {};
+    std::map<std::string_view, const outcome::Outcome*> outcomes;
+    for (const auto& pending : accepted)
+        outcomes[pending.cell] = &pending.outcome;
+    PendingFile file = **old;
+    std::erase_if(file.pending, [&](const Pending& pending) {
+        const auto found = outcomes.find(pending.cell);
+        return found != outcomes.end() && *found->second == pending.outcome;
+    });
+    return write(golden, std::move(file));
+}
+
+}  // namespace exportgate::golden

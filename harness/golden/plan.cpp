@@ -1,0 +1,209 @@
+#include "golden/plan.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.h"
+#include "golden/checks_column.h"
+#include "golden/decision.h"
+#include "golden/outcome_file.h"
+#include "golden/row_order.h"
+#include "golden/when.h"
+
+namespace exportgate::golden {
+namespace {
+
+using Rows = std::vector<Row>;
+
+tl::unexpected<Error> refuse(std::string what, std::string remedy) {
+    return tl::unexpected(Error{"", 0, std::move(what), std::move(remedy)});
+}
+
+Result<void> check_acceptable(const Golden& golden, const Pending& pending) {
+    const std::string cell = golden.case_name + "/" + pending.cell;
+    if (const auto parsed = matrix::parse_cell(cell); !parsed)
+        return tl::unexpected(parsed.error());
+    const auto headline = outcome::headline(pending.outcome);
+    if (headline.starts_with("rejected in import")) {
+        return refuse(cell + ": " + headline + ": the case is broken, not torch",
+                      "make case.py importable and run again");
+    }
+    const auto& checks = pending.outcome.checks;
+    const bool exported = pending.outcome.status == outcome::Status::exported;
+    if (exported == checks.empty()) {
+        return refuse(cell + (exported ? ": an exported outcome without checks"
+                                       : ": checks of an outcome that is not exported"),
+                      "run again with this exportgate");
+    }
+    for (const auto& check : checks) {
+        if (!is_check_name(check.name))
+            return refuse(cell + ": \"" + check.name + "\" cannot name a check",
+                          "rename the check");
+    }
+    if (pending.outcome.text.empty() || pending.outcome.text.back() != '\n' ||
+        pending.outcome.text.find('\r') != std::string::npos) {
+        return refuse(cell + ": the outcome's text is empty, cut, or holds a carriage return",
+                      "run again with this exportgate");
+    }
+    return {};
+}
+
+bool same_key(const Row& a, const Row& b) {
+    return a.since == b.since && a.when == b.when;
+}
+
+void put(Rows& rows, Row row) {
+    const auto place = std::find_if(rows.begin(), rows.end(),
+                                    [&](const Row& other) { return !comes_before(other, row); });
+    if (place != rows.end() && same_key(*place, row)) {
+        *place = std::move(row);
+    } else {
+        rows.insert(place, std::move(row));
+    }
+}
+
+std::string describe(const std::string& case_name, const Row& row) {
+    return case_name + "/" + row.cell + " since " + row.since.text() +
+           (row.when.empty() ? "" : " when " + row.when) + ": " + outcome::headline(row.outcome);
+}
+
+/// Whether `row` changes nothing at its own release: the rules without it say the same.
+bool says_nothing_new(const Rows& rows, const Row& row) {
+    Rows without;
+    std::copy_if(rows.begin(), rows.end(), std::back_inserter(without),
+                 [&](const Row& other) { return !same_key(other, row); });
+    const auto with_it = rules_at(rows, row.since);
+    const auto without_it = rules_at(without, row.since);
+    return with_it.size() == without_it.size() && keeps(with_it, without_it);
+}
+
+class Planner {
+  public:
+    Planner(const Golden& golden, const record::Environment& environment, TorchVersion torch,
+            std::string why, std::string when)
+        : before_(golden),
+          environment_(environment),
+          torch_(std::move(torch)),
+          why_(std::move(why)),
+          when_(std::move(when)) {
+        plan_.golden = golden;
+        auto& recorded = plan_.golden.recorded;
+        const auto place = std::lower_bound(recorded.begin(), recorded.end(), torch_);
+        if (place == recorded.end() || *place != torch_) recorded.insert(place, torch_);
+    }
+
+    Result<void> accept(const Pending& pending) {
+        const auto old_rows = rows_of(before_, pending.cell);
+        Rows rows(old_rows.begin(), old_rows.end());
+        const auto current = applicable(old_rows, torch_, environment_);
+        if (!current) return tl::unexpected(current.error());
+        if (*current && (*current)->outcome == pending.outcome) return {};
+
+        Row row{pending.cell, torch_, when_, pending.outcome, outcome_file_name(pending.outcome),
+                why_};
+        // The narrowest row that does it: a reason that was seen to matter before still does.
+        if (when_.empty() && *current) row.when = (*current)->when;
+        put(rows, row);
+        std::string line = describe(before_.case_name, row);
+        if (says_nothing_new(rows, row)) {
+            std::erase_if(rows, [&](const Row& other) { return same_key(other, row); });
+            line += " (as the release before; the row of its own is gone)";
+        }
+        if (*current && (*current)->file != row.file)
+            plan_.replaces.try_emplace(row.file, (*current)->file);
+        plan_.changed.push_back(std::move(line));
+        restore(old_rows, rows);
+        if (auto kept = verify(pending, old_rows, rows); !kept) return kept;
+        replaced_[pending.cell] = std::move(rows);
+        return {};
+    }
+
+    Plan take() {
+        auto& rows = plan_.golden.rows;
+        std::erase_if(rows, [&](const Row& row) { return replaced_.contains(row.cell); });
+        for (auto& [cell, new_rows] : replaced_) {
+            rows.insert(rows.end(), std::make_move_iterator(new_rows.begin()),
+                        std::make_move_iterator(new_rows.end()));
+        }
+        std::sort(rows.begin(), rows.end(), comes_before);
+        return std::move(plan_);
+    }
+
+  private:
+    /// The next recorded release inherited what is now replaced: it gets rows of its own.
+    void restore(std::span<const Row> old_rows, Rows& rows) {
+        const auto next =
+            std::upper_bound(before_.recorded.begin(), before_.recorded.end(), torch_);
+        if (next == before_.recorded.end()) return;
+        const auto old_rules = rules_at(old_rows, *next);
+        if (keeps(old_rules, rules_at(rows, *next))) return;
+        for (const auto* rule : old_rules) {
+            Row row = *rule;
+            row.since = *next;
+            if (rule->since == *next) continue;
+            plan_.restored.push_back(describe(before_.case_name, row));
+            put(rows, std::move(row));
+        }
+    }
+
+    Result<void> verify(const Pending& pending, std::span<const Row> old_rows,
+                        const Rows& rows) const {
+        const std::string cell = before_.case_name + "/" + pending.cell;
+        const std::string remedy = "accept with a `when` that keeps the environments apart";
+        const auto now = applicable(rows, torch_, environment_);
+        if (!now) return tl::unexpected(now.error());
+        if (!*now || (*now)->outcome != pending.outcome) {
+            return refuse(cell + ": a row since " + torch_.text() +
+                              " would not hold in this environment, another one hides it",
+                          remedy);
+        }
+        for (const auto& release : before_.recorded) {
+            if (release == torch_ || keeps(rules_at(old_rows, release), rules_at(rows, release)))
+                continue;
+            return refuse(
+                cell + ": accepting would change what torch " + release.text() + " expects",
+                remedy);
+        }
+        return {};
+    }
+
+    const Golden& before_;
+    const record::Environment& environment_;
+    TorchVersion torch_;
+    std::string why_;
+    std::string when_;
+    Plan plan_;
+    std::map<std::string, Rows> replaced_;  // by cell
+};
+
+}  // namespace
+
+Result<Plan> plan_accept(const Golden& golden, const record::Environment& environment,
+                         std::span<const Pending> accepted, const std::string& why,
+                         const std::string& when) {
+    if (why.find_first_not_of(" \t\r\n") == std::string::npos) {
+        return refuse("a reason is missing", "say with --why \"...\" why these outcomes are right");
+    }
+    const auto torch = TorchVersion::parse(environment.torch);
+    if (!torch) return tl::unexpected(torch.error());
+    if (const auto holds_here = holds(when, environment); !holds_here)
+        return tl::unexpected(holds_here.error());
+    else if (!*holds_here)
+        return refuse(
+            "the condition \"" + when + "\" does not hold in the environment of these outcomes",
+            "");
+
+    Planner planner(golden, environment, *torch, why, when);
+    std::set<std::string> seen;
+    for (const auto& pending : accepted) {
+        if (!seen.insert(pending.cell).second)
+            return refuse("cell " + golden.case_name + "/" + pending.cell + " is accepted twice",
+                          "");
+        auto result = check_acceptable(golden, pending);
+        if (result) result = planner.accept(pending);
+        if (!result) return tl::unexpected(result.error());
+    }
+    return planner.take();
+}
+
+}  // namespace exportgate::golden

@@ -1,0 +1,26 @@
+// What accepting outcomes does to the rows of a golden, in memory.
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "golden/golden.h"
+
+namespace exportgate::golden {
+
+struct Plan {
+    Golden golden;  // as it is to be
+    std::vector<std::string> changed;
+    std::vector<std::string> restored;
+    std::map<std::string, std::string> replaces;  // new text file -> the one it takes the place of
+};
+
+/// Adds, replaces and restores rows so that `environment` expects `accepted`, and verifies that
+/// every other recorded release expects what it did. Errors as of accept().
+Result<Plan> plan_accept(const Golden& golden, const record::Environment& environment,
+                         std::span<const Pending> accepted, const std::string& why,
+                         const std::string& when);
+
+}  // namespace exportgate::golden
