@@ -1,11 +1,12 @@
-// Outcome against expectation, a closed list of verdicts, the same words for a golden and for an upgrade.
+// Outcome against expectation, a closed list of verdicts, the same words for a golden and for an
+// upgrade.
 #pragma once
 
-#include <array>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "golden/golden.h"
@@ -14,7 +15,16 @@
 
 namespace exportgate::verdict {
 
-enum class Verdict { as_expected, cosmetic, waived, improved, changed, regressed, new_, unobserved };
+enum class Verdict {
+    as_expected,
+    cosmetic,
+    waived,
+    improved,
+    changed,
+    regressed,
+    new_,
+    unobserved
+};
 
 struct VerdictInfo {
     std::string_view label;   // "as expected"
@@ -26,36 +36,73 @@ struct VerdictInfo {
 /// The table of DESIGN: one row per verdict.
 const VerdictInfo& info(Verdict verdict);
 
-/// What became better and what became worse from `before` to `after`, in short sentences ("rejected -> exported",
-/// "check run: pass -> fail", "lost: dc.key_cache[0] dim 0 \"batch\"").
+/// What became better and what became worse from `before` to `after`, in short sentences ("rejected
+/// -> exported", "check run: pass -> fail", "lost: dc.key_cache[0] dim 0 \"batch\"").
 struct Comparison {
     Verdict verdict{};  // as_expected, improved, changed or regressed
     std::vector<std::string> better;
     std::vector<std::string> worse;
     std::vector<std::string> other;  // differs, neither better nor worse
 };
+
+/// A partial order, decided point by point; anything worse makes it regressed, whatever else got
+/// better.
+///   status      exported is better than rejected, rejected better than crashed or timeout; these
+///   two are not ordered a check     pass is better than fail and n/a, n/a better than fail; fail
+///   -> n/a is neither. A check that disappears is worse, a new one is better
+///               where it passes and worse where it fails: so rejected -> exported with a failing
+///               check is regressed, since a program that silently does something else is worse
+///               than a refusal
+///   reasons     of a check that fails in both (a lost dim is one): each new one is worse, each
+///   that is gone is better baked in    a constant that holds the values of an input leaf: a new
+///   one is worse, one that is gone is better the rest    a text that differs otherwise, reasons of
+///   a check that does not fail: other
 Comparison compare(const outcome::Outcome& before, const outcome::Outcome& after);
 
 /// The verdict of one cell with everything a report needs to explain it.
 struct Judgement {
     matrix::Cell cell;
     Verdict verdict{};
-    std::vector<std::string> reasons;               // one line each, most important first; empty for as_expected
-    std::optional<outcome::Outcome> expected;       // absent for `new`
-    std::string expectation;                        // "since 2.13.0: <why>", "inherited from 2.13.0", why none applies
-    std::optional<outcome::Outcome> observed;       // absent for `unobserved`
-    double seconds = 0;                             // of the cell's child
+    std::vector<std::string> reasons;  // one line each, most important first; empty for as_expected
+    std::optional<outcome::Outcome> expected;  // absent for `new`
+    std::string expectation;  // "since 2.13.0: <why>", "inherited from 2.13.0", why none applies
+    std::optional<outcome::Outcome> observed;  // absent for `unobserved`
+    double seconds = 0;                        // of the cell's child
+    std::string since;  // of the row that applies; these four are empty for `new`
+    std::string when;
+    std::string file;  // name of the expected text beside expected.tsv
+    std::string why;
 };
 
 struct Judged {
     record::Environment environment;
     std::vector<Judgement> judgements;  // in matrix order
-    Errors problems;                    // of the whole: incomplete record, orphans, a case that was changed since the record
-    int exit_code = 0;                  // 0 good, 1 a verdict fails, 2 could not be judged (2 wins over 1)
+    Errors problems;  // why it could not be judged: incomplete record, a case that was changed
+                      // since the record
+    Errors failures;  // what fails besides the cells: orphans
+    int exit_code =
+        0;  // 0 good, 1 a verdict fails or `failures`, 2 could not be judged (2 wins over 1)
 };
 
-/// Judges the cells of `selected` from the record. Cells that the record does not hold are `unobserved`.
+/// Judges the cells of `selected` from the record. `cases` are all declared cases; `goldens` has an
+/// entry for every case whose goldens could be loaded.
+///   unobserved: a cell that the record does not hold, whose print cannot be read, of a case that
+///   the record asked otherwise, of a
+///               case without an entry in `goldens`
+///   problems:   incomplete record, a case that was changed since, observed cells that no case
+///   declares, nothing to judge
+/// Cells of a case whose first_torch is later than the record's torch are not declared there: left
+/// out, unless they were observed.
 Judged judge(const record::Record& record, std::span<const matrix::Case> cases,
              std::span<const golden::Golden> goldens, std::span<const matrix::Cell> selected);
+
+/// Adds what fails besides the cells (orphans), or what keeps the whole from being judged, and sets
+/// the exit code anew.
+void add_orphans(Judged& judged, Errors orphans);
+void add_problems(Judged& judged, Errors problems);
+
+/// The number of judgements with each verdict, in the order of the enum; verdicts that do not occur
+/// are left out.
+std::vector<std::pair<Verdict, std::size_t>> counts(std::span<const Judgement> judgements);
 
 }  // namespace exportgate::verdict

@@ -1,0 +1,142 @@
+#include <algorithm>
+
+#include "verdict/baked_in.h"
+#include "verdict/verdict.h"
+
+namespace exportgate::verdict {
+namespace {
+
+using outcome::CheckResult;
+using outcome::CheckStatus;
+using outcome::Outcome;
+using outcome::Status;
+
+int rank(Status status) {
+    switch (status) {
+        case Status::exported:
+            return 2;
+        case Status::rejected:
+            return 1;
+        case Status::crashed:
+            return 0;
+        case Status::timeout:
+            return 0;
+    }
+    return 0;
+}
+
+const CheckResult* find(const std::vector<CheckResult>& checks, const std::string& name) {
+    const auto found = std::find_if(checks.begin(), checks.end(),
+                                    [&](const auto& check) { return check.name == name; });
+    return found == checks.end() ? nullptr : &*found;
+}
+
+bool contains(const std::vector<std::string>& words, const std::string& word) {
+    return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+/// ": <first reason>"
+std::string because(const CheckResult& check) {
+    return check.reasons.empty() ? "" : ": " + check.reasons.front();
+}
+
+void compare_check(const CheckResult& before, const CheckResult& after, Comparison& result) {
+    const std::string step = "check " + after.name + ": " + outcome::to_string(before.status) +
+                             " -> " + outcome::to_string(after.status);
+    if (before.status != after.status) {
+        if (after.status == CheckStatus::pass) {
+            result.better.push_back(step);
+        } else if (after.status == CheckStatus::fail || before.status == CheckStatus::pass) {
+            result.worse.push_back(step + because(after));
+        } else {
+            result.other.push_back(step + because(after));
+        }
+        return;
+    }
+    const bool fails = after.status == CheckStatus::fail;
+    const std::string check = "check " + after.name + ": ";
+    for (const auto& reason : after.reasons) {
+        if (!contains(before.reasons, reason))
+            (fails ? result.worse : result.other).push_back(check + reason);
+    }
+    for (const auto& reason : before.reasons) {
+        if (!contains(after.reasons, reason))
+            (fails ? result.better : result.other).push_back(check + "no longer: " + reason);
+    }
+}
+
+void compare_checks(const Outcome& before, const Outcome& after, Comparison& result) {
+    for (const auto& check : after.checks) {
+        if (const auto* old = find(before.checks, check.name)) {
+            compare_check(*old, check, result);
+            continue;
+        }
+        const std::string step =
+            "check " + check.name + ": " + outcome::to_string(check.status) + ", not there before";
+        if (check.status == CheckStatus::fail) {
+            result.worse.push_back(step + because(check));
+        } else if (before.status == after.status) {
+            // Where the cell did not export before, that it does now is said already.
+            (check.status == CheckStatus::pass ? result.better : result.other).push_back(step);
+        }
+    }
+    if (before.status != after.status) return;
+    for (const auto& check : before.checks) {
+        if (!find(after.checks, check.name))
+            result.worse.push_back("check " + check.name + ": " + outcome::to_string(check.status) +
+                                   " -> not there");
+    }
+}
+
+void compare_texts(const Outcome& before, const Outcome& after, Comparison& result) {
+    if (before.text == after.text) return;
+    if (after.status == Status::exported) {
+        const auto old_ones = baked_in(before.text);
+        const auto new_ones = baked_in(after.text);
+        for (const auto& leaf : new_ones) {
+            if (!contains(old_ones, leaf))
+                result.worse.push_back("the values of " + leaf + " are baked into the program");
+        }
+        for (const auto& leaf : old_ones) {
+            if (!contains(new_ones, leaf))
+                result.better.push_back("the values of " + leaf +
+                                        " are no longer baked into the program");
+        }
+        if (old_ones == new_ones) result.other.emplace_back("the exported program differs");
+        return;
+    }
+    const auto old_headline = outcome::headline(before);
+    const auto new_headline = outcome::headline(after);
+    result.other.push_back(old_headline == new_headline ? "the message differs"
+                                                        : old_headline + " -> " + new_headline);
+}
+
+Verdict verdict_of(const Comparison& comparison) {
+    if (!comparison.worse.empty()) return Verdict::regressed;
+    if (!comparison.better.empty()) return Verdict::improved;
+    if (!comparison.other.empty()) return Verdict::changed;
+    return Verdict::as_expected;
+}
+
+}  // namespace
+
+Comparison compare(const Outcome& before, const Outcome& after) {
+    Comparison result;
+    if (before == after) return result;
+    if (before.status == after.status) {
+        compare_texts(before, after, result);
+    } else {
+        const int step = rank(after.status) - rank(before.status);
+        auto& list = step > 0 ? result.better : step < 0 ? result.worse : result.other;
+        list.push_back(outcome::headline(before) + " -> " + outcome::headline(after));
+    }
+    compare_checks(before, after, result);
+    result.verdict = verdict_of(result);
+    if (result.verdict == Verdict::as_expected) {
+        result.other.emplace_back("the order of the checks or of their reasons differs");
+        result.verdict = Verdict::changed;
+    }
+    return result;
+}
+
+}  // namespace exportgate::verdict
