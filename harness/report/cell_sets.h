@@ -1,0 +1,24 @@
+// Many cells said in few words: "dynamic_cache/{plain,module}/strict/*" instead of 16 names; and
+// the pattern that selects them.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "matrix/cell.h"
+
+namespace exportgate::report {
+
+/// `cells` as few products of the parts of their names: a single word, "{a,b}", or "*" where a part
+/// takes every value that it has in `all` for that case. Together they name exactly `cells`. In
+/// linear time, so not always the fewest.
+std::vector<std::string> describe(std::span<const matrix::Cell> cells,
+                                  std::span<const matrix::Cell> all);
+
+/// Globs that match each of `cells` and none of the other cells of `all`; at most `limit` of them,
+/// else none.
+std::vector<std::string> patterns(std::span<const matrix::Cell> cells,
+                                  std::span<const matrix::Cell> all, std::size_t limit);
+
+}  // namespace exportgate::report

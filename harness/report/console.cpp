@@ -1,0 +1,221 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "base/text.h"
+#include "report/cell_sets.h"
+#include "report/explanation.h"
+#include "report/matrix_table.h"
+#include "report/paint.h"
+#include "report/printable.h"
+#include "report/report.h"
+
+namespace exportgate::report {
+namespace {
+
+using verdict::Judged;
+using verdict::Judgement;
+using verdict::Verdict;
+
+constexpr std::size_t most_diff_lines = 40;
+constexpr std::size_t most_message_lines_of_new = 3;  // a first recording has 64 of them
+constexpr std::size_t most_paragraphs =
+    15;  // in full; the others keep their title and first reason
+constexpr std::size_t most_set_lines = 8;
+constexpr std::size_t most_patterns = 4;
+
+/// Worst first, but what could not be judged before all: it may hide anything.
+constexpr std::array shown_order{Verdict::unobserved, Verdict::regressed, Verdict::changed,
+                                 Verdict::new_,       Verdict::improved,  Verdict::waived};
+
+bool is_difference(const std::string& line) {
+    return line.starts_with("  ");
+}
+
+std::string upper_case(std::string_view text) {
+    std::string upper(text);
+    for (char& c : upper) {
+        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    }
+    return upper;
+}
+
+/// Cells with one verdict and one explanation.
+struct Group {
+    Verdict verdict{};
+    std::vector<std::string> lines;
+    std::vector<matrix::Cell> cells;
+};
+
+std::vector<Group> groups_of(const Judged& judged) {
+    std::vector<Group> groups;
+    DiffCache diffs;
+    for (const auto verdict : shown_order) {
+        std::map<std::vector<std::string>, std::size_t> places;
+        const auto limit = verdict == Verdict::new_ ? most_message_lines_of_new : most_diff_lines;
+        for (const auto& judgement : judged.judgements) {
+            if (judgement.verdict != verdict) continue;
+            auto lines = explain(judgement, limit, diffs);
+            const auto [place, is_new] = places.emplace(lines, groups.size());
+            if (is_new) groups.push_back({verdict, std::move(lines), {}});
+            groups[place->second].cells.push_back(judgement.cell);
+        }
+    }
+    return groups;
+}
+
+std::vector<matrix::Cell> cells_of(std::span<const Judgement> judgements) {
+    std::vector<matrix::Cell> cells;
+    for (const auto& judgement : judgements)
+        cells.push_back(judgement.cell);
+    return cells;
+}
+
+std::string title(const Group& group, std::span<const matrix::Cell> all, const Paint& paint) {
+    const std::string word =
+        paint.of(group.verdict, upper_case(verdict::info(group.verdict).label));
+    const auto count = group.cells.size();
+    if (count == 1) return word + "  " + paint.bold(group.cells.front().name()) + "\n";
+    const auto sets = describe(group.cells, all);
+    std::string text = word + "  " +
+                       paint.bold(std::to_string(count) + " cells" +
+                                  (sets.size() == 1 ? ": " + sets.front() : "")) +
+                       "\n";
+    if (sets.size() == 1) return text;
+    const std::size_t shown = sets.size() <= most_set_lines + 1 ? sets.size() : most_set_lines;
+    for (std::size_t i = 0; i < shown; ++i)
+        text += "  " + sets[i] + "\n";
+    if (shown < sets.size())
+        text += "  ... and " + std::to_string(sets.size() - shown) + " more sets of cells\n";
+    return text;
+}
+
+std::string body(const std::vector<std::string>& lines, const matrix::Cell& cell,
+                 const Paint& paint) {
+    std::string text;
+    for (const auto& line : lines) {
+        text += is_difference(line) ? "    " + paint.diff_line(std::string_view(line).substr(2))
+                                    : "  " + line;
+        text += '\n';
+    }
+    return text + "  show more: exportgate show " + cell.name() + "\n";
+}
+
+std::string brief(const std::vector<std::string>& lines) {
+    const auto reason = std::find_if(lines.begin(), lines.end(),
+                                     [](const auto& line) { return line.starts_with("- "); });
+    const auto observed = std::find_if(lines.begin(), lines.end(), [](const auto& line) {
+        return line.starts_with("observed: ");
+    });
+    const auto line = reason != lines.end() ? reason : observed;
+    return line == lines.end() ? "" : fmt::format("  {}\n", *line);
+}
+
+std::string paragraphs(const Judged& judged, std::span<const matrix::Cell> all,
+                       const Paint& paint) {
+    std::string text;
+    const auto groups = groups_of(judged);
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+        if (i == most_paragraphs) {
+            text += fmt::format(
+                "\n{} further differences in brief, `exportgate show CELL` shows each:\n",
+                groups.size() - i);
+        }
+        const auto& group = groups[i];
+        const std::string head = title(group, all, paint);
+        text += i < most_paragraphs ? "\n" + head + body(group.lines, group.cells.front(), paint)
+                                    : head + brief(group.lines);
+    }
+    return text;
+}
+
+std::string accept_command(std::span<const matrix::Cell> cells, std::span<const matrix::Cell> all) {
+    const auto globs = patterns(cells, all, most_patterns);
+    std::string command = "exportgate accept";
+    if (globs.empty()) command += " CELL...";
+    for (const auto& glob : globs)
+        command += glob.find('*') == std::string::npos ? " " + glob : " '" + glob + "'";
+    return command + " --why \"...\"";
+}
+
+/// New and improved outcomes wait for a person; what regressed is offered too, but said to be a
+/// decision.
+std::string what_to_do(const Judged& judged, std::span<const matrix::Cell> all) {
+    std::vector<matrix::Cell> welcome;
+    std::vector<matrix::Cell> doubtful;
+    for (const auto& judgement : judged.judgements) {
+        if (judgement.verdict == Verdict::new_ || judgement.verdict == Verdict::improved)
+            welcome.push_back(judgement.cell);
+        if (judgement.verdict == Verdict::changed || judgement.verdict == Verdict::regressed)
+            doubtful.push_back(judgement.cell);
+    }
+    std::string text;
+    if (!welcome.empty())
+        text += fmt::format("If what is new or improved is right:   {}\n",
+                            accept_command(welcome, all));
+    if (!doubtful.empty())
+        text += fmt::format("If what changed or regressed is meant: {}\n",
+                            accept_command(doubtful, all));
+    return text.empty() ? text : "\n" + text;
+}
+
+std::string errors_text(const Errors& errors, const std::string& word) {
+    std::string text;
+    for (const auto& error : errors)
+        text += word + "  " + printable(to_string(error)) + "\n";
+    return text.empty() ? text : "\n" + text;
+}
+
+std::string closing_sentence(const Judged& judged, const Paint& paint) {
+    const auto count = judged.judgements.size();
+    std::string text = std::to_string(count) + (count == 1 ? " cell" : " cells") + " on torch " +
+                       printable(judged.environment.torch) + ": ";
+    const auto counts = verdict::counts(judged.judgements);
+    if (counts.empty()) {
+        text += "nothing was judged";
+    } else if (counts.size() == 1) {
+        text += (count == 1 ? "" : "all ") +
+                paint.of(counts[0].first, verdict::info(counts[0].first).label);
+    } else {
+        // What is unexpected first, what is good last.
+        for (auto entry = counts.rbegin(); entry != counts.rend(); ++entry) {
+            if (entry != counts.rbegin()) text += ", ";
+            text += paint.of(entry->first, std::to_string(entry->second) + " " +
+                                               std::string(verdict::info(entry->first).label));
+        }
+    }
+    if (!judged.failures.empty()) {
+        text += ", " + std::to_string(judged.failures.size()) +
+                (judged.failures.size() == 1 ? " other failure" : " other failures");
+    }
+    text += ". ";
+    if (judged.exit_code == 0) return text + paint.good("PASSED") + "\n";
+    return text + paint.bad(judged.exit_code == 1 ? "FAILED" : "COULD NOT BE JUDGED") + "\n";
+}
+
+}  // namespace
+
+std::string paragraph(const Judgement& judgement, const ConsoleStyle& style) {
+    const Paint paint(style.colour);
+    DiffCache diffs;
+    const Group group{judgement.verdict, explain(judgement, unlimited, diffs), {judgement.cell}};
+    std::string text = title(group, group.cells, paint) + body(group.lines, judgement.cell, paint);
+    if (judgement.verdict == Verdict::new_)
+        text += fmt::format("  if it is right: {}\n", accept_command(group.cells, group.cells));
+    return text;
+}
+
+std::string console(const Judged& judged, const ConsoleStyle& style) {
+    const Paint paint(style.colour);
+    const auto all = cells_of(judged.judgements);
+    std::string text = matrix_table(judged.judgements, style.width, paint);
+    text += paragraphs(judged, all, paint);
+    text += errors_text(judged.failures, paint.bad("FAILS"));
+    text += errors_text(judged.problems, paint.bad("COULD NOT BE JUDGED"));
+    text += what_to_do(judged, all);
+    return text + "\n" + closing_sentence(judged, paint);
+}
+
+}  // namespace exportgate::report

@@ -1,0 +1,91 @@
+#include "report/explanation.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "graph/graph.h"
+#include "report/printable.h"
+
+namespace exportgate::report {
+namespace {
+
+using outcome::CheckStatus;
+using outcome::Outcome;
+using outcome::Status;
+using verdict::Judgement;
+
+using Lines = std::vector<std::string>;
+
+void add_text(std::string_view text, std::size_t most_lines, Lines& lines) {
+    if (text.ends_with('\n')) text.remove_suffix(1);
+    if (text.empty()) return;
+    const auto parts = split(text, '\n');
+    // One line more than the limit is shown: cutting it off would take a line to say so.
+    const std::size_t shown =
+        parts.size() <= most_lines + 1 || most_lines == unlimited ? parts.size() : most_lines;
+    for (std::size_t i = 0; i < shown; ++i)
+        lines.push_back("  " + printable(parts[i]));
+    if (shown < parts.size())
+        lines.push_back("  ... " + std::to_string(parts.size() - shown) + " more lines");
+}
+
+/// What the outcome's headline does not say: the text without its line of format.
+void add_message(const Outcome& outcome, std::size_t most_lines, Lines& lines) {
+    const auto begin = outcome.text.find('\n');
+    if (begin != std::string::npos)
+        add_text(std::string_view(outcome.text).substr(begin + 1), most_lines, lines);
+}
+
+void add_failing_checks(const Outcome& outcome, Lines& lines) {
+    for (const auto& check : outcome.checks) {
+        if (check.status != CheckStatus::fail) continue;
+        if (check.reasons.empty()) lines.push_back("- check " + check.name + " fails");
+        for (const auto& reason : check.reasons)
+            lines.push_back("- check " + check.name + ": " + printable(reason));
+    }
+}
+
+}  // namespace
+
+std::string describe(const Outcome& outcome) {
+    const bool all_pass =
+        outcome.status == Status::exported &&
+        std::none_of(outcome.checks.begin(), outcome.checks.end(),
+                     [](const auto& check) { return check.status == CheckStatus::fail; });
+    return printable(outcome::headline(outcome)) + (all_pass ? ", all checks pass" : "");
+}
+
+std::vector<std::string> explain(const Judgement& judgement, std::size_t most_lines,
+                                 DiffCache& diffs) {
+    Lines lines;
+    const auto& [expected, observed] = std::pair(judgement.expected, judgement.observed);
+    const std::string expectation = printable(judgement.expectation);
+    if (expected) {
+        lines.push_back("expected: " + describe(*expected) + " (" + expectation + ")");
+    } else if (!expectation.empty()) {
+        lines.push_back("expected: nothing, " + expectation);
+    }
+    lines.push_back("observed: " + (observed ? describe(*observed) : std::string("nothing")));
+
+    const bool status_differs = expected && observed && expected->status != observed->status;
+    const std::string step =
+        status_differs ? outcome::headline(*expected) + " -> " + outcome::headline(*observed) : "";
+    for (const auto& reason : judgement.reasons) {
+        // The two lines above have said it.
+        if (reason == step || reason == judgement.expectation) continue;
+        lines.push_back("- " + printable(reason));
+    }
+    if (!observed) return lines;
+    if (!expected) add_failing_checks(*observed, lines);
+    if (expected && !status_differs) {
+        if (expected->text == observed->text) return lines;
+        const auto [diff, is_new] = diffs.try_emplace({expected->text, observed->text});
+        if (is_new) diff->second = graph::text_diff(expected->text, observed->text);
+        add_text(diff->second, most_lines, lines);
+    } else if (observed->status != Status::exported) {
+        add_message(*observed, most_lines, lines);
+    }
+    return lines;
+}
+
+}  // namespace exportgate::report
