@@ -1,3 +1,4 @@
+#include "graph/canonical_reader.h"
 #include "graph/canonical_writer.h"
 #include "graph/concat.h"
 #include "graph/evaluation.h"
@@ -33,6 +34,7 @@ const OutputSpec* misnamed_output(const Program& program, const Evaluation& eval
 
 Result<Canonical> canonicalise(std::string_view print, const std::string& file,
                                const std::vector<RequestedDim>& requested) {
+    if (looks_canonical(print)) return read_canonical(print, file);
     Result<Program> program = parse_program(print, file);
     if (!program) return tl::unexpected(program.error());
     const Evaluation evaluation = evaluate(*program);

@@ -32,6 +32,9 @@ class Evaluator {
     void walk(GraphId id) {
         const Graph& graph = program_.graphs[id];
         next_number_ = 0;
+        children_ = NameTable();
+        for (const GraphId child : graph.children)
+            children_.insert(program_.graphs[child].name, child);
         for (const ValueId placeholder : graph.placeholders) {
             Meaning& meaning = result_.meanings[placeholder];
             meaning.number = next_number_++;
@@ -44,7 +47,7 @@ class Evaluator {
             symbols_.use(program_.values[placeholder].annotation);
         }
         for (const Node& node : graph.nodes) {
-            if (dissolve(graph, node)) {
+            if (dissolve(node)) {
                 result_.dissolved[node.result] = true;
             } else {
                 keep(node);
@@ -85,14 +88,14 @@ class Evaluator {
     }
 
     /// True where the node is not written: its meaning is, where it is used.
-    bool dissolve(const Graph& graph, const Node& node) {
+    bool dissolve(const Node& node) {
         Meaning& meaning = result_.meanings[node.result];
         switch (node.kind) {
             case Node::Kind::alias:
                 meaning = result_.meanings[program_.operands[node.first].value];
                 return true;
             case Node::Kind::attribute:
-                attribute(graph, node, meaning);
+                attribute(node, meaning);
                 return true;
             case Node::Kind::subscript:
                 return subscript(node, meaning);
@@ -104,12 +107,11 @@ class Evaluator {
         return false;
     }
 
-    void attribute(const Graph& graph, const Node& node, Meaning& meaning) {
-        for (const GraphId child : graph.children) {
-            if (program_.graphs[child].name != node.target) continue;
-            reach(child);
+    void attribute(const Node& node, Meaning& meaning) {
+        if (const auto child = children_.find(node.target)) {
+            reach(*child);
             meaning.kind = Meaning::Kind::module_;
-            meaning.number = result_.graph_numbers[child];
+            meaning.number = result_.graph_numbers[*child];
             return;
         }
         meaning.kind = Meaning::Kind::constant;
@@ -297,6 +299,7 @@ class Evaluator {
     Evaluation result_;
     std::uint32_t next_number_ = 0;
     SymbolUse symbols_;
+    NameTable children_;  // the nested graphs of the graph that is being walked
     std::vector<SymbolId> scratch_;
 };
 

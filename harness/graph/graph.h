@@ -48,7 +48,8 @@ struct Canonical {
 };
 
 /// Parses the whole of `print` (LF or CRLF) and puts it into canonical form, in time linear in its
-/// length. `file` is used in messages only. Error: "file:line: found ..., expected ...".
+/// length. A canonical text is checked and comes back as it is (without names of inputs).
+/// `file` is used in messages only. Error: "file:line: found ..., expected ...".
 Result<Canonical> canonicalise(std::string_view print, const std::string& file,
                                const std::vector<RequestedDim>& requested = {});
 

@@ -132,18 +132,19 @@ class Lines {
     /// The alignment gave the number of the old line to the new line that stands for the same
     /// value.
     void pair(const std::string& section) {
+        std::multimap<std::string, std::size_t> by_number;  // keeps the order of equal numbers
+        for (std::size_t i = 0; i < added_.size(); ++i)
+            by_number.emplace(call_of(added_[i]).number, i);
         std::vector<bool> paired(added_.size(), false);
         for (const std::string& before : removed_) {
-            const std::string number = call_of(before).number;
-            std::size_t i = 0;
-            while (i < added_.size() && (paired[i] || call_of(added_[i]).number != number))
-                ++i;
-            if (i == added_.size()) {
+            const auto at = by_number.lower_bound(call_of(before).number);
+            if (at == by_number.end() || at->first != call_of(before).number) {
                 single(before, gone_, "removed: ");
-            } else {
-                paired[i] = true;
-                replaced(section, before, added_[i]);
+                continue;
             }
+            paired[at->second] = true;
+            replaced(section, before, added_[at->second]);
+            by_number.erase(at);
         }
         for (std::size_t i = 0; i < added_.size(); ++i) {
             if (!paired[i]) single(added_[i], new_, "added: ");

@@ -102,6 +102,27 @@ TEST(Parser, ReadsOperatorsThatChangeTheirOperand) {
     EXPECT_THAT(canonical(print), HasSubstr("  %2 = +=(%0, %1)\n"));
 }
 
+TEST(CanonicalText, IsCheckedWhenItIsReadBack) {
+    const std::string text = canonical(SmallPrint());
+    EXPECT_EQ(canonical(text), text);
+    const auto edited = [&](const std::string& from, const std::string& to) {
+        std::string copy = text;
+        copy.replace(copy.find(from), from.size(), to);
+        return error_of(copy);
+    };
+    EXPECT_EQ(edited("graph 1", "graph 7"),
+              "p.txt:1: found 'exportgate graph 7', expected 'exportgate graph 1'");
+    EXPECT_EQ(edited("(%0, %1)", "(%0, %5)"),
+              "p.txt:11: found '%5', expected a value defined above");
+    EXPECT_EQ(edited("f32[s0, 4]", "f32[s1, 4]"),
+              "p.txt:7: found 's1', expected a symbol of the legend");
+    EXPECT_EQ(edited("(%0, %1)", "(%0, %1"), "p.txt:11: found end of file, expected ',' or ')'");
+    EXPECT_EQ(edited("\noutputs", "\noutput"),
+              "p.txt:12: found '', expected an empty line and 'outputs'");
+    EXPECT_EQ(edited("  %1  USER", "  %2  USER"),
+              "p.txt:8: found '  %2  USER_INPUT  f32[s0, 4]', expected input '%1'");
+}
+
 TEST(Parser, EveryTruncationIsAnError) {
     for (const std::string file :
          {"2.13.0/nested_cond.txt", "2.13.0/buffers_mutated.txt", "2.6.0/unbacked.txt"}) {

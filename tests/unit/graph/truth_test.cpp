@@ -84,6 +84,24 @@ TEST(Truth, CoversTheKindsAndProgramsThatWereAskedFor) {
     EXPECT_GE(programs.size(), 12u);
 }
 
+TEST(Truth, CanonicalisingIsIdempotent) {
+    for (const std::string& file : recorded_prints()) {
+        const std::string once = canonical_text(file);
+        const auto twice = canonicalise(once, file);
+        ASSERT_TRUE(twice.has_value()) << to_string(twice.error()) << "\n" << once;
+        EXPECT_EQ(twice->text, once);
+        const auto print = canonicalise(recording(file), file);
+        ASSERT_EQ(twice->inputs.size(), print->inputs.size());
+        for (std::size_t i = 0; i < print->inputs.size(); ++i) {
+            EXPECT_EQ(twice->inputs[i].kind, print->inputs[i].kind);
+            EXPECT_EQ(twice->inputs[i].target, print->inputs[i].target);
+            EXPECT_EQ(twice->inputs[i].dtype, print->inputs[i].dtype);
+            EXPECT_EQ(twice->inputs[i].shape, print->inputs[i].shape);
+        }
+        EXPECT_EQ(twice->symbols.size(), print->symbols.size());
+    }
+}
+
 TEST(Truth, ReadsEveryRecordedPrint) {
     const std::vector<std::string> files = recorded_prints();
     EXPECT_GE(files.size(), 12u);
