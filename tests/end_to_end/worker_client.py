@@ -15,13 +15,13 @@ PATIENCE_S = 120
 
 
 class Worker:
-    def __init__(self, executable):
+    def __init__(self, executable, **environment):
         ours, theirs = socket.socketpair()
         self.control = ours
         self.process = subprocess.Popen(
             [executable, "--control", str(theirs.fileno())],
             pass_fds=[theirs.fileno()],
-            env={**os.environ, "OMP_NUM_THREADS": "1"},
+            env={**os.environ, "OMP_NUM_THREADS": "1", **environment},
         )
         theirs.close()
         self._received = b""

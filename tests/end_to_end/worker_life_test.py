@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import sys
+import tempfile
 import unittest
 
 from worker_cases import TINY, tiny_case
@@ -49,6 +50,17 @@ class LifeTest(unittest.TestCase):
             os.kill(server, signal.SIGKILL)
             child.read_to_end()
             self.assertEqual(worker.process.wait(), 3)
+
+    def test_torch_that_does_not_import_is_fatal(self):
+        with tempfile.TemporaryDirectory() as folder:
+            with open(os.path.join(folder, "torch.py"), "w", encoding="utf-8") as file:
+                file.write("raise ImportError('libtorch is from another planet')\n")
+            with Worker(WORKER, PYTHONPATH=folder) as worker:
+                fatal = worker.read()["fatal"]
+                self.assertIn("libtorch is from another planet", fatal["what"])
+                self.assertIn("import torch", fatal["remedy"])
+                self.assertIsNone(worker.read())
+                self.assertEqual(worker.process.wait(), 2)
 
     def test_killed_child_is_reported(self):
         with Worker(WORKER) as worker, tiny_case(*self.SLEEPING) as folder:

@@ -26,11 +26,6 @@ double seconds_now() {  // the clock of Python's time.monotonic()
         .count();
 }
 
-/// Through Python, so that the hooks of os.register_at_fork run.
-pid_t python_fork() {
-    return pybind11::module_::import("os").attr("fork")().cast<pid_t>();
-}
-
 /// SIGCHLD as something that poll waits for.
 int child_signals() {
     sigset_t signals;
@@ -80,12 +75,12 @@ class Server {
         const int output = control_.take_descriptor();
         const double started = seconds_now();
         const pid_t parent = getpid();
-        const pid_t pid = python_fork();
+        const pid_t pid = fork_python();
         if (pid == 0) {
             control_.close();
             ::close(signals_);
             become_child({parent, output, message.value("memory_limit_bytes", std::uint64_t{0})});
-            run_requests(message.at("requests").dump(), channel, started);
+            observe_and_exit(message.at("requests").dump(), channel, started);
         }
         ::close(channel);
         ::close(output);
@@ -95,12 +90,12 @@ class Server {
         control_.send(Json{{"forked", {{"id", message.at("id")}, {"pid", pid}}}}.dump());
     }
 
-    [[noreturn]] static void run_requests(const std::string& requests, int channel,
-                                          double started) {
+    [[noreturn]] static void observe_and_exit(const std::string& requests, int channel,
+                                              double started) {
         int exit_code = 0;
         try {
-            call_entry("run_requests", requests, channel, started);
-        } catch (pybind11::error_already_set& error) {
+            run_requests(requests, channel, started);
+        } catch (const std::exception& error) {
             std::fprintf(stderr, "exportgate-worker: %s\n", error.what());
             exit_code = 70;  // EX_SOFTWARE
         }
@@ -136,12 +131,20 @@ class Server {
 
 int announce_and_serve(Connection& control, const std::string& ready) {
     control.send(ready);
-    try {
-        return Server(control).serve();
-    } catch (const std::exception& error) {  // no process can be forked, for example
-        std::fprintf(stderr, "exportgate-worker: %s\n", error.what());
-        return 3;
+    return Server(control).serve();
+}
+
+/// Exit code of the process that this returns in: the strict server. The nonstrict one ends inside.
+int warm_up_and_serve(Connection& nonstrict, Connection& strict) {
+    const std::string nonstrict_ready = warm_up("nonstrict");
+    const pid_t parent = getpid();
+    if (fork_python() == 0) {
+        die_with(parent);
+        strict.close();
+        _exit(announce_and_serve(nonstrict, nonstrict_ready));
     }
+    nonstrict.close();
+    return announce_and_serve(strict, warm_up("strict"));
 }
 
 int fatal(Connection& control, const std::string& what, const std::string& remedy) {
@@ -160,21 +163,18 @@ int run_fork_servers(Connection& nonstrict, Connection& strict) {
                      "CMake project)");
     }
     try {
-        strict.send(call_entry("hello", started, EXPORTGATE_CXX11_ABI).cast<std::string>());
-    } catch (pybind11::error_already_set& error) {
+        strict.send(hello(started));
+    } catch (const std::exception& error) {
         return fatal(strict, std::string("torch does not import: ") + error.what(),
                      "check that `" EXPORTGATE_PYTHON
                      " -c 'import torch'` works, then build the worker again");
     }
-    const std::string nonstrict_ready = call_entry("warm_up", "nonstrict").cast<std::string>();
-    const pid_t parent = getpid();
-    if (python_fork() == 0) {
-        die_with(parent);
-        strict.close();
-        _exit(announce_and_serve(nonstrict, nonstrict_ready));
+    try {
+        return warm_up_and_serve(nonstrict, strict);
+    } catch (const std::exception& error) {  // no process can be forked, for example
+        std::fprintf(stderr, "exportgate-worker: %s\n", error.what());
+        return 3;
     }
-    nonstrict.close();
-    return announce_and_serve(strict, call_entry("warm_up", "strict").cast<std::string>());
 }
 
 }  // namespace exportgate::worker

@@ -1,6 +1,20 @@
 #include "interpreter.h"
 
+#include <pybind11/pybind11.h>
+
+#include <utility>
+
 namespace exportgate::worker {
+
+namespace {
+
+template <class... Arguments>
+pybind11::object call_entry(const char* name, Arguments&&... arguments) {
+    return pybind11::module_::import("exportgate_worker.entry")
+        .attr(name)(std::forward<Arguments>(arguments)...);
+}
+
+}  // namespace
 
 std::optional<std::string> start_python() {
     PyConfig config;
@@ -8,7 +22,6 @@ std::optional<std::string> start_python() {
     config.parse_argv = 0;
     config.buffered_stdio =
         0;  // what a child printed before it crashed must not be lost in a buffer
-    config.site_import = 1;
 
     // The venv is found from where the program seems to be: pyvenv.cfg lies beside its folder.
     PyStatus status = PyConfig_SetBytesString(&config, &config.program_name, EXPORTGATE_PYTHON);
@@ -25,6 +38,22 @@ std::optional<std::string> start_python() {
     }
     pybind11::module_::import("sys").attr("path").attr("insert")(0, EXPORTGATE_PACKAGE_ROOT);
     return std::nullopt;
+}
+
+std::string hello(double started) {
+    return call_entry("hello", started, EXPORTGATE_CXX11_ABI).cast<std::string>();
+}
+
+std::string warm_up(const std::string& mode) {
+    return call_entry("warm_up", mode).cast<std::string>();
+}
+
+void run_requests(const std::string& requests, int channel, double started) {
+    call_entry("run_requests", requests, channel, started);
+}
+
+pid_t fork_python() {
+    return pybind11::module_::import("os").attr("fork")().cast<pid_t>();
 }
 
 }  // namespace exportgate::worker

@@ -1,8 +1,9 @@
 // The embedded Python: the interpreter that the worker was built for, with the site-packages of its
-// venv.
+// venv. The functions of exportgate_worker/entry.py as C++ functions; they throw std::exception
+// with Python's message and traceback.
 #pragma once
 
-#include <pybind11/pybind11.h>
+#include <sys/types.h>
 
 #include <optional>
 #include <string>
@@ -13,11 +14,18 @@ namespace exportgate::worker {
 /// importable. nullopt: it runs; otherwise why not.
 std::optional<std::string> start_python();
 
-/// Runs exportgate_worker.entry.<name>(*arguments). Throws pybind11::error_already_set.
-template <class... Arguments>
-pybind11::object call_entry(const char* name, Arguments&&... arguments) {
-    return pybind11::module_::import("exportgate_worker.entry")
-        .attr(name)(std::forward<Arguments>(arguments)...);
-}
+/// Imports torch. The hello message; `started` (seconds of the steady clock) is when Python began
+/// to start.
+std::string hello(double started);
+
+/// Warms up for `mode`. The ready message.
+std::string warm_up(const std::string& mode);
+
+/// In a child: observes the requests (a JSON list) and sends what is seen to `channel`. `started`
+/// is when its parent began to fork.
+void run_requests(const std::string& requests, int channel, double started);
+
+/// fork(), through Python so that the hooks of os.register_at_fork run.
+pid_t fork_python();
 
 }  // namespace exportgate::worker
