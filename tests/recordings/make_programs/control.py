@@ -1,4 +1,4 @@
-"""Programs with nested graphs: branches, loops, maps, grad and autocast modes; effects; backward."""
+"""Programs with nested graphs: branches, loops, grad and autocast modes; effects; backward."""
 
 import torch
 from torch.export import Dim, export

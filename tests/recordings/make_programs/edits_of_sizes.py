@@ -117,8 +117,7 @@ def one_symbol_split_in_two(ep):
     found = list(input_symbols(ep))
     for node, dim, symbol in found:
         if sum(other is symbol for _, _, other in found) > 1:
-            hint = 5
-            yield lambda node=node, dim=dim: set_dim(node, dim, new_symbol(ep, hint))
+            yield lambda node=node, dim=dim: set_dim(node, dim, new_symbol(ep, 5))
 
 
 @different
@@ -244,7 +243,7 @@ def size_function_replaced(ep):
 
 @different
 def size_operand_made_constant(ep):
-    """The place where a program is silently specialised: a size becomes the number it had while exporting."""
+    """How a program is silently specialised: a size becomes the number it had at export."""
     for node in operators(ep):
         for path, value in operands(node):
             if is_integer(value):
@@ -323,7 +322,8 @@ def assertion_added(ep):
 
             def add(node=node):
                 condition = insert_after(node, operator.gt, (node, 4), node.meta["val"] > 4)
-                text = f"Runtime assertion failed for expression {condition.meta['val']} on node '{condition.name}'"
+                text = f"Runtime assertion failed for expression {condition.meta['val']} on node "
+                text += f"'{condition.name}'"
                 insert_after(
                     condition, torch.ops.aten._assert_scalar.default, (condition, text), None
                 )

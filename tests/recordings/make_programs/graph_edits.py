@@ -8,7 +8,7 @@ SAME = {}  # kind -> function; the canonical form must not
 
 
 def different(function):
-    """A kind of change that must be caught. The function yields one edit (a callable) for each place it can be made."""
+    """A kind of change that must be caught. The function yields an edit for each possible place."""
     DIFFERENT[function.__name__] = function
     return function
 

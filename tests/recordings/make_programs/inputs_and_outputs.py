@@ -1,4 +1,4 @@
-"""Programs whose inputs and outputs are unusual: kinds, containers, scalars, constants, many of them."""
+"""Programs whose inputs and outputs are unusual: kinds, containers, scalars, constants, many."""
 
 import torch
 from torch.export import Dim, export

@@ -96,7 +96,7 @@ def user_input_mutated():
 
 
 class Literals(torch.nn.Module):
-    """Every literal that a print can hold: infinities, exponents, negative and complex numbers, booleans, strings, dtypes."""
+    """Every literal that a print can hold: infinities, exponents, complex, booleans, strings."""
 
     def forward(self, x, half, tiny):
         a = torch.clamp(x, min=float("-inf"), max=1e-08)

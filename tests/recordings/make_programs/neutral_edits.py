@@ -1,4 +1,4 @@
-"""Changes that are spelling only: torch prints them differently from release to release, the structure is the same."""
+"""Changes of spelling only: releases of torch differ in them, the structure is the same."""
 
 import operator
 import re
@@ -136,19 +136,76 @@ def source_lines_changed(ep):
 
 @same
 def annotations_removed(ep):
-    """Types of intermediate tensors follow from the inputs and the calls."""
+    """Types of intermediate tensors follow from the inputs and the calls; those of outputs stay."""
+    returned = [node for m in graph_modules(ep.graph_module) for node in output_values(m.graph)]
+    intermediate = [
+        node
+        for node in all_nodes(ep)
+        if node.op == "call_function" and is_tensor(node) and node not in returned
+        if not re.search(r"\bu\d", str(node.meta["val"].shape))
+    ]
 
     def remove():
-        for node in all_nodes(ep):
-            if (
-                node.op == "call_function"
-                and is_tensor(node)
-                and not re.search(r"\bu\d", str(node.meta["val"].shape))
-            ):
-                del node.meta["val"]
+        for node in intermediate:
+            for key in ("val", "tensor_meta", "example_value"):
+                node.meta.pop(key, None)
 
-    if any(node.op == "call_function" and is_tensor(node) for node in all_nodes(ep)):
+    if intermediate:
         yield remove
+
+
+def output_values(graph):
+    return next(node for node in graph.nodes if node.op == "output").all_input_nodes
+
+
+@same
+def size_from_an_intermediate_value(ep):
+    for node in ep.graph.nodes:
+        if not is_size(node) or not node.users:
+            continue
+        for other in ep.graph.nodes:
+            if other is min(node.users):
+                break
+            if other.op == "call_function" and is_tensor(other):
+                for dim, size in enumerate(other.meta["val"].shape):
+                    if str(size) == str(node.meta["val"]):
+
+                        def change(node=node, other=other, dim=dim):
+                            other.append(node)
+                            node.args = (other, dim)
+
+                        yield change
+
+
+@same
+def difference_written_as_sum(ep):
+    for node in all_nodes(ep):
+        if node.target is operator.sub and is_integer(node):
+
+            def change(node=node):
+                minuend, subtrahend = node.args
+                negative = None if isinstance(subtrahend, torch.fx.Node) else -subtrahend
+                if isinstance(subtrahend, torch.fx.Node):
+                    with node.graph.inserting_before(node):
+                        negative = node.graph.call_function(operator.mul, (subtrahend, -1))
+                    recompute(negative)
+                node.target, node.args = operator.add, (minuend, negative)
+                recompute(node)
+
+            if isinstance(node.args[1], (int, torch.fx.Node)):
+                yield change
+
+
+@same
+def square_written_as_product(ep):
+    for node in all_nodes(ep):
+        if node.target is operator.pow and is_integer(node) and node.args[1] == 2:
+
+            def change(node=node):
+                node.target, node.args = operator.mul, (node.args[0], node.args[0])
+                recompute(node)
+
+            yield change
 
 
 @same

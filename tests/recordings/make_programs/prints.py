@@ -1,4 +1,4 @@
-"""What is done to a print before it is recorded: what a comment says of this machine and of this process goes."""
+"""What is done to a print before it is recorded: comments lose this machine and this process."""
 
 import re
 
@@ -9,7 +9,7 @@ COMMENT = re.compile(r"^\s*#.*\n", re.MULTILINE)
 
 
 def neutral_comments(text):
-    """The same text with every source file in /path/to, and without the count of the graphs compiled before it."""
+    """The same text with its source files in /path/to, without counts of this process."""
 
     def neutral(line):
         return COUNTER.sub("<eval_with_key>.0", FOLDER.sub("/path/to/", line.group()))

@@ -1,10 +1,11 @@
-"""Changes exported programs in torch, prints them, and records each print with what the canonical form must say of it.
+"""Changes exported programs in torch, prints them, records what the canonical form must say.
 
     python tests/recordings/make_programs/record_mutants.py
 
-needs the torch that recorded programs/2.13.0. Writes programs/mutants/<program>/<kind>.txt and programs/manifest.tsv. A
-mutant that must be caught but prints like its base, or an edit that raises, is a bug of these scripts: nothing is written.
-Of each kind the repository keeps a dozen, spread over the programs; `--most 0 --to DIR` writes all of them elsewhere.
+needs the torch that recorded programs/2.13.0. Writes programs/mutants/<program>/<kind>.txt and
+programs/manifest.tsv. A mutant that must be caught but prints like its base, or an edit that
+raises, is a bug of these scripts: nothing is written. Of each kind the repository keeps a dozen,
+spread over the programs; `--most 0 --to DIR` writes all of them elsewhere.
 """
 
 import argparse
@@ -16,24 +17,30 @@ from pathlib import Path
 
 import edits_of_calls
 import edits_of_interface
+import edits_of_nesting
+import edits_of_operands
 import edits_of_sizes
 import neutral_edits
 import torch
+from compared import compared_rows
 from graph_edits import DIFFERENT, SAME, graph_modules
+from neutral_edits import calls_renamed_backwards, inputs_renamed
 from prints import neutral_comments, release_of, without_comments
 from record_programs import ROOT, all_programs, fresh
-from releases_compared import release_rows
 from spellings import SPELLINGS
 
-assert (
-    edits_of_calls and edits_of_interface and edits_of_sizes and neutral_edits
-)  # imported for their lists
-
+# Imported for the kinds that they put into DIFFERENT and SAME.
+KINDS_FROM = (
+    edits_of_calls,
+    edits_of_interface,
+    edits_of_nesting,
+    edits_of_operands,
+    edits_of_sizes,
+    neutral_edits,
+)
 RELEASE = "2.13.0"
 HEADER = ["file", "base", "program", "release", "kind", "expect"]
-LARGEST = (
-    6000  # bytes of a print that is mutated; larger ones would repeat much and show nothing new
-)
+LARGEST = 6000  # bytes of a print that is mutated; larger ones would only repeat more
 BUT_ALSO = ("cache_32_layers",)
 
 
@@ -43,28 +50,35 @@ def sites(count):
 
 
 def edited(ep, edits, site):
-    """The print of a copy of the program after one edit."""
+    """A copy of the program after one edit."""
     ep = copy.deepcopy(ep)
     list(edits(ep))[site]()
     for module in graph_modules(ep.graph_module):
         module.graph.lint()
-    return str(ep)
+    return ep
 
 
 def mutants_of(ep, base, few):
-    """(kind, expectation, print) of everything that can be done to one program."""
+    """(kind, expectation, print) of everything that can be done to one program.
+
+    The second mutant of a kind that must be caught is renamed all over as well: a change must not
+    hide behind new names.
+    """
     for expectation, kinds in (("different", DIFFERENT), ("same", SAME)):
         for kind, edits in kinds.items():
-            for site in sites(len(list(edits(ep))))[: 1 if few else 2]:
+            for turn, site in enumerate(sites(len(list(edits(ep))))[: 1 if few else 2]):
                 try:
-                    text = neutral_comments(edited(ep, edits, site))
+                    mutant = edited(ep, edits, site)
+                    text = neutral_comments(str(mutant))
+                    if expectation == "different" and turn == 1:
+                        for rename in (*calls_renamed_backwards(mutant), *inputs_renamed(mutant)):
+                            rename()
                 except Exception as error:
-                    raise AssertionError(
-                        f"{kind} at {site}: {type(error).__name__}: {error}"
-                    ) from error
+                    cause = f"{type(error).__name__}: {error}"
+                    raise AssertionError(f"{kind} at {site}: {cause}") from error
                 if expectation == "different" and without_comments(text) == without_comments(base):
                     raise AssertionError(f"{kind} at {site}: the mutant prints like its base")
-                yield kind, expectation, text
+                yield kind, expectation, neutral_comments(str(mutant))
 
 
 def record(name, make, rows):
@@ -107,7 +121,7 @@ def write(folder, rows, files):
         path = folder / row[0]
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(files[row[0]], encoding="utf-8", newline="")
-    lines = ["\t".join(row) for row in [HEADER, *rows, *release_rows(ROOT)]]
+    lines = ["\t".join(row) for row in [HEADER, *rows, *compared_rows(ROOT)]]
     (folder / "manifest.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
 
 

@@ -2,8 +2,8 @@
 
     python tests/recordings/make_programs/record_programs.py
 
-writes tests/recordings/programs/<release>/<program>.txt and replaces this release's rows of releases.tsv. A program
-that this release cannot export gets a row with the reason and no file.
+writes tests/recordings/programs/<release>/<program>.txt and replaces this release's rows of
+releases.tsv. A program that this release cannot export gets a row with the reason and no file.
 """
 
 import platform

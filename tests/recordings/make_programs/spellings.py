@@ -1,4 +1,4 @@
-"""Other spellings of a whole print, all of them torch's own: other symbols, the older signature, other line ends."""
+"""Other spellings of a whole print, all torch's own: other symbols, the older signature."""
 
 import contextlib
 import re
@@ -10,7 +10,7 @@ DELETIONS = re.compile(r";(?:  \w+(?: = \w+)* = None)$", re.MULTILINE)
 
 @contextlib.contextmanager
 def symbols_numbered(name_of):
-    """torch numbers its symbols differently while this is open: `name_of(n)` is the number of the n-th."""
+    """While this is open torch numbers its symbols differently: the n-th gets `name_of(n)`."""
     generate, init = ShapeEnv._generate_unique_id, ShapeEnv.__init__
 
     def numbered(self, source_name):
@@ -35,13 +35,13 @@ def symbols_counted(make, _):
 
 
 def symbols_counted_backwards(make, _):
-    """Turns round the order of every sum and product that torch sorts by the names of its symbols."""
-    with symbols_numbered(lambda n: 99 - n):
+    """Turns round every sum and product that torch sorts by the names of its symbols."""
+    with symbols_numbered(lambda n: 999 - n):
         return str(make())
 
 
 def signature_as_dataclass(_, ep):
-    """The signature as up to torch 2.6: what str() of the dataclass said before it had a __str__ of its own."""
+    """The signature as up to torch 2.6, which had no __str__ for it but the dataclass's own."""
     graph = ep.graph_module.print_readable(print_output=False, colored=False).replace(
         "\n", "\n    "
     )
@@ -56,6 +56,13 @@ def deletions_left_out(_, ep):
     return DELETIONS.sub("", str(ep))
 
 
+def forward_on_many_lines(_, ep):
+    """One input a line, as print_readable does where it is asked to."""
+    graph = ep.graph_module.print_readable(print_output=False, colored=False, expanded_def=True)
+    one_line = ep.graph_module.print_readable(print_output=False, colored=False)
+    return str(ep).replace(one_line.replace("\n", "\n    "), graph.replace("\n", "\n    "))
+
+
 def line_ends_of_windows(_, ep):
     return str(ep).replace("\n", "\r\n")
 
@@ -67,6 +74,7 @@ SPELLINGS = {
         symbols_counted_backwards,
         signature_as_dataclass,
         deletions_left_out,
+        forward_on_many_lines,
         line_ends_of_windows,
     )
 }
