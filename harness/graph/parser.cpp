@@ -47,6 +47,7 @@ class ProgramParser {
         program_.graphs.emplace_back();
         if (parent != none) program_.graphs[parent].children.push_back(id);
         NameTable scope;
+        if (parent == none) scope.reserve(program_.values.capacity());
         if (!parse_forward(graph, scope, class_column)) return false;
         if (parent == none) main_scope_ = std::move(scope);
         program_.graphs[id] = std::move(graph);
