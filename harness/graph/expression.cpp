@@ -335,8 +335,8 @@ ExpressionId Expressions::call(std::string_view name, std::span<const Expression
             }
         }
         std::ranges::sort(flat);
-        const auto repeated = std::ranges::unique(flat);
-        flat.erase(repeated.begin(), repeated.end());
+        // (std::ranges::unique does not compile with clang 14 and g++ 12's library.)
+        flat.erase(std::unique(flat.begin(), flat.end()), flat.end());
         return flat.size() == 1 ? flat[0] : function(op, flat);
     }
     if (arguments.size() == 2 && op != name) return binary(op, arguments[0], arguments[1]);
