@@ -19,7 +19,7 @@ struct ListOptions {
 std::string as_json(const std::vector<matrix::Cell>& cells) {
     nlohmann::ordered_json all = nlohmann::ordered_json::array();
     for (const matrix::Cell& cell : cells) {
-        all.push_back({{"cell", cell.name()},
+        all.push_back({{"name", cell.name()},
                        {"case", cell.case_name},
                        {"kind", matrix::to_string(cell.kind)},
                        {"mode", matrix::to_string(cell.mode)},

@@ -1,10 +1,28 @@
+#include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <optional>
+#include <string>
+#include <vector>
 
+#include "base/text.h"
 #include "commands.h"
 #include "terminal.h"
 
 namespace {
+
+/// Says which command was meant where `word` is not one.
+std::optional<exportgate::Error> unknown_command(const CLI::App& app, const std::string& word) {
+    std::vector<std::string> names;
+    for (const CLI::App* command : app.get_subcommands(nullptr))
+        names.push_back(command->get_name());
+    if (word.starts_with('-') || std::find(names.begin(), names.end(), word) != names.end())
+        return std::nullopt;
+    const std::string near = exportgate::closest(word, names);
+    return exportgate::Error{"", 0, "there is no command \"" + word + "\"",
+                             near.empty() ? "one of: " + exportgate::join(names, ", ")
+                                          : "did you mean \"" + near + "\"?"};
+}
 
 int run(int argc, char** argv) {
     using namespace exportgate;
@@ -14,7 +32,7 @@ int run(int argc, char** argv) {
         "Exit codes: 0 good, 1 a verdict fails, 2 could not be judged, 130 interrupted."};
     app.name("exportgate");
     app.set_version_flag("--version", "exportgate " EXPORTGATE_VERSION);
-    app.require_subcommand(1);
+    app.require_subcommand(0, 1);
     app.set_help_flag("-h,--help", "Print this help and exit");
     app.get_formatter()->column_width(34);
 
@@ -27,6 +45,14 @@ int run(int argc, char** argv) {
     cli::add_normalize(app, exit_code);
     cli::add_diff(app, exit_code);
 
+    if (argc < 2) {
+        std::fputs(app.help().c_str(), stderr);
+        return cli::cannot_judge;
+    }
+    if (const std::optional<Error> unknown = unknown_command(app, argv[1])) {
+        cli::print_error(*unknown);
+        return cli::cannot_judge;
+    }
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& problem) {

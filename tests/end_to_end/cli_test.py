@@ -34,7 +34,7 @@ class Names(Scratch):
     def test_list_json(self):
         cells = json.loads(self.exportgate("list", "*/module/strict/*", "--json").out)
         self.assertEqual([cell["dims"] for cell in cells], ["named", "static"])
-        self.assertEqual(cells[0]["cell"], "mine/module/strict/named/b3c5")
+        self.assertEqual(cells[0]["name"], "mine/module/strict/named/b3c5")
 
     def test_a_pattern_that_matches_nothing_suggests_one(self):
         self.assert_says(self.exportgate("list", "*/modul/*"), 2, "*/modul/*", "module")
@@ -51,7 +51,7 @@ class Names(Scratch):
 
     def test_wrong_options(self):
         self.assert_says(self.exportgate(), 2)
-        self.assert_says(self.exportgate("rum"), 2, "rum")
+        self.assert_says(self.exportgate("rum"), 2, '"rum"', 'did you mean "run"')
         self.assert_says(self.exportgate("run", "--jobs", "0"), 2, "--jobs")
         self.assert_says(self.exportgate("run", "--timeout", "-1"), 2, "--timeout")
         self.assert_says(self.exportgate("check"), 2, "records")

@@ -101,7 +101,7 @@ class Scratch(unittest.TestCase):
         finished = self.exportgate(*arguments, "--json", report, **variables)
         self.assertTrue(report.exists(), finished)
         cells = json.loads(report.read_text())["cells"]
-        return finished, {cell["cell"]: cell for cell in cells}
+        return finished, {cell["name"]: cell for cell in cells}
 
     def assert_says(self, finished, code, *texts):
         self.assertEqual(finished.code, code, finished)

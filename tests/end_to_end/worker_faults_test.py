@@ -103,7 +103,7 @@ class WorkerFaults(Scratch):
         out, err = process.communicate(timeout=240)
         self.assertEqual(process.returncode, 1, out + err)
         self.assertIn("starting it again", err)
-        self.assertIn("1 new", out)
+        self.assertIn("1 cell on torch 2.13.0: new", out)
 
     def test_worker_killed_after_a_cell(self):
         marker = self.folder / "go"
@@ -123,7 +123,7 @@ class WorkerFaults(Scratch):
         out, err = process.communicate(timeout=240)
         self.assertEqual(process.returncode, 1, out + err)
         self.assertIn("starting it again", err)
-        self.assertIn("2 new", out)
+        self.assertIn("2 cells on torch 2.13.0: all new", out)
 
     def test_another_protocol_version(self):
         self.add_case("good")
