@@ -1,4 +1,4 @@
-"""Two recorded prints, and what a person said of them after reading both."""
+"""Pairs of recorded prints that were compared without this project's parser, and what was found."""
 
 from pathlib import Path
 

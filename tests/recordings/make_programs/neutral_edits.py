@@ -320,17 +320,6 @@ def unused_size_arithmetic_added(ep):
 
 
 @same
-def unused_size_removed(ep):
-    for node in ep.graph.nodes:
-        if is_size(node) and not node.users and sized_by_input(ep, node):
-            yield partial(ep.graph.erase_node, node)
-
-
-def sized_by_input(ep, node):
-    return node.args[0] in placeholders(ep)
-
-
-@same
 def lists_written_as_tuples(ep):
     found = [(node, path, value) for node in operators(ep) for path, value in lists(node)]
 
