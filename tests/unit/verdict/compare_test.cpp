@@ -1,0 +1,194 @@
+#include <gmock/gmock.h>
+
+#include "verdict/verdict.h"
+
+namespace exportgate::verdict {
+namespace {
+
+using outcome::CheckResult;
+using outcome::CheckStatus;
+using outcome::Outcome;
+using outcome::Status;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+constexpr auto pass = CheckStatus::pass;
+constexpr auto fail = CheckStatus::fail;
+constexpr auto not_applicable = CheckStatus::not_applicable;
+
+Outcome exported(std::vector<CheckResult> checks, const std::string& body = "graph",
+                 const std::string& constants = "constants: none\n") {
+    return {Status::exported, "exportgate graph 1\n" + body + "\n" + constants, std::move(checks)};
+}
+
+Outcome rejected(const std::string& message) {
+    return {Status::rejected,
+            "exportgate rejected 1\nstage: export\nexception: ValueError\nmessage:\n  " + message +
+                "\n",
+            {}};
+}
+
+const Outcome works = exported({{"run", pass, {}}});
+const Outcome broken = exported({{"run", fail, {"NameError"}}});
+const Outcome refused = rejected("batch");
+const Outcome crashed{
+    Status::crashed, "exportgate crashed 1\nstage: export\nsignal: SIGSEGV\n", {}};
+const Outcome timed_out{Status::timeout, "exportgate timeout 1\nstage: export\n", {}};
+
+Verdict verdict_of(const Outcome& before, const Outcome& after) {
+    return compare(before, after).verdict;
+}
+
+/// The first is worse than the second, in both directions.
+void expect_order(const Outcome& worse, const Outcome& better) {
+    EXPECT_EQ(verdict_of(better, worse), Verdict::regressed);
+    EXPECT_EQ(verdict_of(worse, better), Verdict::improved);
+}
+
+void expect_changed(const Outcome& a, const Outcome& b) {
+    EXPECT_EQ(verdict_of(a, b), Verdict::changed);
+    EXPECT_EQ(verdict_of(b, a), Verdict::changed);
+}
+
+TEST(Compare, EqualOutcomesAreAsExpected) {
+    for (const Outcome& outcome : {works, broken, refused, crashed, timed_out}) {
+        const Comparison comparison = compare(outcome, outcome);
+        EXPECT_EQ(comparison.verdict, Verdict::as_expected);
+        EXPECT_THAT(comparison.better, IsEmpty());
+        EXPECT_THAT(comparison.worse, IsEmpty());
+        EXPECT_THAT(comparison.other, IsEmpty());
+    }
+}
+
+TEST(Compare, StatusesAreOrdered) {
+    expect_order(refused, works);
+    expect_order(crashed, works);
+    expect_order(timed_out, works);
+    expect_order(crashed, refused);
+    expect_order(timed_out, refused);
+    expect_changed(crashed, timed_out);
+    EXPECT_THAT(compare(works, refused).worse,
+                ElementsAre("exported -> rejected in export: ValueError"));
+}
+
+TEST(Compare, ExportingWithAFailingCheckIsNotBetterThanARefusal) {
+    const Comparison comparison = compare(refused, broken);
+    EXPECT_EQ(comparison.verdict, Verdict::regressed);
+    EXPECT_THAT(comparison.better,
+                ElementsAre("rejected in export: ValueError -> exported, run fails"));
+    EXPECT_THAT(comparison.worse, ElementsAre("check run: fail, not there before: NameError"));
+    EXPECT_EQ(verdict_of(broken, refused), Verdict::regressed);
+}
+
+TEST(Compare, ACheckThatFailsIsWorse) {
+    expect_order(broken, works);
+    EXPECT_THAT(compare(works, broken).worse, ElementsAre("check run: pass -> fail: NameError"));
+    EXPECT_THAT(compare(broken, works).better, ElementsAre("check run: fail -> pass"));
+}
+
+TEST(Compare, ACheckThatDoesNotApplyAnyMoreIsWorseThanOneThatPasses) {
+    const Outcome skipped = exported({{"run", not_applicable, {"static"}}});
+    expect_order(skipped, works);
+}
+
+TEST(Compare, NotApplicableToFailIsWorseAndBackIsNeither) {
+    const Outcome skipped = exported({{"run", not_applicable, {}}});
+    EXPECT_EQ(verdict_of(skipped, broken), Verdict::regressed);
+    EXPECT_EQ(verdict_of(broken, skipped), Verdict::changed);
+}
+
+TEST(Compare, ANewReasonIsWorseAndOneThatIsGoneIsBetter) {
+    const Outcome one = exported({{"dims", fail, {"lost: x dim 0"}}});
+    const Outcome two = exported({{"dims", fail, {"lost: x dim 0", "lost: y dim 2"}}});
+    expect_order(two, one);
+    EXPECT_THAT(compare(one, two).worse, ElementsAre("check dims: lost: y dim 2"));
+    EXPECT_THAT(compare(two, one).better, ElementsAre("check dims: no longer: lost: y dim 2"));
+}
+
+TEST(Compare, ExchangedReasonsAreWorse) {
+    const Outcome x = exported({{"dims", fail, {"lost: x dim 0"}}});
+    const Outcome y = exported({{"dims", fail, {"lost: y dim 2"}}});
+    EXPECT_EQ(verdict_of(x, y), Verdict::regressed);
+    EXPECT_EQ(verdict_of(y, x), Verdict::regressed);
+}
+
+TEST(Compare, ReasonsOfAPassingCheckAreNeither) {
+    expect_changed(exported({{"run", pass, {"a"}}}), exported({{"run", pass, {"b"}}}));
+    expect_changed(exported({{"run", not_applicable, {"a"}}}),
+                   exported({{"run", not_applicable, {"b"}}}));
+}
+
+TEST(Compare, ACheckThatDisappearsIsWorseWhateverItWas) {
+    for (const CheckStatus status : {pass, fail, not_applicable}) {
+        const Outcome with_more = exported({{"run", pass, {}}, {"registry", status, {}}});
+        EXPECT_EQ(verdict_of(with_more, works), Verdict::regressed);
+    }
+}
+
+TEST(Compare, ANewCheckCountsByItsResult) {
+    const auto with = [](CheckStatus status) {
+        return exported({{"run", pass, {}}, {"registry", status, {}}});
+    };
+    EXPECT_EQ(verdict_of(works, with(pass)), Verdict::improved);
+    EXPECT_EQ(verdict_of(works, with(fail)), Verdict::regressed);
+    EXPECT_EQ(verdict_of(works, with(not_applicable)), Verdict::changed);
+}
+
+TEST(Compare, ATextThatDiffersIsChanged) {
+    expect_changed(works, exported({{"run", pass, {}}}, "another graph"));
+    expect_changed(refused, rejected("another message"));
+    EXPECT_THAT(compare(refused, rejected("another message")).other,
+                ElementsAre("the message differs"));
+}
+
+TEST(Compare, ABakedInInputIsWorse) {
+    const std::string plain = "constants:\n  input   2: float32 [1] = [1.0]\n";
+    const std::string baked =
+        "constants:\n  input   2: float32 [1] = [1.0], the values of dc.key_cache[0]\n";
+    const std::string elsewhere =
+        "constants:\n  input   5: float32 [1] = [1.0], the values of dc.key_cache[0]\n";
+    const auto with = [](const std::string& constants) {
+        return exported({{"run", pass, {}}}, "graph", constants);
+    };
+    expect_order(with(baked), with(plain));
+    expect_order(with(baked), works);
+    expect_changed(with(plain), works);
+    expect_changed(with(baked), with(elsewhere));
+    EXPECT_THAT(compare(works, with(baked)).worse,
+                ElementsAre("the values of dc.key_cache[0] are baked into the program"));
+}
+
+TEST(Compare, AnythingWorseIsRegressedWhateverElseGotBetter) {
+    const Outcome before = exported({{"dims", fail, {"lost: x dim 0"}}, {"run", pass, {}}});
+    const Outcome after = exported({{"dims", pass, {}}, {"run", fail, {"NameError"}}});
+    const Comparison comparison = compare(before, after);
+    EXPECT_EQ(comparison.verdict, Verdict::regressed);
+    EXPECT_THAT(comparison.better, ElementsAre("check dims: fail -> pass"));
+}
+
+TEST(Compare, SomethingBetterWithAnotherGraphIsImproved) {
+    EXPECT_EQ(verdict_of(broken, exported({{"run", pass, {}}}, "another graph")),
+              Verdict::improved);
+}
+
+TEST(Compare, AnotherOrderOfChecksIsNotEqual) {
+    expect_changed(exported({{"run", pass, {}}, {"dims", pass, {}}}),
+                   exported({{"dims", pass, {}}, {"run", pass, {}}}));
+}
+
+TEST(VerdictTable, SaysWhatFails) {
+    EXPECT_FALSE(info(Verdict::as_expected).fails);
+    EXPECT_FALSE(info(Verdict::cosmetic).fails);
+    EXPECT_FALSE(info(Verdict::waived).fails);
+    for (const Verdict verdict :
+         {Verdict::improved, Verdict::changed, Verdict::regressed, Verdict::new_}) {
+        EXPECT_TRUE(info(verdict).fails);
+        EXPECT_FALSE(info(verdict).cannot_judge);
+    }
+    EXPECT_TRUE(info(Verdict::unobserved).cannot_judge);
+    EXPECT_EQ(info(Verdict::new_).label, "new");
+}
+
+}  // namespace
+}  // namespace exportgate::verdict
