@@ -27,7 +27,7 @@ Expectation expected(const Golden& golden, const matrix::Cell& cell,
     const auto torch = TorchVersion::parse(environment.torch);
     if (!torch) return none("the record's torch cannot be read: " + to_string(torch.error()));
     const auto rows = rows_of(golden, cell.name_in_case());
-    if (rows.empty()) return none("nothing is recorded for this cell");
+    if (rows.empty()) return none("no outcome was ever accepted for this cell");
 
     const auto row = applicable(rows, *torch, environment);
     if (!row) return none(to_string(row.error()));

@@ -25,6 +25,9 @@ constexpr std::size_t most_paragraphs =
     15;  // in full; the others keep their title and first reason
 constexpr std::size_t most_set_lines = 8;
 constexpr std::size_t most_patterns = 4;
+constexpr std::size_t narrowest = 40;  // nothing is clipped to less
+constexpr std::string_view difference_indent = "    ";
+constexpr std::string_view ellipsis = "...";
 
 /// Worst first, but what could not be judged before all: it may hide anything.
 constexpr std::array shown_order{Verdict::unobserved, Verdict::regressed, Verdict::changed,
@@ -92,12 +95,29 @@ std::string title(const Group& group, std::span<const matrix::Cell> all, const P
     return text;
 }
 
-std::string body(const std::vector<std::string>& lines, const matrix::Cell& cell,
+/// Context and messages end at the terminal's edge; a line that was added or removed is whole,
+/// since the difference may be anywhere in it.
+std::string clipped(std::string_view line, std::size_t width) {
+    if (line.starts_with("-") || line.starts_with("+")) return std::string(line);
+    const auto room = std::max(width, narrowest) - difference_indent.size();
+    if (line.size() <= room) return std::string(line);
+    std::size_t end = room - ellipsis.size();
+    // Not inside a character of several bytes.
+    while (end > 0 && (static_cast<unsigned char>(line[end]) & 0xC0U) == 0x80U)
+        --end;
+    return std::string(line.substr(0, end)).append(ellipsis);
+}
+
+std::string body(const std::vector<std::string>& lines, const matrix::Cell& cell, std::size_t width,
                  const Paint& paint) {
     std::string text;
     for (const auto& line : lines) {
-        text += is_difference(line) ? "    " + paint.diff_line(std::string_view(line).substr(2))
-                                    : "  " + line;
+        if (is_difference(line)) {
+            text += difference_indent;
+            text += paint.diff_line(clipped(std::string_view(line).substr(2), width));
+        } else {
+            text += "  " + line;
+        }
         text += '\n';
     }
     return text + "  show more: exportgate show " + cell.name() + "\n";
@@ -113,7 +133,7 @@ std::string brief(const std::vector<std::string>& lines) {
     return line == lines.end() ? "" : fmt::format("  {}\n", *line);
 }
 
-std::string paragraphs(const Judged& judged, std::span<const matrix::Cell> all,
+std::string paragraphs(const Judged& judged, std::span<const matrix::Cell> all, std::size_t width,
                        const Paint& paint) {
     std::string text;
     const auto groups = groups_of(judged);
@@ -125,8 +145,9 @@ std::string paragraphs(const Judged& judged, std::span<const matrix::Cell> all,
         }
         const auto& group = groups[i];
         const std::string head = title(group, all, paint);
-        text += i < most_paragraphs ? "\n" + head + body(group.lines, group.cells.front(), paint)
-                                    : head + brief(group.lines);
+        text += i < most_paragraphs
+                    ? "\n" + head + body(group.lines, group.cells.front(), width, paint)
+                    : head + brief(group.lines);
     }
     return text;
 }
@@ -201,7 +222,8 @@ std::string paragraph(const Judgement& judgement, const ConsoleStyle& style) {
     const Paint paint(style.colour);
     DiffCache diffs;
     const Group group{judgement.verdict, explain(judgement, unlimited, diffs), {judgement.cell}};
-    std::string text = title(group, group.cells, paint) + body(group.lines, judgement.cell, paint);
+    std::string text =
+        title(group, group.cells, paint) + body(group.lines, judgement.cell, unlimited, paint);
     if (judgement.verdict == Verdict::new_)
         text += fmt::format("  if it is right: {}\n", accept_command(group.cells, group.cells));
     return text;
@@ -211,7 +233,7 @@ std::string console(const Judged& judged, const ConsoleStyle& style) {
     const Paint paint(style.colour);
     const auto all = cells_of(judged.judgements);
     std::string text = matrix_table(judged.judgements, style.width, paint);
-    text += paragraphs(judged, all, paint);
+    text += paragraphs(judged, all, style.width, paint);
     text += errors_text(judged.failures, paint.bad("FAILS"));
     text += errors_text(judged.problems, paint.bad("COULD NOT BE JUDGED"));
     text += what_to_do(judged, all);

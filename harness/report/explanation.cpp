@@ -29,11 +29,12 @@ void add_text(std::string_view text, std::size_t most_lines, Lines& lines) {
         lines.push_back("  ... " + std::to_string(parts.size() - shown) + " more lines");
 }
 
-/// What the outcome's headline does not say: the text without its line of format.
+/// What the outcome's headline does not say: the lines of a rejection's message.
 void add_message(const Outcome& outcome, std::size_t most_lines, Lines& lines) {
-    const auto begin = outcome.text.find('\n');
-    if (begin != std::string::npos)
-        add_text(std::string_view(outcome.text).substr(begin + 1), most_lines, lines);
+    constexpr std::string_view heading = "\nmessage:\n";
+    const auto begin = outcome.text.find(heading);
+    if (begin == std::string::npos) return;
+    add_text(std::string_view(outcome.text).substr(begin + heading.size()), most_lines, lines);
 }
 
 void add_failing_checks(const Outcome& outcome, Lines& lines) {
@@ -63,7 +64,7 @@ std::vector<std::string> explain(const Judgement& judgement, std::size_t most_li
     if (expected) {
         lines.push_back("expected: " + describe(*expected) + " (" + expectation + ")");
     } else if (!expectation.empty()) {
-        lines.push_back("expected: nothing, " + expectation);
+        lines.push_back("expected: none, " + expectation);
     }
     lines.push_back("observed: " + (observed ? describe(*observed) : std::string("nothing")));
 

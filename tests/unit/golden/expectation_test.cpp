@@ -87,7 +87,7 @@ TEST(Expectation, ACellWithoutRowsHasNone) {
     const Golden golden = golden_of({"2.13.0"}, {{"2.13.0", a}});
     const Expectation other = expected(golden, cell(auto_cell), torch("2.13.0"));
     EXPECT_EQ(other.row, nullptr);
-    EXPECT_EQ(other.explanation, "nothing is recorded for this cell");
+    EXPECT_EQ(other.explanation, "no outcome was ever accepted for this cell");
 }
 
 TEST(Expectation, ARowWithAConditionGoesBeforeTheOneWithout) {
