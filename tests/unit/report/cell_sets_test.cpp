@@ -1,0 +1,84 @@
+#include "report/cell_sets.h"
+
+#include <gmock/gmock.h>
+
+#include <functional>
+
+#include "base/text.h"
+#include "samples.h"
+
+namespace exportgate::report {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+const std::vector<matrix::Cell> all = samples::cells();
+
+std::vector<matrix::Cell> those(const std::function<bool(const matrix::Cell&)>& predicate) {
+    std::vector<matrix::Cell> cells;
+    std::copy_if(all.begin(), all.end(), std::back_inserter(cells), predicate);
+    return cells;
+}
+
+bool is_module(const matrix::Cell& cell) {
+    return cell.kind == matrix::Kind::module;
+}
+bool is_strict(const matrix::Cell& cell) {
+    return cell.mode == matrix::Mode::strict;
+}
+
+TEST(CellSets, OneCellIsItsName) {
+    EXPECT_THAT(describe(std::vector{all[0]}, all), ElementsAre("mine/plain/strict/named/b3"));
+}
+
+TEST(CellSets, EveryValueOfAPartIsAStar) {
+    EXPECT_THAT(describe(all, all), ElementsAre("mine/*"));
+    EXPECT_THAT(describe(those(is_module), all), ElementsAre("mine/module/*"));
+    EXPECT_THAT(describe(those(is_strict), all), ElementsAre("mine/*/strict/*"));
+    EXPECT_THAT(describe(those([](const auto& cell) { return cell.pair == "b3"; }), all),
+                ElementsAre("mine/*/*/*/b3"));
+}
+
+TEST(CellSets, SomeValuesOfAPartStandInBraces) {
+    matrix::Cell third = all[0];
+    third.pair = "b5";
+    std::vector<matrix::Cell> more = all;
+    more.push_back(third);
+    EXPECT_THAT(describe(std::vector{all[0], all[1]}, more),
+                ElementsAre("mine/plain/strict/named/{b3,b4}"));
+}
+
+TEST(CellSets, WhatIsNoProductIsSeveral) {
+    EXPECT_THAT(describe(std::vector{all.front(), all.back()}, all),
+                ElementsAre("mine/plain/strict/named/b3", "mine/module/nonstrict/static/b4"));
+}
+
+TEST(CellSets, PatternsMatchTheCellsAndNoOthers) {
+    for (unsigned subset = 1; subset < (1U << 16U); subset += 97) {
+        std::vector<matrix::Cell> cells;
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            if ((subset >> i) & 1U) cells.push_back(all[i]);
+        }
+        const auto globs = patterns(cells, all, all.size());
+        ASSERT_FALSE(globs.empty());
+        std::vector<matrix::Cell> matched;
+        for (const matrix::Cell& cell : all) {
+            const bool matches = std::any_of(globs.begin(), globs.end(), [&](const auto& glob) {
+                return glob_matches(glob, cell.name());
+            });
+            if (matches) matched.push_back(cell);
+        }
+        ASSERT_EQ(matched, cells) << subset;
+    }
+}
+
+TEST(CellSets, TooManyPatternsAreNone) {
+    const auto scattered =
+        those([](const auto& cell) { return is_module(cell) == (cell.pair == "b3"); });
+    EXPECT_THAT(patterns(scattered, all, 1), IsEmpty());
+    EXPECT_THAT(patterns({}, all, 4), IsEmpty());
+}
+
+}  // namespace
+}  // namespace exportgate::report
