@@ -5,17 +5,13 @@
 #include <map>
 
 #include "base/text.h"
+#include "graph/characters.h"
 
 namespace exportgate::graph {
 namespace {
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 bool is_word(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-           c == '.' || c == '%' || c == '@';
+    return is_digit(c) || is_letter(c) || c == '.' || c == '%' || c == '@';
 }
 
 std::vector<std::string> lines_of(std::string_view text) {

@@ -7,7 +7,7 @@
 namespace exportgate::graph {
 namespace {
 
-constexpr int deepest = 200;
+constexpr int deepest_bracket = 200;
 
 bool is_operator(const Token& token) {
     static constexpr std::array<std::string_view, 19> operators = {
@@ -49,7 +49,7 @@ bool CanonicalLine::read_operand() {
 }
 
 bool CanonicalLine::read_operand(int depth) {
-    if (depth > deepest) return fail("fewer nested brackets");
+    if (depth > deepest_bracket) return fail("fewer nested brackets");
     while (token_.is("-") || token_.is("~") || token_.is("+"))
         advance();
     if (!read_primary(depth)) return false;

@@ -3,13 +3,15 @@
 #include <array>
 #include <charconv>
 
+#include "graph/characters.h"
 #include "graph/concat.h"
 #include "graph/lexer.h"
 
 namespace exportgate::graph {
 namespace {
 
-constexpr int deepest = 100;  // nested brackets; sympy's own printer gives up long before
+constexpr int deepest_expression =
+    100;  // nested brackets; sympy's own printer gives up long before
 
 class ExpressionParser {
   public:
@@ -80,7 +82,7 @@ class ExpressionParser {
     }
 
     std::optional<ExpressionId> parse_unary(int depth) {
-        if (depth > deepest) return fail("an expression with fewer nested operations");
+        if (depth > deepest_expression) return fail("an expression with fewer nested operations");
         if (token_.is("-") || token_.is("+") || token_.is("~")) {
             const char op = token_.text[0];
             advance();
@@ -130,7 +132,8 @@ class ExpressionParser {
         std::vector<ExpressionId> arguments;
         advance();
         while (!token_.is(")")) {
-            if (depth >= deepest) return fail("an expression with fewer nested operations");
+            if (depth >= deepest_expression)
+                return fail("an expression with fewer nested operations");
             const auto argument = parse_level(0, depth + 1);
             if (!argument) return std::nullopt;
             arguments.push_back(*argument);
@@ -147,7 +150,8 @@ class ExpressionParser {
         bool has_comma = false;
         advance();
         while (!token_.is(")")) {
-            if (depth >= deepest) return fail("an expression with fewer nested operations");
+            if (depth >= deepest_expression)
+                return fail("an expression with fewer nested operations");
             const auto member = parse_level(0, depth + 1);
             if (!member) return std::nullopt;
             members.push_back(*member);
@@ -165,14 +169,6 @@ class ExpressionParser {
     Expressions& expressions_;
     Token token_;
 };
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
 
 /// A plain number or symbol that ends at ',', ']', ')' or the end: nearly every dim of every print.
 std::optional<ExpressionId> parse_plain(std::string_view& text, Expressions& expressions) {

@@ -3,22 +3,19 @@
 #include <algorithm>
 #include <charconv>
 
+#include "graph/characters.h"
 #include "graph/concat.h"
 #include "graph/expression.h"
 
 namespace exportgate::graph {
 namespace {
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 bool is_infix(std::string_view name) {
     const char c = name.front();
     return !(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') && c != '_' && c != '~';
 }
 
-bool is_comparison(std::string_view name) {
+bool is_relation(std::string_view name) {
     return name.front() == '<' || name.front() == '>' || name.front() == '=' || name.front() == '!';
 }
 
@@ -158,7 +155,7 @@ std::string Expressions::function_text(const Node& node) {
         // A comparison binds loosest: its sides need no brackets unless they are comparisons
         // themselves.
         const bool plain =
-            !infix || (is_comparison(node.name) && nodes_[part.id].kind != Kind::function);
+            !infix || (is_relation(node.name) && nodes_[part.id].kind != Kind::function);
         arguments.push_back(plain && node.name != "~" ? text(part.id) : operand_text(part.id));
     }
     const bool any_order = node.name == "==" || node.name == "!=" || node.name == "&" ||

@@ -3,7 +3,8 @@
 namespace exportgate::graph {
 namespace {
 
-constexpr int deepest = 100;  // nested lists; keeps a hostile text from exhausting the stack
+constexpr int deepest_operand =
+    100;  // nested lists; keeps a hostile text from exhausting the stack
 
 /// The source text from the start of `first` to the end of `last`.
 std::string_view spanning(std::string_view first, std::string_view last) {
@@ -13,7 +14,7 @@ std::string_view spanning(std::string_view first, std::string_view last) {
 }  // namespace
 
 bool OperandParser::parse(Operand& operand, int depth) {
-    if (depth > deepest) return reader_.fail("fewer nested brackets");
+    if (depth > deepest_operand) return reader_.fail("fewer nested brackets");
     const Token token = reader_.token();
     switch (token.kind) {
         case Token::Kind::name:

@@ -94,9 +94,9 @@ std::string counted(std::size_t count, const std::string& what) {
     return std::to_string(count) + " call" + (count == 1 ? " " : "s ") + what;
 }
 
-class Lines {
+class LineComparison {
   public:
-    Lines(const Alignment& alignment, std::vector<std::string>& sentences)
+    LineComparison(const Alignment& alignment, std::vector<std::string>& sentences)
         : alignment_(alignment), sentences_(sentences) {}
 
     void compare() {
@@ -196,7 +196,7 @@ std::vector<std::string> structural_diff(const Canonical& a, const Canonical& b)
     if (a.text == b.text) return sentences;
     compare_inputs(a, b, sentences);
     compare_symbols(a, b, sentences);
-    Lines(align(a.text, b.text), sentences).compare();
+    LineComparison(align(a.text, b.text), sentences).compare();
     // Whatever the sentences cannot name (the name of a requested dim, say) still is a difference.
     if (sentences.empty()) sentences.push_back("the canonical texts differ");
     return sentences;

@@ -11,8 +11,6 @@ namespace exportgate::run {
 
 namespace {
 
-constexpr std::size_t kept_output = 4096;
-
 /// How long a worker may take to report that a child was forked, or that one that was killed has
 /// ended.
 constexpr std::chrono::seconds report_limit{60};
@@ -41,8 +39,7 @@ void Child::forked(pid_t pid) {
 
 void Child::receive() {
     if (output_.open()) {
-        if (read_available(output_.get(), printed_) == ReadState::end) output_.close();
-        if (printed_.size() > kept_output) printed_.erase(0, printed_.size() - kept_output);
+        if (read_tail(output_.get(), printed_) == ReadState::end) output_.close();
     }
     if (!channel_.open()) return;
     if (read_available(channel_.get(), incoming_) == ReadState::end) channel_.close();

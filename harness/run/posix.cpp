@@ -84,6 +84,13 @@ ReadState read_available(int fd, std::string& buffer) {
     return ReadState::more;
 }
 
+ReadState read_tail(int fd, std::string& buffer) {
+    constexpr std::size_t kept = 4096;
+    const ReadState state = read_available(fd, buffer);
+    if (buffer.size() > kept) buffer.erase(0, buffer.size() - kept);
+    return state;
+}
+
 Result<std::array<Descriptor, 2>> socket_pair() {
     std::array<int, 2> ends{};
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {

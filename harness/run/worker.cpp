@@ -10,16 +10,6 @@
 
 namespace exportgate::run {
 
-namespace {
-
-constexpr std::size_t kept_output = 4096;
-
-void keep_tail(std::string& text) {
-    if (text.size() > kept_output) text.erase(0, text.size() - kept_output);
-}
-
-}  // namespace
-
 Result<Worker> Worker::start(const std::filesystem::path& executable) {
     if (!std::filesystem::exists(executable)) {
         return tl::unexpected(Error{executable.string(), 0,
@@ -69,8 +59,7 @@ Result<std::vector<ControlMessage>> Worker::receive() {
 }
 
 void Worker::drain_output() {
-    if (read_available(output_.get(), printed_) == ReadState::end) output_.close();
-    keep_tail(printed_);
+    if (read_tail(output_.get(), printed_) == ReadState::end) output_.close();
 }
 
 Result<void> Worker::send(const std::string& message, int channel, int output) {
