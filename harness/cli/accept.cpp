@@ -102,6 +102,8 @@ int accept(const AcceptOptions& options) {
             text += line + "\n";
         for (const std::string& line : accepted->restored)
             text += line + "\n";
+        for (const std::string& line : accepted->notices)
+            text += line + "\n";
         text += fmt::format("{}: {} cells accepted for torch {}; review with `git diff {}`\n",
                             each.golden.case_name, each.chosen.size(), each.file.environment.torch,
                             accepted->golden.directory.string());

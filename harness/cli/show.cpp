@@ -108,6 +108,13 @@ int show(const ShowOptions& options) {
     const Results<std::vector<golden::Golden>> goldens = load_goldens(options.folders, *workspace);
     if (!goldens) return print_errors(goldens.error()), cannot_judge;
     const verdict::Judged judged = verdict::judge(*record, workspace->cases, *goldens, *selected);
+    if (judged.judgements.empty()) {
+        print_error({options.record.string(), 0,
+                     fmt::format("{} is not declared for torch {}", cell.name(),
+                                 record->header.environment.torch),
+                     "case.toml says which torch is the first"});
+        return cannot_judge;
+    }
     const verdict::Judgement& judgement = judged.judgements.front();
     const auto case_ =
         std::find_if(workspace->cases.begin(), workspace->cases.end(),

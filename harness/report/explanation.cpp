@@ -19,14 +19,14 @@ using Lines = std::vector<std::string>;
 void add_text(std::string_view text, std::size_t most_lines, Lines& lines) {
     if (text.ends_with('\n')) text.remove_suffix(1);
     if (text.empty()) return;
-    const auto parts = split(text, '\n');
+    const auto text_lines = split(text, '\n');
     // One line more than the limit is shown: cutting it off would take a line to say so.
     const std::size_t shown =
-        parts.size() <= most_lines + 1 || most_lines == unlimited ? parts.size() : most_lines;
+        text_lines.size() <= most_lines + 1 || most_lines == unlimited ? text_lines.size() : most_lines;
     for (std::size_t i = 0; i < shown; ++i)
-        lines.push_back("  " + printable(parts[i]));
-    if (shown < parts.size())
-        lines.push_back("  ... " + std::to_string(parts.size() - shown) + " more lines");
+        lines.push_back("  " + printable(text_lines[i]));
+    if (shown < text_lines.size())
+        lines.push_back("  ... " + std::to_string(text_lines.size() - shown) + " more lines");
 }
 
 /// What the outcome's headline does not say: the lines of a rejection's message.

@@ -12,8 +12,6 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-const outcome::Outcome a = exported("a");
-const outcome::Outcome b = exported("b");
 const outcome::Outcome c = rejected("c");
 
 class Accept : public testing::Test {

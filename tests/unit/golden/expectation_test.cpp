@@ -26,9 +26,6 @@ Golden golden_of(const std::vector<std::string>& recorded, const std::vector<Giv
     return golden;
 }
 
-const outcome::Outcome a = exported("a");
-const outcome::Outcome b = exported("b");
-
 /// The body of the expected text in `environment`, or "none: " and why.
 std::string expects(const Golden& golden, const record::Environment& environment) {
     const Expectation expectation = expected(golden, cell(named_cell), environment);

@@ -25,6 +25,10 @@ inline outcome::Outcome exported(const std::string& body,
     return {outcome::Status::exported, "exportgate graph 1\n" + body + "\n", std::move(checks)};
 }
 
+/// Two outcomes that differ in their text only.
+inline const outcome::Outcome a = exported("a");
+inline const outcome::Outcome b = exported("b");
+
 inline outcome::Outcome rejected(const std::string& message, const std::string& stage = "export") {
     return {outcome::Status::rejected,
             "exportgate rejected 1\nstage: " + stage + "\nexception: ValueError\nmessage:\n  " +

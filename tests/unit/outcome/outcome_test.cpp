@@ -288,8 +288,8 @@ TEST(Timeout, HasOnlyItsStage) {
 }
 
 TEST(Unobserved, IsNoOutcome) {
-    const auto none = canonical(observed(record::Unobserved{"interrupted"}), cache_case(), cell());
-    EXPECT_EQ(to_string(none.error()),
+    const auto seen = canonical(observed(record::Unobserved{"interrupted"}), cache_case(), cell());
+    EXPECT_EQ(to_string(seen.error()),
               "my_cache/plain/strict/named/b3c5: was not observed: interrupted");
 }
 

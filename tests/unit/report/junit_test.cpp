@@ -11,7 +11,7 @@ using namespace samples;
 using testing::AllOf;
 using testing::HasSubstr;
 
-pugi::xml_document parsed(const Judged& judged) {
+pugi::xml_document parsed_xml(const Judged& judged) {
     pugi::xml_document document;
     const std::string text = junit(judged);
     const auto result = document.load_buffer(text.data(), text.size());
@@ -25,7 +25,7 @@ pugi::xml_node testcase(const pugi::xml_document& document, const std::string& n
 }
 
 TEST(Junit, HasATestcaseForEachCell) {
-    const auto document = parsed(all_as_expected());
+    const auto document = parsed_xml(all_as_expected());
     EXPECT_EQ(
         document.select_nodes("/testsuites/testsuite[@name='mine']/testcase[@classname='mine']")
             .size(),
@@ -43,7 +43,7 @@ TEST(Junit, HasATestcaseForEachCell) {
 TEST(Junit, AFailureHasVerdictReasonAndDiff) {
     Judged judged = all_as_expected();
     observe(find(judged, "mine/plain/strict/named/b3"), exported("another graph"));
-    const auto document = parsed(judged);
+    const auto document = parsed_xml(judged);
     const auto failure = testcase(document, "plain/strict/named/b3").child("failure");
     EXPECT_STREQ(failure.attribute("type").value(), "changed");
     EXPECT_STREQ(failure.attribute("message").value(), "the exported program differs");
@@ -55,7 +55,7 @@ TEST(Junit, AFailureHasVerdictReasonAndDiff) {
 TEST(Junit, WhatCouldNotBeJudgedIsAnError) {
     Judged judged = all_as_expected();
     make_unobserved(find(judged, "mine/plain/strict/named/b3"), "the worker died");
-    const auto document = parsed(judged);
+    const auto document = parsed_xml(judged);
     const auto error = testcase(document, "plain/strict/named/b3").child("error");
     EXPECT_STREQ(error.attribute("message").value(), "the worker died");
     EXPECT_STREQ(document.child("testsuites").attribute("errors").value(), "1");
@@ -66,7 +66,7 @@ TEST(Junit, ProblemsAndOrphansAreTestcases) {
     verdict::add_problems(judged, {{"last.jsonl", 0, "incomplete", "run again"}});
     verdict::add_orphans(
         judged, {{"golden/left.txt", 0, "not used", ""}, {"golden/left.txt", 0, "twice", ""}});
-    const auto document = parsed(judged);
+    const auto document = parsed_xml(judged);
     const auto suite = document.select_node("/testsuites/testsuite[@name='(exportgate)']").node();
     EXPECT_STREQ(suite.attribute("tests").value(), "3");
     EXPECT_STREQ(suite.select_node("testcase/error").node().attribute("message").value(),
@@ -85,7 +85,7 @@ TEST(Junit, HoldsNoCharacterThatXmlForbids) {
     EXPECT_EQ(text.find_first_of("\x07\x1b\x01\xff"), std::string::npos);
     EXPECT_EQ(text.find('\0'), std::string::npos);
     EXPECT_THAT(text, testing::Not(testing::ContainsRegex("&#0?[0-8];|&#1[0-9];|&#2[0-9];")));
-    const auto document = parsed(judged);
+    const auto document = parsed_xml(judged);
     EXPECT_THAT(testcase(document, "plain/strict/named/b3").child("failure").text().get(),
                 AllOf(HasSubstr("<tag> & "), HasSubstr("ü")));
 }
