@@ -19,10 +19,24 @@ class Script {
 
     std::vector<Edit> make() {
         section(0, before_.size(), 0, after_.size(), true);
+        removals_first();
         return std::move(edits_);
     }
 
   private:
+    /// Within a run of changes, dtl's order depends on which side is longer; readers expect what is
+    /// gone before what came.
+    void removals_first() {
+        const auto changes = [](const Edit& edit) { return edit.kind != Edit::Kind::keep; };
+        const auto removes = [](const Edit& edit) { return edit.kind == Edit::Kind::remove; };
+        for (auto begin = edits_.begin(); begin != edits_.end();) {
+            begin = std::find_if(begin, edits_.end(), changes);
+            const auto end = std::find_if_not(begin, edits_.end(), changes);
+            std::stable_partition(begin, end, removes);
+            begin = end;
+        }
+    }
+
     void keep(std::size_t before, std::size_t after) {
         edits_.push_back({Edit::Kind::keep, before, after});
     }

@@ -75,6 +75,10 @@ class Session {
     bool interrupted() const {
         return interrupted_;
     }
+    /// When the last cell was observed; the baseline of --timings runs after it.
+    std::optional<Clock::time_point> observed_at() const {
+        return observed_at_;
+    }
     std::map<std::string, record::Observation> take_observations() {
         return std::move(observations_);
     }
@@ -157,6 +161,7 @@ class Session {
 
     Result<void> start_baseline() {
         baseline_started_ = true;
+        observed_at_ = Clock::now();
         std::vector<matrix::Cell> cells;
         for (const auto& [name, observation] : observations_) {
             const bool answered = std::holds_alternative<record::Exported>(observation.result) ||
@@ -353,6 +358,7 @@ class Session {
     std::map<std::string, record::Observation> observations_;
 
     bool baseline_started_ = false;
+    std::optional<Clock::time_point> observed_at_;
     std::uint64_t baseline_id_ = 0;
 };
 
@@ -379,7 +385,8 @@ Result<record::Record> observe(std::span<const matrix::Cell> cells,
     }
     made.footer.complete = !session.interrupted();
     if (session.interrupted()) made.footer.reason = "interrupted";
-    made.footer.wall_s = std::chrono::duration<double>(Clock::now() - start).count();
+    made.footer.wall_s =
+        std::chrono::duration<double>(session.observed_at().value_or(Clock::now()) - start).count();
     made.footer.timings_s = session.timings();
     return made;
 }

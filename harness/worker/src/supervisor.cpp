@@ -114,8 +114,9 @@ int supervise(Connection& harness, const ForkServers& servers) {
             return end_servers(servers, false);
         }
         if (polled[1].revents != 0 && !relay_from_server(servers.nonstrict, harness)) {
-            end_servers(servers, true);
-            return 3;
+            // The first server closes this socket too when it ends by itself; then its own exit
+            // code counts.
+            return end_servers(servers, true);
         }
     }
 }

@@ -87,6 +87,24 @@ TEST(TextDiff, NamesOfRequestedDimsAlignSymbols) {
     EXPECT_THAT(diff, HasSubstr("   %1  USER_INPUT  f32[s1, 4]\n"));
 }
 
+TEST(TextDiff, WhatIsGoneComesBeforeWhatCame) {
+    SmallPrint constant;
+    constant.inputs = R"(x: "f32[3, 4]", y: "f32[s1, 4]")";
+    constant.ranges = "{s1: VR[2, 9]}";
+    constant.body.replace(constant.body.find("s0"), 2, "3");
+    SmallPrint symbolic = constant;
+    symbolic.inputs = R"(x: "f32[s0, 4]", y: "f32[s1, 4]")";
+    symbolic.ranges = "{s0: VR[2, 64], s1: VR[2, 9]}";
+    symbolic.body.replace(symbolic.body.find("3"), 1, "s0");
+    const std::string diff = text_diff(canonical(constant), canonical(symbolic));
+    EXPECT_THAT(diff, HasSubstr("\n+"));
+    char before = ' ';
+    for (std::size_t line = diff.find("@@"); line < diff.size(); line = diff.find('\n', line) + 1) {
+        EXPECT_FALSE(before == '+' && diff[line] == '-') << diff;
+        before = diff[line];
+    }
+}
+
 TEST(TextDiff, OfProgramsThatShareNothingIsStillMade) {
     const std::string a = canonical(recording("2.13.0/attention.txt"));
     const std::string b = canonical(recording("2.13.0/lstm.txt"));
