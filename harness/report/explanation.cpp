@@ -21,8 +21,9 @@ void add_text(std::string_view text, std::size_t most_lines, Lines& lines) {
     if (text.empty()) return;
     const auto text_lines = split(text, '\n');
     // One line more than the limit is shown: cutting it off would take a line to say so.
-    const std::size_t shown =
-        text_lines.size() <= most_lines + 1 || most_lines == unlimited ? text_lines.size() : most_lines;
+    const std::size_t shown = text_lines.size() <= most_lines + 1 || most_lines == unlimited
+                                  ? text_lines.size()
+                                  : most_lines;
     for (std::size_t i = 0; i < shown; ++i)
         lines.push_back("  " + printable(text_lines[i]));
     if (shown < text_lines.size())

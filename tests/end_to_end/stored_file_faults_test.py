@@ -105,7 +105,9 @@ class StoredFileFaults(Scratch):
         )
         if mounted.returncode != 0:
             self.skipTest(f"{MOUNT_REFUSED}: {mounted.stderr.strip()}")
-        self.addCleanup(subprocess.run, ["umount", "-l", str(folder)], check=False, stderr=subprocess.DEVNULL)
+        self.addCleanup(
+            subprocess.run, ["umount", "-l", str(folder)], check=False, stderr=subprocess.DEVNULL
+        )
 
     def change_the_case(self):
         """So that the next run finds something to accept."""

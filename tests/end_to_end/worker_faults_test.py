@@ -61,7 +61,8 @@ class WorkerFaults(Scratch):
             FORWARD,
             FORWARD
             + f"        import pathlib\n        marker = pathlib.Path({str(marker)!r})\n"
-            + "        if not marker.exists():\n            marker.touch()\n            kill_worker()\n",
+            + "        if not marker.exists():\n"
+            + "            marker.touch()\n            kill_worker()\n",
         )
         self.add_case("good", toml=TWO_PAIRS)
         self.add_case("killer", code=code)
