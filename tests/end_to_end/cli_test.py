@@ -1,9 +1,12 @@
-"""The command line as a person meets it: names, patterns, help, bare prints. Needs no torch."""
+"""The command line as a person meets it: names, patterns, help, bare prints. It runs no cells."""
 
 import json
+import os
+import pty
+import subprocess
 import unittest
 
-from support import CASE_TOML, SOURCE, Scratch
+from support import CASE_TOML, RECORD, SOURCE, Scratch
 
 PROGRAMS = SOURCE / "tests" / "recordings" / "programs"
 PRINT = PROGRAMS / "2.13.0" / "cache_named_strict.txt"
@@ -63,6 +66,41 @@ class Names(Scratch):
                 self.assert_says(self.exportgate(command, "--help"), 0, "Example:", "exportgate ")
         self.assert_says(self.exportgate("--help"), 0, *COMMANDS, "Exit codes")
         self.assert_says(self.exportgate("--version"), 0, "exportgate 0.")
+
+
+class Colour(Scratch):
+    """Only on a terminal, and never where NO_COLOR is set."""
+
+    def on_a_terminal(self, *arguments, **variables):
+        ours, theirs = pty.openpty()
+        process = subprocess.Popen(
+            self.command(*arguments),
+            cwd=self.folder,
+            env=self.environment(TERM="xterm", **variables),
+            stdin=subprocess.DEVNULL,
+            stdout=theirs,
+            stderr=subprocess.DEVNULL,
+        )
+        os.close(theirs)
+        text = b""
+        try:
+            while block := os.read(ours, 65536):
+                text += block
+        except OSError:  # Linux: the other end of a terminal was closed
+            pass
+        os.close(ours)
+        process.wait()
+        return text.decode()
+
+    def test_colour(self):
+        judge = ("check", RECORD, "--cases", SOURCE / "cases", "--golden", SOURCE / "golden")
+        plain = self.exportgate(*judge)
+        self.assertEqual(plain.code, 0, plain)
+        self.assertNotIn("\x1b", plain.out)
+        self.assertIn("\x1b[", self.on_a_terminal(*judge))
+        without = self.on_a_terminal(*judge, NO_COLOR="1")
+        self.assertNotIn("\x1b", without)
+        self.assertEqual(without.replace("\r\n", "\n"), plain.out)
 
 
 class Prints(Scratch):

@@ -11,6 +11,9 @@ from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[2]
 EXPORTGATE = Path(os.environ["EXPORTGATE"])
+RECORD = Path(
+    os.environ["EXPORTGATE_RECORD"]
+)  # of the whole matrix, made by the fixture of the cells
 
 CASE_TOML = """\
 class = "DynamicCache"

@@ -1,13 +1,10 @@
 """The whole matrix, run again under other conditions: the outcomes are the same bytes."""
 
-import os
 import shutil
 import unittest
 from pathlib import Path
 
-from support import SOURCE, Scratch
-
-RECORD = Path(os.environ["EXPORTGATE_RECORD"])  # what the fixture of the cells observed
+from support import RECORD, SOURCE, Scratch
 
 
 def bytes_below(folder):
