@@ -288,7 +288,7 @@ class Session {
             return tl::unexpected(
                 Error{options_.worker.string(), 0,
                       fmt::format("the worker ended before it was ready: {}", ending),
-                      "run it by hand to see why, or build it again with ci/conform"});
+                      "build it again with ci/conform"});
         }
         for (const auto& child : std::exchange(children_, {}))
             recover(*child, ending);
