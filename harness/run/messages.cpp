@@ -53,8 +53,9 @@ Result<ControlMessage> parse_control_message(std::string_view line, const std::s
     const Json message = Json::parse(line);
     if (message.size() != 1)
         return tl::unexpected(not_understood(worker, line, "one key expected"));
-    const std::string& kind = message.begin().key();
-    const Json& body = message.begin().value();
+    const auto only = message.begin();
+    const std::string& kind = only.key();
+    const Json& body = only.value();
     if (kind == "hello") return hello(body, worker);
     if (kind == "ready") return ready(body, worker);
     if (kind == "fatal")

@@ -226,8 +226,8 @@ INSTANTIATE_TEST_SUITE_P(Recorded, TextMutants, testing::ValuesIn(prints_to_edit
                          [](const auto& parameter) {
                              std::string name =
                                  parameter.param.substr(0, parameter.param.rfind('.'));
-                             std::ranges::replace_if(
-                                 name, [](char c) { return !is_word(c); }, '_');
+                             const auto is_other = [](char c) { return !is_word(c); };
+                             std::ranges::replace_if(name, is_other, '_');
                              return name;
                          });
 
