@@ -28,8 +28,8 @@ Progress::Progress(std::size_t total) : total_(total), terminal_(is_terminal(STD
 run::Events Progress::events() {
     run::Events events;
     events.ready = [this](const record::Environment& environment) {
-        line(fmt::format("torch {} on Python {}: {} cells", environment.torch_build,
-                         environment.python, total_));
+        line(fmt::format("torch {} on Python {}: {} cell{}", environment.torch_build,
+                         environment.python, total_, total_ == 1 ? "" : "s"));
         draw(0, "warming up");
     };
     events.observed = [this](const record::Observation& observation, std::size_t done,
@@ -45,7 +45,7 @@ void Progress::draw(std::size_t done, const std::string& cell) {
         if (done < announced_ + step && done != total_) return;
         if (done == announced_) return;
         announced_ = done;
-        std::fprintf(stderr, "  %zu of %zu cells\n", done, total_);
+        std::fprintf(stderr, "  %zu of %zu cell%s\n", done, total_, total_ == 1 ? "" : "s");
         return;
     }
     const std::size_t filled = total_ == 0 ? bar_width : done * bar_width / total_;
