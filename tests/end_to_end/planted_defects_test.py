@@ -1,6 +1,7 @@
 """Programs that export and are wrong: none of them may end as expected."""
 
 import shutil
+import textwrap
 import unittest
 
 from support import CASE_PY, CASE_TOML, SOURCE, Scratch
@@ -10,9 +11,9 @@ SUM = "w = values + keys"
 
 
 class PlantedDefects(Scratch):
-    def checks_of(self, code):
+    def checks_of(self, code, toml=CASE_TOML):
         """The checks of an exported cell whose case has `code`, by name."""
-        self.add_case("mine", code=code)
+        self.add_case("mine", code=code, toml=toml)
         finished, cells = self.judged("run", "--no-pending")
         self.assertEqual(finished.code, 1, finished)
         observed = cells["mine/plain/nonstrict/static/b3c5"]["observed"]
@@ -37,6 +38,24 @@ class PlantedDefects(Scratch):
         )
         run = self.checks_of(CASE_PY.replace(FORWARD, FORWARD + baked))["run"]
         self.assertEqual(run["reasons"], ["pair b3c5: differs from eager"])
+
+    def test_a_static_program_that_accepts_another_pair(self):
+        # What is exported has dynamic dims although none was asked for.
+        loose = """
+        _export = torch.export.export
+        _auto = torch.export.Dim.AUTO
+        _cache = [{0: _auto, 2: _auto}]
+        torch.export.export = lambda model, args, dynamic_shapes, strict: _export(
+            model, args, dynamic_shapes=({0: _auto}, [_cache, _cache]), strict=strict
+        )
+        """
+        code = CASE_PY.replace(
+            "or len(self.key_cache[layer_idx]) == 0", "or self.key_cache[layer_idx].numel() == 0"
+        )
+        toml = CASE_TOML + "b4c11 = { batch = 4, clength = 11 }\n"
+        checks = self.checks_of(code + textwrap.dedent(loose), toml)
+        self.assertEqual(checks["run"]["reasons"], ["pair b4c11: accepted by a static program"])
+        self.assertEqual(checks["dims"]["status"], "fail")
 
     def test_a_model_that_is_not_the_one_of_the_reference(self):
         # Named like the case whose native module the worker was built with.
