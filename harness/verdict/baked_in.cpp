@@ -7,7 +7,7 @@
 namespace exportgate::verdict {
 namespace {
 
-constexpr std::string_view section = "\nconstants:\n";
+constexpr std::string_view section = "\nconstants\n";
 constexpr std::string_view mark = ", the values of ";
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include "outcome/exported_text.h"
 #include "verdict/verdict.h"
 
 namespace exportgate::verdict {
@@ -18,7 +19,7 @@ constexpr auto fail = CheckStatus::fail;
 constexpr auto not_applicable = CheckStatus::not_applicable;
 
 Outcome exported(std::vector<CheckResult> checks, const std::string& body = "graph",
-                 const std::string& constants = "constants: none\n") {
+                 const std::string& constants = "constants\n  none\n") {
     return {Status::exported, "exportgate graph 1\n" + body + "\n" + constants, std::move(checks)};
 }
 
@@ -142,12 +143,18 @@ TEST(Compare, ATextThatDiffersIsChanged) {
                 ElementsAre("the message differs"));
 }
 
+/// As the outcome of a program spells constants that hold the values of these leaves.
+std::string constants_of(const std::vector<std::string>& leaves) {
+    record::Exported seen;
+    for (const auto& leaf : leaves)
+        seen.constants.push_back({"c_0", "float32", {1}, "[1.0]", leaf});
+    return outcome::specs_and_constants(seen, {});
+}
+
 TEST(Compare, ABakedInInputIsWorse) {
-    const std::string plain = "constants:\n  input   2: float32 [1] = [1.0]\n";
-    const std::string baked =
-        "constants:\n  input   2: float32 [1] = [1.0], the values of dc.key_cache[0]\n";
-    const std::string elsewhere =
-        "constants:\n  input   5: float32 [1] = [1.0], the values of dc.key_cache[0]\n";
+    const std::string plain = constants_of({""});
+    const std::string baked = constants_of({"dc.key_cache[0]"});
+    const std::string elsewhere = constants_of({"", "dc.key_cache[0]"});
     const auto with = [](const std::string& constants) {
         return exported({{"run", pass, {}}}, "graph", constants);
     };
