@@ -1,17 +1,13 @@
-#include "run/run.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdlib>
-#include <thread>
+#include <optional>
 
-#include "base/files.h"
 #include "commands.h"
 #include "judging.h"
-#include "progress.h"
+#include "observing.h"
 #include "record/record_file.h"
-#include "run/digest.h"
 #include "terminal.h"
 #include "timings.h"
 #include "workspace.h"
@@ -23,52 +19,45 @@ namespace {
 struct RunOptions {
     Folders folders;
     ReportFiles reports;
+    Observing how;
     std::vector<std::string> patterns;
-    std::string environment = "default";
-    std::filesystem::path worker;
-    std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
-    double timeout_s = 120;
+    std::vector<std::string> environments{"default"};
     std::string shard = "1/1";
     std::string order = "matrix";
-    std::filesystem::path record = last_record();
-    bool timings = false;
-    bool reuse = false;
+    std::string record;  // empty: the default
     bool no_pending = std::getenv("CI") != nullptr;
+
+    bool several() const {
+        return environments.size() > 1;
+    }
 };
 
-/// The record that an earlier run left, if it is complete and nothing that it depends on has
-/// changed since.
-std::optional<record::Record> reusable(const RunOptions& options, const Workspace& workspace,
-                                       const std::vector<matrix::Cell>& cells) {
-    if (!options.reuse || !std::filesystem::exists(options.record)) return std::nullopt;
-    Result<record::Record> earlier = record::read_record(options.record);
-    const Result<std::string> inputs = run::inputs_digest(workspace.cases, options.worker);
-    if (!earlier || !inputs || !earlier->footer.complete ||
-        earlier->header.inputs_digest != *inputs)
-        return std::nullopt;
-    const auto same = [](const std::string& name, const matrix::Cell& cell) {
-        return name == cell.name();
-    };
-    if (!std::equal(earlier->header.cells.begin(), earlier->header.cells.end(), cells.begin(),
-                    cells.end(), same)) {
-        return std::nullopt;
-    }
-    return std::move(*earlier);
+constexpr std::string_view placeholder = "{env}";
+
+/// `file` with {env} replaced by the environment's name.
+std::string for_environment(std::string file, const std::string& environment) {
+    for (std::size_t at; (at = file.find(placeholder)) != std::string::npos;)
+        file.replace(at, placeholder.size(), environment);
+    return file;
 }
 
-Result<record::Record> observe(const RunOptions& options, const Workspace& workspace,
-                               const std::vector<matrix::Cell>& cells) {
-    run::Options how;
-    how.environment = options.environment;
-    how.worker = options.worker;
-    how.jobs = options.jobs;
-    how.timeout = std::chrono::duration<double>(options.timeout_s);
-    how.baseline = options.timings;
-    Progress progress(cells.size());
-    Result<record::Record> observed = run::observe(cells, workspace.cases, how, progress.events());
-    progress.finish();
-    if (observed) observed->header.made_by = "exportgate " EXPORTGATE_VERSION;
-    return observed;
+/// Files of several environments must not overwrite each other.
+std::optional<Error> clash(const RunOptions& options) {
+    if (!options.several()) return std::nullopt;
+    if (!options.how.worker.empty()) {
+        return Error{"", 0, "--worker is one worker, and several environments were named",
+                     "leave --worker away"};
+    }
+    for (const std::string& file :
+         {options.record, options.reports.junit.string(), options.reports.json.string(),
+          options.reports.outcomes.string()}) {
+        if (file.empty() || file.find(placeholder) != std::string::npos) continue;
+        return Error{"", 0,
+                     fmt::format("{} would hold the results of {} environments", file,
+                                 options.environments.size()),
+                     "write {env} where the environment's name goes: records/{env}.jsonl"};
+    }
+    return std::nullopt;
 }
 
 Result<void> write_pending(const std::vector<golden::Golden>& goldens,
@@ -89,65 +78,87 @@ Result<void> write_pending(const std::vector<golden::Golden>& goldens,
     return {};
 }
 
-int run(RunOptions options) {
-    if (options.worker.empty()) options.worker = worker_of(options.environment);
-    const Results<Workspace> workspace = load_workspace(options.folders);
-    if (!workspace) return print_errors(workspace.error()), cannot_judge;
-    Result<std::vector<matrix::Cell>> selected = matrix::select(workspace->cells, options.patterns);
-    if (!selected) return print_error(selected.error()), cannot_judge;
+struct Prepared {
+    Workspace workspace;
+    std::vector<matrix::Cell> cells;
+    std::vector<golden::Golden> goldens;
+};
+
+/// Everything that can be wrong before anything runs: a golden that cannot be read would waste the
+/// run.
+Results<Prepared> prepare(const RunOptions& options) {
+    Results<Workspace> workspace = load_workspace(options.folders);
+    if (!workspace) return tl::unexpected(workspace.error());
+    const Result<std::vector<matrix::Cell>> selected =
+        matrix::select(workspace->cells, options.patterns);
+    if (!selected) return tl::unexpected(Errors{selected.error()});
     const Result<matrix::Shard> shard = matrix::parse_shard(options.shard);
-    if (!shard) return print_error(shard.error()), cannot_judge;
-    std::vector<matrix::Cell> cells = matrix::cells_of_shard(*selected, *shard);
-    if (cells.empty()) {
-        print_error({"", 0,
-                     fmt::format("shard {} of {} cells is empty", options.shard, selected->size()),
-                     "use fewer shards"});
-        return cannot_judge;
+    if (!shard) return tl::unexpected(Errors{shard.error()});
+    Prepared prepared;
+    prepared.cells = matrix::cells_of_shard(*selected, *shard);
+    if (prepared.cells.empty()) {
+        return tl::unexpected(Errors{
+            {"", 0, fmt::format("shard {} of {} cells is empty", options.shard, selected->size()),
+             "use fewer shards"}});
     }
-    // Before anything runs: a golden that cannot be read would waste the run.
-    const Results<std::vector<golden::Golden>> goldens = load_goldens(options.folders, *workspace);
-    if (!goldens) return print_errors(goldens.error()), cannot_judge;
+    Results<std::vector<golden::Golden>> goldens = load_goldens(options.folders, *workspace);
+    if (!goldens) return tl::unexpected(goldens.error());
+    prepared.goldens = std::move(*goldens);
+    prepared.workspace = std::move(*workspace);
+    return prepared;
+}
 
-    std::optional<record::Record> record = reusable(options, *workspace, cells);
-    if (!record) {
-        // Whoever reads the record afterwards must not take an outdated one for this run's.
-        if (options.reuse) std::filesystem::remove(options.record);
-        std::vector<matrix::Cell> in_order = cells;
-        if (options.order == "reversed") std::reverse(in_order.begin(), in_order.end());
-        Result<record::Record> observed = observe(options, *workspace, in_order);
-        if (!observed) return print_error(observed.error()), cannot_judge;
-        if (options.order == "reversed") {
-            std::reverse(observed->header.cells.begin(), observed->header.cells.end());
-            std::reverse(observed->observations.begin(), observed->observations.end());
-        }
-        if (Result<void> kept = write_file(options.record, record::to_text(*observed)); !kept) {
-            return print_error(kept.error()), cannot_judge;
-        }
-        record = std::move(*observed);
-    }
-
-    const verdict::Judged judged =
-        judge_record(*record, options.folders, *workspace, *goldens, cells);
+/// Observes and judges in one environment.
+int run_in(const RunOptions& options, const std::string& environment, const Prepared& prepared) {
+    Observing how = options.how;
+    how.environment = environment;
+    how.reversed = options.order == "reversed";
+    how.record = options.record.empty()
+                     ? (options.several() ? record_of(environment) : last_record()).string()
+                     : for_environment(options.record, environment);
+    const Results<record::Record> record = observe(how, prepared.workspace, prepared.cells);
+    if (!record) return print_errors(record.error()), cannot_judge;
+    const verdict::Judged judged = judge_record(*record, options.folders, prepared.workspace,
+                                                prepared.goldens, prepared.cells);
     if (record->footer.reason == "interrupted") {
-        print_error({options.record.string(), 0,
+        print_error({how.record.string(), 0,
                      fmt::format("interrupted after {} of {} cells; nothing was judged",
-                                 record->observations.size(), cells.size()),
+                                 record->observations.size(), prepared.cells.size()),
                      "run again"});
         return interrupted;
     }
-    bool complete = print(report::console(judged, console_style()));
-    if (options.timings) complete = print("\n" + timings_table(*record, options.jobs)) && complete;
-    if (!options.no_pending) {
-        if (Result<void> kept = write_pending(*goldens, judged); !kept) {
+    bool complete = !options.several() || print(fmt::format("{}\n", environment));
+    complete = print(report::console(judged, console_style())) && complete;
+    if (how.timings) complete = print("\n" + timings_table(*record, how.jobs)) && complete;
+    // What is pending belongs to one environment; of several, each has its record to accept from.
+    if (!options.no_pending && !options.several()) {
+        if (Result<void> kept = write_pending(prepared.goldens, judged); !kept) {
             print_error(kept.error());
             complete = false;
         }
     }
-    if (Result<void> written = write_reports(options.reports, judged); !written) {
+    ReportFiles reports = options.reports;
+    for (std::filesystem::path* file : {&reports.junit, &reports.json, &reports.outcomes})
+        *file = for_environment(file->string(), environment);
+    if (Result<void> written = write_reports(reports, judged); !written) {
         print_error(written.error());
         complete = false;
     }
     return complete ? judged.exit_code : cannot_judge;
+}
+
+int run(const RunOptions& options) {
+    if (const std::optional<Error> error = clash(options)) return print_error(*error), cannot_judge;
+    const Results<Prepared> prepared = prepare(options);
+    if (!prepared) return print_errors(prepared.error()), cannot_judge;
+    int exit_code = good;
+    for (const std::string& environment : options.environments) {
+        if (environment != options.environments.front()) print("\n");
+        const int code = run_in(options, environment, *prepared);
+        if (code == interrupted) return code;
+        exit_code = std::max(exit_code, code);
+    }
+    return exit_code;
 }
 
 }  // namespace
@@ -159,29 +170,33 @@ void add_run(CLI::App& app, int& exit_code) {
     command->add_option("patterns", options->patterns,
                         "Globs on cell names; all cells where none is given");
     add_folder_options(*command, options->folders);
-    command->add_option("--env", options->environment, "Environment whose torch is used")
+    command
+        ->add_option("--env", options->environments,
+                     "Environment whose torch is used; may be given several times")
+        ->type_name("NAME")
+        ->allow_extra_args(false)
         ->capture_default_str();
     command
-        ->add_option("--worker", options->worker, "Worker executable, in place of an environment's")
+        ->add_option("--worker", options->how.worker,
+                     "Worker executable, in place of an environment's")
         ->type_name("FILE");
-    command->add_option("--jobs,-j", options->jobs, "Children at a time")
-        ->capture_default_str()
-        ->check(CLI::Range(1, 1024));
-    command->add_option("--timeout", options->timeout_s, "Seconds for each cell")
-        ->capture_default_str()
-        ->check(CLI::PositiveNumber);
+    add_observing_options(*command, options->how);
     command->add_option("--shard", options->shard, "i/n: only the i-th of n parts of the cells")
         ->type_name("i/n");
     command
         ->add_option("--order", options->order, "Order in which the cells run: matrix or reversed")
         ->check(CLI::IsMember({"matrix", "reversed"}))
         ->capture_default_str();
-    command->add_option("--record", options->record, "Where the raw observations are kept")
-        ->capture_default_str();
+    command
+        ->add_option("--record", options->record,
+                     "Where the raw observations are kept; {env} stands for the environment's name "
+                     "here and in the names of reports")
+        ->type_name("FILE")
+        ->default_str(last_record().string());
     add_report_options(*command, options->reports);
-    command->add_flag("--timings", options->timings,
+    command->add_flag("--timings", options->how.timings,
                       "Print where the time went (exports every cell once more)");
-    command->add_flag("--reuse", options->reuse,
+    command->add_flag("--reuse", options->how.reuse,
                       "Judge the record again if neither cases nor worker changed since");
     command->add_flag("--no-pending", options->no_pending,
                       "Write no pending files for `accept`; the default where CI is set");

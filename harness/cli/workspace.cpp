@@ -1,5 +1,9 @@
 #include "workspace.h"
 
+#include <cstdlib>
+
+#include "environment/sources.h"
+
 namespace exportgate::cli {
 
 void add_folder_options(CLI::App& command, Folders& folders) {
@@ -17,14 +21,39 @@ Results<Workspace> load_workspace(const Folders& folders) {
     return workspace;
 }
 
-std::filesystem::path worker_of(const std::string& environment) {
+std::filesystem::path executable() {
     std::error_code ignored;
-    const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", ignored);
-    return self.parent_path() / "environments" / environment / "worker" / "exportgate-worker";
+    return std::filesystem::read_symlink("/proc/self/exe", ignored);
+}
+
+std::filesystem::path default_environments() {
+    const std::filesystem::path folder = executable().parent_path();
+    if (std::filesystem::exists(folder / "CMakeCache.txt")) return folder / "environments";
+    const char* data = std::getenv("XDG_DATA_HOME");
+    const char* home = std::getenv("HOME");
+    const std::filesystem::path base =
+        data != nullptr && *data != '\0'
+            ? std::filesystem::path(data)
+            : std::filesystem::path(home != nullptr ? home : ".") / ".local" / "share";
+    return base / "exportgate" / "environments";
+}
+
+void add_environments_option(CLI::App& command, std::filesystem::path& environments) {
+    environments = default_environments();
+    command.add_option("--environments", environments, "Folder in which environments are")
+        ->type_name("DIR");
+}
+
+Result<std::filesystem::path> worker_sources() {
+    return environment::worker_sources(executable(), EXPORTGATE_WORKER_SOURCES);
 }
 
 std::filesystem::path last_record() {
     return std::filesystem::path(".exportgate") / "last.jsonl";
+}
+
+std::filesystem::path record_of(const std::string& environment) {
+    return std::filesystem::path(".exportgate") / (environment + ".jsonl");
 }
 
 }  // namespace exportgate::cli

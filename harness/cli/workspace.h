@@ -28,10 +28,23 @@ struct Workspace {
 /// Reads every case. Errors: all mistakes of all case files.
 Results<Workspace> load_workspace(const Folders& folders);
 
-/// The worker of a named environment, in the build folder in which this executable lies.
-std::filesystem::path worker_of(const std::string& environment);
+/// This executable, links resolved.
+std::filesystem::path executable();
+
+/// Where environments are: in the build folder in which this executable lies; for an installed one
+/// in $XDG_DATA_HOME/exportgate/environments (~/.local/share by default).
+std::filesystem::path default_environments();
+
+/// Adds --environments.
+void add_environments_option(CLI::App& command, std::filesystem::path& environments);
+
+/// The sources that workers are built from. Error: they are gone.
+Result<std::filesystem::path> worker_sources();
 
 /// Where `run` leaves its record unless told otherwise, and where `show` finds it.
 std::filesystem::path last_record();
+
+/// Where it leaves that of an environment, when it runs in several.
+std::filesystem::path record_of(const std::string& environment);
 
 }  // namespace exportgate::cli

@@ -141,7 +141,7 @@ Result<void> send_line(int socket, std::string_view line, std::span<const int> d
 }
 
 Result<pid_t> spawn(const std::string& program, const std::vector<std::string>& arguments,
-                    int inherited, int output) {
+                    std::optional<int> inherited, int output) {
     std::vector<std::string> words{program};
     words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<std::string> variables = worker_environment();
@@ -154,7 +154,7 @@ Result<pid_t> spawn(const std::string& program, const std::vector<std::string>& 
     posix_spawn_file_actions_adddup2(&actions, output, 1);
     posix_spawn_file_actions_adddup2(&actions, output, 2);
     // dup2 of a descriptor onto itself clears close-on-exec (POSIX.1-2024; glibc since 2.29).
-    posix_spawn_file_actions_adddup2(&actions, inherited, inherited);
+    if (inherited) posix_spawn_file_actions_adddup2(&actions, *inherited, *inherited);
 
     posix_spawnattr_t attributes;
     posix_spawnattr_init(&attributes);
@@ -166,13 +166,12 @@ Result<pid_t> spawn(const std::string& program, const std::vector<std::string>& 
 
     pid_t pid = 0;
     const int failure =
-        posix_spawn(&pid, program.c_str(), &actions, &attributes, argv.data(), envp.data());
+        posix_spawnp(&pid, program.c_str(), &actions, &attributes, argv.data(), envp.data());
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);
     if (failure != 0) {
         return tl::unexpected(
-            Error{program, 0, fmt::format("cannot start the worker: {}", std::strerror(failure)),
-                  "build it with ci/conform"});
+            Error{program, 0, fmt::format("cannot be started: {}", std::strerror(failure)), ""});
     }
     return pid;
 }

@@ -56,11 +56,11 @@ Result<std::array<Descriptor, 2>> output_pipe();
 /// gone.
 Result<void> send_line(int socket, std::string_view line, std::span<const int> descriptors);
 
-/// Starts `program` with `arguments` in a process group of its own, with `inherited` as its only
-/// descriptor above 2 and OMP_NUM_THREADS=1. Standard input is empty, standard output and error go
-/// to `output`. Error: it cannot be started.
+/// Starts `program`, looked up in PATH, with `arguments` in a process group of its own, with
+/// `inherited` as its only descriptor above 2 and OMP_NUM_THREADS=1. Standard input is empty,
+/// standard output and error go to `output`. Error (without a remedy): it cannot be started.
 Result<pid_t> spawn(const std::string& program, const std::vector<std::string>& arguments,
-                    int inherited, int output);
+                    std::optional<int> inherited, int output);
 
 /// How a process ended, in words: "killed by signal 9 (Killed)", "exit code 2".
 std::string describe_wait_status(int status);

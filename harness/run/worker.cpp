@@ -14,7 +14,7 @@ Result<Worker> Worker::start(const std::filesystem::path& executable) {
     if (!std::filesystem::exists(executable)) {
         return tl::unexpected(Error{executable.string(), 0,
                                     "there is no worker for this environment",
-                                    "build it with ci/conform"});
+                                    "build it with ci/conform, or `exportgate env add`"});
     }
     Result<std::array<Descriptor, 2>> control = socket_pair();
     if (!control) return tl::unexpected(control.error());
@@ -23,7 +23,11 @@ Result<Worker> Worker::start(const std::filesystem::path& executable) {
     const int inherited = (*control)[1].get();
     Result<pid_t> pid = spawn(executable.string(), {"--control", std::to_string(inherited)},
                               inherited, (*output)[1].get());
-    if (!pid) return tl::unexpected(pid.error());
+    if (!pid) {
+        Error error = pid.error();
+        error.remedy = "build it again: exportgate env update";
+        return tl::unexpected(std::move(error));
+    }
     return Worker(executable.string(), *pid, std::move((*control)[0]), std::move((*output)[0]));
 }
 

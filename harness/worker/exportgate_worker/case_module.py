@@ -8,7 +8,7 @@ import types
 
 import torch
 
-from exportgate_worker.errors import CaseError
+from exportgate_worker.errors import CaseError, NotAvailable
 
 BASE_MODULE = "exportgate_case"  # where case.py gets CacheBase from
 HOOKS = ("Model", "make_inputs", "register", "unregister")
@@ -35,17 +35,21 @@ class LoadedCase:
             self.cache_class.__bases__ = (sys.modules[BASE_MODULE].PlainBase,)
 
 
-def load(name, directory, class_name, kind):
-    """Imports `directory`/case.py as the module case_<name>.
+def load(name, directory, class_name, kind, kinds):
+    """Imports `directory`/case.py as the module case_<name>; `kinds` are all that it declares.
 
-    Raises what case.py raises; CaseError where a hook or the class is missing.
+    Raises what case.py raises; CaseError where a hook or the class is missing; NotAvailable where
+    the native module that this kind needs could not be built for this environment.
     """
     _inject_base(torch.nn.Module if kind in ("module", "rebased") else None)
     module = _load_file(f"case_{name}", os.path.join(directory, "case.py"))
     missing = [hook for hook in HOOKS if not hasattr(module, hook)]
     if missing:
         raise CaseError(f"case.py does not define {', '.join(missing)} (see cases/README.md)")
-    return LoadedCase(module, _load_native(name, directory), class_name, kind)
+    # Without native.cpp built, the other kinds go without its C++ reference, unless nothing else
+    # would tell that it is missing.
+    needed = kind == "native" or "native" not in kinds
+    return LoadedCase(module, _load_native(name, directory, needed), class_name, kind)
 
 
 def unload(name):
@@ -76,8 +80,8 @@ def _load_file(name, path):
     return module
 
 
-def _load_native(name, directory):
-    """The module built from native.cpp, None where the case has none."""
+def _load_native(name, directory, needed):
+    """The module built from native.cpp; None where there is none, or it is not `needed`."""
     if not os.path.exists(os.path.join(directory, "native.cpp")):
         return None
     module_name = f"native_{name}"
@@ -88,6 +92,12 @@ def _load_native(name, directory):
         path = os.path.join(root, "native", name, module_name + suffix)
         if os.path.exists(path):
             return _load_file(module_name, path)
+    notice = os.path.join(root, "native", name, "not_available.txt")
+    if os.path.exists(notice):
+        if not needed:
+            return None
+        with open(notice, encoding="utf-8") as file:
+            raise NotAvailable(f"{module_name} is not available: {file.read().strip()}")
     raise CaseError(
         f"this worker was built without {module_name}: build it again with "
         "-DEXPORTGATE_CASES= the folder of this case"

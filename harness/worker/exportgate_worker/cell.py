@@ -54,7 +54,11 @@ class Subject:
         self.dims = request["dims"]
         self.model = None
         self._loaded = case_module.load(
-            self.case.name, request["case_directory"], self.case.class_name, request["kind"]
+            self.case.name,
+            request["case_directory"],
+            self.case.class_name,
+            request["kind"],
+            request["case"]["kinds"],
         )
         self._registered = False
         self.cache_class = self._loaded.cache_class
@@ -85,6 +89,8 @@ def observe(request, channel, started):
     stages = Stages(request["cell"], channel, started)
     try:
         result = {"exported": _export(request, stages)}
+    except errors.NotAvailable as missing:
+        result = {"unobserved": {"reason": str(missing)}}
     except (
         BaseException
     ) as error:  # SystemExit and KeyboardInterrupt too: a case may raise anything

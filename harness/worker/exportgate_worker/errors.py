@@ -9,6 +9,10 @@ class CaseError(Exception):
     """What case.py does is not what case.toml declares."""
 
 
+class NotAvailable(Exception):
+    """This environment cannot host what the cell needs: nothing is observed."""
+
+
 def class_name(error):
     """ "torch._dynamo.exc.UserError"; without a module for builtins: "RuntimeError"."""
     kind = type(error)

@@ -1,0 +1,318 @@
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "commands.h"
+#include "environment/add.h"
+#include "environment/build.h"
+#include "environment/sources.h"
+#include "terminal.h"
+#include "workspace.h"
+
+namespace exportgate::cli {
+
+namespace {
+
+struct EnvOptions {
+    std::filesystem::path root;
+    environment::Request request;
+    std::string python;
+    std::string venv_from;
+    std::filesystem::path cases = "cases";
+    bool json = false;
+};
+
+/// What a step is at, on standard error: one line that is drawn again and again on a terminal, a
+/// line every half minute elsewhere.
+class StepProgress {
+  public:
+    explicit StepProgress(std::string name)
+        : name_(std::move(name)), terminal_(is_terminal(STDERR_FILENO)) {}
+    StepProgress(const StepProgress&) = delete;
+    StepProgress& operator=(const StepProgress&) = delete;
+    ~StepProgress() {
+        clear();
+    }
+
+    void show(const std::string& step, double seconds, const std::string& line) {
+        if (terminal_) return draw(step, seconds, line);
+        if (step.starts_with("looking")) return;
+        if (step != step_) {
+            step_ = step;
+            told_ = 0;
+            std::fprintf(stderr, "%s: %s\n", name_.c_str(), step.c_str());
+        } else if (seconds >= told_ + 30) {
+            told_ = seconds;
+            std::fprintf(stderr, "%s:   %.0f s: %.100s\n", name_.c_str(), seconds, line.c_str());
+        }
+    }
+
+  private:
+    void draw(const std::string& step, double seconds, const std::string& line) {
+        winsize size{};
+        const std::size_t width =
+            ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+        std::string text = fmt::format("{}: {}, {:.0f} s", name_, step, seconds);
+        if (!line.empty()) text += "  " + line;
+        std::replace_if(
+            text.begin(), text.end(), [](unsigned char c) { return c < 0x20; }, ' ');
+        text.resize(std::min(text.size(), width - 1));
+        std::fprintf(stderr, "\r\033[K%s", text.c_str());
+        std::fflush(stderr);
+        drawn_ = true;
+    }
+    void clear() {
+        if (!drawn_) return;
+        std::fputs("\r\033[K", stderr);
+        std::fflush(stderr);
+    }
+
+    std::string name_;
+    bool terminal_;
+    bool drawn_ = false;
+    std::string step_;
+    double told_ = 0;
+};
+
+std::string bytes_text(std::uintmax_t bytes) {
+    const double megabytes = static_cast<double>(bytes) / 1e6;
+    return megabytes >= 1000 ? fmt::format("{:.1f} GB", megabytes / 1000)
+                             : fmt::format("{:.0f} MB", megabytes);
+}
+
+/// "CUDA 12.8", "CPU": what torch's local version says; a plain version says nothing.
+std::string build_of(const record::Environment& facts) {
+    const std::size_t plus = facts.torch_build.find('+');
+    if (plus == std::string::npos) return "-";
+    const std::string local = facts.torch_build.substr(plus + 1);
+    if (local == "cpu") return "CPU";
+    if (local.size() >= 4 && local.starts_with("cu") &&
+        std::all_of(local.begin() + 2, local.end(),
+                    [](unsigned char c) { return std::isdigit(c); })) {
+        return fmt::format("CUDA {}.{}", local.substr(2, local.size() - 3), local.back());
+    }
+    return local;
+}
+
+std::string unavailable_parts(const environment::Installed& installed) {
+    std::string text;
+    for (const auto& [case_name, native] : installed.natives) {
+        if (native.obstacle.empty()) continue;
+        text += fmt::format("native module of {}: not available: {}\n", case_name, native.obstacle);
+    }
+    return text;
+}
+
+std::string one_line(const environment::Installed& installed) {
+    const record::Environment& facts = installed.facts;
+    return fmt::format("{}: torch {}, Python {}, C++ ABI {}", facts.name, facts.torch_build,
+                       facts.python, facts.cxx11_abi);
+}
+
+int failed(const Error& error) {
+    if (error.what == environment::interrupted_text) {
+        print_error({"", 0, "interrupted; nothing half-made is left", ""});
+        return interrupted;
+    }
+    print_error(error);
+    return cannot_judge;
+}
+
+/// Cases are worth building native modules for only where there are some.
+std::filesystem::path existing(const std::filesystem::path& cases) {
+    std::error_code ignored;
+    return std::filesystem::is_directory(cases, ignored) ? cases : std::filesystem::path();
+}
+
+int report_added(const Result<environment::Added>& added) {
+    if (!added) return failed(added.error());
+    const std::string parts = unavailable_parts(added->installed);
+    print(fmt::format("{}: {}\n{}", one_line(added->installed),
+                      added->was_there ? "up to date" : "ready", parts));
+    return good;
+}
+
+int env_add(EnvOptions options) {
+    environment::Request& request = options.request;
+    if (!options.python.empty()) request.python = options.python;
+    if (!options.venv_from.empty()) request.venv_from = options.venv_from;
+    if (!request.python && request.torch.empty()) request.torch = request.name;
+    if (request.python && (!request.torch.empty() || request.venv_from || !request.with.empty())) {
+        print_error({"", 0,
+                     "--python names an interpreter that has torch already; --torch, --with and "
+                     "--venv-from are for an environment that is installed",
+                     "leave --python away, or make the venv from that interpreter: --venv-from"});
+        return cannot_judge;
+    }
+    if (!request.python) {
+        if (const auto version = TorchVersion::parse(request.torch); !version) {
+            print_error({"", 0, fmt::format("\"{}\" is not a version of torch", request.torch),
+                         "name a version (`exportgate env add 2.10.0`), or say which one "
+                         "(--torch 2.10.0) or which interpreter (--python /path/to/python)"});
+            return cannot_judge;
+        }
+    }
+    request.cases = existing(options.cases);
+    const Result<std::filesystem::path> sources = worker_sources();
+    if (!sources) return print_error(sources.error()), cannot_judge;
+    Result<environment::Added> added = [&] {
+        StepProgress progress(request.name);
+        return environment::add(options.root, request, *sources,
+                                [&](const auto&... step) { progress.show(step...); });
+    }();
+    return report_added(added);
+}
+
+int env_update(const EnvOptions& options, const std::filesystem::path& cases) {
+    const Result<std::filesystem::path> sources = worker_sources();
+    if (!sources) return print_error(sources.error()), cannot_judge;
+    Result<environment::Added> updated = [&] {
+        StepProgress progress(options.request.name);
+        return environment::update(options.root, options.request.name, cases, *sources,
+                                   [&](const auto&... step) { progress.show(step...); });
+    }();
+    return report_added(updated);
+}
+
+struct ListedEnvironment {
+    std::string name, torch, python, build, abi, state, size, notes;
+};
+
+ListedEnvironment listed(const EnvOptions& options, const std::string& name,
+                         const std::filesystem::path& sources) {
+    ListedEnvironment row{name, "-", "-", "-", "-", "", "", ""};
+    row.size =
+        bytes_text(environment::size_on_disk(environment::layout(options.root, name).folder));
+    const Result<environment::Installed> installed = environment::load(options.root, name);
+    if (!installed) {
+        row.state = "unusable";
+        row.notes = "  " + installed.error().what + " (" + installed.error().remedy + ")\n";
+        return row;
+    }
+    const record::Environment& facts = installed->facts;
+    row.torch = facts.torch;
+    row.python = facts.python;
+    row.build = build_of(facts);
+    row.abi = std::to_string(facts.cxx11_abi);
+    const auto natives = environment::native_digests(installed->cases);
+    const std::vector<std::string> obstacles = environment::obstacles(
+        *installed, sources, natives ? *natives : std::map<std::string, std::string>{});
+    row.state = obstacles.empty() ? "ready" : "outdated";
+    for (const std::string& obstacle : obstacles)
+        row.notes += "  " + obstacle + "\n";
+    if (!obstacles.empty()) row.notes += fmt::format("  (exportgate env update {})\n", name);
+    for (const auto& [case_name, native] : installed->natives) {
+        if (native.obstacle.empty()) continue;
+        row.notes +=
+            fmt::format("  native module of {}: not available: {}\n", case_name, native.obstacle);
+    }
+    if (!installed->own_venv)
+        row.notes += fmt::format("  added with --python {}\n", installed->python.string());
+    return row;
+}
+
+int env_list(const EnvOptions& options) {
+    const Result<std::filesystem::path> sources = worker_sources();
+    if (!sources) return print_error(sources.error()), cannot_judge;
+    const std::vector<std::string> names = environment::names(options.root);
+    if (names.empty()) {
+        return print(fmt::format("no environments in {}; `exportgate env add 2.13.0` makes one\n",
+                                 options.root.string()))
+                   ? good
+                   : cannot_judge;
+    }
+    std::vector<ListedEnvironment> rows{
+        {"name", "torch", "Python", "build", "C++ ABI", "worker", "size", ""}};
+    for (const std::string& name : names)
+        rows.push_back(listed(options, name, *sources));
+    constexpr std::array columns{&ListedEnvironment::name,   &ListedEnvironment::torch,
+                                 &ListedEnvironment::python, &ListedEnvironment::build,
+                                 &ListedEnvironment::abi,    &ListedEnvironment::state,
+                                 &ListedEnvironment::size};
+    std::string text;
+    for (const ListedEnvironment& row : rows) {
+        std::string line;
+        for (const auto column : columns) {
+            std::size_t width = 0;
+            for (const ListedEnvironment& each : rows)
+                width = std::max(width, (each.*column).size());
+            line += fmt::format("{:<{}}  ", row.*column, width);
+        }
+        line.erase(line.find_last_not_of(' ') + 1);
+        text += line + "\n" + row.notes;
+    }
+    return print(text) ? good : cannot_judge;
+}
+
+int env_remove(const EnvOptions& options) {
+    const Result<std::uintmax_t> freed = environment::remove(options.root, options.request.name);
+    if (!freed) return print_error(freed.error()), cannot_judge;
+    return print(fmt::format("{}: removed, {} freed\n", options.request.name, bytes_text(*freed)))
+               ? good
+               : cannot_judge;
+}
+
+CLI::App* subcommand(CLI::App& env, const std::shared_ptr<EnvOptions>& options,
+                     const std::string& name, const std::string& description, bool takes_name) {
+    CLI::App* command = env.add_subcommand(name, description);
+    if (takes_name) {
+        command->add_option("name", options->request.name, "Name of the environment")->required();
+    }
+    add_environments_option(*command, options->root);
+    return command;
+}
+
+}  // namespace
+
+void add_env(CLI::App& app, int& exit_code) {
+    auto options = std::make_shared<EnvOptions>();
+    CLI::App* env = app.add_subcommand(
+        "env", "Environments: one Python with one torch each, and the worker built for it");
+    env->require_subcommand(1);
+
+    CLI::App* add =
+        subcommand(*env, options, "add",
+                   "Install a torch and build its worker; up to date: does nothing", true);
+    add->add_option("--torch", options->request.torch,
+                    "Version to install; the name, where that is a version");
+    add->add_option("--with", options->request.with,
+                    "Further requirements for pip: --with optree==0.17.0")
+        ->type_name("REQUIREMENT")
+        ->allow_extra_args(false);
+    add->add_option(
+           "--venv-from", options->venv_from,
+           "Python from which the virtual environment is made; one is looked for otherwise")
+        ->type_name("PYTHON");
+    add->add_option(
+           "--python", options->python,
+           "Use this interpreter, which has torch already, as it is (conda, nightly, source build)")
+        ->type_name("PYTHON");
+    add->add_option("--cases", options->cases, "Cases whose native modules are built")
+        ->capture_default_str();
+    add->footer(
+        "Examples:\n  exportgate env add 2.10.0\n"
+        "  exportgate env add 2.10.0-py312 --torch 2.10.0 --venv-from python3.12 --with optree\n"
+        "  exportgate env add nightly --python ~/venvs/nightly/bin/python\n"
+        "pip's own configuration applies (PIP_INDEX_URL, pip.conf). A torch with CUDA takes 5 to 7 "
+        "GB; it runs on the CPU.");
+    add->callback([options, &exit_code] { exit_code = env_add(*options); });
+
+    auto cases = std::make_shared<std::filesystem::path>();
+    CLI::App* update =
+        subcommand(*env, options, "update", "Build the worker again where something changed", true);
+    update->add_option("--cases", *cases, "Other cases than those it was added with");
+    update->callback([options, cases, &exit_code] { exit_code = env_update(*options, *cases); });
+
+    CLI::App* list = subcommand(*env, options, "list", "All environments and their state", false);
+    list->callback([options, &exit_code] { exit_code = env_list(*options); });
+
+    CLI::App* remove =
+        subcommand(*env, options, "remove",
+                   "Remove an environment; an interpreter named with --python stays", true);
+    remove->callback([options, &exit_code] { exit_code = env_remove(*options); });
+}
+
+}  // namespace exportgate::cli

@@ -1,0 +1,121 @@
+#include "observing.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "base/files.h"
+#include "base/text.h"
+#include "environment/installed.h"
+#include "environment/sources.h"
+#include "progress.h"
+#include "run/digest.h"
+#include "run/run.h"
+
+namespace exportgate::cli {
+
+namespace {
+
+/// The record that an earlier run left, if it is complete and nothing that it depends on has
+/// changed since.
+std::optional<record::Record> reusable(const Observing& how, const Workspace& workspace,
+                                       const std::vector<matrix::Cell>& cells) {
+    if (!how.reuse || !std::filesystem::exists(how.record)) return std::nullopt;
+    Result<record::Record> earlier = record::read_record(how.record);
+    const Result<std::string> inputs = run::inputs_digest(workspace.cases, how.worker);
+    if (!earlier || !inputs || !earlier->footer.complete ||
+        earlier->header.inputs_digest != *inputs)
+        return std::nullopt;
+    const auto same = [](const std::string& name, const matrix::Cell& cell) {
+        return name == cell.name();
+    };
+    if (!std::equal(earlier->header.cells.begin(), earlier->header.cells.end(), cells.begin(),
+                    cells.end(), same)) {
+        return std::nullopt;
+    }
+    return std::move(*earlier);
+}
+
+Result<record::Record> observe_now(const Observing& how, const Workspace& workspace,
+                                   std::vector<matrix::Cell> cells) {
+    if (how.reversed) std::reverse(cells.begin(), cells.end());
+    run::Options options;
+    options.environment = how.environment;
+    options.worker = how.worker;
+    options.jobs = how.jobs;
+    options.timeout = std::chrono::duration<double>(how.timeout_s);
+    options.baseline = how.timings;
+    Progress progress(cells.size());
+    Result<record::Record> observed =
+        run::observe(cells, workspace.cases, options, progress.events());
+    progress.finish();
+    if (!observed) return observed;
+    observed->header.made_by = "exportgate " EXPORTGATE_VERSION;
+    if (how.reversed) {
+        std::reverse(observed->header.cells.begin(), observed->header.cells.end());
+        std::reverse(observed->observations.begin(), observed->observations.end());
+    }
+    return observed;
+}
+
+}  // namespace
+
+void add_observing_options(CLI::App& command, Observing& how) {
+    add_environments_option(command, how.environments);
+    command.add_option("--jobs,-j", how.jobs, "Children at a time")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 1024));
+    command.add_option("--timeout", how.timeout_s, "Seconds for each cell")
+        ->capture_default_str()
+        ->check(CLI::PositiveNumber);
+}
+
+Results<std::filesystem::path> worker_of(const Observing& how,
+                                         const std::vector<matrix::Case>& cases) {
+    if (!how.worker.empty()) return how.worker;
+    const Result<environment::Installed> installed =
+        environment::load(how.environments, how.environment);
+    if (!installed) return tl::unexpected(Errors{installed.error()});
+    const Result<std::filesystem::path> sources = worker_sources();
+    if (!sources) return tl::unexpected(Errors{sources.error()});
+    std::map<std::string, std::string> natives;
+    std::filesystem::path folder;
+    for (const matrix::Case& case_ : cases) {
+        const std::filesystem::path native = case_.directory / "native.cpp";
+        if (!std::filesystem::exists(native)) continue;
+        const Result<std::string> content = read_file(native);
+        if (!content) return tl::unexpected(Errors{content.error()});
+        natives[case_.name] = digest(*content);
+        folder = case_.directory.parent_path();
+    }
+    const std::vector<std::string> obstacles =
+        environment::obstacles(*installed, *sources, natives);
+    if (obstacles.empty()) return installed->places.worker;
+    Errors errors;
+    for (const std::string& obstacle : obstacles) {
+        std::string remedy = "`exportgate env update " + how.environment;
+        if (obstacle.starts_with("native.cpp")) remedy += " --cases " + folder.string();
+        errors.push_back({"", 0, fmt::format("environment \"{}\": {}", how.environment, obstacle),
+                          remedy + "`"});
+    }
+    return tl::unexpected(errors);
+}
+
+Results<record::Record> observe(Observing how, const Workspace& workspace,
+                                const std::vector<matrix::Cell>& cells) {
+    const Results<std::filesystem::path> worker = worker_of(how, workspace.cases);
+    if (!worker) return tl::unexpected(worker.error());
+    how.worker = *worker;
+    if (std::optional<record::Record> earlier = reusable(how, workspace, cells))
+        return std::move(*earlier);
+    // Whoever reads the record afterwards must not take an outdated one for this run's.
+    if (how.reuse) std::filesystem::remove(how.record);
+    Result<record::Record> observed = observe_now(how, workspace, cells);
+    if (!observed) return tl::unexpected(Errors{observed.error()});
+    if (Result<void> kept = write_file(how.record, record::to_text(*observed)); !kept)
+        return tl::unexpected(Errors{kept.error()});
+    return std::move(*observed);
+}
+
+}  // namespace exportgate::cli

@@ -1,0 +1,40 @@
+// A record of cells, made in an environment: how `run` and `upgrade` come by one.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "record/record_file.h"
+#include "workspace.h"
+
+namespace exportgate::cli {
+
+struct Observing {
+    std::filesystem::path environments;
+    std::string environment = "default";
+    std::filesystem::path worker;  // in place of the environment's
+    std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
+    double timeout_s = 120;
+    bool reversed = false;  // the cells run in the other order; the record is in matrix order
+    bool timings = false;
+    bool reuse = false;  // a record that is there and still holds is taken as it is
+    std::filesystem::path record;
+};
+
+/// Adds --environments, --jobs and --timeout.
+void add_observing_options(CLI::App& command, Observing& how);
+
+/// The worker of the environment. Errors: there is no such environment, or its worker cannot be
+/// used as it is (sources, torch or native.cpp changed); each with the command that helps.
+Results<std::filesystem::path> worker_of(const Observing& how,
+                                         const std::vector<matrix::Case>& cases);
+
+/// Observes `cells` and keeps the record in `how.record`. Errors: as worker_of, a worker that does
+/// not answer, a record that cannot be written. An interrupted run is a record that says so.
+Results<record::Record> observe(Observing how, const Workspace& workspace,
+                                const std::vector<matrix::Cell>& cells);
+
+}  // namespace exportgate::cli

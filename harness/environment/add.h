@@ -1,0 +1,47 @@
+// Adding, updating and removing environments.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "environment/command.h"
+#include "environment/installed.h"
+
+namespace exportgate::environment {
+
+struct Request {
+    std::string name;
+    std::string torch;                     // to install: "2.10.0"; empty with `python`
+    std::optional<std::string> python;     // an interpreter that has torch already
+    std::optional<std::string> venv_from;  // the interpreter that the venv is made from
+    std::vector<std::string> with;         // further requirements for pip: "optree==0.17.0"
+    std::filesystem::path cases;           // whose native modules are built; empty: none
+};
+
+struct Added {
+    Installed installed;
+    bool was_there = false;  // nothing had to be done
+};
+
+/// Makes the environment: venv, pip install, worker, and a first answer of that worker. An
+/// environment of that name that was added with the same torch or interpreter is brought up to date
+/// instead. Users' pip configuration is respected (PIP_INDEX_URL, pip.conf, proxies).
+/// On an error, and when interrupted, nothing half-made is left; the log stays. Errors: the name is
+/// taken by another torch, no fit Python, pip or the compiler fails (with the lines that say why),
+/// the worker does not answer.
+Result<Added> add(const std::filesystem::path& root, const Request& request,
+                  const std::filesystem::path& worker_sources, const Watch& watch);
+
+/// Builds the worker anew where `obstacles` says that it is outdated, for `cases`.
+Result<Added> update(const std::filesystem::path& root, const std::string& name,
+                     const std::filesystem::path& cases,
+                     const std::filesystem::path& worker_sources, const Watch& watch);
+
+/// Removes folder and log; an interpreter that was named with --python stays. A half-made
+/// environment can be removed too. Returns the bytes that became free.
+Result<std::uintmax_t> remove(const std::filesystem::path& root, const std::string& name);
+
+}  // namespace exportgate::environment

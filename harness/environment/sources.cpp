@@ -1,0 +1,58 @@
+#include "environment/sources.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "base/files.h"
+#include "base/text.h"
+
+namespace exportgate::environment {
+
+namespace fs = std::filesystem;
+
+Result<fs::path> worker_sources(const fs::path& executable, const fs::path& checkout) {
+    const fs::path installed =
+        executable.parent_path().parent_path() / "share" / "exportgate" / "worker";
+    for (const fs::path& folder : {installed, checkout}) {
+        if (fs::exists(folder / "CMakeLists.txt")) return folder;
+    }
+    return tl::unexpected(Error{installed.string(), 0, "the sources of the worker are not there",
+                                "install exportgate again (cmake --install)"});
+}
+
+Result<std::string> sources_digest(const fs::path& sources) {
+    std::vector<fs::path> files;
+    std::error_code failure;
+    for (fs::recursive_directory_iterator entry(sources, failure), end; entry != end;
+         entry.increment(failure)) {
+        const std::string name = entry->path().filename().string();
+        if (name == "__pycache__") {
+            entry.disable_recursion_pending();
+        } else if (entry->is_regular_file(failure) && !name.ends_with(".md")) {
+            files.push_back(entry->path());
+        }
+    }
+    std::sort(files.begin(), files.end());
+    std::string all;
+    for (const fs::path& file : files) {
+        const Result<std::string> content = read_file(file);
+        if (!content) return tl::unexpected(content.error());
+        all += file.lexically_relative(sources).string() + " " + digest(*content) + "\n";
+    }
+    return digest(all);
+}
+
+Result<std::map<std::string, std::string>> native_digests(const fs::path& cases) {
+    std::map<std::string, std::string> digests;
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(cases, ignored)) {
+        const fs::path native = entry.path() / "native.cpp";
+        if (!fs::exists(native, ignored)) continue;
+        const Result<std::string> content = read_file(native);
+        if (!content) return tl::unexpected(content.error());
+        digests[entry.path().filename().string()] = digest(*content);
+    }
+    return digests;
+}
+
+}  // namespace exportgate::environment

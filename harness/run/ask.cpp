@@ -1,0 +1,59 @@
+#include "run/ask.h"
+
+#include <fmt/format.h>
+#include <poll.h>
+
+#include <array>
+#include <chrono>
+#include <optional>
+#include <set>
+
+#include "run/worker.h"
+
+namespace exportgate::run {
+
+namespace {
+
+constexpr std::chrono::minutes answer_limit{5};
+
+}  // namespace
+
+Result<record::Environment> ask(const std::filesystem::path& executable) {
+    Result<Worker> worker = Worker::start(executable);
+    if (!worker) return tl::unexpected(worker.error());
+    const Interrupts interrupts;
+    const auto deadline = std::chrono::steady_clock::now() + answer_limit;
+    std::optional<record::Environment> environment;
+    std::set<matrix::Mode> ready;
+    while (!environment || ready.size() < matrix::mode_names().size()) {
+        if (std::chrono::steady_clock::now() > deadline) {
+            return tl::unexpected(Error{
+                executable.string(), 0,
+                fmt::format("the worker did not answer within {} minutes", answer_limit.count()),
+                "see whether `import torch` works in this environment"});
+        }
+        if (interrupts.take()) return tl::unexpected(Error{"", 0, "interrupted", ""});
+        std::array<pollfd, 3> waiting{pollfd{worker->control(), POLLIN, 0},
+                                      pollfd{interrupts.descriptor(), POLLIN, 0},
+                                      pollfd{worker->output(), POLLIN, 0}};
+        ::poll(waiting.data(), worker->output() >= 0 ? 3 : 2, 1000);
+        if (worker->output() >= 0) worker->drain_output();
+        const Result<std::vector<ControlMessage>> messages = worker->receive();
+        if (!messages) return tl::unexpected(messages.error());
+        for (const ControlMessage& message : *messages) {
+            if (const auto* hello = std::get_if<Hello>(&message)) environment = hello->environment;
+            if (const auto* mode = std::get_if<Ready>(&message)) ready.insert(mode->mode);
+            if (const auto* fatal = std::get_if<Fatal>(&message)) {
+                return tl::unexpected(Error{executable.string(), 0, fatal->what, fatal->remedy});
+            }
+        }
+        if (worker->lost() && (!environment || ready.size() < matrix::mode_names().size())) {
+            return tl::unexpected(Error{executable.string(), 0,
+                                        "the worker ended: " + worker->last_words(),
+                                        "see whether `import torch` works in this environment"});
+        }
+    }
+    return std::move(*environment);
+}
+
+}  // namespace exportgate::run
