@@ -214,6 +214,27 @@ TEST(Message, IsCanonicalAfterOnePass) {
     }
 }
 
+/// As torch 2.8.0 says it, with three of its 836 lines of frames; 2.9.1 says the same without them.
+TEST(Message, LosesHowTheFrameworkCameToNotice) {
+    const std::string before =
+        "Constraints violated (batch)! For more information\n"
+        "  - You marked batch as dynamic but your code specialized it to be a constant (3).\n";
+    const std::string frames =
+        "\nFramework stack:\n"
+        "  File \"/a/worker/exportgate_worker/entry.py\", line 62, in run_requests\n"
+        "    sink.send({\"observation\": cell.observe(request, sink, started)})\n"
+        "  File \"/a/Python-3.11.7/Python/ceval.c\", line 7352, in do_call_core\n\n";
+    const std::string fix = "Suggested fixes:\n  batch = 3";
+    const std::string user = "\nUser stack:\n  File \"case.py\", in forward\n    f(x)\n\n\n";
+    for (const std::string& after : {fix, user + fix}) {
+        EXPECT_EQ(canonical_text(before + frames + after), canonical_text(before + after));
+        EXPECT_THAT(canonical_text(before + frames + after),
+                    testing::AllOf(HasSubstr("constant (3)"), HasSubstr("batch = 3"),
+                                   Not(HasSubstr("ceval.c"))));
+    }
+    EXPECT_THAT(canonical_text(before + frames + user + fix), HasSubstr("in forward"));
+}
+
 TEST(Message, DoesNotRenameDimsThatLookLikeSymbols) {
     EXPECT_THAT(canonical_message("dim s0 is s27, s1 is s61", {"s0", "s1"}),
                 ElementsAre("dim s0 is s2, s1 is s3"));
