@@ -34,31 +34,82 @@ std::vector<fs::path> files_below(const fs::path& folder) {
     return files;
 }
 
-std::string stamp(const fs::path& file) {
-    std::error_code ignored;
-    return fmt::format("{} {} {}\n", file.filename().string(), fs::file_size(file, ignored),
-                       fs::last_write_time(file, ignored).time_since_epoch().count());
+/// Adds a line "<name>/<path> <digest>" for every file below `folder`. Error: one cannot be read.
+Result<void> add_contents(std::string& all, const std::string& name, const fs::path& folder) {
+    for (const fs::path& file : files_below(folder)) {
+        const Result<std::string> content = read_file(file);
+        if (!content) return tl::unexpected(content.error());
+        all += fmt::format("{}/{} {}\n", name, file.lexically_relative(folder).string(),
+                           digest(*content));
+    }
+    return {};
+}
+
+/// Error: a source of the case differs from `built_from`, the copy that was made when its native
+/// module was built.
+Result<void> is_current(const matrix::Case& case_, const fs::path& built_from) {
+    for (const fs::path& copy : files_below(built_from)) {
+        const fs::path source = case_.directory / copy.lexically_relative(built_from);
+        const Result<std::string> before = read_file(copy);
+        const Result<std::string> now = read_file(source);
+        if (now && before && *now == *before) continue;
+        const bool gone = !fs::exists(source);
+        return tl::unexpected(Error{source.string(), 0,
+                                    fmt::format("{} since the native module of {} was built",
+                                                gone ? "is gone" : "has changed", case_.name),
+                                    "build the worker again: run ci/conform"});
+    }
+    return {};
+}
+
+/// The value after "KEY=" or "key = 'value'" at the start of a line; empty where there is none.
+std::string value_of(std::string_view text, std::string_view key) {
+    for (std::string_view line : split(text, '\n')) {
+        if (!line.starts_with(key)) continue;
+        line.remove_prefix(key.size());
+        const std::size_t begin = line.find_first_not_of("= '\"");
+        if (begin == 0 || begin == std::string_view::npos) continue;
+        line.remove_prefix(begin);
+        return std::string(line.substr(0, line.find_first_of("'\"\r")));
+    }
+    return "";
 }
 
 }  // namespace
 
 Result<std::string> inputs_digest(std::span<const matrix::Case> cases, const fs::path& worker) {
+    const fs::path built = worker.parent_path();
+    const fs::path built_from = built / "built_from";
     std::string all;
     for (const matrix::Case& case_ : cases) {
-        for (const fs::path& file : files_below(case_.directory)) {
-            Result<std::string> content = read_file(file);
-            if (!content) return tl::unexpected(content.error());
-            all += fmt::format("{}/{} {}\n", case_.name,
-                               fs::relative(file, case_.directory).string(), digest(*content));
-        }
+        if (Result<void> added = add_contents(all, case_.name, case_.directory); !added)
+            return tl::unexpected(added.error());
+        const fs::path native = built_from / "native" / case_.name;
+        if (!fs::exists(case_.directory / "native.cpp")) continue;
+        if (Result<void> current = is_current(case_, native); !current)
+            return tl::unexpected(current.error());
+        if (!fs::exists(native)) all += case_.name + " without its native module\n";
     }
-    all += stamp(worker);
-    for (const fs::path& part :
-         {worker.parent_path() / "exportgate_worker", worker.parent_path() / "native"}) {
-        for (const fs::path& file : files_below(part))
-            all += stamp(file);
+    const fs::path sources = built_from / "worker";
+    Result<void> added = add_contents(all, "package", built / "exportgate_worker");
+    if (added) added = add_contents(all, "worker", sources);
+    if (!added) return tl::unexpected(added.error());
+    if (!fs::exists(sources) && fs::exists(worker)) {
+        const Result<std::string> executable = read_file(worker);
+        if (!executable) return tl::unexpected(executable.error());
+        all += "worker " + digest(*executable);
     }
     return digest(all);
+}
+
+bool is_built_for(const fs::path& worker, const record::Environment& environment) {
+    const Result<std::string> built_for = read_file(worker.parent_path() / "built_for");
+    if (!built_for) return false;
+    const Result<std::string> installed = read_file(value_of(*built_for, "TORCH_VERSION_FILE"));
+    return installed && value_of(*installed, "__version__") == environment.torch_build &&
+           value_of(*built_for, "TORCH_BUILD") == environment.torch_build &&
+           value_of(*built_for, "PYTHON_VERSION") == environment.python &&
+           value_of(*built_for, "CXX11_ABI") == std::to_string(environment.cxx11_abi);
 }
 
 }  // namespace exportgate::run

@@ -1,5 +1,6 @@
-// One digest over everything that observations depend on: the files of the cases and of the worker.
-// The same digest, the same observations; used to reuse a record while nothing changed.
+// What observations depend on, in a form that two machines can compare: one digest over the
+// contents of the cases and of what the worker was built from. The rest, torch and Python
+// themselves, a record names in its environment.
 #pragma once
 
 #include <filesystem>
@@ -8,12 +9,19 @@
 
 #include "base/error.h"
 #include "matrix/case.h"
+#include "record/observation.h"
 
 namespace exportgate::run {
 
-/// Contents of every file in the cases' folders; names, sizes and modification times of what the
-/// worker is built of (its folder without build leftovers). Error: a file cannot be read.
+/// Contents of every file in the cases' folders, of the worker's Python package, and of the sources
+/// that the worker says it was built from (the executable itself where it does not say); neither
+/// paths nor times. Errors: a file cannot be read; a native source is not the one that the worker's
+/// module was built from.
 Result<std::string> inputs_digest(std::span<const matrix::Case> cases,
                                   const std::filesystem::path& worker);
+
+/// True where `worker` was built for the torch, Python and C++ ABI of `environment`, and that torch
+/// is still the one installed. Reads two small files and starts nothing.
+bool is_built_for(const std::filesystem::path& worker, const record::Environment& environment);
 
 }  // namespace exportgate::run

@@ -17,7 +17,14 @@ class InputsDigest : public testing::Test {
         fs::remove_all(folder_);
         write("cases/c/case.toml", "class = \"C\"\n");
         write("cases/c/case.py", "class C: pass\n");
+        write("cases/c/native.cpp", "int one;\n");
         write("worker/exportgate-worker", "binary");
+        write("worker/built_from/worker/src/main.cpp", "int main;\n");
+        write("worker/built_from/native/c/native.cpp", "int one;\n");
+        write("worker/built_for",
+              "TORCH_VERSION_FILE=" + (folder_ / "torch/version.py").string() +
+                  "\nTORCH_BUILD=2.13.0+cpu\nPYTHON_VERSION=3.11.2\nCXX11_ABI=1\n");
+        write("torch/version.py", "__all__ = ['__version__']\n__version__ = '2.13.0+cpu'\n");
         write("worker/exportgate_worker/cell.py", "code");
     }
     void TearDown() override {
@@ -28,15 +35,24 @@ class InputsDigest : public testing::Test {
         ASSERT_TRUE(write_file(folder_ / file, text));
     }
 
-    std::string digest_of(const fs::path& cases) {
+    fs::path worker() const {
+        return folder_ / "worker" / "exportgate-worker";
+    }
+
+    Result<std::string> try_digest_of(const fs::path& cases) {
         std::vector<matrix::Case> all(1);
         all[0].name = "c";
         all[0].directory = folder_ / cases / "c";
-        const Result<std::string> made =
-            inputs_digest(all, folder_ / "worker" / "exportgate-worker");
+        return inputs_digest(all, worker());
+    }
+
+    std::string digest_of(const fs::path& cases) {
+        const Result<std::string> made = try_digest_of(cases);
         EXPECT_TRUE(made);
         return made.value_or("");
     }
+
+    const record::Environment torch_2_13{"default", "2.13.0", "2.13.0+cpu", "3.11.2", "", 1, {}};
 
     fs::path folder_;
 };
@@ -56,7 +72,62 @@ TEST_F(InputsDigest, ChangesWithAFileThatTheCaseMayImport) {
 TEST_F(InputsDigest, ChangesWithTheWorker) {
     const std::string before = digest_of("cases");
     write("worker/exportgate_worker/cell.py", "other code");
+    const std::string package = digest_of("cases");
+    EXPECT_NE(package, before);
+    write("worker/built_from/worker/src/main.cpp", "int other;\n");
+    EXPECT_NE(digest_of("cases"), package);
+}
+
+TEST_F(InputsDigest, IsTheSameForEveryBuildOfTheSameSources) {
+    const std::string before = digest_of("cases");
+    write("worker/exportgate-worker", "the same sources, another compiler");
+    fs::last_write_time(folder_ / "worker/exportgate_worker/cell.py", fs::file_time_type::min());
+    EXPECT_EQ(digest_of("cases"), before);
+}
+
+TEST_F(InputsDigest, IsOfTheExecutableWhereTheWorkerDoesNotSayWhatItWasBuiltFrom) {
+    fs::remove_all(folder_ / "worker/built_from");
+    const std::string before = digest_of("cases");
+    write("worker/exportgate-worker", "other binary");
     EXPECT_NE(digest_of("cases"), before);
+}
+
+TEST_F(InputsDigest, ANativeSourceThatWasNotBuiltYetIsAnError) {
+    write("cases/c/native.cpp", "int two;\n");
+    const Result<std::string> made = try_digest_of("cases");
+    ASSERT_FALSE(made);
+    EXPECT_EQ(to_string(made.error()),
+              (folder_ / "cases/c/native.cpp").string() +
+                  ": has changed since the native module of c was built (build the worker again: "
+                  "run ci/conform)");
+}
+
+TEST_F(InputsDigest, AWorkerWithoutTheNativeModuleHasAnother) {
+    const std::string before = digest_of("cases");
+    fs::remove_all(folder_ / "worker/built_from/native");
+    EXPECT_NE(digest_of("cases"), before);
+}
+
+TEST_F(InputsDigest, AWorkerIsBuiltForOneEnvironment) {
+    EXPECT_TRUE(is_built_for(worker(), torch_2_13));
+    record::Environment other = torch_2_13;
+    other.torch_build = "2.13.0+cu126";
+    EXPECT_FALSE(is_built_for(worker(), other));
+    other = torch_2_13;
+    other.python = "3.11.3";
+    EXPECT_FALSE(is_built_for(worker(), other));
+    other = torch_2_13;
+    other.cxx11_abi = 0;
+    EXPECT_FALSE(is_built_for(worker(), other));
+}
+
+TEST_F(InputsDigest, ATorchInstalledOverTheOneThatTheWorkerWasBuiltForIsNoticed) {
+    write("torch/version.py", "__version__ = '2.14.1+cpu'\n");
+    EXPECT_FALSE(is_built_for(worker(), torch_2_13));
+    fs::remove(folder_ / "torch/version.py");
+    EXPECT_FALSE(is_built_for(worker(), torch_2_13));
+    fs::remove(folder_ / "worker/built_for");
+    EXPECT_FALSE(is_built_for(worker(), torch_2_13));
 }
 
 TEST_F(InputsDigest, IgnoresWherePythonKeepsBytecodeAndWhereTheCheckoutLies) {
