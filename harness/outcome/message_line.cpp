@@ -5,6 +5,8 @@
 #include <optional>
 #include <vector>
 
+#include "record/place_words.h"
+
 namespace exportgate::outcome {
 namespace {
 
@@ -38,12 +40,28 @@ bool is_source_file(std::string_view path) {
                        [&](std::string_view ending) { return path.ends_with(ending); });
 }
 
+/// "<cases>/a/case.py" as the absolute path that it was before it was recorded, so that the rules
+/// below need not know the words for folders.
+std::string with_places_as_folders(std::string_view line) {
+    std::string out(line);
+    for (const std::string_view word : record::place_words) {
+        for (std::size_t at = 0; (at = out.find(word, at)) != std::string::npos; ++at) {
+            const std::size_t end = at + word.size();
+            if (end == out.size() || out[end] != '/') continue;
+            out.erase(end - 1, 1);
+            out[at] = '/';
+        }
+    }
+    return out;
+}
+
 /// Walks over a line once; each rule looks at the place where the walk is and either takes what it
 /// knows or leaves it.
 class Neutraliser {
   public:
-    explicit Neutraliser(std::string_view line) : line_(line) {
-        out_.reserve(line.size());
+    explicit Neutraliser(std::string line)
+        : line_of_folders_(std::move(line)), line_(line_of_folders_) {
+        out_.reserve(line_.size());
     }
 
     std::string run() {
@@ -248,6 +266,7 @@ class Neutraliser {
         return false;
     }
 
+    std::string line_of_folders_;
     std::string_view line_;
     std::size_t at_ = 0;
     std::string out_;
@@ -277,7 +296,7 @@ void for_each_part(std::string_view line, OnText text, OnSymbol symbol) {
 }  // namespace
 
 std::string neutral_line(std::string_view line) {
-    return Neutraliser(line).run();
+    return Neutraliser(with_places_as_folders(line)).run();
 }
 
 bool is_noise(std::string_view line) {

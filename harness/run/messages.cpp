@@ -24,6 +24,25 @@ std::map<std::string, double> timings_of(const Json& body) {
     return body.at("timings_s").get<std::map<std::string, double>>();
 }
 
+using Folders = std::map<std::string, std::vector<std::string>>;
+
+/// Records would hold the paths of this machine without them.
+Result<Folders> folders_of(const Json& body, const std::string& worker) {
+    Folders folders;
+    if (body.contains("folders")) folders = body.at("folders").get<Folders>();
+    for (const std::string name : {"environment", "python", "worker"}) {
+        if (folders.contains(name)) continue;
+        return tl::unexpected(Error{
+            worker, 0,
+            fmt::format("does not say where the folders of its {} are, as older workers do not",
+                        name),
+            "build the worker again: run ci/conform"});
+    }
+    if (folders.size() != 3)
+        return tl::unexpected(not_understood(worker, body.dump(), "other folders than expected"));
+    return folders;
+}
+
 Result<ControlMessage> hello(const Json& body, const std::string& worker) {
     const int protocol = body.at("protocol").get<int>();
     if (protocol != protocol_version) {
@@ -36,7 +55,9 @@ Result<ControlMessage> hello(const Json& body, const std::string& worker) {
     Result<record::Environment> environment =
         record::parse_environment(body.at("environment").dump(), worker, 0);
     if (!environment) return tl::unexpected(environment.error());
-    return Hello{std::move(*environment), timings_of(body)};
+    Result<Folders> folders = folders_of(body, worker);
+    if (!folders) return tl::unexpected(folders.error());
+    return Hello{std::move(*environment), std::move(*folders), timings_of(body)};
 }
 
 Result<ControlMessage> ready(const Json& body, const std::string& worker) {

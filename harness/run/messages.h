@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "base/error.h"
 #include "matrix/cell.h"
@@ -18,6 +19,7 @@ inline constexpr int protocol_version = 1;
 
 struct Hello {
     record::Environment environment;
+    std::map<std::string, std::vector<std::string>> folders;  // "environment", "python", "worker"
     std::map<std::string, double> timings_s;
 };
 struct Ready {

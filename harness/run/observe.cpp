@@ -11,6 +11,7 @@
 
 #include "run/child.h"
 #include "run/digest.h"
+#include "run/places.h"
 #include "run/posix.h"
 #include "run/run.h"
 #include "run/worker.h"
@@ -40,7 +41,7 @@ class Session {
   public:
     Session(std::span<const matrix::Cell> cells, std::span<const matrix::Case> cases,
             const Options& options, const Events& events)
-        : options_(options), events_(events), total_(cells.size()) {
+        : options_(options), events_(events), total_(cells.size()), cases_(cases) {
         for (const matrix::Cell& cell : cells)
             queue_.push_back({cell, 0});
         for (const matrix::Case& case_ : cases) {
@@ -208,6 +209,7 @@ class Session {
     Result<void> handle(Hello& hello) {
         environment_ = std::move(hello.environment);
         environment_.name = options_.environment;
+        places_ = places_of(cases_, options_.worker, hello.folders);
         keep_timings(hello.timings_s);
         if (!std::exchange(greeted_, true) && restarts_ == 0 && events_.ready)
             events_.ready(environment_);
@@ -245,6 +247,7 @@ class Session {
 
     void keep(record::Observation observation) {
         fruitless_restarts_ = 0;
+        places_.neutralise(observation);
         const auto [kept, inserted] =
             observations_.insert_or_assign(observation.cell, std::move(observation));
         if (events_.observed) events_.observed(kept->second, observations_.size(), total_);
@@ -336,12 +339,14 @@ class Session {
     const Options& options_;
     const Events& events_;
     std::size_t total_;
+    std::span<const matrix::Case> cases_;
     std::map<std::string, std::string> declarations_;
     std::map<std::string, std::string> directories_;
 
     Interrupts interrupts_;
     std::unique_ptr<Worker> worker_;
     record::Environment environment_;
+    Places places_;
     std::map<std::string, double> timings_s_;
     std::set<matrix::Mode> ready_;
     bool greeted_ = false;

@@ -8,7 +8,7 @@ import time
 import unittest
 from pathlib import Path
 
-from support import CASE_PY, CASE_TOML, Scratch
+from support import CASE_PY, CASE_TOML, SOURCE, Scratch
 
 # Kills the outermost exportgate-worker above the child that imports the case.
 KILL_WORKER = """
@@ -142,6 +142,41 @@ class WorkerFaults(Scratch):
         self.add_case("good")
         finished = self.exportgate("run", "--env", "unknown")
         self.assert_says(finished, 2, "no worker", "ci/conform")
+
+    def test_native_source_that_was_not_built_yet(self):
+        # Named like the case whose native module the worker was built with.
+        case = self.add_case("dynamic_cache")
+        native = (SOURCE / "cases" / "dynamic_cache" / "native.cpp").read_text()
+        (case / "native.cpp").write_text(native + "// edited\n")
+        finished = self.exportgate("run")
+        self.assert_says(
+            finished,
+            2,
+            "cases/dynamic_cache/native.cpp: has changed since the native module of dynamic_cache",
+            "build the worker again: run ci/conform",
+        )
+
+    def test_a_record_is_reused_while_nothing_changed(self):
+        case = self.add_case("good")
+        record = self.folder / ".exportgate" / "last.jsonl"
+
+        def observes(*arguments):
+            """True where the run observed again instead of judging the record that is there."""
+            before = record.read_bytes() if record.exists() else b""
+            finished = self.exportgate("run", "--no-pending", "--reuse", *arguments)
+            self.assertEqual(finished.code, 1, finished)
+            return record.read_bytes() != before
+
+        self.assertTrue(observes())
+        self.assertFalse(observes())
+        self.assertTrue(observes("--shard", "1/1"))
+        self.assertTrue(observes("--note", "by hand"))
+        self.assertFalse(observes("--note", "by hand"))
+        other = record.read_text().replace('"torch_build":"2', '"torch_build":"3')
+        record.write_text(other)
+        self.assertTrue(observes("--note", "by hand"))
+        (case / "case.py").write_text(CASE_PY + "# edited\n")
+        self.assertTrue(observes("--note", "by hand"))
 
     def test_worker_that_ends_at_once(self):
         self.add_case("good")

@@ -68,6 +68,11 @@ class ProtocolTest(unittest.TestCase):
         self.assertRegex(environment["platform"], r"^linux-\w+$")
         self.assertIn("torch", environment["packages"])
         self.assertGreater(self.hello["timings_s"]["import"], 0)
+        folders = self.hello["folders"]
+        self.assertEqual(sorted(folders), ["environment", "python", "worker"])
+        self.assertEqual(folders["worker"], [os.path.dirname(os.path.realpath(WORKER))])
+        for folder in sum(folders.values(), []):
+            self.assertTrue(os.path.isabs(folder), folder)
 
     def test_becomes_ready_for_each_mode(self):
         self.assertEqual(self.first_ready["mode"], "nonstrict")

@@ -27,6 +27,7 @@ def hello(started, cxx11_abi):
                 "protocol": HELLO_PROTOCOL,
                 "pid": os.getppid(),  # the supervisor is the worker that the harness started
                 "environment": environment.describe(cxx11_abi),
+                "folders": environment.folders(),
                 "timings_s": {"import": imported - started},
             }
         }

@@ -2,11 +2,14 @@
 
 #include <gmock/gmock.h>
 
+#include <array>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "base/text.h"
 #include "outcome_case.h"
+#include "record/place_words.h"
 
 namespace exportgate::outcome {
 namespace {
@@ -59,6 +62,57 @@ TEST(RecordedMessages, AreTheSameInAnotherProcessAndCheckout) {
     }
     EXPECT_GE(differ, 14U)
         << "the recordings must differ before they are canonical, or this shows nothing";
+}
+
+std::string with_words_for_folders(std::string message) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 4> folders{
+        {{"/srv/ada/checkout/cases", "<cases>"},
+         {"/srv/ada/venv/lib/python3.11/site-packages", "<environment>"},
+         {"/srv/ada", "<home>"},
+         {"/opt/python", "<python>"}}};
+    for (const auto& [folder, word] : folders) {
+        for (std::size_t at = 0; (at = message.find(folder, at)) != std::string::npos;)
+            message.replace(at, folder.size(), word);
+    }
+    return message;
+}
+
+TEST(RecordedMessages, AreTheSameWithWordsInPlaceOfFolders) {
+    std::size_t differ = 0;
+    for (const Rejection& one : rejections()) {
+        for (const std::string& raw : {one.message, one.again}) {
+            const std::string neutral = with_words_for_folders(raw);
+            EXPECT_EQ(canonical_text(neutral), canonical_text(raw)) << one.name;
+            if (neutral != raw) ++differ;
+        }
+    }
+    EXPECT_GE(differ, 20U) << "nothing was replaced";
+}
+
+TEST(Message, FormsOfPathsAreTheSameWithWordsInPlaceOfFolders) {
+    for (const char* form : {
+             "File \"@/c/case.py\", line 12, in f",
+             "(@/c/case.py:48 in forward)",
+             "# @/c/case.py:48 in forward",
+             "[Errno 2] No such file or directory: '@/c/weights 1.bin'",
+             "at @/c/native.cpp:12 (most recent call first)",
+             "loaded from @/c/case.py, and from @/d/e",
+             "file://@/c/case.py:3",
+         }) {
+        const auto with = [form](std::string_view folder) {
+            std::string text = form;
+            for (std::size_t at; (at = text.find('@')) != std::string::npos;)
+                text.replace(at, 1, folder);
+            return canonical_text(text);
+        };
+        const std::string raw = with("/home/me/suite/cases");
+        for (const std::string_view word : record::place_words)
+            EXPECT_EQ(with(word), raw) << form;
+    }
+}
+
+TEST(Message, AWordForAFolderByItselfStays) {
+    EXPECT_EQ(canonical_text("no module in <cases>, <python>"), "no module in <cases>, <python>");
 }
 
 TEST(RecordedMessages, LoseFoldersAddressesAndMarks) {

@@ -13,6 +13,7 @@ using testing::HasSubstr;
 const std::string hello =
     R"({"hello": {"protocol": 1, "pid": 4711, "environment": {"torch": "2.13.0", "torch_build": "2.13.0+cpu",)"
     R"( "python": "3.11.2", "platform": "linux-x86_64", "cxx11_abi": 1, "packages": {"torch": "2.13.0+cpu"}},)"
+    R"( "folders": {"environment": ["/venv"], "python": ["/usr/lib/python3.11"], "worker": ["/w"]},)"
     R"( "timings_s": {"import": 1.1}}})";
 
 TEST(ControlMessage, HelloCarriesTheEnvironment) {
@@ -22,6 +23,21 @@ TEST(ControlMessage, HelloCarriesTheEnvironment) {
     EXPECT_EQ(greeted.environment.torch, "2.13.0");
     EXPECT_EQ(greeted.environment.torch_build, "2.13.0+cpu");
     EXPECT_EQ(greeted.timings_s.at("import"), 1.1);
+    EXPECT_EQ(greeted.folders.at("environment"), std::vector<std::string>{"/venv"});
+}
+
+TEST(ControlMessage, AWorkerThatDoesNotSayWhereItsFoldersAreIsToBeBuiltAgain) {
+    std::string older = hello;
+    const std::size_t begin = older.find(" \"folders\"");
+    older.erase(begin, older.find(" \"timings_s\"") - begin);
+    const Result<ControlMessage> message = parse_control_message(older, "worker");
+    ASSERT_FALSE(message);
+    EXPECT_THAT(to_string(message.error()), HasSubstr("build the worker again: run ci/conform"));
+    for (const char* key : {"environment\": [", "python", "worker\": ["}) {
+        std::string other = hello;
+        other.replace(other.find(key, begin), 1, "x");
+        EXPECT_FALSE(parse_control_message(other, "worker")) << key;
+    }
 }
 
 TEST(ControlMessage, AnotherProtocolVersionIsRefusedWithBothVersions) {

@@ -1,0 +1,130 @@
+#include "run/places.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "base/files.h"
+
+namespace exportgate::run {
+namespace {
+
+namespace fs = std::filesystem;
+
+Places some_places() {
+    Places places;
+    places.add("/tmp", "<temporary>");
+    places.add("/home/me", "<home>");
+    places.add("/home/me/suite/cases", "<cases>");
+    places.add("/home/me/venv", "<environment>");
+    places.add("/home/me/venv/lib/python3.11/site-packages", "<environment>");
+    places.add("/usr/lib/python3.11", "<python>");
+    return places;
+}
+
+std::string neutral(const std::string& text) {
+    return some_places().neutral(text);
+}
+
+TEST(Places, TheLongestFolderWins) {
+    EXPECT_EQ(neutral("/home/me/suite/cases/a/case.py:3"), "<cases>/a/case.py:3");
+    EXPECT_EQ(neutral("/home/me/venv/lib/python3.11/site-packages/torch/a.py"),
+              "<environment>/torch/a.py");
+    EXPECT_EQ(neutral("/home/me/venv/bin/python"), "<environment>/bin/python");
+    EXPECT_EQ(neutral("/home/me/notes"), "<home>/notes");
+    EXPECT_EQ(neutral("/usr/lib/python3.11/ast.py"), "<python>/ast.py");
+}
+
+TEST(Places, AFolderIsReplacedWhereAPathBeginsWithItOnly) {
+    for (const char* text : {"/home/men/x", "/home/me2", "/home/me-2/x", "/home/me.old/x",
+                             "a/tmp/x", "./tmp/x", "//tmp/x", "../tmp/x", "<cases>/tmp/x",
+                             "http://host/tmp/x", "/usr/lib/python3.11x/y", "/tmpé/x"}) {
+        EXPECT_EQ(neutral(text), text);
+    }
+}
+
+TEST(Places, PathsEndAndBeginAtPunctuation) {
+    EXPECT_EQ(neutral("in /home/me."), "in <home>.");
+    EXPECT_EQ(neutral("(/home/me), '/tmp'"), "(<home>), '<temporary>'");
+    EXPECT_EQ(neutral("PATH=/home/me/bin:/tmp/bin"), "PATH=<home>/bin:<temporary>/bin");
+    EXPECT_EQ(neutral("file:///tmp/x -I/home/me/include"), "file://<temporary>/x -I<home>/include");
+    EXPECT_EQ(neutral("/home/me/.cache"), "<home>/.cache");
+}
+
+TEST(Places, SymbolicLinksAreKnownUnderBothNames) {
+    const fs::path folder = fs::path(testing::TempDir()) / ("places" + std::to_string(::getpid()));
+    fs::create_directories(folder / "real");
+    fs::create_directory_symlink("real", folder / "link");
+    Places places;
+    places.add(folder / "." / "link", "<cases>");
+    const std::string base = fs::canonical(folder).string();
+    EXPECT_EQ(places.neutral(base + "/link/a " + base + "/real/a " + base + "/./link/a"),
+              "<cases>/a <cases>/a <cases>/a");
+    fs::remove_all(folder);
+}
+
+TEST(Places, WhatIsNoFolderIsLeftOut) {
+    Places places;
+    for (const char* folder : {"", "/", "relative", "//"})
+        places.add(folder, "<home>");
+    EXPECT_EQ(places.neutral("/ // relative/x /x"), "/ // relative/x /x");
+}
+
+TEST(Places, OfAPrintOnlyCommentsAreRewritten) {
+    record::Observation observation;
+    record::Exported exported;
+    exported.print =
+        "    # File: /home/me/suite/cases/c/case.py:4 in forward, code: x\n"
+        "    load = torch.ops.my.load.default('/home/me/weights');\n";
+    exported.checks = {{"run", record::CheckStatus::fail, {"raises OSError: /tmp/x is gone"}}};
+    observation.result = exported;
+    observation.output = "/home/me/venv/x.py:1: UserWarning\n";
+    some_places().neutralise(observation);
+    const auto& seen = std::get<record::Exported>(observation.result);
+    EXPECT_EQ(seen.print,
+              "    # File: <cases>/c/case.py:4 in forward, code: x\n"
+              "    load = torch.ops.my.load.default('/home/me/weights');\n");
+    EXPECT_EQ(seen.checks[0].reasons[0], "raises OSError: <temporary>/x is gone");
+    EXPECT_EQ(observation.output, "<environment>/x.py:1: UserWarning\n");
+}
+
+TEST(Places, MessagesAndReasonsAreRewritten) {
+    record::Observation observation;
+    observation.result = record::Rejected{"export", "E", "File \"/tmp/a.py\", line 1"};
+    some_places().neutralise(observation);
+    EXPECT_EQ(std::get<record::Rejected>(observation.result).message,
+              "File \"<temporary>/a.py\", line 1");
+    observation.result = record::Unobserved{"the worker died: /tmp/a"};
+    some_places().neutralise(observation);
+    EXPECT_EQ(std::get<record::Unobserved>(observation.result).reason,
+              "the worker died: <temporary>/a");
+}
+
+TEST(Places, LogLinesLoseTheirTimeAndProcess) {
+    record::Observation observation;
+    // the first as torch 2.13.0 writes it
+    observation.output =
+        "W1125 09:08:31.123000 4711 torch/_dynamo/a.py:1] [0/0] text\n"
+        "E1125 09:08:31.123 4711\n"
+        "W1125 is no log line\nW1125 09:08:31.123000 x";
+    some_places().neutralise(observation);
+    EXPECT_EQ(observation.output,
+              "W<time> <pid> torch/_dynamo/a.py:1] [0/0] text\n"
+              "E1125 09:08:31.123 4711\n"
+              "W1125 is no log line\nW1125 09:08:31.123000 x");
+}
+
+TEST(Places, OfARun) {
+    std::vector<matrix::Case> cases(1);
+    cases[0].name = "c";
+    cases[0].directory = "/suite/my cases/c";
+    const Places places =
+        places_of(cases, "/build/worker/exportgate-worker",
+                  {{"environment", {"/venv"}}, {"python", {"/opt/python"}}, {"worker", {"/w"}}});
+    EXPECT_EQ(places.neutral("/suite/my cases/c/case.py /suite/my cases/d /build/worker/x.py "
+                             "/w/y.py /venv/z /opt/python/a /tmp/b"),
+              "<cases>/c/case.py <cases>/d <worker>/x.py <worker>/y.py <environment>/z "
+              "<python>/a <temporary>/b");
+}
+
+}  // namespace
+}  // namespace exportgate::run
