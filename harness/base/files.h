@@ -20,4 +20,8 @@ Result<void> write_file(const std::filesystem::path& path, std::string_view text
 /// True where `text` is well-formed UTF-8.
 bool is_utf8(std::string_view text);
 
+/// True where `text` is UTF-8 without newlines and other control characters: it can be shown
+/// anywhere as it is.
+bool is_one_line(std::string_view text);
+
 }  // namespace exportgate

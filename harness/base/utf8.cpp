@@ -49,4 +49,15 @@ bool is_utf8(std::string_view text) {
     return true;
 }
 
+bool is_one_line(std::string_view text) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        if (byte < 0x20 || byte == 0x7F) return false;
+        // U+0080 to U+009F: control characters too
+        if (byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0)
+            return false;
+    }
+    return is_utf8(text);
+}
+
 }  // namespace exportgate

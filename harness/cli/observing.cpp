@@ -25,7 +25,9 @@ std::optional<record::Record> reusable(const Observing& how, const Workspace& wo
     Result<record::Record> earlier = record::read_record(how.record);
     const Result<std::string> inputs = run::inputs_digest(workspace.cases, how.worker);
     if (!earlier || !inputs || !earlier->footer.complete ||
-        earlier->header.inputs_digest != *inputs)
+        earlier->header.inputs_digest != *inputs || earlier->header.shard != how.shard ||
+        earlier->header.note != how.note || earlier->header.environment.name != how.environment ||
+        !run::is_built_for(how.worker, earlier->header.environment))
         return std::nullopt;
     const auto same = [](const std::string& name, const matrix::Cell& cell) {
         return name == cell.name();
@@ -52,6 +54,8 @@ Result<record::Record> observe_now(const Observing& how, const Workspace& worksp
     progress.finish();
     if (!observed) return observed;
     observed->header.made_by = "exportgate " EXPORTGATE_VERSION;
+    observed->header.shard = how.shard;
+    observed->header.note = how.note;
     if (how.reversed) {
         std::reverse(observed->header.cells.begin(), observed->header.cells.end());
         std::reverse(observed->observations.begin(), observed->observations.end());

@@ -22,6 +22,8 @@ struct Observing {
     bool timings = false;
     bool reuse = false;  // a record that is there and still holds is taken as it is
     std::filesystem::path record;
+    std::string shard;  // for the record's header: "1/3" where `cells` are a part of those selected
+    std::string note;   // the same: how it was made, one line
 };
 
 /// Adds --environments, --jobs and --timeout.

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <optional>
 
+#include "base/files.h"
 #include "commands.h"
 #include "judging.h"
 #include "observing.h"
@@ -22,7 +23,7 @@ struct RunOptions {
     Observing how;
     std::vector<std::string> patterns;
     std::vector<std::string> environments{"default"};
-    std::string shard = "1/1";
+    std::string shard;  // empty: all cells
     std::string order = "matrix";
     std::string record;  // empty: the default
     bool no_pending = std::getenv("CI") != nullptr;
@@ -81,6 +82,7 @@ Result<void> write_pending(const std::vector<golden::Golden>& goldens,
 struct Prepared {
     Workspace workspace;
     std::vector<matrix::Cell> cells;
+    std::string shard;  // "1/3"; empty: all of the selected cells
     std::vector<golden::Golden> goldens;
 };
 
@@ -92,10 +94,18 @@ Results<Prepared> prepare(const RunOptions& options) {
     const Result<std::vector<matrix::Cell>> selected =
         matrix::select(workspace->cells, options.patterns);
     if (!selected) return tl::unexpected(Errors{selected.error()});
-    const Result<matrix::Shard> shard = matrix::parse_shard(options.shard);
-    if (!shard) return tl::unexpected(Errors{shard.error()});
+    if (!is_one_line(options.how.note)) {
+        return tl::unexpected(Errors{{"", 0, "the note has a newline or another control character",
+                                      "write --note as one line of plain text"}});
+    }
     Prepared prepared;
-    prepared.cells = matrix::cells_of_shard(*selected, *shard);
+    prepared.cells = *selected;
+    if (!options.shard.empty()) {
+        const Result<matrix::Shard> shard = matrix::parse_shard(options.shard);
+        if (!shard) return tl::unexpected(Errors{shard.error()});
+        prepared.shard = fmt::format("{}/{}", shard->index, shard->count);
+        prepared.cells = matrix::cells_of_shard(*selected, *shard);
+    }
     if (prepared.cells.empty()) {
         return tl::unexpected(Errors{
             {"", 0, fmt::format("shard {} of {} cells is empty", options.shard, selected->size()),
@@ -113,6 +123,7 @@ int run_in(const RunOptions& options, const std::string& environment, const Prep
     Observing how = options.how;
     how.environment = environment;
     how.reversed = options.order == "reversed";
+    how.shard = prepared.shard;
     how.record = options.record.empty()
                      ? (options.several() ? record_of(environment) : last_record()).string()
                      : for_environment(options.record, environment);
@@ -181,8 +192,12 @@ void add_run(CLI::App& app, int& exit_code) {
                      "Worker executable, in place of an environment's")
         ->type_name("FILE");
     add_observing_options(*command, options->how);
-    command->add_option("--shard", options->shard, "i/n: only the i-th of n parts of the cells")
+    command
+        ->add_option("--shard", options->shard,
+                     "i/n: only the i-th of n parts of the cells, for `merge`")
         ->type_name("i/n");
+    command->add_option("--note", options->how.note, "One line for the record: how it was made")
+        ->type_name("TEXT");
     command
         ->add_option("--order", options->order, "Order in which the cells run: matrix or reversed")
         ->check(CLI::IsMember({"matrix", "reversed"}))

@@ -110,9 +110,12 @@ struct Environment {
 
 struct Header {
     Environment environment;
-    std::string made_by;        // "exportgate 0.1.0"
-    std::string inputs_digest;  // of the case folders and the worker: the same digest, the same
-                                // observations
+    std::string made_by;  // "exportgate 0.1.0"
+    std::string shard;    // "1/3": the part of the selected cells that was asked for; empty: all
+    std::string note;     // how it was made, in a person's words; one line, may be empty
+    std::string inputs_digest;  // of the contents of the case folders and of what the worker was
+                                // built from: the same digest and the same environment, the same
+                                // observations, on whatever machine
     std::vector<matrix::Case> cases;  // what was asked
     std::vector<std::string> cells;   // what was to be observed, in matrix order
 };

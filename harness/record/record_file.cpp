@@ -80,11 +80,17 @@ class RecordReader {
     void read_header_fields(Object& object, Mistake& mistake) {
         Header& header = record_.header;
         header.made_by = object.string("made_by");
+        header.shard = object.optional_string("shard");
+        header.note = object.optional_string("note");
         header.environment = environment_from(object.value("environment"), mistake);
         header.inputs_digest = object.string("inputs_digest");
         for (Json& one : object.array("cases"))
             header.cases.push_back(case_from(one, mistake));
         header.cells = object.strings("cells");
+        if (const auto shard = matrix::parse_shard(header.shard); !header.shard.empty() && !shard)
+            mistake.note(shard.error().what);
+        if (!is_one_line(header.note))
+            mistake.note("\"note\" of the record header holds control characters");
         if (mistake.none()) check_cells(mistake);
     }
 

@@ -22,12 +22,14 @@ Ordered json_of(const Header& header) {
     Ordered cases = Ordered::array();
     for (const matrix::Case& one : header.cases)
         cases.push_back(record::json_of(one));
-    return {{"format", format_version},
-            {"made_by", header.made_by},
-            {"environment", record::json_of(header.environment)},
-            {"inputs_digest", header.inputs_digest},
-            {"cases", std::move(cases)},
-            {"cells", header.cells}};
+    Ordered json{{"format", format_version}, {"made_by", header.made_by}};
+    if (!header.shard.empty()) json["shard"] = header.shard;
+    if (!header.note.empty()) json["note"] = header.note;
+    json["environment"] = record::json_of(header.environment);
+    json["inputs_digest"] = header.inputs_digest;
+    json["cases"] = std::move(cases);
+    json["cells"] = header.cells;
+    return json;
 }
 
 Ordered json_of(const Footer& footer) {

@@ -45,6 +45,14 @@ Result<void> add_contents(std::string& all, const std::string& name, const fs::p
     return {};
 }
 
+/// The native module that was built for the case; empty where there is none.
+fs::path native_module(const matrix::Case& case_, const fs::path& built) {
+    for (const fs::path& file : files_below(built / "native" / case_.name)) {
+        if (file.extension() == ".so") return file;
+    }
+    return "";
+}
+
 /// Error: a source of the case differs from `built_from`, the copy that was made when its native
 /// module was built.
 Result<void> is_current(const matrix::Case& case_, const fs::path& built_from) {
@@ -54,10 +62,11 @@ Result<void> is_current(const matrix::Case& case_, const fs::path& built_from) {
         const Result<std::string> now = read_file(source);
         if (now && before && *now == *before) continue;
         const bool gone = !fs::exists(source);
-        return tl::unexpected(Error{source.string(), 0,
-                                    fmt::format("{} since the native module of {} was built",
-                                                gone ? "is gone" : "has changed", case_.name),
-                                    "build the worker again: run ci/conform"});
+        return tl::unexpected(
+            Error{source.string(), 0,
+                  fmt::format("{} since the native module of {} was built",
+                              gone ? "is gone" : "has changed", case_.name),
+                  "build the worker again: ci/conform, or `exportgate env update`"});
     }
     return {};
 }
@@ -84,11 +93,14 @@ Result<std::string> inputs_digest(std::span<const matrix::Case> cases, const fs:
     for (const matrix::Case& case_ : cases) {
         if (Result<void> added = add_contents(all, case_.name, case_.directory); !added)
             return tl::unexpected(added.error());
-        const fs::path native = built_from / "native" / case_.name;
         if (!fs::exists(case_.directory / "native.cpp")) continue;
-        if (Result<void> current = is_current(case_, native); !current)
+        const fs::path module = native_module(case_, built);
+        if (module.empty()) {
+            all += case_.name + " without its native module\n";
+        } else if (Result<void> current = is_current(case_, built_from / "native" / case_.name);
+                   !current) {
             return tl::unexpected(current.error());
-        if (!fs::exists(native)) all += case_.name + " without its native module\n";
+        }
     }
     const fs::path sources = built_from / "worker";
     Result<void> added = add_contents(all, "package", built / "exportgate_worker");

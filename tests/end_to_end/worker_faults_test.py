@@ -152,8 +152,8 @@ class WorkerFaults(Scratch):
         self.assert_says(
             finished,
             2,
-            "cases/dynamic_cache/native.cpp: has changed since the native module of dynamic_cache",
-            "build the worker again: run ci/conform",
+            "native.cpp of dynamic_cache changed since it was built",
+            "exportgate env update",
         )
 
     def test_a_record_is_reused_while_nothing_changed(self):

@@ -137,6 +137,13 @@ TEST_F(Files, SymbolicLinksStayLinks) {
     EXPECT_EQ(read_file(folder / "real.txt").value(), "new");
 }
 
+TEST(OneLine, HasNoControlCharacters) {
+    for (const char* text : {"", "made by hand", "é \xe2\x82\xac \xc2\xa0"})
+        EXPECT_TRUE(is_one_line(text)) << text;
+    for (const char* text : {"a\nb", "a\tb", "\x1b[2J", "\x7f", "\xc2\x85", "\xff"})
+        EXPECT_FALSE(is_one_line(text)) << ::testing::PrintToString(std::string(text));
+}
+
 TEST(Utf8, AcceptsWellFormedText) {
     for (const char* text : {"", "plain", "\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x98\x80",
                              "\xED\x9F\xBF", "\xEF\xBF\xBF"}) {

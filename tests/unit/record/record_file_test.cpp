@@ -8,7 +8,9 @@ namespace exportgate::record {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::AnyOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 matrix::Case small_case() {
     matrix::Case one;
@@ -85,6 +87,29 @@ TEST(RecordFile, IsReadBackAsItWasWritten) {
     EXPECT_TRUE(after.footer.complete);
     EXPECT_EQ(after.footer.wall_s, 9.1);
     EXPECT_EQ(to_text(after), to_text(before));
+}
+
+TEST(RecordFile, ShardAndNoteAreOptional) {
+    Record record = small_record();
+    EXPECT_THAT(to_text(record), Not(AnyOf(HasSubstr("\"shard\""), HasSubstr("\"note\""))));
+    EXPECT_EQ(parse_record(to_text(record), "run.jsonl").value().header.shard, "");
+    record.header.shard = "2/3";
+    record.header.note = "é by ci/matrix";
+    const Record after = parse_record(to_text(record), "run.jsonl").value();
+    EXPECT_EQ(after.header.shard, "2/3");
+    EXPECT_EQ(after.header.note, "é by ci/matrix");
+}
+
+TEST(RecordFile, RefusesAShardThatIsNoneAndANoteOfSeveralLines) {
+    Record record = small_record();
+    record.header.shard = "4/3";
+    EXPECT_EQ(error_of(to_text(record)), "run.jsonl:1: \"4/3\" is not a shard");
+    record.header.shard = "";
+    for (const char* note : {"two\nlines", "\x1b[2J", "\xc2\x9b"}) {
+        record.header.note = note;
+        EXPECT_EQ(error_of(to_text(record)),
+                  "run.jsonl:1: \"note\" of the record header holds control characters");
+    }
 }
 
 TEST(RecordFile, IsSpeltAsTheProtocolSays) {

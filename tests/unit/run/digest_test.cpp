@@ -21,6 +21,7 @@ class InputsDigest : public testing::Test {
         write("worker/exportgate-worker", "binary");
         write("worker/built_from/worker/src/main.cpp", "int main;\n");
         write("worker/built_from/native/c/native.cpp", "int one;\n");
+        write("worker/native/c/native_c.so", "module");
         write("worker/built_for",
               "TORCH_VERSION_FILE=" + (folder_ / "torch/version.py").string() +
                   "\nTORCH_BUILD=2.13.0+cpu\nPYTHON_VERSION=3.11.2\nCXX11_ABI=1\n");
@@ -99,13 +100,17 @@ TEST_F(InputsDigest, ANativeSourceThatWasNotBuiltYetIsAnError) {
     EXPECT_EQ(to_string(made.error()),
               (folder_ / "cases/c/native.cpp").string() +
                   ": has changed since the native module of c was built (build the worker again: "
-                  "run ci/conform)");
+                  "ci/conform, or `exportgate env update`)");
 }
 
 TEST_F(InputsDigest, AWorkerWithoutTheNativeModuleHasAnother) {
     const std::string before = digest_of("cases");
-    fs::remove_all(folder_ / "worker/built_from/native");
-    EXPECT_NE(digest_of("cases"), before);
+    fs::remove(folder_ / "worker/native/c/native_c.so");
+    const std::string without = digest_of("cases");
+    EXPECT_NE(without, before);
+    // what an earlier build left is not what this worker was built from
+    write("worker/built_from/native/c/native.cpp", "int earlier;\n");
+    EXPECT_EQ(digest_of("cases"), without);
 }
 
 TEST_F(InputsDigest, AWorkerIsBuiltForOneEnvironment) {
