@@ -5,6 +5,7 @@ from worker_client import case_folder
 DYNAMIC_CACHE = {
     "name": "dynamic_cache",
     "class": "DynamicCache",
+    "kinds": ["plain", "module", "rebased", "native"],
     "inputs": [
         {"name": "x", "shape": ["batch", 8, 7, 1], "dtype": "float32"},
         {"name": "dc.key_cache[0]", "shape": ["batch", 8, "clength", 6], "dtype": "float32"},
@@ -22,6 +23,7 @@ DYNAMIC_CACHE = {
 TINY = {
     "name": "tiny",
     "class": "Cache",
+    "kinds": ["plain"],
     "inputs": [
         {"name": "x", "shape": ["batch", 4]},
         {"name": "cache.first", "shape": ["batch", 4]},

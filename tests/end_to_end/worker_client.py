@@ -15,12 +15,13 @@ PATIENCE_S = 120
 
 
 class Worker:
-    def __init__(self, executable, **environment):
+    def __init__(self, executable, stderr=None, **environment):
         ours, theirs = socket.socketpair()
         self.control = ours
         self.process = subprocess.Popen(
             [executable, "--control", str(theirs.fileno())],
             pass_fds=[theirs.fileno()],
+            stderr=stderr,
             env={**os.environ, "OMP_NUM_THREADS": "1", **environment},
         )
         theirs.close()

@@ -141,7 +141,7 @@ class WorkerFaults(Scratch):
     def test_no_worker(self):
         self.add_case("good")
         finished = self.exportgate("run", "--env", "unknown")
-        self.assert_says(finished, 2, "no worker", "ci/conform")
+        self.assert_says(finished, 2, 'no environment "unknown"', "exportgate env add unknown")
 
     def test_native_source_that_was_not_built_yet(self):
         # Named like the case whose native module the worker was built with.

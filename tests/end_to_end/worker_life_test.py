@@ -36,6 +36,14 @@ class LifeTest(unittest.TestCase):
             child.read_to_end()
             self.assertEqual(worker.process.wait(), 0)
 
+    def test_warm_up_exports_its_case(self):
+        # Cells would be observed all the same, each of them cold.
+        with tempfile.TemporaryFile("w+") as printed, Worker(WORKER, stderr=printed) as worker:
+            worker.wait_for("ready", mode="nonstrict")
+            worker.wait_for("ready", mode="strict")
+            printed.seek(0)
+            self.assertNotIn("warm-up of", printed.read())
+
     def test_quit(self):
         with Worker(WORKER) as worker:
             worker.wait_for("hello")
