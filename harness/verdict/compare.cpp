@@ -139,4 +139,11 @@ Comparison compare(const Outcome& before, const Outcome& after) {
     return result;
 }
 
+std::vector<std::string> reasons_of(const Comparison& comparison) {
+    std::vector<std::string> reasons;
+    for (const auto* list : {&comparison.worse, &comparison.better, &comparison.other})
+        reasons.insert(reasons.end(), list->begin(), list->end());
+    return reasons;
+}
+
 }  // namespace exportgate::verdict

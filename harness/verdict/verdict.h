@@ -59,6 +59,9 @@ struct Comparison {
 ///   a check that does not fail: other
 Comparison compare(const outcome::Outcome& before, const outcome::Outcome& after);
 
+/// All of its sentences, what is worse first, then what is better.
+std::vector<std::string> reasons_of(const Comparison& comparison);
+
 /// The verdict of one cell with everything a report needs to explain it.
 struct Judgement {
     matrix::Cell cell;
