@@ -17,5 +17,6 @@ void add_show(CLI::App& app, int& exit_code);
 void add_normalize(CLI::App& app, int& exit_code);
 void add_env(CLI::App& app, int& exit_code);
 void add_diff(CLI::App& app, int& exit_code);
+void add_upgrade(CLI::App& app, int& exit_code);
 
 }  // namespace exportgate::cli

@@ -11,6 +11,7 @@
 #include "report/paint.h"
 #include "report/printable.h"
 #include "report/report.h"
+#include "report/wording.h"
 
 namespace exportgate::report {
 namespace {
@@ -25,9 +26,7 @@ constexpr std::size_t most_paragraphs =
     15;  // in full; the others keep their title and first reason
 constexpr std::size_t most_set_lines = 8;
 constexpr std::size_t most_patterns = 4;
-constexpr std::size_t narrowest = 40;  // nothing is clipped to less
 constexpr std::string_view difference_indent = "    ";
-constexpr std::string_view ellipsis = "...";
 
 /// Worst first, but what could not be judged before all: it may hide anything.
 constexpr std::array shown_order{Verdict::unobserved, Verdict::regressed, Verdict::changed,
@@ -35,14 +34,6 @@ constexpr std::array shown_order{Verdict::unobserved, Verdict::regressed, Verdic
 
 bool is_difference(const std::string& line) {
     return line.starts_with("  ");
-}
-
-std::string upper_case(std::string_view text) {
-    std::string upper(text);
-    for (char& c : upper) {
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    }
-    return upper;
 }
 
 /// Cells with one verdict and one explanation.
@@ -95,26 +86,14 @@ std::string title(const Group& group, std::span<const matrix::Cell> all, const P
     return text;
 }
 
-/// Context and messages end at the terminal's edge; a line that was added or removed is whole,
-/// since the difference may be anywhere in it.
-std::string clipped(std::string_view line, std::size_t width) {
-    if (line.starts_with("-") || line.starts_with("+")) return std::string(line);
-    const auto room = std::max(width, narrowest) - difference_indent.size();
-    if (line.size() <= room) return std::string(line);
-    std::size_t end = room - ellipsis.size();
-    // Not inside a character of several bytes.
-    while (end > 0 && (static_cast<unsigned char>(line[end]) & 0xC0U) == 0x80U)
-        --end;
-    return std::string(line.substr(0, end)).append(ellipsis);
-}
-
 std::string body(const std::vector<std::string>& lines, const matrix::Cell& cell, std::size_t width,
                  const Paint& paint) {
     std::string text;
     for (const auto& line : lines) {
         if (is_difference(line)) {
             text += difference_indent;
-            text += paint.diff_line(clipped(std::string_view(line).substr(2), width));
+            const auto room = width - std::min(width, difference_indent.size());
+            text += paint.diff_line(clipped(std::string_view(line).substr(2), room));
         } else {
             text += "  " + line;
         }

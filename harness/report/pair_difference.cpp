@@ -1,0 +1,89 @@
+#include "report/pair_difference.h"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <set>
+
+namespace exportgate::report {
+namespace {
+
+bool is_decimal(char c) {
+    return c >= '0' && c <= '9';
+}
+
+bool continues_word(char c) {
+    return is_decimal(c) || c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/// Takes a word, a decimal number, or one other character from the front of `text`.
+std::string_view next_word(std::string_view& text) {
+    std::size_t end = 0;
+    const auto in_word = [&] {
+        if (end == text.size()) return false;
+        const bool is_point = text[end] == '.' && end > 0 && is_decimal(text[end - 1]) &&
+                              end + 1 < text.size() && is_decimal(text[end + 1]);
+        return continues_word(text[end]) || is_point;
+    };
+    while (in_word())
+        ++end;
+    const auto word = text.substr(0, std::max<std::size_t>(end, 1));
+    text.remove_prefix(word.size());
+    return word;
+}
+
+std::optional<std::int64_t> number_in(std::string_view word) {
+    std::int64_t number = 0;
+    const auto* end = word.data() + word.size();
+    const auto [rest, error] = std::from_chars(word.data(), end, number);
+    if (error != std::errc() || rest != end) return std::nullopt;
+    return number;
+}
+
+/// Whether `word` is to `pair` what `other` is to `other_pair`.
+bool corresponds(std::string_view word, const matrix::Pair& pair, std::string_view other,
+                 const matrix::Pair& other_pair) {
+    if (word == pair.name && other == other_pair.name) return true;
+    const auto number = number_in(word);
+    const auto other_number = number_in(other);
+    if (!number || !other_number) return false;
+    return std::any_of(pair.extents.begin(), pair.extents.end(), [&](const auto& extent) {
+        const auto found = other_pair.extents.find(extent.first);
+        return extent.second == *number && found != other_pair.extents.end() &&
+               found->second == *other_number;
+    });
+}
+
+}  // namespace
+
+bool differs_in_pair_only(std::string_view text, const matrix::Pair& pair, std::string_view other,
+                          const matrix::Pair& other_pair) {
+    while (!text.empty() && !other.empty()) {
+        const auto word = next_word(text);
+        const auto other_word = next_word(other);
+        // Both ways: what is said at one pair of the other ("refuses b4c11") is said at the other
+        // of the one.
+        if (word != other_word && !corresponds(word, pair, other_word, other_pair) &&
+            !corresponds(word, other_pair, other_word, pair)) {
+            return false;
+        }
+    }
+    return text.empty() && other.empty();
+}
+
+std::string without_pairs(std::string_view text, const matrix::Case& case_) {
+    std::set<std::string, std::less<>> of_pairs;
+    for (const auto& pair : case_.pairs) {
+        of_pairs.insert(pair.name);
+        for (const auto& [dim, extent] : pair.extents)
+            of_pairs.insert(std::to_string(extent));
+    }
+    std::string result;
+    while (!text.empty()) {
+        const auto word = next_word(text);
+        result += of_pairs.contains(word) ? std::string_view("\x01") : word;
+    }
+    return result;
+}
+
+}  // namespace exportgate::report

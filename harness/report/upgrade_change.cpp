@@ -1,0 +1,160 @@
+#include "report/upgrade_change.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "graph/graph.h"
+#include "report/printable.h"
+
+namespace exportgate::report {
+namespace {
+
+using outcome::Outcome;
+using outcome::Status;
+using verdict::Judgement;
+using verdict::Upgrade;
+using verdict::Verdict;
+
+using Lines = std::vector<std::string>;
+
+Lines lines_of(std::string_view text) {
+    Lines lines;
+    if (text.ends_with('\n')) text.remove_suffix(1);
+    if (text.empty()) return lines;
+    for (const auto line : split(text, '\n'))
+        lines.push_back(printable(line));
+    return lines;
+}
+
+/// The lines under `heading`, up to the next line that is not indented. Indentation by two is taken
+/// away.
+Lines section_of(std::string_view text, std::string_view heading) {
+    Lines lines;
+    bool inside = false;
+    for (const auto line : split(text, '\n')) {
+        if (inside) {
+            if (!line.empty() && !line.starts_with("  ")) break;
+            lines.push_back(printable(line.substr(std::min<std::size_t>(2, line.size()))));
+        }
+        inside = inside || line == heading;
+    }
+    while (!lines.empty() && lines.back().empty())
+        lines.pop_back();
+    return lines;
+}
+
+/// In few words: a program by what is wrong with it, a refusal without its exception.
+std::string brief(const Outcome& outcome) {
+    return outcome.status == Status::exported ? outcome::headline(outcome)
+                                              : outcome::to_string(outcome.status);
+}
+
+/// "check run pass -> fail, check dims fail -> pass"; empty where no check turned.
+std::string turned_checks(const Outcome& before, const Outcome& after) {
+    Lines steps;
+    for (const auto& check : after.checks) {
+        const auto old = std::find_if(before.checks.begin(), before.checks.end(),
+                                      [&](const auto& c) { return c.name == check.name; });
+        if (old != before.checks.end() && old->status != check.status) {
+            steps.push_back("check " + check.name + " " + outcome::to_string(old->status) + " -> " +
+                            outcome::to_string(check.status));
+        }
+    }
+    return join(steps, ", ");
+}
+
+/// A reason that starts with "check dims: " has the details of one cell: what they are about is
+/// enough for a title.
+std::string title_of_reason(const std::string& reason) {
+    constexpr std::string_view check = "check ";
+    const auto colon = reason.find(':');
+    if (!reason.starts_with(check) || colon == std::string::npos) return reason;
+    return reason.substr(0, colon) + " says something else";
+}
+
+std::string summary_of(const Judgement& judgement) {
+    const auto& [before, after] = std::pair(judgement.expected, judgement.observed);
+    const bool comparable = before && after && judgement.verdict != Verdict::unobserved;
+    if (comparable && before->status != after->status)
+        return brief(*before) + " -> " + brief(*after);
+    if (comparable && before->status == Status::exported) {
+        if (const auto turned = turned_checks(*before, *after); !turned.empty()) return turned;
+    }
+    if (judgement.verdict == Verdict::new_ && after) return describe(*after);
+    return judgement.reasons.empty() ? "" : printable(title_of_reason(judgement.reasons.front()));
+}
+
+Lines reasons_of_change(const Judgement& judgement) {
+    const auto& [before, after] = std::pair(judgement.expected, judgement.observed);
+    std::string step;
+    if (before && after && before->status != after->status)
+        step = outcome::headline(*before) + " -> " + outcome::headline(*after);
+    Lines reasons;
+    for (const auto& reason : judgement.reasons) {
+        if (reason != step) reasons.push_back(printable(reason));
+    }
+    return reasons;
+}
+
+Lines diff_of(const Upgrade& upgrade, const Outcome& before, const Outcome& after,
+              DiffCache& diffs) {
+    if (before.text == after.text) return {};
+    const auto [diff, is_new] = diffs.try_emplace({before.text, after.text});
+    if (is_new) diff->second = graph::text_diff(before.text, after.text);
+    auto lines = lines_of(diff->second);
+    if (lines.size() < 2) return lines;
+    lines[0] = "--- " + printable(upgrade.before.name);
+    lines[1] = "+++ " + printable(upgrade.after.name);
+    return lines;
+}
+
+}  // namespace
+
+Change change_of(const Upgrade& upgrade, const Judgement& judgement, DiffCache& diffs) {
+    Change change;
+    change.summary = summary_of(judgement);
+    const auto& [before, after] = std::pair(judgement.expected, judgement.observed);
+    if (before) change.before = describe(*before);
+    if (after) change.after = describe(*after);
+    change.reasons = reasons_of_change(judgement);
+    if (!before && after && judgement.verdict == Verdict::new_) {
+        for (const auto& check : after->checks) {
+            for (const auto& reason : check.reasons)
+                change.reasons.push_back("check " + check.name + ": " + printable(reason));
+        }
+    }
+    if (judgement.verdict == Verdict::unobserved || !after) return change;
+    if (before && before->status == after->status) {
+        change.diff = diff_of(upgrade, *before, *after, diffs);
+    } else {
+        change.message = section_of(after->text, "message:");
+    }
+    return change;
+}
+
+Change change_of(const Upgrade& upgrade, const Judgement& judgement) {
+    DiffCache diffs;
+    return change_of(upgrade, judgement, diffs);
+}
+
+std::string gain_of(const Judgement& judgement) {
+    const auto& before = judgement.expected;
+    const auto& after = judgement.observed;
+    if (!after || after->status != Status::exported ||
+        (before && before->status == Status::exported)) {
+        return "";
+    }
+    Lines dims;
+    for (const auto& line : section_of(after->text, "symbols")) {
+        // s0  "batch"  1..1024
+        const auto name = line.find('"');
+        if (name == std::string::npos) continue;
+        auto dim = line.substr(name);
+        if (const auto gap = dim.find("  "); gap != std::string::npos) dim.erase(gap, 1);
+        dims.push_back(std::move(dim));
+    }
+    if (dims.empty()) return "a program of fixed shapes";
+    return "a program with " + join(dims, " and ") + " dynamic";
+}
+
+}  // namespace exportgate::report

@@ -1,0 +1,145 @@
+#include "report/upgrade_groups.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "base/text.h"
+#include "report/explanation.h"
+#include "report/pair_difference.h"
+#include "report/upgrade_change.h"
+#include "report/wording.h"
+
+namespace exportgate::report {
+namespace {
+
+using verdict::Judgement;
+using verdict::Upgrade;
+using verdict::Verdict;
+
+constexpr std::array blocking_first{Verdict::regressed, Verdict::unobserved, Verdict::new_,
+                                    Verdict::changed,   Verdict::waived,     Verdict::improved};
+
+/// What two cells must share to be one change: everything but the program around it.
+std::string key_of(const Change& change) {
+    std::string key = change.summary + '\n' + change.before + '\n' + change.after + '\n';
+    for (const auto* lines : {&change.reasons, &change.message}) {
+        for (const auto& line : *lines)
+            key += line + '\n';
+        key += '\n';
+    }
+    for (const auto& line : change.diff) {
+        if (line.starts_with("-") || line.starts_with("+")) key += line + '\n';
+    }
+    return key;
+}
+
+const matrix::Case* case_named(const Upgrade& upgrade, const std::string& name) {
+    const auto found = std::find_if(upgrade.cases.begin(), upgrade.cases.end(),
+                                    [&](const auto& case_) { return case_.name == name; });
+    return found == upgrade.cases.end() ? nullptr : &*found;
+}
+
+const matrix::Pair* pair_of(const matrix::Case& case_, const matrix::Cell& cell) {
+    const auto found = std::find_if(case_.pairs.begin(), case_.pairs.end(),
+                                    [&](const auto& pair) { return pair.name == cell.pair; });
+    return found == case_.pairs.end() ? nullptr : &*found;
+}
+
+class Grouping {
+  public:
+    explicit Grouping(const Upgrade& upgrade) : upgrade_(upgrade) {}
+
+    void add(const Judgement& judgement) {
+        auto change = change_of(upgrade_, judgement, diffs_);
+        auto key = key_of(change);
+        const bool to_review = verdict::is_to_review(judgement);
+        const auto* case_ = case_named(upgrade_, judgement.cell.case_name);
+        auto& candidates = by_key_[{to_review, case_ ? without_pairs(key, *case_) : key}];
+        for (const auto place : candidates) {
+            if (!joins(place, key, change, judgement, case_)) continue;
+            groups_[place].cells.push_back(judgement.cell);
+            return count_gain(place, judgement);
+        }
+        candidates.push_back(groups_.size());
+        keys_.push_back(std::move(key));
+        gains_.emplace_back();
+        groups_.push_back({judgement.verdict,
+                           to_review,
+                           verdict::blocks(judgement, upgrade_.strict),
+                           std::move(change),
+                           {judgement.cell},
+                           false,
+                           false,
+                           {}});
+        count_gain(groups_.size() - 1, judgement);
+    }
+
+    /// Cells of another verdict never join what came before.
+    void next_verdict() {
+        by_key_.clear();
+    }
+
+    std::vector<ChangeGroup> finish() {
+        for (std::size_t i = 0; i < groups_.size(); ++i) {
+            for (const auto& [gain, count] : gains_[i])
+                groups_[i].gains.push_back(fmt::format("{} ({})", gain, counted(count, "cell")));
+        }
+        return std::move(groups_);
+    }
+
+  private:
+    bool joins(std::size_t place, const std::string& key, const Change& change,
+               const Judgement& judgement, const matrix::Case* case_) {
+        auto& group = groups_[place];
+        const auto& shown = group.cells.front();
+        if (keys_[place] != key) {
+            if (!case_ || shown.case_name != judgement.cell.case_name) return false;
+            const auto* pair = pair_of(*case_, shown);
+            const auto* other = pair_of(*case_, judgement.cell);
+            if (!pair || !other || !differs_in_pair_only(keys_[place], *pair, key, *other))
+                return false;
+            group.other_pairs = true;
+        } else if (change.diff != group.change.diff) {
+            group.other_context = true;
+        }
+        return true;
+    }
+
+    void count_gain(std::size_t place, const Judgement& judgement) {
+        const auto gain = gain_of(judgement);
+        if (gain.empty()) return;
+        auto& gains = gains_[place];
+        const auto found = std::find_if(gains.begin(), gains.end(),
+                                        [&](const auto& g) { return g.first == gain; });
+        if (found == gains.end()) {
+            gains.emplace_back(gain, 1);
+        } else {
+            ++found->second;
+        }
+    }
+
+    const Upgrade& upgrade_;
+    DiffCache diffs_;
+    std::vector<ChangeGroup> groups_;
+    std::vector<std::string> keys_;                                        // of groups_
+    std::vector<std::vector<std::pair<std::string, std::size_t>>> gains_;  // of groups_
+    std::map<std::pair<bool, std::string>, std::vector<std::size_t>> by_key_;
+};
+
+}  // namespace
+
+std::vector<ChangeGroup> change_groups(const Upgrade& upgrade) {
+    Grouping grouping(upgrade);
+    for (const auto verdict : blocking_first) {
+        grouping.next_verdict();
+        for (const auto& judgement : upgrade.judged.judgements) {
+            if (judgement.verdict == verdict) grouping.add(judgement);
+        }
+    }
+    return grouping.finish();
+}
+
+}  // namespace exportgate::report

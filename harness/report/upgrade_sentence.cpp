@@ -1,0 +1,118 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "report/printable.h"
+#include "report/upgrade_groups.h"
+#include "report/wording.h"
+
+namespace exportgate::report {
+namespace {
+
+using verdict::Upgrade;
+using verdict::Verdict;
+
+constexpr std::size_t most_packages = 6;
+
+std::size_t cells_with(const Upgrade& upgrade, Verdict verdict) {
+    const auto& judgements = upgrade.judged.judgements;
+    return static_cast<std::size_t>(
+        std::count_if(judgements.begin(), judgements.end(),
+                      [&](const auto& judgement) { return judgement.verdict == verdict; }));
+}
+
+std::string cannot_be_judged(const Upgrade& upgrade) {
+    std::vector<std::string> causes;
+    const auto& problems = upgrade.judged.problems;
+    if (!problems.empty()) {
+        const auto& first = problems.front();
+        causes.push_back(
+            printable(first.file.empty() ? first.what : first.file + ": " + first.what));
+        if (problems.size() > 1) causes.push_back(counted(problems.size() - 1, "further problem"));
+    }
+    if (const auto count = cells_with(upgrade, Verdict::unobserved); count > 0)
+        causes.push_back(counted(count, "cell") + " unobserved");
+    return "cannot be judged: " + join(causes, ", ");
+}
+
+/// Packages that came with one of the two torch wheels say nothing that its version does not.
+bool comes_with_torch(const std::string& package) {
+    return package == "torch" || package == "triton" || package == "pip" ||
+           package == "setuptools" || package.starts_with("nvidia-") ||
+           package.starts_with("cuda-") || package.starts_with("pytorch-triton");
+}
+
+}  // namespace
+
+std::string sentence(const Upgrade& upgrade, const std::vector<ChangeGroup>& groups) {
+    const auto& judged = upgrade.judged;
+    if (judged.exit_code == 2) return cannot_be_judged(upgrade);
+    std::size_t to_review = 0;
+    std::size_t cells_to_review = 0;
+    for (const auto& group : groups) {
+        if (!group.to_review) continue;
+        ++to_review;
+        cells_to_review += group.cells.size();
+    }
+    std::vector<std::string> parts;
+    if (const auto count = cells_with(upgrade, Verdict::regressed); count > 0)
+        parts.push_back(counted(count, "cell") + " regressed");
+    if (upgrade.strict && to_review > 0)
+        parts.push_back(counted(cells_to_review, "cell") +
+                        " to review, and --strict was asked for");
+    if (!judged.failures.empty()) parts.push_back(counted(judged.failures.size(), "other failure"));
+    if (!parts.empty()) return "NO-GO: " + join(parts, ", ");
+    if (to_review > 0) parts.push_back(counted(to_review, "change") + " to review");
+    if (const auto count = cells_with(upgrade, Verdict::waived); count > 0)
+        parts.push_back(counted(count, "cell") + " waived");
+    parts.insert(parts.begin(), "GO");
+    return join(parts, ", ");
+}
+
+std::string counts_line(const Upgrade& upgrade) {
+    const auto& judgements = upgrade.judged.judgements;
+    const auto counts = verdict::counts(judgements);
+    std::string text = counted(judgements.size(), "cell") + ": ";
+    if (counts.empty()) return text + "nothing was judged";
+    if (counts.size() == 1) {
+        return text + (judgements.size() == 1 ? "" : "all ") +
+               std::string(verdict::upgrade_label(counts.front().first));
+    }
+    for (auto entry = counts.rbegin(); entry != counts.rend(); ++entry) {
+        text += fmt::format("{}{} {}", entry == counts.rbegin() ? "" : ", ", entry->second,
+                            verdict::upgrade_label(entry->first));
+    }
+    return text;
+}
+
+std::string how_others_differ(const ChangeGroup& group) {
+    std::vector<std::string> ways;
+    if (group.other_pairs) ways.emplace_back("the name and the extents of their pair");
+    if (group.other_context) ways.emplace_back("the program around the lines that changed");
+    return ways.empty() ? "" : "the others differ from it only in " + join(ways, " and in ");
+}
+
+std::vector<std::string> other_differences(const Upgrade& upgrade) {
+    const auto& before = upgrade.before.environment;
+    const auto& after = upgrade.after.environment;
+    std::vector<std::string> differences;
+    const auto compare = [&](const std::string& what, const std::string& old,
+                             const std::string& now) {
+        if (old != now) differences.push_back(printable(what + " " + old + " -> " + now));
+    };
+    compare("Python", before.python, after.python);
+    compare("platform", before.platform, after.platform);
+    std::size_t packages = 0;
+    for (const auto& [name, version] : before.packages) {
+        const auto found = after.packages.find(name);
+        if (comes_with_torch(name) || found == after.packages.end() || found->second == version)
+            continue;
+        if (++packages <= most_packages) compare(name, version, found->second);
+    }
+    if (packages > most_packages)
+        differences.push_back(counted(packages - most_packages, "more package"));
+    return differences;
+}
+
+}  // namespace exportgate::report
