@@ -1,9 +1,11 @@
 #include "side.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "base/text.h"
 #include "base/torch_version.h"
+#include "environment/installed.h"
 
 namespace exportgate::cli {
 
@@ -30,38 +32,92 @@ std::vector<std::string> recorded_releases(const fs::path& folder) {
 }
 
 Error nothing_named(const std::string& side, const SideOptions& options) {
-    const std::vector<std::string> releases = recorded_releases(options.recordings);
     const std::string folder = options.recordings.string();
+    const std::vector<std::string> releases = recorded_releases(options.recordings);
+    const std::vector<std::string> environments = environment::names(options.how.environments);
     const std::string recorded = releases.empty() ? "no release is recorded in " + folder
                                                   : folder + " has " + join(releases, ", ");
-    return {"", 0, "there is no record and no recorded torch release \"" + side + "\"; " + recorded,
-            "name a record, as `exportgate run --record FILE` writes it, or the folder of records "
-            "with --recordings"};
+    const std::string there =
+        environments.empty() ? "there is no environment in " + options.how.environments.string()
+                             : "there are the environments " + join(environments, ", ");
+    return {"", 0,
+            "\"" + side + "\" is no file, no environment and no recorded release: " + there + "; " +
+                recorded,
+            "`exportgate env add " + side +
+                "`, or name a record that `exportgate run --record "
+                "FILE` wrote"};
 }
 
-/// A record that is filed under a release it does not hold would judge the wrong torch.
-Result<record::Record> filed_under(const TorchVersion& release, const fs::path& file) {
+/// A record that is filed under a release that it does not hold would judge the wrong torch.
+Results<FoundSide> filed_under(const TorchVersion& release, const fs::path& file) {
     Result<record::Record> record = record::read_record(file);
-    if (!record) return record;
+    if (!record) return tl::unexpected(Errors{record.error()});
     const std::string& torch = record->header.environment.torch;
     const Result<TorchVersion> held = TorchVersion::parse(torch);
-    if (held && *held == release) return record;
-    return tl::unexpected(Error{
-        file.string(), 0, "is filed under torch " + release.text() + " and holds torch " + torch,
-        "name the record by its path if that is the one you mean"});
+    if (held && *held == release) return FoundSide{std::move(*record), file.string(), false};
+    return tl::unexpected(Errors{
+        {file.string(), 0, "is filed under torch " + release.text() + " and holds torch " + torch,
+         "name the record by its path if that is the one you mean"}});
+}
+
+/// Names of the environments with that torch. Those that cannot be read have none.
+std::vector<std::string> environments_with(const TorchVersion& release, const fs::path& root) {
+    std::vector<std::string> with;
+    for (const std::string& name : environment::names(root)) {
+        const Result<environment::Installed> installed = environment::load(root, name);
+        if (!installed) continue;
+        const Result<TorchVersion> torch = TorchVersion::parse(installed->facts.torch);
+        if (torch && *torch == release) with.push_back(name);
+    }
+    return with;
+}
+
+/// The environment that `side` means; nullopt where there is none.
+Results<std::optional<std::string>> environment_of(const std::string& side, const fs::path& root) {
+    const std::vector<std::string> all = environment::names(root);
+    if (std::find(all.begin(), all.end(), side) != all.end()) return side;
+    const Result<TorchVersion> release = TorchVersion::parse(side);
+    if (!release) return std::nullopt;
+    const std::vector<std::string> with = environments_with(*release, root);
+    if (with.empty()) return std::nullopt;
+    if (with.size() == 1) return with.front();
+    return tl::unexpected(
+        Errors{{"", 0, "the environments " + join(with, ", ") + " all have torch " + side,
+                "name one of them"}});
+}
+
+Results<FoundSide> observed_in(const std::string& environment, const SideOptions& options,
+                               const Workspace& workspace, const std::vector<matrix::Cell>& cells) {
+    Observing how = options.how;
+    how.environment = environment;
+    how.record = record_of(environment);
+    how.reuse = true;
+    Results<record::Record> record = observe(how, workspace, cells);
+    if (!record) return tl::unexpected(record.error());
+    record->file = how.record.string();
+    return FoundSide{std::move(*record),
+                     "environment " + environment + ", kept in " + how.record.string(), true};
 }
 
 }  // namespace
 
-Result<record::Record> record_of_side(const std::string& side, const SideOptions& options) {
+Results<FoundSide> find_side(const std::string& side, const SideOptions& options,
+                             const Workspace& workspace, const std::vector<matrix::Cell>& cells) {
     std::error_code ignored;
-    if (side.ends_with(extension) || fs::is_regular_file(side, ignored))
-        return record::read_record(side);
+    if (side.ends_with(extension) || fs::is_regular_file(side, ignored)) {
+        Result<record::Record> record = record::read_record(side);
+        if (!record) return tl::unexpected(Errors{record.error()});
+        return FoundSide{std::move(*record), side, false};
+    }
+    const Results<std::optional<std::string>> environment =
+        environment_of(side, options.how.environments);
+    if (!environment) return tl::unexpected(environment.error());
+    if (*environment) return observed_in(**environment, options, workspace, cells);
     if (const Result<TorchVersion> release = TorchVersion::parse(side)) {
         const fs::path file = options.recordings / (release->text() + std::string(extension));
         if (fs::exists(file, ignored)) return filed_under(*release, file);
     }
-    return tl::unexpected(nothing_named(side, options));
+    return tl::unexpected(Errors{nothing_named(side, options)});
 }
 
 }  // namespace exportgate::cli

@@ -3,20 +3,35 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
+#include "observing.h"
 #include "record/record_file.h"
+#include "workspace.h"
 
 namespace exportgate::cli {
 
 struct SideOptions {
     std::filesystem::path recordings = "tests/recordings";
+    Observing how;
 };
 
-/// The record that `side` names:
-///   a file that exists, or a name that ends in .jsonl: that record
-///   a torch release: <recordings>/<release>.jsonl
-/// Error: nothing of that name, saying where it was looked for and what would help; a record that
-/// cannot be read, or that holds another torch than the release it is filed under.
-Result<record::Record> record_of_side(const std::string& side, const SideOptions& options);
+struct FoundSide {
+    record::Record record;
+    std::string origin;     // for a person: "tests/recordings/2.9.1.jsonl", "environment nightly,
+                            // kept in .exportgate/nightly.jsonl"
+    bool observed = false;  // now, in an environment
+};
+
+/// The record that `side` means, the first of:
+///   a file, or a name that ends in .jsonl: that record
+///   an environment of that name, or whose torch is that release: `cells` are observed there,
+///   unless nothing changed since they were observed last a torch release:
+///   <recordings>/<release>.jsonl
+/// Errors: nothing of that name, with where it was looked for and what would help; several
+/// environments have that torch; an environment that cannot be used as it is; a record that cannot
+/// be read, or that holds another torch than the release it is filed under.
+Results<FoundSide> find_side(const std::string& side, const SideOptions& options,
+                             const Workspace& workspace, const std::vector<matrix::Cell>& cells);
 
 }  // namespace exportgate::cli

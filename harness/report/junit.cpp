@@ -4,6 +4,7 @@
 #include <pugixml.hpp>
 #include <sstream>
 
+#include "report/junit_words.h"
 #include "report/printable.h"
 #include "report/report.h"
 
@@ -51,16 +52,15 @@ void add_fault(pugi::xml_node testcase, const char* element, std::string_view ty
     node.append_child(pugi::node_pcdata).set_value(printable(text).c_str());
 }
 
-void add_cell(Suite& suite, const Judgement& judgement) {
-    const auto& info = verdict::info(judgement.verdict);
+void add_cell(Suite& suite, const Judgement& judgement, const JunitCell& said) {
     auto node = add_testcase(suite, judgement.cell.case_name, judgement.cell.name_in_case(),
                              judgement.seconds);
-    if (!info.fails && !info.cannot_judge) return;
-    (info.cannot_judge ? suite.errors : suite.failures) += 1;
+    if (said.result == JunitCell::Result::pass) return;
+    const bool is_error = said.result == JunitCell::Result::error;
+    (is_error ? suite.errors : suite.failures) += 1;
     const auto& reasons = judgement.reasons;
-    add_fault(node, info.cannot_judge ? "error" : "failure", info.label,
-              reasons.empty() ? info.label : std::string_view(reasons.front()),
-              paragraph(judgement, {}));
+    add_fault(node, is_error ? "error" : "failure", said.type,
+              reasons.empty() ? said.type : reasons.front(), said.text);
 }
 
 void add_errors(Suite& suite, const Errors& errors, const char* element, std::string_view type) {
@@ -97,7 +97,7 @@ void add_properties(Suite& suite, const record::Environment& environment) {
 
 }  // namespace
 
-std::string junit(const Judged& judged) {
+std::string junit(const Judged& judged, const JunitWords& words) {
     pugi::xml_document document;
     auto declaration = document.append_child(pugi::node_declaration);
     declaration.append_attribute("version") = "1.0";
@@ -117,7 +117,7 @@ std::string junit(const Judged& judged) {
         return suites[place->second];
     };
     for (const auto& judgement : judged.judgements)
-        add_cell(suite_named(judgement.cell.case_name), judgement);
+        add_cell(suite_named(judgement.cell.case_name), judgement, words(judgement));
     if (!judged.problems.empty() || !judged.failures.empty()) {
         // A case may be called exportgate too: its name has no brackets.
         auto& suite = suite_named(fmt::format("({})", suite_of_the_whole));
@@ -135,6 +135,17 @@ std::string junit(const Judged& judged) {
     std::ostringstream text;
     document.save(text, "  ");
     return text.str();
+}
+
+std::string junit(const Judged& judged) {
+    return junit(judged, [](const Judgement& judgement) {
+        const auto& info = verdict::info(judgement.verdict);
+        const auto result = info.cannot_judge ? JunitCell::Result::error
+                            : info.fails      ? JunitCell::Result::failure
+                                              : JunitCell::Result::pass;
+        const bool passes = result == JunitCell::Result::pass;
+        return JunitCell{result, std::string(info.label), passes ? "" : paragraph(judgement, {})};
+    });
 }
 
 }  // namespace exportgate::report

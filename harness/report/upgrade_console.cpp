@@ -20,11 +20,13 @@ constexpr std::size_t most_lines_of_message = 6;
 constexpr std::size_t most_reasons = 8;
 constexpr std::size_t most_sets = 8;
 constexpr std::size_t most_full_groups = 20;
+constexpr std::size_t indent_of_lines = 4;
 
 class UpgradeConsole {
   public:
-    UpgradeConsole(const Upgrade& upgrade, const ConsoleStyle& style)
-        : upgrade_(upgrade), paint_(style.colour), width_(style.width) {
+    /// `cuts`: what is long is cut.
+    UpgradeConsole(const Upgrade& upgrade, const ConsoleStyle& style, bool cuts)
+        : upgrade_(upgrade), paint_(style.colour), width_(style.width), cuts_(cuts) {
         for (const auto& judgement : upgrade.judged.judgements)
             all_.push_back(judgement.cell);
         name_width_ = std::max(upgrade.before.name.size(), upgrade.after.name.size());
@@ -50,6 +52,12 @@ class UpgradeConsole {
         return std::move(text_);
     }
 
+    std::string paragraph(const ChangeGroup& group) {
+        title(group);
+        body(group);
+        return std::move(text_);
+    }
+
   private:
     void header() {
         text_ += paint_.bold(printable("torch " + upgrade_.before.environment.torch + " -> " +
@@ -65,7 +73,7 @@ class UpgradeConsole {
         const auto& environment = side.environment;
         const auto& build =
             environment.torch_build.empty() ? environment.torch : environment.torch_build;
-        text_ += fmt::format("  {:<7} {}: torch {}, Python {}, {}\n", word, printable(side.file),
+        text_ += fmt::format("  {:<7} {}: torch {}, Python {}, {}\n", word, printable(side.origin),
                              printable(build), printable(environment.python),
                              printable(environment.platform));
     }
@@ -95,10 +103,7 @@ class UpgradeConsole {
             "more reasons");
         for (const auto& gain : group.gains)
             text_ += "  + gained: " + gain + '\n';
-        const auto line = [&](const std::string& l) {
-            text_ += "    " +
-                     paint_.diff_line(clipped(l, width_ - std::min<std::size_t>(width_, 4))) + '\n';
-        };
+        const auto line = [&](const std::string& l) { indented_line(l); };
         shortened(change.message, most_lines_of_message, line, "    ", "more lines");
         shortened(change.diff, most_lines_of_change, line, "    ", "more lines");
         what_is_shown(group);
@@ -112,6 +117,14 @@ class UpgradeConsole {
                              outcome.empty() ? "nothing" : outcome);
     }
 
+    void indented_line(const std::string& line) {
+        const auto room = width_ - std::min(width_, indent_of_lines);
+        auto text = cuts_ ? clipped(line, room) : line;
+        text.erase(text.find_last_not_of(' ') + 1);
+        text_ +=
+            text.empty() ? "\n" : std::string(indent_of_lines, ' ') + paint_.diff_line(text) + '\n';
+    }
+
     /// Where not every cell says exactly this.
     void what_is_shown(const ChangeGroup& group) {
         const auto how = how_others_differ(group);
@@ -119,21 +132,20 @@ class UpgradeConsole {
     }
 
     void cosmetic() {
-        const auto& spellings = upgrade_.spellings;
-        if (spellings.empty()) return;
-        const auto example =
-            std::find_if(upgrade_.judged.judgements.begin(), upgrade_.judged.judgements.end(),
-                         [](const auto& j) { return j.verdict == verdict::Verdict::cosmetic; });
-        if (example == upgrade_.judged.judgements.end()) return;
+        const auto* example = example_of_spelling(upgrade_);
+        if (!example) return;
         const auto name = example->cell.name();
-        const auto& spelling = spellings.at(name);
+        const auto& spelling = upgrade_.spellings.at(name);
         text_ +=
             fmt::format("\nCOSMETIC  {}: the same outcome in another spelling\n  for example {}\n",
-                        counted(spellings.size(), "cell"), name);
-        text_ +=
-            fmt::format("    {:<{}}  {}\n    {:<{}}  {}\n", printable(upgrade_.before.name),
-                        name_width_, printable(spelling.before), printable(upgrade_.after.name),
-                        name_width_, printable(spelling.after));
+                        counted(upgrade_.spellings.size(), "cell"), name);
+        spelling_line(upgrade_.before, spelling.before);
+        spelling_line(upgrade_.after, spelling.after);
+    }
+
+    void spelling_line(const Side& side, const std::string& words) {
+        text_ += fmt::format("    {:<{}}  {}\n", printable(side.name), name_width_,
+                             words.empty() ? "nothing more" : printable(words));
     }
 
     void errors(const Errors& errors, const std::string& word) {
@@ -147,7 +159,7 @@ class UpgradeConsole {
     template <class Add>
     void shortened(const std::vector<std::string>& lines, std::size_t most, const Add& add,
                    std::string_view indent, std::string_view what) {
-        const auto shown = lines.size() <= most + 1 ? lines.size() : most;
+        const auto shown = lines.size() <= most + 1 || !cuts_ ? lines.size() : most;
         for (std::size_t i = 0; i < shown; ++i)
             add(lines[i]);
         if (shown < lines.size())
@@ -157,6 +169,7 @@ class UpgradeConsole {
     const Upgrade& upgrade_;
     Paint paint_;
     std::size_t width_;
+    bool cuts_;
     std::size_t name_width_ = 0;
     std::vector<matrix::Cell> all_;
     std::string text_;
@@ -165,7 +178,15 @@ class UpgradeConsole {
 }  // namespace
 
 std::string upgrade_console(const Upgrade& upgrade, const ConsoleStyle& style) {
-    return UpgradeConsole(upgrade, style).text();
+    return UpgradeConsole(upgrade, style, true).text();
+}
+
+std::string upgrade_paragraph(const Upgrade& upgrade, const verdict::Judgement& judgement) {
+    ChangeGroup group;
+    group.verdict = judgement.verdict;
+    group.change = change_of(upgrade, judgement);
+    group.cells = {judgement.cell};
+    return UpgradeConsole(upgrade, {}, false).paragraph(group);
 }
 
 }  // namespace exportgate::report

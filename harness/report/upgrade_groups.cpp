@@ -22,6 +22,15 @@ using verdict::Verdict;
 constexpr std::array blocking_first{Verdict::regressed, Verdict::unobserved, Verdict::new_,
                                     Verdict::changed,   Verdict::waived,     Verdict::improved};
 
+/// A line of a diff that says what is baked into the program, without the values: at another pair
+/// they are that pair's input.
+std::string without_baked_values(const std::string& line) {
+    const auto values = line.find(" = ");
+    const auto leaf = line.rfind(", the values of ");
+    if (values == std::string::npos || leaf == std::string::npos || leaf < values) return line;
+    return line.substr(0, values) + line.substr(leaf);
+}
+
 /// What two cells must share to be one change: everything but the program around it.
 std::string key_of(const Change& change) {
     std::string key = change.summary + '\n' + change.before + '\n' + change.after + '\n';
@@ -31,7 +40,8 @@ std::string key_of(const Change& change) {
         key += '\n';
     }
     for (const auto& line : change.diff) {
-        if (line.starts_with("-") || line.starts_with("+")) key += line + '\n';
+        if (line.starts_with("-") || line.starts_with("+"))
+            key += without_baked_values(line) + '\n';
     }
     return key;
 }

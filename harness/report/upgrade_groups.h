@@ -27,8 +27,8 @@ struct ChangeGroup {
     bool blocks = false;
     Change change;                    // of the first cell
     std::vector<matrix::Cell> cells;  // in matrix order
-    bool other_pairs = false;    // some change is this one but for the extents and names of pairs
-    bool other_context = false;  // some change is made within a program that is another one
+    bool other_pairs = false;         // some change is this one but for what is the pair's
+    bool other_context = false;       // some change is made within a program that is another one
     std::vector<std::string> gains;  // of cells that export now and did not: what the programs keep
                                      // dynamic, with the number of cells
 };
@@ -43,9 +43,12 @@ std::vector<ChangeGroup> change_groups(const verdict::Upgrade& upgrade);
 /// without a full stop. A change is a group.
 std::string sentence(const verdict::Upgrade& upgrade, const std::vector<ChangeGroup>& groups);
 
-/// "the others differ from it only in the extents of their pair": what the group's change, which is
-/// its first cell's, does not say of the other cells; empty where it says all.
+/// "the others differ from it only by their pair ...": what the group's change, which is its first
+/// cell's, does not say of the other cells; empty where it says all.
 std::string how_others_differ(const ChangeGroup& group);
+
+/// A cosmetic cell whose spellings tell most, a program rather than a message; null: there is none.
+const verdict::Judgement* example_of_spelling(const verdict::Upgrade& upgrade);
 
 /// "64 cells: 4 regressed, 16 improved, 44 same", worst first.
 std::string counts_line(const verdict::Upgrade& upgrade);

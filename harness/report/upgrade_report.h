@@ -14,13 +14,17 @@ namespace exportgate::report {
 /// example; problems; the counts; and as the last line the sentence.
 std::string upgrade_console(const verdict::Upgrade& upgrade, const ConsoleStyle& style);
 
+/// One cell as in the console, nothing cut.
+std::string upgrade_paragraph(const verdict::Upgrade& upgrade, const verdict::Judgement& judgement);
+
 /// What GitHub takes as the text of one comment, in characters; counted here in bytes, which are
 /// not fewer.
 inline constexpr std::size_t most_markdown = 65536;
 
 /// A comment for a pull request: first line the sentence, then the counts, then the groups, folded.
-/// Never longer than `limit`: what does not fit is left out from the end, first the details, and
-/// the text says so. What torch wrote stands in fences and code spans that it cannot close.
+/// Never longer than `limit`, which is at least 16 KiB: what does not fit is left out from the end,
+/// first the details, and the text says so. What torch wrote stands in fences and code spans that
+/// it cannot close.
 std::string upgrade_markdown(const verdict::Upgrade& upgrade, std::size_t limit = most_markdown);
 
 /// One <testcase> per cell as in junit(): what blocks is a <failure>, unobserved cells and problems
@@ -34,7 +38,7 @@ inline constexpr int upgrade_json_format_version = 1;
 ///   exit_code    0, 1 or 2
 ///   sentence     "GO", "NO-GO: 4 cells regressed", ...
 ///   strict       whether what is to review fails
-///   before       name, file, environment {as in json()}
+///   before       name, file, origin, environment {as in json()}
 ///   after        the same
 ///   counts       {verdict label: number of cells}, verdicts that occur only; "same" for equal ones
 ///   groups       [as change_groups() has them: verdict (label), blocks, to_review, summary, before

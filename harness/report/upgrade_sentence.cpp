@@ -88,9 +88,20 @@ std::string counts_line(const Upgrade& upgrade) {
 
 std::string how_others_differ(const ChangeGroup& group) {
     std::vector<std::string> ways;
-    if (group.other_pairs) ways.emplace_back("the name and the extents of their pair");
-    if (group.other_context) ways.emplace_back("the program around the lines that changed");
-    return ways.empty() ? "" : "the others differ from it only in " + join(ways, " and in ");
+    if (group.other_pairs) ways.emplace_back("by their pair (its name, extents and inputs)");
+    if (group.other_context) ways.emplace_back("in lines around that did not change");
+    return ways.empty() ? "" : "the others differ from it only " + join(ways, " and ");
+}
+
+const verdict::Judgement* example_of_spelling(const Upgrade& upgrade) {
+    const verdict::Judgement* example = nullptr;
+    for (const auto& judgement : upgrade.judged.judgements) {
+        if (judgement.verdict != Verdict::cosmetic) continue;
+        const bool is_program = judgement.observed->status == outcome::Status::exported;
+        if (!example || is_program) example = &judgement;
+        if (is_program) break;
+    }
+    return example;
 }
 
 std::vector<std::string> other_differences(const Upgrade& upgrade) {

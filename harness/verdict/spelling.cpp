@@ -27,12 +27,17 @@ void add_words(std::string_view line, Words& words) {
     }
 }
 
-/// Words of a print: where in the model's source a node comes from is not said by torch alone.
+/// "# File: ...", "# No stacktrace found ...", "#": where in the model's source a node comes from.
+bool is_origin(std::string_view line) {
+    return line == "#" || line.starts_with("# File:") || line.starts_with("# No stacktrace");
+}
+
 void add_print(std::string_view print, Words& words) {
     for (const auto line : split(print, '\n')) {
         const auto begin = line.find_first_not_of(blanks);
-        if (begin != std::string_view::npos && line.substr(begin).starts_with("# File:")) continue;
-        add_words(line, words);
+        if (begin == std::string_view::npos) continue;
+        const auto end = line.find_last_not_of(blanks) + 1;
+        if (!is_origin(line.substr(begin, end - begin))) add_words(line, words);
     }
 }
 

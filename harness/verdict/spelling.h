@@ -9,7 +9,8 @@
 namespace exportgate::verdict {
 
 /// The first words in which the two differ, with a few words around; nullopt where every word is
-/// the same. Compared are the print without its `# File:` lines, or the message without what
+/// the same. Compared are the print without its
+/// comments on where a node comes from, or the message without what
 /// differs from run to run (line numbers, folders, addresses), and the reasons of checks; not the
 /// blanks between words nor where lines end.
 std::optional<Spelling> first_other_spelling(const record::Observation& before,

@@ -13,7 +13,7 @@ using outcome::CheckStatus;
 using outcome::Status;
 
 Side side_of(const record::Record& record) {
-    return {record.header.environment.torch, record.file, record.header.environment};
+    return {record.header.environment.torch, record.file, record.file, record.header.environment};
 }
 
 /// Names that tell the two apart.

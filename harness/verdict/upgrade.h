@@ -17,6 +17,7 @@ struct Side {
     std::string name;  // "2.9.1"; where both have one torch, "2.13.0 (nightly)", else "before" and
                        // "after"
     std::string file;  // the record's
+    std::string origin;  // where it came from, for a person; the file unless something else is said
     record::Environment environment;
 };
 
@@ -39,8 +40,8 @@ struct Upgrade {
 
 /// Compares the cells of `selected`. `cases` are all declared cases.
 ///   as_expected, cosmetic   the outcomes are equal; cosmetic where torch's own words differ: the
-///               print without its `# File:` lines, the message without what differs from run to
-///               run, the reasons of checks, whatever their blanks and lines
+///               print without its comments on where a node comes from, the message without what
+///               differs from run to run, the reasons of checks, whatever their blanks and lines
 ///   improved, changed, regressed   as compare() says
 ///   new         nothing to compare with: the cell's case starts at a torch later than A's
 ///   regressed, changed   too, where the case starts at a torch later than B's and A observed the

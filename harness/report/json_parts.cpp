@@ -1,0 +1,50 @@
+#include "report/json_parts.h"
+
+namespace exportgate::report {
+
+Json json_of(const Errors& errors) {
+    Json list = Json::array();
+    for (const auto& error : errors) {
+        list.push_back({{"file", error.file},
+                        {"line", error.line},
+                        {"what", error.what},
+                        {"remedy", error.remedy}});
+    }
+    return list;
+}
+
+Json json_of(const record::Environment& environment) {
+    Json json{{"name", environment.name},
+              {"torch", environment.torch},
+              {"torch_build", environment.torch_build},
+              {"python", environment.python},
+              {"platform", environment.platform},
+              {"cxx11_abi", environment.cxx11_abi}};
+    json["packages"] = Json::object();
+    for (const auto& [name, version] : environment.packages)
+        json["packages"][name] = version;
+    return json;
+}
+
+Json json_of(const outcome::Outcome& outcome) {
+    Json json{{"status", outcome::to_string(outcome.status)},
+              {"headline", outcome::headline(outcome)}};
+    json["checks"] = Json::array();
+    for (const auto& check : outcome.checks) {
+        json["checks"].push_back({{"name", check.name},
+                                  {"status", outcome::to_string(check.status)},
+                                  {"reasons", check.reasons}});
+    }
+    return json;
+}
+
+Json json_of(const matrix::Cell& cell) {
+    return {{"name", cell.name()},
+            {"case", cell.case_name},
+            {"kind", matrix::to_string(cell.kind)},
+            {"mode", matrix::to_string(cell.mode)},
+            {"dims", matrix::to_string(cell.dims)},
+            {"pair", cell.pair}};
+}
+
+}  // namespace exportgate::report

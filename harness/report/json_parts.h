@@ -1,0 +1,24 @@
+// What the JSON reports spell alike.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "verdict/verdict.h"
+
+namespace exportgate::report {
+
+using Json = nlohmann::ordered_json;
+
+/// [{file, line, what, remedy}]
+Json json_of(const Errors& errors);
+
+/// {name, torch, torch_build, python, platform, cxx11_abi, packages}
+Json json_of(const record::Environment& environment);
+
+/// {status, headline, checks [{name, status, reasons}]}
+Json json_of(const outcome::Outcome& outcome);
+
+/// {name, case, kind, mode, dims, pair}
+Json json_of(const matrix::Cell& cell);
+
+}  // namespace exportgate::report

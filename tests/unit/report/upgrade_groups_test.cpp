@@ -1,0 +1,287 @@
+#include "report/upgrade_groups.h"
+
+#include <gmock/gmock.h>
+
+#include "report/pair_difference.h"
+#include "upgrade_samples.h"
+
+namespace exportgate::report {
+namespace {
+
+using namespace samples;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+const std::string b3 = "mine/plain/strict/named/b3";
+const std::string b4 = "mine/plain/strict/named/b4";
+const std::string other_kind = "mine/module/strict/named/b3";
+
+std::vector<std::size_t> sizes(const std::vector<ChangeGroup>& groups) {
+    std::vector<std::size_t> counts;
+    for (const auto& group : groups)
+        counts.push_back(group.cells.size());
+    return counts;
+}
+
+/// The cells in order, by verdict.
+std::vector<std::string> labels(const std::vector<ChangeGroup>& groups) {
+    std::vector<std::string> names;
+    for (const auto& group : groups)
+        names.emplace_back(verdict::upgrade_label(group.verdict));
+    return names;
+}
+
+TEST(Sentence, AllSameIsGo) {
+    EXPECT_EQ(sentence_of(all_same()), "GO");
+    EXPECT_EQ(counts_line(all_same()), "16 cells: all same");
+}
+
+TEST(Sentence, ImprovementsAndOtherSpellingsAreGo) {
+    auto upgrade = all_same();
+    move(upgrade, b3, rejected("no"), exported());
+    make_cosmetic(upgrade, b4, {"s0", "s27"});
+    EXPECT_EQ(sentence_of(upgrade), "GO");
+    EXPECT_EQ(counts_line(upgrade), "16 cells: 1 improved, 1 cosmetic, 14 same");
+}
+
+TEST(Sentence, ChangesAreCountedByWhatThereIsToReview) {
+    auto upgrade = all_same();
+    move(upgrade, b3, exported("one"), exported("two"));
+    EXPECT_EQ(sentence_of(upgrade), "GO, 1 change to review");
+    move(upgrade, b4, exported("one"), exported("two"));
+    EXPECT_EQ(sentence_of(upgrade), "GO, 1 change to review") << "one change in two cells";
+    move(upgrade, other_kind, exported("one"), exported("three"));
+    EXPECT_EQ(sentence_of(upgrade), "GO, 2 changes to review");
+}
+
+TEST(Sentence, RegressedCellsAreNoGoWhateverElse) {
+    auto upgrade = all_same();
+    move(upgrade, b3, exported(), rejected("no"));
+    EXPECT_EQ(sentence_of(upgrade), "NO-GO: 1 cell regressed");
+    move(upgrade, b4, exported(), rejected("no"));
+    move(upgrade, other_kind, exported("one"), exported("two"));
+    EXPECT_EQ(sentence_of(upgrade), "NO-GO: 2 cells regressed");
+}
+
+TEST(Sentence, StrictTurnsWhatIsToReviewIntoNoGo) {
+    auto upgrade = all_same();
+    upgrade.strict = true;
+    EXPECT_EQ(sentence_of(upgrade), "GO");
+    move(upgrade, b3, exported("one"), exported("two"));
+    EXPECT_EQ(sentence_of(upgrade), "NO-GO: 1 cell to review, and --strict was asked for");
+    move(upgrade, b4, exported(), rejected("no"));
+    EXPECT_EQ(sentence_of(upgrade),
+              "NO-GO: 1 cell regressed, 1 cell to review, and --strict was asked for");
+}
+
+TEST(Sentence, WaivedCellsAreSaid) {
+    auto upgrade = all_same();
+    move(upgrade, b3, exported(), rejected("no"));
+    waive(upgrade, b3);
+    EXPECT_EQ(sentence_of(upgrade), "GO, 1 cell waived");
+    move(upgrade, b4, exported("one"), exported("two"));
+    EXPECT_EQ(sentence_of(upgrade), "GO, 1 change to review, 1 cell waived");
+}
+
+TEST(Sentence, FailuresBesidesTheCellsAreNoGo) {
+    auto upgrade = all_same();
+    upgrade.judged.failures = {{"cases/mine/case.toml", 9, "the waiver expired", ""}};
+    verdict::settle(upgrade);
+    EXPECT_EQ(sentence_of(upgrade), "NO-GO: 1 other failure");
+}
+
+TEST(Sentence, WhatCannotBeJudgedOutweighsAll) {
+    auto upgrade = all_same();
+    move(upgrade, b3, exported(), rejected("no"));
+    make_unobserved(find(upgrade.judged, b4), "2.9.1: the worker died");
+    verdict::settle(upgrade);
+    EXPECT_EQ(sentence_of(upgrade), "cannot be judged: 1 cell unobserved");
+    upgrade.judged.problems = {{"a.jsonl", 0, "the record is incomplete: interrupted", "again"},
+                               {"b.jsonl", 0, "the record is incomplete: it has no footer", ""}};
+    EXPECT_EQ(sentence_of(upgrade),
+              "cannot be judged: a.jsonl: the record is incomplete: interrupted, 1 further "
+              "problem, 1 cell unobserved");
+}
+
+TEST(Sentence, NewCellsAreToReviewWhereTheyDoNotWork) {
+    auto upgrade = all_same();
+    make_new(find(upgrade.judged, b3));
+    EXPECT_EQ(sentence_of(upgrade), "GO");
+    find(upgrade.judged, b3).observed = rejected("no");
+    EXPECT_EQ(sentence_of(upgrade), "GO, 1 change to review");
+}
+
+TEST(Groups, ThoseThatBlockComeFirst) {
+    auto upgrade = all_same();
+    move(upgrade, "mine/plain/strict/named/b3", rejected("no"), exported());
+    move(upgrade, "mine/plain/strict/named/b4", exported(), rejected("no"));
+    waive(upgrade, "mine/plain/strict/named/b4");
+    move(upgrade, "mine/plain/strict/static/b3", exported("one"), exported("two"));
+    make_new(find(upgrade.judged, "mine/plain/strict/static/b4"));
+    make_unobserved(find(upgrade.judged, "mine/module/strict/named/b3"), "2.9.1: lost");
+    move(upgrade, "mine/module/strict/named/b4", exported(), rejected("no"));
+    EXPECT_THAT(labels(change_groups(upgrade)),
+                ElementsAre("regressed", "unobserved", "new", "changed", "waived", "improved"));
+}
+
+TEST(Groups, CellsWithTheSameChangeAreTogether) {
+    auto upgrade = all_same();
+    for (const auto& name : {b3, b4, other_kind})
+        move(upgrade, name, rejected("no"), exported());
+    const auto groups = change_groups(upgrade);
+    EXPECT_THAT(sizes(groups), ElementsAre(3));
+    EXPECT_EQ(groups[0].change.summary, "rejected -> exported");
+    EXPECT_FALSE(groups[0].other_pairs);
+    EXPECT_FALSE(groups[0].other_context);
+}
+
+TEST(Groups, MessagesThatDifferByTheirPairAreTogetherAndItIsSaid) {
+    auto upgrade = all_same();
+    move(upgrade, b3, exported(), rejected("batch became 3, pair b4 is refused"));
+    move(upgrade, b4, exported(), rejected("batch became 4, pair b3 is refused"));
+    const auto groups = change_groups(upgrade);
+    EXPECT_THAT(sizes(groups), ElementsAre(2));
+    EXPECT_TRUE(groups[0].other_pairs);
+    EXPECT_THAT(groups[0].change.message, ElementsAre("batch became 3, pair b4 is refused"));
+    EXPECT_THAT(how_others_differ(groups[0]), HasSubstr("by their pair"));
+}
+
+TEST(Groups, MessagesThatDifferByAnyOtherNumberAreApart) {
+    for (const char* other : {"batch became 5", "batch became 11", "batch became 44",
+                              "length became 4", "batch became 4 4", "batch became 4.5"}) {
+        auto upgrade = all_same();
+        move(upgrade, b3, exported(), rejected("batch became 3"));
+        move(upgrade, b4, exported(), rejected(other));
+        EXPECT_THAT(sizes(change_groups(upgrade)), ElementsAre(1, 1)) << other;
+    }
+}
+
+TEST(Groups, TheSamePairSaysTheSameNumbers) {
+    auto upgrade = all_same();
+    move(upgrade, b3, exported(), rejected("batch became 3"));
+    move(upgrade, other_kind, exported(), rejected("batch became 4"));
+    EXPECT_THAT(sizes(change_groups(upgrade)), ElementsAre(1, 1));
+}
+
+TEST(Groups, TheSameLinesInAnotherProgramAreOneChange) {
+    const std::string around = "inputs\n  x  USER_INPUT  f32[";
+    auto upgrade = all_same();
+    move(upgrade, b3, exported(around + "s0]\nold"), exported(around + "s0]\nnew"));
+    move(upgrade, other_kind, exported(around + "3]\nold"), exported(around + "3]\nnew"));
+    auto groups = change_groups(upgrade);
+    EXPECT_THAT(sizes(groups), ElementsAre(2));
+    EXPECT_TRUE(groups[0].other_context);
+    EXPECT_THAT(how_others_differ(groups[0]), HasSubstr("lines around that did not change"));
+    move(upgrade, other_kind, exported(around + "3]\nold"), exported(around + "3]\nnewer"));
+    EXPECT_THAT(sizes(change_groups(upgrade)), ElementsAre(1, 1)) << "another change";
+}
+
+TEST(Groups, ValuesThatAreBakedInAreThoseOfThePair) {
+    const auto baked = [](const std::string& leaf, const std::string& digest) {
+        return exported("\nconstants\n  %0  float32[8] = sha256:" + digest +
+                        " of 8 values, the values of " + leaf);
+    };
+    auto upgrade = all_same();
+    move(upgrade, b3, baked("dc.key", "aaaa"), exported());
+    move(upgrade, b4, baked("dc.key", "bbbb"), exported());
+    EXPECT_THAT(sizes(change_groups(upgrade)), ElementsAre(2));
+    move(upgrade, b4, baked("dc.value", "bbbb"), exported());
+    EXPECT_THAT(sizes(change_groups(upgrade)), ElementsAre(1, 1));
+}
+
+TEST(Groups, OfDifferentVerdictsAreApart) {
+    auto upgrade = all_same();
+    move(upgrade, b3, exported(), rejected("no"));
+    move(upgrade, b4, exported(), rejected("no"));
+    waive(upgrade, b4);
+    EXPECT_THAT(labels(change_groups(upgrade)), ElementsAre("regressed", "waived"));
+}
+
+TEST(Groups, NewCellsThatWorkAreApartFromThoseToReview) {
+    auto upgrade = all_same();
+    make_new(find(upgrade.judged, b3));
+    make_new(find(upgrade.judged, b4));
+    find(upgrade.judged, b4).observed = exported("graph", CheckStatus::fail);
+    const auto groups = change_groups(upgrade);
+    ASSERT_THAT(groups, SizeIs(2));
+    EXPECT_FALSE(groups[0].to_review);
+    EXPECT_TRUE(groups[1].to_review);
+}
+
+TEST(Change, SaysWhatTorchNowRefuses) {
+    auto upgrade = all_same();
+    const auto change = change_of(upgrade, move(upgrade, b3, exported(), rejected("batch is 3")));
+    EXPECT_EQ(change.summary, "exported -> rejected");
+    EXPECT_EQ(change.before, "exported, all checks pass");
+    EXPECT_EQ(change.after, "rejected in export: ValueError");
+    EXPECT_THAT(change.message, ElementsAre("batch is 3"));
+    EXPECT_THAT(change.diff, IsEmpty());
+    EXPECT_THAT(change.reasons, IsEmpty());
+}
+
+TEST(Change, SaysWhichCheckTurned) {
+    auto upgrade = all_same();
+    const auto change =
+        change_of(upgrade, move(upgrade, b3, exported(), exported("graph", CheckStatus::fail)));
+    EXPECT_EQ(change.summary, "check run pass -> fail");
+    EXPECT_THAT(change.reasons, ElementsAre("check run: pass -> fail: pair b4: NameError"));
+}
+
+TEST(Change, DiffsAreNamedByTheTwoSides) {
+    auto upgrade = all_same();
+    const auto change = change_of(upgrade, move(upgrade, b3, exported("one"), exported("two")));
+    ASSERT_GE(change.diff.size(), 2U);
+    EXPECT_EQ(change.diff[0], "--- 2.9.1");
+    EXPECT_EQ(change.diff[1], "+++ 2.10.0");
+    EXPECT_THAT(change.diff, testing::IsSupersetOf({"-one", "+two"}));
+}
+
+TEST(Change, SaysWhatIsGained) {
+    const auto dynamic = exported("\nsymbols\n  s0  \"batch\"  1..1024\n  s1  no range\n\ngraph");
+    auto upgrade = all_same();
+    move(upgrade, b3, rejected("no"), dynamic);
+    move(upgrade, b4, rejected("no"), dynamic);
+    move(upgrade, other_kind, rejected("no"), exported());
+    EXPECT_THAT(change_groups(upgrade)[0].gains,
+                ElementsAre("a program with \"batch\" 1..1024 dynamic (2 cells)",
+                            "a program of fixed shapes (1 cell)"));
+    move(upgrade, b3, exported("one"), dynamic);
+    EXPECT_THAT(change_groups(upgrade)[0].gains, IsEmpty()) << "it exported before";
+}
+
+TEST(Change, ControlCharactersAreGone) {
+    auto upgrade = all_same();
+    const auto change = change_of(upgrade, move(upgrade, b3, exported(), rejected("\x1b[2Jgone")));
+    EXPECT_EQ(change.message[0].find('\x1b'), std::string::npos);
+}
+
+TEST(OtherDifferences, AreThoseThatCouldExplainAChange) {
+    auto upgrade = all_same();
+    EXPECT_THAT(other_differences(upgrade), IsEmpty());
+    upgrade.before.environment.packages = {
+        {"sympy", "1.13.1"}, {"torch", "2.9.1"}, {"nvidia-nccl-cu12", "2.1"}, {"only", "1"}};
+    upgrade.after.environment.packages = {
+        {"sympy", "1.14.0"}, {"torch", "2.10.0"}, {"nvidia-nccl-cu12", "2.2"}, {"new", "1"}};
+    upgrade.after.environment.python = "3.12.1";
+    EXPECT_THAT(other_differences(upgrade),
+                ElementsAre("Python 3.11.7 -> 3.12.1", "sympy 1.13.1 -> 1.14.0"));
+}
+
+TEST(PairDifference, IsWordByWord) {
+    const matrix::Pair small{"b3", {{"batch", 3}, {"length", 5}}};
+    const matrix::Pair big{"b4", {{"batch", 4}, {"length", 11}}};
+    EXPECT_TRUE(differs_in_pair_only("[3, 8, 5]", small, "[4, 8, 11]", big));
+    EXPECT_TRUE(differs_in_pair_only("b3 refuses b4", small, "b4 refuses b3", big));
+    EXPECT_FALSE(differs_in_pair_only("[3, 8, 5]", small, "[4, 8, 4]", big)) << "of another dim";
+    EXPECT_FALSE(differs_in_pair_only("[3]", small, "[4, 8]", big));
+    EXPECT_FALSE(differs_in_pair_only("[3", small, "[4]", big));
+    EXPECT_FALSE(differs_in_pair_only("s3", small, "s4", big)) << "a name";
+    EXPECT_FALSE(differs_in_pair_only("0.3", small, "0.4", big)) << "another number";
+    EXPECT_FALSE(differs_in_pair_only("33", small, "44", big));
+    EXPECT_TRUE(differs_in_pair_only("is 3.", small, "is 4.", big)) << "the end of a sentence";
+}
+
+}  // namespace
+}  // namespace exportgate::report
