@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "accepting.h"
 #include "commands.h"
 #include "judging.h"
 #include "terminal.h"
@@ -15,23 +16,48 @@ namespace {
 struct AcceptOptions {
     Folders folders;
     std::vector<std::string> patterns;
+    std::string record;
     std::string why;
+    std::string when;
     std::filesystem::path recordings = "tests/recordings";
 };
 
-struct Waiting {
-    golden::Golden golden;
-    golden::PendingFile file;
-    std::vector<golden::Pending> chosen;
-};
+/// What one case has pending, as far as it was selected. Everything that it declares is covered
+/// where what is not pending was seen as the goldens still expect it.
+std::optional<Proposal> proposal_of(const golden::Golden& golden, golden::PendingFile file,
+                                    const Workspace& workspace,
+                                    const std::set<std::string>& selected) {
+    std::set<std::string> settled;
+    for (const golden::Settled& each : file.settled) {
+        if (golden::is_expected(golden, file.environment, each)) settled.insert(each.cell);
+    }
+    Proposal proposal{golden, file.environment, {}, golden::Covers::part, 0};
+    for (golden::Pending& each : file.pending) {
+        if (!selected.contains(golden.case_name + "/" + each.cell)) {
+            ++proposal.others;
+            continue;
+        }
+        settled.insert(each.cell);
+        proposal.cells.push_back(std::move(each));
+    }
+    if (proposal.cells.empty()) return std::nullopt;
+    const std::vector<matrix::Cell> declared =
+        declared_at(workspace, golden.case_name, file.environment.torch);
+    if (std::all_of(declared.begin(), declared.end(), [&](const matrix::Cell& cell) {
+            return settled.contains(cell.name_in_case());
+        }))
+        proposal.covers = golden::Covers::all;
+    return proposal;
+}
 
 /// Of every case, what is pending and was selected.
-Results<std::vector<Waiting>> waiting_for(const std::vector<golden::Golden>& goldens,
-                                          const std::vector<matrix::Cell>& selected) {
+Results<std::vector<Proposal>> pending_proposals(const std::vector<golden::Golden>& goldens,
+                                                 const Workspace& workspace,
+                                                 const std::vector<matrix::Cell>& selected) {
     std::set<std::string> names;
     for (const matrix::Cell& cell : selected)
         names.insert(cell.name());
-    std::vector<Waiting> all;
+    std::vector<Proposal> all;
     Errors errors;
     for (const golden::Golden& golden : goldens) {
         Results<std::optional<golden::PendingFile>> pending = golden::load_pending(golden);
@@ -40,42 +66,25 @@ Results<std::vector<Waiting>> waiting_for(const std::vector<golden::Golden>& gol
             continue;
         }
         if (!*pending) continue;
-        Waiting waiting{golden, std::move(**pending), {}};
-        for (const golden::Pending& each : waiting.file.pending) {
-            if (names.contains(golden.case_name + "/" + each.cell)) waiting.chosen.push_back(each);
-        }
-        if (!waiting.chosen.empty()) all.push_back(std::move(waiting));
+        if (auto proposal = proposal_of(golden, std::move(**pending), workspace, names))
+            all.push_back(std::move(*proposal));
+    }
+    if (errors.empty() && all.empty()) {
+        errors.push_back({"", 0, "nothing is pending for these cells",
+                          "`exportgate run` leaves what differs from the goldens pending; --record "
+                          "takes outcomes from a record"});
     }
     if (!errors.empty()) return tl::unexpected(errors);
     return all;
 }
 
-/// Judges every recording under the new goldens and says how each stands.
-int recheck(const AcceptOptions& options, const Workspace& workspace) {
-    std::error_code ignored;
-    std::vector<std::filesystem::path> files;
-    for (const auto& entry : std::filesystem::directory_iterator(options.recordings, ignored)) {
-        if (entry.path().extension() == ".jsonl") files.push_back(entry.path());
-    }
-    std::sort(files.begin(), files.end());
-    const Results<std::vector<golden::Golden>> goldens = load_goldens(options.folders, workspace);
-    if (!goldens) return print_errors(goldens.error()), cannot_judge;
-    for (const std::filesystem::path& file : files) {
-        const Result<record::Record> record = record::read_record(file);
-        if (!record) return print_error(record.error()), cannot_judge;
-        const verdict::Judged judged =
-            judge_record(*record, options.folders, workspace, *goldens, workspace.cells);
-        const auto failing = std::count_if(judged.judgements.begin(), judged.judgements.end(),
-                                           [](const auto& judgement) {
-                                               return verdict::info(judgement.verdict).fails ||
-                                                      verdict::info(judgement.verdict).cannot_judge;
-                                           });
-        print(fmt::format("{}: torch {}, {} of {} cells as expected\n", file.string(),
-                          judged.environment.torch,
-                          static_cast<std::ptrdiff_t>(judged.judgements.size()) - failing,
-                          judged.judgements.size()));
-    }
-    return good;
+Results<std::vector<Proposal>> proposals(const AcceptOptions& options, const Workspace& workspace,
+                                         const std::vector<golden::Golden>& goldens,
+                                         const std::vector<matrix::Cell>& selected) {
+    if (options.record.empty()) return pending_proposals(goldens, workspace, selected);
+    const Result<record::Record> record = record::read_record(options.record);
+    if (!record) return tl::unexpected(Errors{record.error()});
+    return proposals_from(*record, options.folders, workspace, goldens, selected);
 }
 
 int accept(const AcceptOptions& options) {
@@ -86,30 +95,12 @@ int accept(const AcceptOptions& options) {
     if (!selected) return print_error(selected.error()), cannot_judge;
     const Results<std::vector<golden::Golden>> goldens = load_goldens(options.folders, *workspace);
     if (!goldens) return print_errors(goldens.error()), cannot_judge;
-    const Results<std::vector<Waiting>> waiting = waiting_for(*goldens, *selected);
-    if (!waiting) return print_errors(waiting.error()), cannot_judge;
-    if (waiting->empty()) {
-        print_error({"", 0, "nothing is pending for these cells",
-                     "`exportgate run` leaves what differs from the goldens pending"});
-        return cannot_judge;
-    }
-    for (const Waiting& each : *waiting) {
-        const Result<golden::Accepted> accepted =
-            golden::accept(each.golden, each.file.environment, each.chosen, options.why);
-        if (!accepted) return print_error(accepted.error()), cannot_judge;
-        std::string text;
-        for (const std::string& line : accepted->changed)
-            text += line + "\n";
-        for (const std::string& line : accepted->restored)
-            text += line + "\n";
-        for (const std::string& line : accepted->notices)
-            text += line + "\n";
-        text += fmt::format("{}: {} cells accepted for torch {}; review with `git diff {}`\n",
-                            each.golden.case_name, each.chosen.size(), each.file.environment.torch,
-                            accepted->golden.directory.string());
-        if (!print(text)) return cannot_judge;
-    }
-    return recheck(options, *workspace);
+    const Results<std::vector<Proposal>> proposed =
+        proposals(options, *workspace, *goldens, *selected);
+    if (!proposed) return print_errors(proposed.error()), cannot_judge;
+    const int exit_code = accept_all(*proposed, *workspace, options.why, options.when);
+    if (exit_code != good) return exit_code;
+    return recheck(options.recordings, options.folders, *workspace);
 }
 
 }  // namespace
@@ -117,11 +108,18 @@ int accept(const AcceptOptions& options) {
 void add_accept(CLI::App& app, int& exit_code) {
     auto options = std::make_shared<AcceptOptions>();
     CLI::App* command = app.add_subcommand(
-        "accept", "Make what the last run saw the expectation, after you have read it");
+        "accept",
+        "Make what the last run saw, or a record holds, the expectation, after you have read it");
     command->add_option("patterns", options->patterns,
-                        "Globs on cell names; everything pending where none is given");
-    command->add_option("--why", options->why, "Why the new outcome is right; kept in expected.tsv")
-        ->required();
+                        "Globs on cell names; everything that differs where none is given");
+    command
+        ->add_option("--record", options->record,
+                     "Take the outcomes from this record, not from what the last run left pending")
+        ->type_name("FILE");
+    command->add_option("--why", options->why,
+                        "Why the new outcomes are right; kept in expected.tsv");
+    command->add_option("--when", options->when,
+                        "Only where this holds: \"python>=3.12\", \"optree==0.17.0\"; comma: and");
     add_folder_options(*command, options->folders);
     command
         ->add_option("--recordings", options->recordings,
@@ -129,7 +127,9 @@ void add_accept(CLI::App& app, int& exit_code) {
         ->capture_default_str();
     command->footer(
         "Example:\n  exportgate accept '*/module/strict/*' --why 'torch 2.13 exports Module "
-        "inputs'");
+        "inputs'\n  exportgate accept --record tests/recordings/2.9.1.jsonl '*/plain/strict/*' "
+        "--why '...'\nA release is recorded once all its cells are as expected, in as many goes as "
+        "there are reasons.");
     command->callback([options, &exit_code] { exit_code = accept(*options); });
 }
 

@@ -1,10 +1,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "commands.h"
 #include "judging.h"
 #include "record/record_file.h"
+#include "report/summary.h"
 #include "terminal.h"
 #include "workspace.h"
 
@@ -19,24 +21,31 @@ struct CheckOptions {
     std::vector<std::string> only;
 };
 
-/// The worst exit code: what could not be judged outweighs what fails.
-int worst(int a, int b) {
-    return std::max(a, b);
-}
-
-int check_record(const CheckOptions& options, const std::string& file, const Workspace& workspace,
-                 const std::vector<golden::Golden>& goldens,
-                 const std::vector<matrix::Cell>& selected) {
+/// One record is shown in full; of several, those that fail. nullopt, with a message, where a
+/// report or standard output cannot be written.
+std::optional<report::RecordSummary> check_record(const CheckOptions& options,
+                                                  const std::string& file,
+                                                  const Workspace& workspace,
+                                                  const std::vector<golden::Golden>& goldens,
+                                                  const std::vector<matrix::Cell>& selected) {
     const Result<record::Record> record = record::read_record(file);
-    if (!record) return print_error(record.error()), cannot_judge;
+    if (!record) {
+        print_error(record.error());
+        return report::unreadable(file);
+    }
     const verdict::Judged judged =
         judge_record(*record, options.folders, workspace, goldens, selected);
-    if (options.records.size() > 1 && !print(file + "\n")) return cannot_judge;
-    if (!print(report::console(judged, console_style()))) return cannot_judge;
+    const bool alone = options.records.size() == 1;
+    std::string text;
+    if (!alone && judged.exit_code != good) text = file + "\n";
+    if (alone || judged.exit_code != good) text += report::console(judged, console_style());
+    if (!alone && judged.exit_code != good) text += "\n";
+    if (!print(text)) return std::nullopt;
     if (Result<void> written = write_reports(options.reports, judged); !written) {
-        return print_error(written.error()), cannot_judge;
+        print_error(written.error());
+        return std::nullopt;
     }
-    return judged.exit_code;
+    return report::summarise(file, judged, console_style());
 }
 
 int check(const CheckOptions& options) {
@@ -54,11 +63,20 @@ int check(const CheckOptions& options) {
     if (!selected) return print_error(selected.error()), cannot_judge;
     const Results<std::vector<golden::Golden>> goldens = load_goldens(options.folders, *workspace);
     if (!goldens) return print_errors(goldens.error()), cannot_judge;
+    std::vector<report::RecordSummary> summaries;
     int exit_code = good;
     for (const std::string& file : options.records) {
-        exit_code = worst(exit_code, check_record(options, file, *workspace, *goldens, *selected));
+        std::optional<report::RecordSummary> summary =
+            check_record(options, file, *workspace, *goldens, *selected);
+        if (!summary) return cannot_judge;
+        // What could not be judged outweighs what fails.
+        exit_code = std::max(exit_code, summary->exit_code);
+        summaries.push_back(std::move(*summary));
     }
-    return exit_code;
+    if (summaries.size() == 1) return exit_code;
+    const std::string text =
+        report::summary_lines(summaries) + report::summary_sentence(summaries, console_style());
+    return print(text) ? exit_code : cannot_judge;
 }
 
 }  // namespace
@@ -71,7 +89,9 @@ void add_check(CLI::App& app, int& exit_code) {
                         "Globs on cell names; all cells where none is given");
     add_folder_options(*command, options->folders);
     add_report_options(*command, options->reports);
-    command->footer("Example:\n  exportgate check .exportgate/last.jsonl --only '*/native/*'");
+    command->footer(
+        "Example:\n  exportgate check .exportgate/last.jsonl --only '*/native/*'\n"
+        "  exportgate check tests/recordings/*.jsonl");
     command->callback([options, &exit_code] { exit_code = check(*options); });
 }
 

@@ -65,15 +65,19 @@ Result<void> write_pending(const std::vector<golden::Golden>& goldens,
                            const verdict::Judged& judged) {
     for (const golden::Golden& golden : goldens) {
         std::vector<std::string> observed;
+        std::vector<std::string> as_expected;
         std::vector<golden::Pending> pending;
         for (const verdict::Judgement& judgement : judged.judgements) {
             if (judgement.cell.case_name != golden.case_name || !judgement.observed) continue;
             observed.push_back(judgement.cell.name_in_case());
-            if (judgement.verdict != verdict::Verdict::as_expected) {
+            if (judgement.verdict == verdict::Verdict::as_expected) {
+                as_expected.push_back(judgement.cell.name_in_case());
+            } else {
                 pending.push_back({judgement.cell.name_in_case(), *judgement.observed});
             }
         }
-        Result<void> written = golden::write_pending(golden, judged.environment, observed, pending);
+        Result<void> written =
+            golden::write_pending(golden, judged.environment, observed, as_expected, pending);
         if (!written) return written;
     }
     return {};

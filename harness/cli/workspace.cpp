@@ -21,6 +21,17 @@ Results<Workspace> load_workspace(const Folders& folders) {
     return workspace;
 }
 
+std::vector<matrix::Cell> declared_at(const Workspace& workspace, const std::string& case_name,
+                                      const std::string& torch) {
+    const Result<TorchVersion> release = TorchVersion::parse(torch);
+    for (const matrix::Case& each : workspace.cases) {
+        if (each.name != case_name) continue;
+        if (release && each.first_torch && *release < *each.first_torch) return {};
+        return matrix::cells_of({&each, 1});
+    }
+    return {};
+}
+
 std::filesystem::path executable() {
     std::error_code ignored;
     return std::filesystem::read_symlink("/proc/self/exe", ignored);

@@ -28,6 +28,10 @@ struct Workspace {
 /// Reads every case. Errors: all mistakes of all case files.
 Results<Workspace> load_workspace(const Folders& folders);
 
+/// The cells of a case that are declared for a release.
+std::vector<matrix::Cell> declared_at(const Workspace& workspace, const std::string& case_name,
+                                      const std::string& torch);
+
 /// This executable, links resolved.
 std::filesystem::path executable();
 

@@ -69,11 +69,11 @@ Result<void> write_expected(const Golden& golden) {
 }  // namespace
 
 Result<Accepted> accept(const Golden& golden, const record::Environment& environment,
-                        std::span<const Pending> accepted, const std::string& why,
+                        std::span<const Pending> accepted, Covers covers, const std::string& why,
                         const std::string& when) {
     auto result = check_unchanged(golden);
     if (!result) return tl::unexpected(result.error());
-    auto plan = plan_accept(golden, environment, accepted, why, when);
+    auto plan = plan_accept(golden, environment, accepted, covers, why, when);
     if (!plan) return tl::unexpected(plan.error());
     if (result = check_names(plan->golden); !result) return tl::unexpected(result.error());
 

@@ -3,6 +3,7 @@
 #include "golden/decision.h"
 #include "golden/golden.h"
 #include "golden/row_order.h"
+#include "golden/when.h"
 
 namespace exportgate::golden {
 namespace {
@@ -18,6 +19,20 @@ Expectation from(const Row& row, const std::string& detail) {
     if (!detail.empty()) text += " (" + detail + ")";
     if (!row.why.empty()) text += ": " + row.why;
     return {&row, text};
+}
+
+/// The recorded releases, and those at which this cell was accepted though others were not; not
+/// where that was in another environment. Ascending.
+std::vector<TorchVersion> known_releases(const Golden& golden, std::span<const Row> rows,
+                                         const record::Environment& environment) {
+    auto known = golden.recorded;
+    for (const auto& row : rows) {
+        const auto holds_here = holds(row.when, environment);
+        if (holds_here && *holds_here) known.push_back(row.since);
+    }
+    std::sort(known.begin(), known.end());
+    known.erase(std::unique(known.begin(), known.end()), known.end());
+    return known;
 }
 
 }  // namespace
@@ -39,15 +54,13 @@ Expectation expected(const Golden& golden, const matrix::Cell& cell,
                     ", the first release recorded for this cell");
     }
 
-    const auto& recorded = golden.recorded;
-    if (std::find(recorded.begin(), recorded.end(), *torch) != recorded.end())
-        return from(**row, "");
-    const auto later =
-        std::find_if(recorded.begin(), recorded.end(), [&](const auto& r) { return r > *torch; });
-    if (later == recorded.begin())
+    const auto known = known_releases(golden, rows, environment);
+    if (std::find(known.begin(), known.end(), *torch) != known.end()) return from(**row, "");
+    const auto later = std::upper_bound(known.begin(), known.end(), *torch);
+    if (later == known.begin())
         return none("torch " + torch->text() + " is earlier than every recorded release");
     const auto& earlier = *std::prev(later);
-    if (later == recorded.end())
+    if (later == known.end())
         return from(**row, "inherited from " + earlier.text() + ", the last recorded release");
 
     const auto next = applicable(rows, *later, environment);

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "golden/checks_column.h"
 #include "golden/outcome_file.h"
+#include "golden/recorded_line.h"
 #include "golden/row_order.h"
 #include "golden/table.h"
 #include "golden/when.h"
@@ -12,7 +13,6 @@
 namespace exportgate::golden {
 namespace {
 
-constexpr std::string_view recorded_mark = "recorded:";
 constexpr int recorded_line = 2;
 
 std::string remedy_for(const std::string& case_name) {
@@ -33,7 +33,8 @@ TableKind kind_of_table(const std::string& case_name) {
 }
 
 /// One row of the table; every problem of it goes to `problems`.
-Row parse_row(const TableRow& fields, const Golden& golden, std::vector<std::string>& problems) {
+Row parse_row(const TableRow& fields, const std::string& case_name, const RecordedLine& releases,
+              std::vector<std::string>& problems) {
     Row row;
     const auto note = [&](const Error& error) { problems.push_back(to_string(error)); };
     const auto take = [&](std::size_t column) {
@@ -42,14 +43,14 @@ Row parse_row(const TableRow& fields, const Golden& golden, std::vector<std::str
         return field.value_or("");
     };
     row.cell = take(0);
-    if (const auto cell = matrix::parse_cell(golden.case_name + "/" + row.cell); !cell)
-        note(cell.error());
+    if (const auto cell = matrix::parse_cell(case_name + "/" + row.cell); !cell) note(cell.error());
     if (const auto since = TorchVersion::parse(take(1))) {
         row.since = *since;
-        if (std::find(golden.recorded.begin(), golden.recorded.end(), *since) ==
-            golden.recorded.end()) {
+        const auto is_among = [&](const std::vector<TorchVersion>& known) {
+            return std::find(known.begin(), known.end(), *since) != known.end();
+        };
+        if (!is_among(releases.recorded) && !is_among(releases.in_part))
             problems.push_back("since " + since->text() + " is not among the recorded releases");
-        }
     } else {
         note(since.error());
     }
@@ -84,10 +85,7 @@ Row parse_row(const TableRow& fields, const Golden& golden, std::vector<std::str
 
 std::string print_expected(const Golden& golden) {
     Table table;
-    std::string recorded(recorded_mark);
-    for (const auto& release : golden.recorded)
-        recorded += ' ' + release.text();
-    table.comments.push_back(recorded);
+    table.comments.push_back(print_recorded(golden));
     for (const auto& row : golden.rows) {
         table.rows.push_back({0,
                               {row.cell, row.since.text(), print_field(row.when),
@@ -109,27 +107,13 @@ Results<Golden> parse_expected(std::string_view text, const std::string& file,
 
     Golden golden;
     golden.case_name = case_name;
-    const std::string_view recorded = table->comments[0];
-    if (!recorded.starts_with(recorded_mark)) {
-        refuse(recorded_line,
-               "found \"" + table->comments[0] + "\", expected \"recorded:\" and the releases");
-    } else if (recorded.size() > recorded_mark.size()) {
-        for (const auto word : split(recorded.substr(recorded_mark.size() + 1), ' ')) {
-            const auto release = TorchVersion::parse(word);
-            if (!release) {
-                refuse(recorded_line, to_string(release.error()));
-            } else if (!golden.recorded.empty() && *release <= golden.recorded.back()) {
-                refuse(recorded_line, "release " + release->text() + " stands after " +
-                                          golden.recorded.back().text() +
-                                          ", expected them ascending");
-            } else {
-                golden.recorded.push_back(*release);
-            }
-        }
-    }
+    const auto releases = parse_recorded(table->comments[0]);
+    for (const auto& problem : releases.problems)
+        refuse(recorded_line, problem);
+    golden.recorded = releases.recorded;
     for (const auto& fields : table->rows) {
         std::vector<std::string> problems;
-        Row row = parse_row(fields, golden, problems);
+        Row row = parse_row(fields, case_name, releases, problems);
         for (auto& problem : problems)
             refuse(fields.line, std::move(problem));
         if (!golden.rows.empty() && problems.empty() && !comes_before(golden.rows.back(), row)) {

@@ -32,9 +32,13 @@ struct Row {
 struct Golden {
     std::filesystem::path directory;  // golden/<case>
     std::string case_name;
-    std::vector<TorchVersion> recorded;  // releases whose outcomes were accepted, ascending
+    std::vector<TorchVersion> recorded;  // releases at which every cell was as expected, ascending
     std::vector<Row> rows;               // sorted by cell (matrix order where known), then since
 };
+
+/// The releases that rows are of and that are not recorded: some cells were accepted, not all of
+/// them. Ascending.
+std::vector<TorchVersion> recorded_in_part(const Golden& golden);
 
 /// A missing folder is a Golden without rows. Errors, all of them at once: not UTF-8, CRLF, another
 /// format (with the command that rewrites it), an unreadable row (its line), a text file that is
@@ -48,9 +52,11 @@ struct Expectation {
 };
 
 /// The row with the highest `since` <= the environment's torch whose `when` holds; at one `since`,
-/// a row with a `when` before the one without. None for a release earlier than all recorded ones,
-/// and for a release that was never recorded between two recorded ones whose rows differ. A release
-/// later than all recorded ones inherits from the last, and `explanation` says so.
+/// a row with a `when` before the one without. A cell knows the recorded releases and those that it
+/// has a row of; so a release recorded in part is known to the cells that were accepted only. None
+/// for a release earlier than all that the cell knows, and for an unknown one between two known
+/// ones whose rows differ. One later than all known ones inherits from the last, and `explanation`
+/// says so.
 Expectation expected(const Golden& golden, const matrix::Cell& cell,
                      const record::Environment& environment);
 
@@ -62,37 +68,68 @@ struct Pending {
 
 /// Replaces the pending files of the case (golden/<case>/.pending/) for the cells in
 /// `observed_cells`: those in `pending` are written, the others removed, cells not observed keep
-/// theirs if they come from the same environment.
+/// theirs if they come from the same environment. Beside them stands which cells were as expected
+/// (`as_expected`, of the observed ones): so `accept` knows whether the whole case was seen.
 Result<void> write_pending(const Golden& golden, const record::Environment& environment,
                            std::span<const std::string> observed_cells,
+                           std::span<const std::string> as_expected,
                            std::span<const Pending> pending);
+
+/// A cell that was seen as the goldens expect it. `file` and `checks` say what was seen: the
+/// goldens may change before the pending cells of the same run are accepted.
+struct Settled {
+    std::string cell;  // "kind/mode/dims/pair"
+    std::string file;
+    std::vector<outcome::CheckResult> checks;
+};
+/// Whether `golden` still expects of the cell what was seen.
+bool is_expected(const Golden& golden, const record::Environment& environment,
+                 const Settled& settled);
 
 struct PendingFile {
     record::Environment environment;
     std::vector<Pending> pending;
+    std::vector<Settled> settled;
 };
 /// nullopt: nothing is pending for this case.
 Results<std::optional<PendingFile>> load_pending(const Golden& golden);
 
+/// What became of a row, for people.
+struct RowNote {
+    std::string cell;  // "kind/mode/dims/pair"
+    std::string what;  // "since 2.13.0: exported"
+};
+
 struct Accepted {
-    Golden golden;                     // as it is now on disk
-    std::vector<std::string> changed;  // one line per row that was added, replaced or removed
-    std::vector<std::string>
+    Golden golden;                 // as it is now on disk
+    std::vector<RowNote> changed;  // rows that were added, replaced or removed
+    std::vector<RowNote>
         restored;  // rows written so that other recorded releases expect what they did before
     std::vector<std::string> notices;  // what could not be tidied up after the goldens were written
 };
+
+/// What is accepted at a time: `part` leaves cells of the case that were not seen in this
+/// environment, or are not as expected; `all`: with the accepted ones, every cell that the case
+/// declares for this torch is as expected.
+enum class Covers { part, all };
 
 /// Promotes `accepted` into the goldens of `environment.torch` with the reason `why`: new text
 /// files first, then expected.tsv in one rename, then unused text files and the promoted cells'
 /// pending files are removed. All or nothing: on an error the old files are intact and nothing new
 /// is left. What another recorded release expects never changes: it gets rows of its own where it
-/// inherited what is replaced. An outcome that is expected already only notes the release as
-/// recorded. `when` limits the new rows; where it is empty, a row takes the `when` of the one it
-/// replaces. Refused: an empty `why`; a `when` that does not hold in `environment`; an outcome
-/// rejected in stage "import" (the case is broken, not torch); goldens that changed on disk since
-/// `golden` was loaded.
+/// inherited what is replaced. An outcome that is expected already gets no row.
+///
+/// The release becomes recorded with `covers` all, for which `accepted` may be empty, and then
+/// loses its rows that say what the release before says. With `part` such a row stays where the
+/// cell would have no expectation without it. Rows of later releases stay, also those that say
+/// nothing new now: somebody gave their reasons.
+///
+/// `when` limits the new rows; where it is empty, a row takes the `when` of the one it replaces.
+/// Refused: an empty `why` where a row is to be written; a `when` that does not hold in
+/// `environment`; an outcome rejected in stage "import" (the case is broken, not torch); goldens
+/// that changed on disk since `golden` was loaded.
 Result<Accepted> accept(const Golden& golden, const record::Environment& environment,
-                        std::span<const Pending> accepted, const std::string& why,
+                        std::span<const Pending> accepted, Covers covers, const std::string& why,
                         const std::string& when = {});
 
 /// Rows of cells that are not declared, files that no row uses, and folders of cases that are not

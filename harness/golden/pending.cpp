@@ -18,6 +18,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view environment_mark = "environment: ";
 constexpr int environment_line_number = 2;
+constexpr std::string_view settled_word = "as expected";
 
 fs::path pending_directory(const Golden& golden) {
     return golden.directory / ".pending";
@@ -45,6 +46,8 @@ std::string print_pending(const Golden& golden, const PendingFile& file) {
                               {cell, outcome::to_string(outcome.status), outcome_file_name(outcome),
                                print_checks(outcome.checks)}});
     }
+    for (const auto& [cell, name, checks] : file.settled)
+        table.rows.push_back({0, {cell, std::string(settled_word), name, print_checks(checks)}});
     return print_table(kind_of_table(golden), table);
 }
 
@@ -61,8 +64,11 @@ Result<void> remove_pending(const Golden& golden) {
 
 Result<void> write(const Golden& golden, PendingFile file) {
     if (file.pending.empty()) return remove_pending(golden);
-    std::sort(file.pending.begin(), file.pending.end(),
-              [](const Pending& a, const Pending& b) { return compare_cells(a.cell, b.cell) < 0; });
+    const auto by_cell = [](const auto& a, const auto& b) {
+        return compare_cells(a.cell, b.cell) < 0;
+    };
+    std::sort(file.pending.begin(), file.pending.end(), by_cell);
+    std::sort(file.settled.begin(), file.settled.end(), by_cell);
     std::map<std::string, OutcomeFile> texts;
     std::set<std::string> used;
     for (const auto& pending : file.pending) {
@@ -98,7 +104,7 @@ Result<Pending> parse_pending_row(const Golden& golden, const TableRow& row) {
     const auto status = status_of_file(row.fields[2]);
     if (!status) return tl::unexpected(status.error());
     pending.outcome.status = *status;
-    if (outcome::to_string(*status) != row.fields[1]) {
+    if (outcome::to_string(*status) != row.fields[1] && row.fields[1] != settled_word) {
         return tl::unexpected(Error{
             "", 0, "found outcome \"" + row.fields[1] + "\" with the file " + row.fields[2], ""});
     }
@@ -106,6 +112,17 @@ Result<Pending> parse_pending_row(const Golden& golden, const TableRow& row) {
     if (!checks) return tl::unexpected(checks.error());
     pending.outcome.checks = std::move(*checks);
     return pending;
+}
+
+/// What the goldens expect of a cell that was seen to be as expected; nullopt for nothing.
+std::optional<Settled> settled_as_expected(const Golden& golden,
+                                           const record::Environment& environment,
+                                           const std::string& cell_in_case) {
+    const auto cell = matrix::parse_cell(golden.case_name + "/" + cell_in_case);
+    if (!cell) return std::nullopt;
+    const auto expectation = expected(golden, *cell, environment);
+    if (!expectation.row) return std::nullopt;
+    return Settled{cell_in_case, expectation.row->file, expectation.row->outcome.checks};
 }
 
 }  // namespace
@@ -143,6 +160,11 @@ Results<std::optional<PendingFile>> load_pending(const Golden& golden) {
             errors.push_back({path.string(), row.line, to_string(pending.error()), kind.remedy});
             continue;
         }
+        if (row.fields[1] == settled_word) {
+            file.settled.push_back(
+                {pending->cell, row.fields[2], std::move(pending->outcome.checks)});
+            continue;
+        }
         auto outcome_file =
             read_outcome_file(pending_directory(golden) / row.fields[2], golden.case_name);
         if (!outcome_file) {
@@ -159,19 +181,34 @@ Results<std::optional<PendingFile>> load_pending(const Golden& golden) {
 
 Result<void> write_pending(const Golden& golden, const record::Environment& environment,
                            std::span<const std::string> observed_cells,
+                           std::span<const std::string> as_expected,
                            std::span<const Pending> pending) {
-    PendingFile file{environment, {pending.begin(), pending.end()}};
+    PendingFile file{environment, {pending.begin(), pending.end()}, {}};
+    std::set<std::string> now(observed_cells.begin(), observed_cells.end());
+    for (const auto& each : pending)
+        now.insert(each.cell);
+    for (const auto& cell : as_expected) {
+        now.insert(cell);
+        if (auto settled = settled_as_expected(golden, environment, cell))
+            file.settled.push_back(std::move(*settled));
+    }
     // What cannot be read is replaced: pending outcomes come back with the next run.
     const auto old = load_pending(golden);
     if (old && *old && (*old)->environment == environment) {
-        std::set<std::string> replaced(observed_cells.begin(), observed_cells.end());
-        for (const auto& now : pending)
-            replaced.insert(now.cell);
-        for (const auto& kept : (*old)->pending) {
-            if (!replaced.contains(kept.cell)) file.pending.push_back(kept);
-        }
+        const auto keep = [&](const auto& from, auto& to) {
+            std::copy_if(from.begin(), from.end(), std::back_inserter(to),
+                         [&](const auto& each) { return !now.contains(each.cell); });
+        };
+        keep((*old)->pending, file.pending);
+        keep((*old)->settled, file.settled);
     }
     return write(golden, std::move(file));
+}
+
+bool is_expected(const Golden& golden, const record::Environment& environment,
+                 const Settled& settled) {
+    const auto now = settled_as_expected(golden, environment, settled.cell);
+    return now && now->file == settled.file && now->checks == settled.checks;
 }
 
 Result<void> remove_from_pending(const Golden& golden, const record::Environment& environment,
@@ -181,11 +218,16 @@ Result<void> remove_from_pending(const Golden& golden, const record::Environment
     std::map<std::string_view, const outcome::Outcome*> outcomes;
     for (const auto& pending : accepted)
         outcomes[pending.cell] = &pending.outcome;
-    PendingFile file = **old;
-    std::erase_if(file.pending, [&](const Pending& pending) {
+    PendingFile file{(*old)->environment, {}, (*old)->settled};
+    for (const auto& pending : (*old)->pending) {
         const auto found = outcomes.find(pending.cell);
-        return found != outcomes.end() && *found->second == pending.outcome;
-    });
+        if (found != outcomes.end() && *found->second == pending.outcome) {
+            file.settled.push_back(
+                {pending.cell, outcome_file_name(pending.outcome), pending.outcome.checks});
+        } else {
+            file.pending.push_back(pending);
+        }
+    }
     return write(golden, std::move(file));
 }
 

@@ -62,9 +62,19 @@ void put(Rows& rows, Row row) {
     }
 }
 
-std::string describe(const std::string& case_name, const Row& row) {
-    return case_name + "/" + row.cell + " since " + row.since.text() +
-           (row.when.empty() ? "" : " when " + row.when) + ": " + outcome::headline(row.outcome);
+RowNote note_of(const Row& row) {
+    return {row.cell, "since " + row.since.text() + (row.when.empty() ? "" : " when " + row.when) +
+                          ": " + outcome::headline(row.outcome)};
+}
+
+RowNote note_of_removed(const Row& row) {
+    auto note = note_of(row);
+    note.what += " (as the release before; the row of its own is gone)";
+    return note;
+}
+
+bool is_blank(const std::string& text) {
+    return text.find_first_not_of(" \t\r\n") == std::string::npos;
 }
 
 /// Whether `row` changes nothing at its own release: the rules without it say the same.
@@ -80,13 +90,15 @@ bool says_nothing_new(const Rows& rows, const Row& row) {
 class Planner {
   public:
     Planner(const Golden& golden, const record::Environment& environment, TorchVersion torch,
-            std::string why, std::string when)
+            Covers covers, std::string why, std::string when)
         : before_(golden),
           environment_(environment),
           torch_(std::move(torch)),
+          covers_(covers),
           why_(std::move(why)),
           when_(std::move(when)) {
         plan_.golden = golden;
+        if (covers == Covers::part) return;
         auto& recorded = plan_.golden.recorded;
         const auto place = std::lower_bound(recorded.begin(), recorded.end(), torch_);
         if (place == recorded.end() || *place != torch_) recorded.insert(place, torch_);
@@ -94,24 +106,34 @@ class Planner {
 
     Result<void> accept(const Pending& pending) {
         const auto old_rows = rows_of(before_, pending.cell);
-        Rows rows(old_rows.begin(), old_rows.end());
+        const auto cell = *matrix::parse_cell(before_.case_name + "/" + pending.cell);
+        if (const auto now = expected(before_, cell, environment_);
+            now.row && now.row->outcome == pending.outcome) {
+            return {};
+        }
         const auto current = applicable(old_rows, torch_, environment_);
         if (!current) return tl::unexpected(current.error());
-        if (*current && (*current)->outcome == pending.outcome) return {};
+        if (is_blank(why_))
+            return refuse("a reason is missing",
+                          "say with --why \"...\" why these outcomes are right");
 
         Row row{pending.cell, torch_, when_, pending.outcome, outcome_file_name(pending.outcome),
                 why_};
         // The narrowest row that does it: a reason that was seen to matter before still does.
         if (when_.empty() && *current) row.when = (*current)->when;
+        Rows rows(old_rows.begin(), old_rows.end());
         put(rows, row);
-        std::string line = describe(before_.case_name, row);
-        if (says_nothing_new(rows, row)) {
+        if (needs_no_row(rows, row, cell)) {
+            const bool was_there =
+                std::any_of(old_rows.begin(), old_rows.end(),
+                            [&](const Row& other) { return same_key(other, row); });
             std::erase_if(rows, [&](const Row& other) { return same_key(other, row); });
-            line += " (as the release before; the row of its own is gone)";
+            if (was_there) plan_.changed.push_back(note_of_removed(row));
+        } else {
+            if (*current && (*current)->file != row.file)
+                plan_.replaces.try_emplace(row.file, (*current)->file);
+            plan_.changed.push_back(note_of(row));
         }
-        if (*current && (*current)->file != row.file)
-            plan_.replaces.try_emplace(row.file, (*current)->file);
-        plan_.changed.push_back(std::move(line));
         restore(old_rows, rows);
         if (auto kept = verify(pending, old_rows, rows); !kept) return kept;
         replaced_[pending.cell] = std::move(rows);
@@ -126,10 +148,46 @@ class Planner {
                         std::make_move_iterator(new_rows.end()));
         }
         std::sort(rows.begin(), rows.end(), comes_before);
+        if (covers_ == Covers::all) tidy();
         return std::move(plan_);
     }
 
   private:
+    /// A row that says what the release before says is not kept, unless the cell expects something
+    /// at this release because of it: it may be known for this cell only.
+    bool needs_no_row(const Rows& rows, const Row& row, const matrix::Cell& cell) const {
+        if (!says_nothing_new(rows, row)) return false;
+        Golden without;
+        without.case_name = before_.case_name;
+        without.recorded = plan_.golden.recorded;
+        std::copy_if(rows.begin(), rows.end(), std::back_inserter(without.rows),
+                     [&](const Row& other) { return !same_key(other, row); });
+        const auto still = expected(without, cell, environment_);
+        return still.row && still.row->outcome == row.outcome;
+    }
+
+    /// Now that the release is recorded, the rows that made it known to single cells have served.
+    void tidy() {
+        auto& rows = plan_.golden.rows;
+        for (std::size_t i = 0; i < rows.size();) {
+            const auto of_cell = rows_of(plan_.golden, rows[i].cell);
+            const Rows with_it(of_cell.begin(), of_cell.end());
+            Rows without_it = with_it;
+            std::erase_if(without_it, [&](const Row& row) { return same_key(row, rows[i]); });
+            const auto keeps_at = [&](const TorchVersion& release) {
+                return keeps(rules_at(with_it, release), rules_at(without_it, release));
+            };
+            if (rows[i].since != torch_ || !says_nothing_new(with_it, rows[i]) ||
+                !std::all_of(plan_.golden.recorded.begin(), plan_.golden.recorded.end(),
+                             keeps_at)) {
+                ++i;
+                continue;
+            }
+            plan_.changed.push_back(note_of_removed(rows[i]));
+            rows.erase(rows.begin() + static_cast<std::ptrdiff_t>(i));
+        }
+    }
+
     /// The next recorded release inherited what is now replaced: it gets rows of its own.
     void restore(std::span<const Row> old_rows, Rows& rows) {
         const auto next =
@@ -141,7 +199,7 @@ class Planner {
             Row row = *rule;
             row.since = *next;
             if (rule->since == *next) continue;
-            plan_.restored.push_back(describe(before_.case_name, row));
+            plan_.restored.push_back(note_of(row));
             put(rows, std::move(row));
         }
     }
@@ -170,6 +228,7 @@ class Planner {
     const Golden& before_;
     const record::Environment& environment_;
     TorchVersion torch_;
+    Covers covers_;
     std::string why_;
     std::string when_;
     Plan plan_;
@@ -179,11 +238,8 @@ class Planner {
 }  // namespace
 
 Result<Plan> plan_accept(const Golden& golden, const record::Environment& environment,
-                         std::span<const Pending> accepted, const std::string& why,
+                         std::span<const Pending> accepted, Covers covers, const std::string& why,
                          const std::string& when) {
-    if (why.find_first_not_of(" \t\r\n") == std::string::npos) {
-        return refuse("a reason is missing", "say with --why \"...\" why these outcomes are right");
-    }
     const auto torch = TorchVersion::parse(environment.torch);
     if (!torch) return tl::unexpected(torch.error());
     if (const auto holds_here = holds(when, environment); !holds_here)
@@ -193,7 +249,7 @@ Result<Plan> plan_accept(const Golden& golden, const record::Environment& enviro
             "the condition \"" + when + "\" does not hold in the environment of these outcomes",
             "");
 
-    Planner planner(golden, environment, *torch, why, when);
+    Planner planner(golden, environment, *torch, covers, why, when);
     std::set<std::string> seen;
     for (const auto& pending : accepted) {
         if (!seen.insert(pending.cell).second)

@@ -12,15 +12,16 @@ namespace exportgate::golden {
 
 struct Plan {
     Golden golden;  // as it is to be
-    std::vector<std::string> changed;
-    std::vector<std::string> restored;
+    std::vector<RowNote> changed;
+    std::vector<RowNote> restored;
     std::map<std::string, std::string> replaces;  // new text file -> the one it takes the place of
 };
 
 /// Adds, replaces and restores rows so that `environment` expects `accepted`, and verifies that
-/// every other recorded release expects what it did. Errors as of accept().
+/// every other recorded release expects what it did. Errors as of accept(), but for what is on
+/// disk.
 Result<Plan> plan_accept(const Golden& golden, const record::Environment& environment,
-                         std::span<const Pending> accepted, const std::string& why,
+                         std::span<const Pending> accepted, Covers covers, const std::string& why,
                          const std::string& when);
 
 }  // namespace exportgate::golden

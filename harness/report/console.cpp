@@ -11,6 +11,7 @@
 #include "report/paint.h"
 #include "report/printable.h"
 #include "report/report.h"
+#include "report/summary.h"
 #include "report/wording.h"
 
 namespace exportgate::report {
@@ -172,24 +173,7 @@ std::string closing_sentence(const Judged& judged, const Paint& paint) {
     const auto count = judged.judgements.size();
     std::string text = std::to_string(count) + (count == 1 ? " cell" : " cells") + " on torch " +
                        printable(judged.environment.torch) + ": ";
-    const auto counts = verdict::counts(judged.judgements);
-    if (counts.empty()) {
-        text += "nothing was judged";
-    } else if (counts.size() == 1) {
-        text += (count == 1 ? "" : "all ") +
-                paint.of(counts[0].first, verdict::info(counts[0].first).label);
-    } else {
-        // What is unexpected first, what is good last.
-        for (auto entry = counts.rbegin(); entry != counts.rend(); ++entry) {
-            if (entry != counts.rbegin()) text += ", ";
-            text += paint.of(entry->first, std::to_string(entry->second) + " " +
-                                               std::string(verdict::info(entry->first).label));
-        }
-    }
-    if (!judged.failures.empty()) {
-        text += ", " + std::to_string(judged.failures.size()) +
-                (judged.failures.size() == 1 ? " other failure" : " other failures");
-    }
+    text += counts_text(judged, paint);
     text += ". ";
     if (judged.exit_code == 0) return text + paint.good("PASSED") + "\n";
     return text + paint.bad(judged.exit_code == 1 ? "FAILED" : "COULD NOT BE JUDGED") + "\n";

@@ -17,8 +17,8 @@ class Load : public testing::Test {
     Load() {
         const std::vector<Pending> pending{{named_cell, exported("graph of named")},
                                            {auto_cell, rejected("batch is constant")}};
-        accepted_ =
-            accept(*load(folder_.path(), "mine"), torch("2.13.0"), pending, "first\trecording");
+        accepted_ = accept(*load(folder_.path(), "mine"), torch("2.13.0"), pending, Covers::all,
+                           "first\trecording");
     }
 
     fs::path table() const {

@@ -13,7 +13,7 @@ class Orphans : public testing::Test {
     Orphans() {
         const std::vector<Pending> pending{{named_cell, exported("a")}, {auto_cell, exported("b")}};
         const auto accepted =
-            accept(*load(folder_.path(), "mine"), torch("2.13.0"), pending, "why");
+            accept(*load(folder_.path(), "mine"), torch("2.13.0"), pending, Covers::all, "why");
         goldens_.push_back(accepted->golden);
     }
 
@@ -32,7 +32,7 @@ TEST_F(Orphans, NoneWhereEverythingIsUsed) {
 
 TEST_F(Orphans, PendingFilesAreNone) {
     const std::vector<Pending> pending{{named_cell, exported("c")}};
-    ASSERT_TRUE(write_pending(goldens_[0], torch("2.13.0"), {}, pending));
+    ASSERT_TRUE(write_pending(goldens_[0], torch("2.13.0"), {}, {}, pending));
     EXPECT_EQ(found(both_), "");
 }
 

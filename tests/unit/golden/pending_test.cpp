@@ -20,7 +20,7 @@ class PendingFiles : public testing::Test {
 
     void write(const record::Environment& environment, const std::vector<std::string>& observed,
                const std::vector<Pending>& pending) {
-        const auto written = write_pending(golden_, environment, observed, pending);
+        const auto written = write_pending(golden_, environment, observed, {}, pending);
         ASSERT_TRUE(written) << to_string(written.error());
     }
 
@@ -103,12 +103,65 @@ TEST_F(PendingFiles, ReportsADamagedTableWithItsLines) {
     EXPECT_THAT(all_of(damaged.error()), HasSubstr("pending.tsv:4: "));
 }
 
+/// Case "mine" expects `a` of the auto cell; the run saw that, and something new of the named cell.
+class SettledCells : public PendingFiles {
+  protected:
+    SettledCells() {
+        accepts({{auto_cell, a}});
+        const std::vector<std::string> observed{named_cell, auto_cell};
+        const std::vector<std::string> as_expected{auto_cell};
+        const std::vector<Pending> pending{{named_cell, b}};
+        EXPECT_TRUE(write_pending(golden_, torch("2.13.0"), observed, as_expected, pending));
+    }
+
+    void accepts(const std::vector<Pending>& pending) {
+        const auto done = accept(golden_, torch("2.13.0"), pending, Covers::part, "seen");
+        ASSERT_TRUE(done) << to_string(done.error());
+        golden_ = done->golden;
+    }
+    std::vector<Settled> settled() const {
+        const auto file = load_pending(golden_);
+        EXPECT_TRUE(file && *file);
+        return file && *file ? (*file)->settled : std::vector<Settled>{};
+    }
+};
+
+TEST_F(SettledCells, StandBesideThePendingOnes) {
+    ASSERT_THAT(settled(), SizeIs(1));
+    EXPECT_EQ(settled()[0].cell, auto_cell);
+    EXPECT_TRUE(is_expected(golden_, torch("2.13.0"), settled()[0]));
+}
+
+TEST_F(SettledCells, AreNoLongerWhatIsExpectedOnceTheGoldenChanges) {
+    const auto before = settled();
+    accepts({{auto_cell, b}});
+    EXPECT_FALSE(is_expected(golden_, torch("2.13.0"), before.at(0)));
+    auto flipped = a;
+    flipped.checks[0].status = outcome::CheckStatus::fail;
+    accepts({{auto_cell, flipped}});
+    EXPECT_FALSE(is_expected(golden_, torch("2.13.0"), before.at(0))) << "the checks count too";
+}
+
+TEST_F(SettledCells, AreReplacedWhereTheyWereObservedAgain) {
+    write(torch("2.13.0"), {auto_cell}, {});
+    EXPECT_THAT(settled(), IsEmpty()) << "observed, and neither as expected nor pending: waived";
+    EXPECT_THAT(cells(), testing::ElementsAre(named_cell));
+}
+
+TEST_F(SettledCells, WhatIsPromotedBecomesOneOfThem) {
+    const std::vector<Pending> more{{"plain/strict/static/b3c5", b}};
+    ASSERT_TRUE(write_pending(golden_, torch("2.13.0"), {}, {}, more));
+    accepts({{named_cell, b}});
+    EXPECT_THAT(settled(), SizeIs(2));
+    EXPECT_THAT(cells(), testing::ElementsAre("plain/strict/static/b3c5"));
+}
+
 TEST_F(PendingFiles, AFailureLeavesTheOldFiles) {
     write(torch("2.13.0"), {auto_cell}, {{auto_cell, rejected("no")}});
     fs::create_directory(directory() / outcome_file_name(exported("graph")));
     const auto before = folder_.files();
     const std::vector<Pending> pending{{named_cell, exported("graph")}};
-    EXPECT_FALSE(write_pending(golden_, torch("2.13.0"), {}, pending));
+    EXPECT_FALSE(write_pending(golden_, torch("2.13.0"), {}, {}, pending));
     EXPECT_EQ(folder_.files(), before);
     EXPECT_THAT(cells(), testing::ElementsAre(auto_cell));
 }

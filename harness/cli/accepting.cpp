@@ -1,0 +1,182 @@
+#include "accepting.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "commands.h"
+#include "golden/plan.h"
+#include "judging.h"
+#include "report/cell_sets.h"
+#include "report/summary.h"
+#include "terminal.h"
+
+namespace exportgate::cli {
+
+namespace {
+
+bool contains(std::span<const matrix::Cell> cells, const matrix::Cell& cell) {
+    return std::find(cells.begin(), cells.end(), cell) != cells.end();
+}
+
+std::string cells_text(std::size_t count) {
+    return fmt::format("{} cell{}", count, count == 1 ? "" : "s");
+}
+
+/// Rows with the same news share a paragraph: "accepted  24 cells since 2.6.0: exported" and which.
+std::string notes_text(const std::string& word, const std::string& case_name,
+                       std::span<const golden::RowNote> notes, const Workspace& workspace) {
+    std::vector<std::pair<std::string, std::vector<matrix::Cell>>> groups;
+    for (const golden::RowNote& note : notes) {
+        const auto cell = matrix::parse_cell(case_name + "/" + note.cell);
+        if (!cell) continue;  // rows are only written of names that can be parsed
+        auto group = std::find_if(groups.begin(), groups.end(),
+                                  [&](const auto& each) { return each.first == note.what; });
+        if (group == groups.end()) group = groups.insert(group, {note.what, {}});
+        group->second.push_back(*cell);
+    }
+    std::string text;
+    for (const auto& [what, cells] : groups) {
+        text += fmt::format("{}  {} {}\n", word, cells_text(cells.size()), what);
+        for (const std::string& set : report::describe(cells, workspace.cells))
+            text += fmt::format("  {}\n", set);
+    }
+    return text;
+}
+
+std::string closing(const Proposal& proposal, const golden::Accepted& accepted) {
+    const std::string& torch = proposal.environment.torch;
+    const std::string others =
+        proposal.others == 1 ? "1 other cell is" : fmt::format("{} others are", proposal.others);
+    std::string text = proposal.golden.case_name + ": ";
+    text += proposal.cells.empty()
+                ? fmt::format("nothing to accept of torch {}", torch)
+                : fmt::format("{} accepted for torch {}", cells_text(proposal.cells.size()), torch);
+    if (proposal.covers == golden::Covers::all) {
+        const bool is_new = accepted.golden.recorded.size() > proposal.golden.recorded.size();
+        text += fmt::format(", which is recorded{}: all its cells are as expected\n",
+                            is_new ? " now" : "");
+    } else if (proposal.cells.empty()) {
+        text += fmt::format(": the selected cells are as expected, {} not\n", others);
+    } else if (proposal.others > 0) {
+        text += fmt::format(", which is recorded in part: {} not as expected yet\n", others);
+    } else {
+        text += ", which is recorded in part: not all its cells were observed\n";
+    }
+    if (!accepted.changed.empty() || !accepted.restored.empty())
+        text += fmt::format("review with: git diff {}\n", accepted.golden.directory.string());
+    return text;
+}
+
+/// Files that are named after a release in its order, 2.9.1 before 2.10.0; others after them.
+bool by_release(const std::filesystem::path& a, const std::filesystem::path& b) {
+    const Result<TorchVersion> first = TorchVersion::parse(a.stem().string());
+    const Result<TorchVersion> second = TorchVersion::parse(b.stem().string());
+    if (first && second && *first != *second) return *first < *second;
+    if (first.has_value() != second.has_value()) return first.has_value();
+    return a < b;
+}
+
+}  // namespace
+
+Results<std::vector<Proposal>> proposals_from(const record::Record& record, const Folders& folders,
+                                              const Workspace& workspace,
+                                              std::span<const golden::Golden> goldens,
+                                              std::span<const matrix::Cell> selected) {
+    const verdict::Judged judged =
+        judge_record(record, folders, workspace, goldens, workspace.cells);
+    Errors errors = judged.problems;
+    std::map<std::string, Proposal> proposals;
+    std::map<std::string, std::size_t> unsettled;
+    for (const verdict::Judgement& judgement : judged.judgements) {
+        const bool chosen = contains(selected, judgement.cell);
+        if (chosen && !judgement.observed) {
+            errors.push_back({record.file, 0,
+                              fmt::format("{}: {}", judgement.cell.name(),
+                                          judgement.reasons.empty() ? "not observed"
+                                                                    : judgement.reasons.front()),
+                              "select cells that were observed, or run again"});
+            continue;
+        }
+        if (chosen) proposals.try_emplace(judgement.cell.case_name);
+        if (judgement.verdict == verdict::Verdict::as_expected) continue;
+        if (chosen) {
+            proposals[judgement.cell.case_name].cells.push_back(
+                {judgement.cell.name_in_case(), *judgement.observed});
+        } else {
+            ++unsettled[judgement.cell.case_name];
+        }
+    }
+    if (errors.empty() && proposals.empty()) {
+        errors.push_back({record.file, 0,
+                          fmt::format("the selected cells are not declared for torch {}",
+                                      record.header.environment.torch),
+                          "case.toml says which torch is the first"});
+    }
+    if (!errors.empty()) return tl::unexpected(errors);
+    std::vector<Proposal> all;
+    for (const golden::Golden& golden : goldens) {
+        const auto found = proposals.find(golden.case_name);
+        if (found == proposals.end()) continue;
+        found->second.golden = golden;
+        found->second.environment = record.header.environment;
+        found->second.others = unsettled[golden.case_name];
+        if (found->second.others == 0) found->second.covers = golden::Covers::all;
+        all.push_back(std::move(found->second));
+    }
+    return all;
+}
+
+int accept_all(std::span<const Proposal> proposals, const Workspace& workspace,
+               const std::string& why, const std::string& when) {
+    for (const Proposal& each : proposals) {
+        if (auto plan = golden::plan_accept(each.golden, each.environment, each.cells, each.covers,
+                                            why, when);
+            !plan)
+            return print_error(plan.error()), cannot_judge;
+    }
+    for (const Proposal& each : proposals) {
+        const std::string& name = each.golden.case_name;
+        const Result<golden::Accepted> accepted =
+            golden::accept(each.golden, each.environment, each.cells, each.covers, why, when);
+        if (!accepted) return print_error(accepted.error()), cannot_judge;
+        std::string text = notes_text("ACCEPTED", name, accepted->changed, workspace);
+        text += notes_text("RESTORED", name, accepted->restored, workspace);
+        for (const std::string& line : accepted->notices)
+            text += fmt::format("note: {}\n", line);
+        if (!print(text + closing(each, *accepted))) return cannot_judge;
+    }
+    return good;
+}
+
+int recheck(const std::filesystem::path& recordings, const Folders& folders,
+            const Workspace& workspace) {
+    std::error_code ignored;
+    std::vector<std::filesystem::path> files;
+    for (const auto& entry : std::filesystem::directory_iterator(recordings, ignored)) {
+        if (entry.path().extension() == ".jsonl") files.push_back(entry.path());
+    }
+    if (files.empty()) return good;
+    std::sort(files.begin(), files.end(), by_release);
+    const Results<std::vector<golden::Golden>> goldens = load_goldens(folders, workspace);
+    if (!goldens) return print_errors(goldens.error()), cannot_judge;
+    std::vector<report::RecordSummary> summaries;
+    int exit_code = good;
+    for (const std::filesystem::path& file : files) {
+        const Result<record::Record> record = record::read_record(file);
+        if (!record) {
+            print_error(record.error());
+            exit_code = cannot_judge;
+            continue;
+        }
+        summaries.push_back(report::summarise(
+            file.string(), judge_record(*record, folders, workspace, *goldens, workspace.cells),
+            console_style()));
+    }
+    const std::string text = fmt::format("\nthe records in {} under these goldens:\n{}",
+                                         recordings.string(), report::summary_lines(summaries));
+    return print(text) ? exit_code : cannot_judge;
+}
+
+}  // namespace exportgate::cli

@@ -1,0 +1,44 @@
+// What `accept` and `upgrade --accept` share: from a record to what can be accepted, accepting it,
+// and saying what became of the goldens.
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "golden/golden.h"
+#include "record/record_file.h"
+#include "workspace.h"
+
+namespace exportgate::cli {
+
+/// What of one case is to be accepted, seen in one environment.
+struct Proposal {
+    golden::Golden golden;
+    record::Environment environment;
+    std::vector<golden::Pending> cells;  // may be empty where covers is `all`
+    golden::Covers covers = golden::Covers::part;
+    std::size_t others = 0;  // cells of the case that are neither accepted now nor as expected
+};
+
+/// The outcomes of `selected` in `record` that differ from the goldens, a proposal per case that
+/// has selected cells. Refused, with all reasons: a record that `check` could not judge
+/// (incomplete, of another declaration), and selected cells that were not observed or cannot be
+/// read.
+Results<std::vector<Proposal>> proposals_from(const record::Record& record, const Folders& folders,
+                                              const Workspace& workspace,
+                                              std::span<const golden::Golden> goldens,
+                                              std::span<const matrix::Cell> selected);
+
+/// Accepts and prints, case by case, which cells have rows now. Nothing is written where any of the
+/// proposals is refused. Returns an exit code.
+int accept_all(std::span<const Proposal> proposals, const Workspace& workspace,
+               const std::string& why, const std::string& when);
+
+/// Judges every record in the folder under the goldens as they are now, and prints a line for each.
+/// Returns an exit code: differences are no failure here.
+int recheck(const std::filesystem::path& recordings, const Folders& folders,
+            const Workspace& workspace);
+
+}  // namespace exportgate::cli

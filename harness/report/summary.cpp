@@ -1,0 +1,100 @@
+#include "report/summary.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "report/printable.h"
+
+namespace exportgate::report {
+namespace {
+
+std::size_t total(const Counts& counts) {
+    std::size_t sum = 0;
+    for (const auto& [verdict, count] : counts)
+        sum += count;
+    return sum;
+}
+
+std::string cells_text(std::size_t count) {
+    return fmt::format("{} cell{}", count, count == 1 ? "" : "s");
+}
+
+}  // namespace
+
+std::string counts_text(const Counts& counts, const Paint& paint) {
+    if (counts.empty()) return "nothing was judged";
+    if (counts.size() == 1) {
+        const auto& [verdict, count] = counts.front();
+        return (count == 1 ? "" : "all ") + paint.of(verdict, verdict::info(verdict).label);
+    }
+    std::string text;
+    for (auto entry = counts.rbegin(); entry != counts.rend(); ++entry) {
+        if (entry != counts.rbegin()) text += ", ";
+        text += paint.of(entry->first,
+                         fmt::format("{} {}", entry->second, verdict::info(entry->first).label));
+    }
+    return text;
+}
+
+std::string counts_text(const verdict::Judged& judged, const Paint& paint) {
+    std::string text = counts_text(verdict::counts(judged.judgements), paint);
+    if (const auto failures = judged.failures.size(); failures > 0)
+        text += fmt::format(", {} other failure{}", failures, failures == 1 ? "" : "s");
+    return text;
+}
+
+RecordSummary summarise(const std::string& file, const verdict::Judged& judged,
+                        const ConsoleStyle& style) {
+    const auto& environment = judged.environment;
+    std::string text = counts_text(judged, Paint(style.colour));
+    for (const auto& problem : judged.problems)
+        text += ", " + printable(problem.what);
+    return {
+        file,
+        printable(environment.torch_build.empty() ? environment.torch : environment.torch_build),
+        verdict::counts(judged.judgements), std::move(text), judged.exit_code};
+}
+
+RecordSummary unreadable(const std::string& file) {
+    return {file, "", {}, "cannot be read", 2};
+}
+
+std::string summary_lines(std::span<const RecordSummary> records) {
+    std::string text;
+    for (const auto& record : records) {
+        text += record.file + ": ";
+        if (!record.torch.empty())
+            text += fmt::format("torch {}: {}, ", record.torch, cells_text(total(record.counts)));
+        text += record.counts_text + "\n";
+    }
+    return text;
+}
+
+std::string summary_sentence(std::span<const RecordSummary> records, const ConsoleStyle& style) {
+    const Paint paint(style.colour);
+    const auto with = [&](int exit_code) {
+        return static_cast<std::size_t>(
+            std::count_if(records.begin(), records.end(),
+                          [&](const auto& record) { return record.exit_code == exit_code; }));
+    };
+    if (with(0) == records.size()) {
+        std::map<verdict::Verdict, std::size_t> sums;
+        for (const auto& record : records) {
+            for (const auto& [verdict, count] : record.counts)
+                sums[verdict] += count;
+        }
+        const Counts counts(sums.begin(), sums.end());
+        return fmt::format("{} records, {}: {}. {}\n", records.size(), cells_text(total(counts)),
+                           counts_text(counts, paint), paint.good("PASSED"));
+    }
+    std::vector<std::string> parts;
+    if (with(2) > 0) parts.push_back(fmt::format("{} could not be judged", with(2)));
+    if (with(1) > 0) parts.push_back(fmt::format("{} with failures", with(1)));
+    if (with(0) > 0) parts.push_back(fmt::format("{} without", with(0)));
+    return fmt::format("{} records: {}. {}\n", records.size(), fmt::join(parts, ", "),
+                       paint.bad(with(2) > 0 ? "COULD NOT BE JUDGED" : "FAILED"));
+}
+
+}  // namespace exportgate::report

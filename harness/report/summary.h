@@ -1,0 +1,46 @@
+// A record in one line, and several records in a closing sentence.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "report/paint.h"
+#include "report/report.h"
+#include "verdict/verdict.h"
+
+namespace exportgate::report {
+
+using Counts = std::vector<std::pair<verdict::Verdict, std::size_t>>;
+
+/// "all as expected", or "3 regressed, 61 as expected": what is unexpected first, what is good
+/// last.
+std::string counts_text(const Counts& counts, const Paint& paint);
+
+/// The same of a record, with what fails besides the cells.
+std::string counts_text(const verdict::Judged& judged, const Paint& paint);
+
+/// What is kept of a judged record when the next one is read.
+struct RecordSummary {
+    std::string file;
+    std::string torch;  // with its local part, where it is known; empty: the record cannot be read
+    Counts counts;
+    std::string counts_text;
+    int exit_code = 0;
+};
+
+RecordSummary summarise(const std::string& file, const verdict::Judged& judged,
+                        const ConsoleStyle& style);
+
+/// A record that could not even be read.
+RecordSummary unreadable(const std::string& file);
+
+/// A line per record: "tests/recordings/2.6.0.jsonl: torch 2.6.0+cu124: 64 cells, all as expected".
+std::string summary_lines(std::span<const RecordSummary> records);
+
+/// "10 records, 640 cells: all as expected. PASSED"
+std::string summary_sentence(std::span<const RecordSummary> records, const ConsoleStyle& style);
+
+}  // namespace exportgate::report

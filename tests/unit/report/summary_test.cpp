@@ -1,0 +1,59 @@
+#include "report/summary.h"
+
+#include <gmock/gmock.h>
+
+#include "samples.h"
+
+namespace exportgate::report {
+namespace {
+
+using verdict::Verdict;
+
+const ConsoleStyle no_colour{};
+
+RecordSummary record(const std::string& file, const Counts& counts, int exit_code) {
+    return {file, "2.13.0+cpu", counts, counts_text(counts, Paint(false)), exit_code};
+}
+
+TEST(Summary, ALineSaysFileTorchAndCounts) {
+    const std::vector records{
+        record("a.jsonl", {{Verdict::as_expected, 64}}, 0),
+        record("b.jsonl", {{Verdict::as_expected, 61}, {Verdict::regressed, 3}}, 1),
+        unreadable("c.jsonl")};
+    EXPECT_EQ(summary_lines(records),
+              "a.jsonl: torch 2.13.0+cpu: 64 cells, all as expected\n"
+              "b.jsonl: torch 2.13.0+cpu: 64 cells, 3 regressed, 61 as expected\n"
+              "c.jsonl: cannot be read\n");
+}
+
+TEST(Summary, TheSentenceAddsUpWhereNothingFails) {
+    std::vector records{record("a.jsonl", {{Verdict::as_expected, 64}}, 0),
+                        record("b.jsonl", {{Verdict::as_expected, 64}}, 0)};
+    EXPECT_EQ(summary_sentence(records, no_colour),
+              "2 records, 128 cells: all as expected. PASSED\n");
+    records.push_back(record("c.jsonl", {{Verdict::as_expected, 62}, {Verdict::waived, 2}}, 0));
+    EXPECT_EQ(summary_sentence(records, no_colour),
+              "3 records, 192 cells: 2 waived, 190 as expected. PASSED\n");
+}
+
+TEST(Summary, TheSentenceCountsRecordsWhereSomeFail) {
+    const auto good = record("a.jsonl", {{Verdict::as_expected, 64}}, 0);
+    const auto failing = record("b.jsonl", {{Verdict::changed, 1}}, 1);
+    EXPECT_EQ(summary_sentence(std::vector{good, failing}, no_colour),
+              "2 records: 1 with failures, 1 without. FAILED\n");
+    EXPECT_EQ(
+        summary_sentence(std::vector{good, failing, unreadable("c.jsonl")}, no_colour),
+        "3 records: 1 could not be judged, 1 with failures, 1 without. COULD NOT BE JUDGED\n");
+}
+
+TEST(Summary, ARecordThatCouldNotBeJudgedSaysWhy) {
+    verdict::Judged judged;
+    judged.environment.torch = "2.13.0";
+    judged.problems = {{"a.jsonl", 0, "the record is incomplete: interrupted", "run again"}};
+    judged.exit_code = 2;
+    EXPECT_EQ(summarise("a.jsonl", judged, no_colour).counts_text,
+              "nothing was judged, the record is incomplete: interrupted");
+}
+
+}  // namespace
+}  // namespace exportgate::report
