@@ -126,6 +126,19 @@ TEST_F(AcceptInPart, CellsOfAReleaseInPartWereNotSeenAndAreNotRestored) {
     EXPECT_EQ(expects(named_cell, "2.7.1"), b);
 }
 
+TEST_F(AcceptInPart, ARowOfAnotherPythonDoesNotMakeTheReleaseKnown) {
+    all("2.6.0", {{named_cell, a}, {auto_cell, a}});
+    all("2.13.0", {{named_cell, b}, {auto_cell, b}});
+    const std::vector<Pending> pending{{named_cell, a}};
+    ASSERT_TRUE(
+        accept(golden(), torch("2.9.1", "3.12.1"), pending, Covers::part, "seen", "python>=3.12"));
+    const auto on = [&](const std::string& python) {
+        return expected_outcome(golden(), named_cell, torch("2.9.1", python));
+    };
+    EXPECT_EQ(on("3.12.1"), a);
+    EXPECT_EQ(on("3.11.2"), outcome::Outcome{});
+}
+
 TEST_F(AcceptInPart, NothingToAcceptNotesTheReleaseAndNeedsNoReason) {
     all("2.6.0", {{named_cell, a}});
     accepts(Covers::all, "2.7.1", {}, "");
