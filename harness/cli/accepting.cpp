@@ -10,6 +10,7 @@
 #include "judging.h"
 #include "report/cell_sets.h"
 #include "report/summary.h"
+#include "report/wording.h"
 #include "terminal.h"
 
 namespace exportgate::cli {
@@ -18,10 +19,6 @@ namespace {
 
 bool contains(std::span<const matrix::Cell> cells, const matrix::Cell& cell) {
     return std::find(cells.begin(), cells.end(), cell) != cells.end();
-}
-
-std::string cells_text(std::size_t count) {
-    return fmt::format("{} cell{}", count, count == 1 ? "" : "s");
 }
 
 /// Rows with the same news share a paragraph: "accepted  24 cells since 2.6.0: exported" and which.
@@ -38,7 +35,7 @@ std::string notes_text(const std::string& word, const std::string& case_name,
     }
     std::string text;
     for (const auto& [what, cells] : groups) {
-        text += fmt::format("{}  {} {}\n", word, cells_text(cells.size()), what);
+        text += fmt::format("{}  {} {}\n", word, report::counted(cells.size(), "cell"), what);
         for (const std::string& set : report::describe(cells, workspace.cells))
             text += fmt::format("  {}\n", set);
     }
@@ -52,7 +49,8 @@ std::string closing(const Proposal& proposal, const golden::Accepted& accepted) 
     std::string text = proposal.golden.case_name + ": ";
     text += proposal.cells.empty()
                 ? fmt::format("nothing to accept of torch {}", torch)
-                : fmt::format("{} accepted for torch {}", cells_text(proposal.cells.size()), torch);
+                : fmt::format("{} accepted for torch {}",
+                              report::counted(proposal.cells.size(), "cell"), torch);
     if (proposal.covers == golden::Covers::all) {
         const bool is_new = accepted.golden.recorded.size() > proposal.golden.recorded.size();
         text += fmt::format(", which is recorded{}: all its cells are as expected\n",

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "report/printable.h"
+#include "report/wording.h"
 
 namespace exportgate::report {
 namespace {
@@ -15,10 +16,6 @@ std::size_t total(const Counts& counts) {
     for (const auto& [verdict, count] : counts)
         sum += count;
     return sum;
-}
-
-std::string cells_text(std::size_t count) {
-    return fmt::format("{} cell{}", count, count == 1 ? "" : "s");
 }
 
 }  // namespace
@@ -40,8 +37,7 @@ std::string counts_text(const Counts& counts, const Paint& paint) {
 
 std::string counts_text(const verdict::Judged& judged, const Paint& paint) {
     std::string text = counts_text(verdict::counts(judged.judgements), paint);
-    if (const auto failures = judged.failures.size(); failures > 0)
-        text += fmt::format(", {} other failure{}", failures, failures == 1 ? "" : "s");
+    if (!judged.failures.empty()) text += ", " + counted(judged.failures.size(), "other failure");
     return text;
 }
 
@@ -66,7 +62,8 @@ std::string summary_lines(std::span<const RecordSummary> records) {
     for (const auto& record : records) {
         text += record.file + ": ";
         if (!record.torch.empty())
-            text += fmt::format("torch {}: {}, ", record.torch, cells_text(total(record.counts)));
+            text +=
+                fmt::format("torch {}: {}, ", record.torch, counted(total(record.counts), "cell"));
         text += record.counts_text + "\n";
     }
     return text;
@@ -86,8 +83,9 @@ std::string summary_sentence(std::span<const RecordSummary> records, const Conso
                 sums[verdict] += count;
         }
         const Counts counts(sums.begin(), sums.end());
-        return fmt::format("{} records, {}: {}. {}\n", records.size(), cells_text(total(counts)),
-                           counts_text(counts, paint), paint.good("PASSED"));
+        return fmt::format("{} records, {}: {}. {}\n", records.size(),
+                           counted(total(counts), "cell"), counts_text(counts, paint),
+                           paint.good("PASSED"));
     }
     std::vector<std::string> parts;
     if (with(2) > 0) parts.push_back(fmt::format("{} could not be judged", with(2)));
