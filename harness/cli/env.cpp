@@ -99,9 +99,9 @@ std::string build_of(const record::Environment& facts) {
 
 std::string unavailable_parts(const environment::Installed& installed) {
     std::string text;
-    for (const auto& [case_name, native] : installed.natives) {
-        if (native.obstacle.empty()) continue;
-        text += fmt::format("native module of {}: not available: {}\n", case_name, native.obstacle);
+    for (const auto& [case_name, obstacle] : installed.natives) {
+        if (obstacle.empty()) continue;
+        text += fmt::format("native module of {}: not available: {}\n", case_name, obstacle);
     }
     return text;
 }
@@ -197,17 +197,14 @@ ListedEnvironment listed(const EnvOptions& options, const std::string& name,
     row.python = facts.python;
     row.build = build_of(facts);
     row.abi = std::to_string(facts.cxx11_abi);
-    const auto natives = environment::native_digests(installed->cases);
-    const std::vector<std::string> obstacles = environment::obstacles(
-        *installed, sources, natives ? *natives : std::map<std::string, std::string>{});
+    const std::vector<environment::Obstacle> obstacles =
+        environment::obstacles(*installed, sources, environment::native_cases(installed->cases));
     row.state = obstacles.empty() ? "ready" : "outdated";
-    for (const std::string& obstacle : obstacles)
-        row.notes += "  " + obstacle + "\n";
-    if (!obstacles.empty()) row.notes += fmt::format("  (exportgate env update {})\n", name);
-    for (const auto& [case_name, native] : installed->natives) {
-        if (native.obstacle.empty()) continue;
-        row.notes +=
-            fmt::format("  native module of {}: not available: {}\n", case_name, native.obstacle);
+    for (const environment::Obstacle& obstacle : obstacles)
+        row.notes += fmt::format("  {} ({})\n", obstacle.what, obstacle.remedy);
+    for (const auto& [case_name, obstacle] : installed->natives) {
+        if (obstacle.empty()) continue;
+        row.notes += fmt::format("  native module of {}: not available: {}\n", case_name, obstacle);
     }
     if (!installed->own_venv)
         row.notes += fmt::format("  added with --python {}\n", installed->python.string());

@@ -3,6 +3,8 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.h"
+#include "observing.h"
+#include "run/digest.h"
 #include "terminal.h"
 #include "workspace.h"
 
@@ -14,6 +16,8 @@ struct ListOptions {
     Folders folders;
     std::vector<std::string> patterns;
     bool json = false;
+    bool inputs_digest = false;
+    Observing how;
 };
 
 std::string as_json(const std::vector<matrix::Cell>& cells) {
@@ -29,9 +33,18 @@ std::string as_json(const std::vector<matrix::Cell>& cells) {
     return all.dump(2) + "\n";
 }
 
+int print_inputs_digest(const ListOptions& options, const Workspace& workspace) {
+    const Results<std::filesystem::path> worker = worker_of(options.how, workspace.cases);
+    if (!worker) return print_errors(worker.error()), cannot_judge;
+    const Result<std::string> digest = run::inputs_digest(workspace.cases, *worker);
+    if (!digest) return print_error(digest.error()), cannot_judge;
+    return print(*digest + "\n") ? good : cannot_judge;
+}
+
 int list(const ListOptions& options) {
     const Results<Workspace> workspace = load_workspace(options.folders);
     if (!workspace) return print_errors(workspace.error()), cannot_judge;
+    if (options.inputs_digest) return print_inputs_digest(options, *workspace);
     const Result<std::vector<matrix::Cell>> cells =
         matrix::select(workspace->cells, options.patterns);
     if (!cells) return print_error(cells.error()), cannot_judge;
@@ -53,6 +66,12 @@ void add_list(CLI::App& app, int& exit_code) {
     command->add_option("patterns", options->patterns,
                         "Globs on cell names; all cells where none is given");
     command->add_flag("--json", options->json, "Print a JSON array of objects");
+    command->add_flag("--inputs-digest", options->inputs_digest,
+                      "Print, instead of cells, the digest of all that records depend on besides "
+                      "torch and Python: cases and worker");
+    add_environments_option(*command, options->how.environments);
+    command->add_option("--env", options->how.environment, "Environment whose worker is meant")
+        ->capture_default_str();
     add_folder_options(*command, options->folders);
     command->footer("Example:\n  exportgate list '*/module/strict/*'");
     command->callback([options, &exit_code] { exit_code = list(*options); });

@@ -83,25 +83,19 @@ Results<std::filesystem::path> worker_of(const Observing& how,
     if (!installed) return tl::unexpected(Errors{installed.error()});
     const Result<std::filesystem::path> sources = worker_sources();
     if (!sources) return tl::unexpected(Errors{sources.error()});
-    std::map<std::string, std::string> natives;
-    std::filesystem::path folder;
+    std::map<std::string, std::filesystem::path> natives;
     for (const matrix::Case& case_ : cases) {
-        const std::filesystem::path native = case_.directory / "native.cpp";
-        if (!std::filesystem::exists(native)) continue;
-        const Result<std::string> content = read_file(native);
-        if (!content) return tl::unexpected(Errors{content.error()});
-        natives[case_.name] = digest(*content);
-        folder = case_.directory.parent_path();
+        if (std::filesystem::exists(case_.directory / "native.cpp"))
+            natives[case_.name] = case_.directory;
     }
-    const std::vector<std::string> obstacles =
+    const std::vector<environment::Obstacle> obstacles =
         environment::obstacles(*installed, *sources, natives);
     if (obstacles.empty()) return installed->places.worker;
     Errors errors;
-    for (const std::string& obstacle : obstacles) {
-        std::string remedy = "`exportgate env update " + how.environment;
-        if (obstacle.starts_with("native.cpp")) remedy += " --cases " + folder.string();
-        errors.push_back({"", 0, fmt::format("environment \"{}\": {}", how.environment, obstacle),
-                          remedy + "`"});
+    for (const environment::Obstacle& obstacle : obstacles) {
+        errors.push_back({"", 0,
+                          fmt::format("environment \"{}\": {}", how.environment, obstacle.what),
+                          obstacle.remedy});
     }
     return tl::unexpected(errors);
 }

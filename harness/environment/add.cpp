@@ -15,31 +15,28 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Removes what was made, unless it was finished.
+/// Removes what was made, unless it was finished. An interpreter that was named may lie in the
+/// folder too: then only what `env add` itself made goes.
 class Unfinished {
   public:
-    explicit Unfinished(std::vector<fs::path> paths) : paths_(std::move(paths)) {}
+    Unfinished(Layout places, bool own_venv) : places_(std::move(places)), own_venv_(own_venv) {}
     Unfinished(const Unfinished&) = delete;
     Unfinished& operator=(const Unfinished&) = delete;
     ~Unfinished() {
+        if (finished_) return;
         std::error_code ignored;
-        for (const fs::path& path : paths_)
-            fs::remove_all(path, ignored);
+        fs::remove_all(own_venv_ ? places_.folder : places_.worker_folder, ignored);
+        fs::remove(places_.folder, ignored);  // where nothing else is in it
     }
-    void keep() {
-        paths_.clear();
+    void finish() {
+        finished_ = true;
     }
 
   private:
-    std::vector<fs::path> paths_;
+    Layout places_;
+    bool own_venv_;
+    bool finished_ = false;
 };
-
-/// The folders of the environment that `env add` makes itself. An interpreter that was named may
-/// lie in the folder too.
-std::vector<fs::path> own_folders(const Layout& places, bool own_venv) {
-    if (own_venv) return {places.folder};
-    return {places.worker_folder};
-}
 
 fs::path whole_path(const fs::path& path) {
     return fs::absolute(path).lexically_normal();
@@ -114,15 +111,11 @@ Result<void> make_worker(Commands& commands, Installed& installed, const fs::pat
                          const Watch& watch) {
     const Result<Probed> probed = probe(commands, installed.python, worker_sources);
     if (!probed) return tl::unexpected(probed.error());
-    installed.torch_version_file = probed->torch_directory / "version.py";
-    const Result<std::string> version = read_file(installed.torch_version_file);
-    if (!version) return tl::unexpected(version.error());
-    installed.torch_version_digest = digest(*version);
     const Result<std::string> sources = sources_digest(worker_sources);
     if (!sources) return tl::unexpected(sources.error());
     installed.sources_digest = *sources;
 
-    Result<std::map<std::string, Native>> natives =
+    Result<std::map<std::string, std::string>> natives =
         build_worker(commands, installed.places, installed.python, worker_sources, installed.cases);
     if (!natives) return tl::unexpected(natives.error());
     installed.natives = std::move(*natives);
@@ -152,15 +145,9 @@ std::string differs(const Installed& installed, const Request& request,
 Result<Added> refresh(Commands& commands, Installed installed, const fs::path& cases,
                       const fs::path& worker_sources, const Watch& watch) {
     if (!cases.empty()) installed.cases = whole_path(cases);
-    std::map<std::string, std::string> natives;
-    if (!installed.cases.empty()) {
-        Result<std::map<std::string, std::string>> found = native_digests(installed.cases);
-        if (!found) return tl::unexpected(found.error());
-        natives = std::move(*found);
-    }
-    bool complete = obstacles(installed, worker_sources, natives).empty();
-    for (const auto& [case_name, native] : installed.natives)
-        complete = complete && native.obstacle.empty();
+    bool complete = obstacles(installed, worker_sources, native_cases(installed.cases)).empty();
+    for (const auto& [case_name, obstacle] : installed.natives)
+        complete = complete && obstacle.empty();
     if (complete) return Added{std::move(installed), true};
     // Until the worker answers again it counts as outdated, whatever becomes of this attempt.
     installed.sources_digest.clear();
@@ -203,7 +190,7 @@ Result<Added> add(const fs::path& root, const Request& request, const fs::path& 
     }
 
     const bool own_venv = !python;
-    Unfinished unfinished(own_folders(places, own_venv));
+    Unfinished unfinished(places, own_venv);
     std::error_code failure;
     if (own_venv) fs::remove_all(places.folder, failure);  // what an earlier, killed, add left
     fs::create_directories(places.folder, failure);
@@ -225,7 +212,7 @@ Result<Added> add(const fs::path& root, const Request& request, const fs::path& 
     if (Result<void> made = make_worker(*commands, installed, worker_sources, watch); !made)
         return tl::unexpected(made.error());
     if (Result<void> saved = save(installed); !saved) return tl::unexpected(saved.error());
-    unfinished.keep();
+    unfinished.finish();
     return Added{std::move(installed), false};
 }
 

@@ -12,6 +12,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// Less is free than the smallest step needs (bytes).
+constexpr std::uintmax_t nearly_nothing = 1 << 20;
+
 /// Which build tool CMake generates for, and how it is told to go on after a failure.
 struct Generator {
     std::string name;
@@ -73,21 +76,23 @@ Result<std::vector<std::string>> build_targets(Commands& commands, const std::st
 }
 
 /// Builds one native module; why it could not be built, else "".
-Result<std::string> build_native(Commands& commands, const Layout& places, const fs::path& cases,
-                                 const std::string& case_name) {
+Result<std::string> build_native(Commands& commands, const Layout& places,
+                                 const fs::path& directory, const std::string& case_name) {
     const fs::path folder = places.worker_folder / "native" / case_name;
     const fs::path notice = folder / "not_available.txt";
     const Result<std::vector<std::string>> failed =
         build_targets(commands, fmt::format("building the native module of {}", case_name), places,
-                      {"native_" + case_name});
+                      {"native_" + case_name, "native_sources_" + case_name});
     if (!failed) return tl::unexpected(failed.error());
     std::error_code ignored;
     if (failed->empty()) {
         fs::remove(notice, ignored);
         return std::string();
     }
-    const std::string obstacle = first_error(failed->back(), cases / case_name / "native.cpp");
-    remove_module(folder);  // that of an earlier build must not stand in for this one
+    const std::string obstacle = first_error(failed->back(), directory / "native.cpp");
+    // Those of an earlier build must not stand in for this one.
+    remove_module(folder);
+    fs::remove_all(places.worker_folder / "built_from" / "native" / case_name, ignored);
     if (Result<void> told = write_file(notice, obstacle + "\n"); !told)
         return tl::unexpected(told.error());
     return obstacle;
@@ -102,7 +107,11 @@ Error failure(const Commands& commands, const Finished& finished, const std::str
     for (const std::string& line : lines_that_matter(finished.output))
         what += "\n    " + line;
     what += "\n  the whole log: " + commands.log().string();
-    const bool full = finished.output.find("No space left on device") != std::string::npos;
+    // Not every tool passes on why it failed (venv does not).
+    std::error_code unknown;
+    const fs::space_info space = fs::space(commands.log().parent_path(), unknown);
+    const bool full = finished.output.find("No space left on device") != std::string::npos ||
+                      (!unknown && space.available < nearly_nothing);
     return {"", 0, what,
             full ? "the disk is full: a torch with CUDA takes 5 to 7 GB; free some space, or name "
                    "a folder on another disk with --environments"
@@ -137,15 +146,12 @@ Result<Probed> probe(Commands& commands, const fs::path& python, const fs::path&
     return probed;
 }
 
-Result<std::map<std::string, Native>> build_worker(Commands& commands, const Layout& places,
-                                                   const fs::path& python,
-                                                   const fs::path& worker_sources,
-                                                   const fs::path& cases) {
+Result<std::map<std::string, std::string>> build_worker(Commands& commands, const Layout& places,
+                                                        const fs::path& python,
+                                                        const fs::path& worker_sources,
+                                                        const fs::path& cases) {
     const Result<Generator> tool = generator(commands);
     if (!tool) return tl::unexpected(tool.error());
-    const Result<std::map<std::string, std::string>> sources =
-        cases.empty() ? std::map<std::string, std::string>{} : native_digests(cases);
-    if (!sources) return tl::unexpected(sources.error());
 
     const Result<Finished> configured = commands.run(
         "configuring the worker",
@@ -179,11 +185,11 @@ Result<std::map<std::string, Native>> build_worker(Commands& commands, const Lay
                         "mend what is said there, and add the environment again"));
         }
     }
-    std::map<std::string, Native> natives;
-    for (const auto& [case_name, source_digest] : *sources) {
-        Result<std::string> obstacle = build_native(commands, places, cases, case_name);
+    std::map<std::string, std::string> natives;
+    for (const auto& [case_name, directory] : native_cases(cases)) {
+        Result<std::string> obstacle = build_native(commands, places, directory, case_name);
         if (!obstacle) return tl::unexpected(obstacle.error());
-        natives[case_name] = {source_digest, std::move(*obstacle)};
+        natives[case_name] = std::move(*obstacle);
     }
     return natives;
 }

@@ -24,13 +24,14 @@ Result<Probed> probe(Commands& commands, const std::filesystem::path& python,
                      const std::filesystem::path& worker_sources);
 
 /// Configures and compiles. A native module that cannot be built is "not available: reason" for
-/// this environment, and nothing else is lost: the reason is in the result, and beside the place of
-/// the module for the worker to tell. Error: the worker itself cannot be built; what is said is
-/// what the compiler said, and where the log is. An interruption is an Error too.
-Result<std::map<std::string, Native>> build_worker(Commands& commands, const Layout& places,
-                                                   const std::filesystem::path& python,
-                                                   const std::filesystem::path& worker_sources,
-                                                   const std::filesystem::path& cases);
+/// this environment, and nothing else is lost: the reason is in the result (by case, empty where it
+/// was built), and beside the place of the module for the worker to tell. Error: the worker itself
+/// cannot be built; what is said is what the compiler said, and where the log is. An interruption
+/// is an Error too.
+Result<std::map<std::string, std::string>> build_worker(Commands& commands, const Layout& places,
+                                                        const std::filesystem::path& python,
+                                                        const std::filesystem::path& worker_sources,
+                                                        const std::filesystem::path& cases);
 
 /// An error made of what a failed command printed. `doing`: "torch 9.9.9 could not be installed".
 Error failure(const Commands& commands, const Finished& finished, const std::string& doing,

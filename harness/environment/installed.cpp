@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "environment/sources.h"
 #include "record/record_file.h"
+#include "run/digest.h"
 
 namespace exportgate::environment {
 
@@ -68,13 +69,8 @@ Result<Installed> load(const std::filesystem::path& root, const std::string& nam
         installed.python = json.at("python").get<std::string>();
         installed.own_venv = json.at("own_venv").get<bool>();
         installed.cases = json.at("cases").get<std::string>();
-        installed.torch_version_file = json.at("torch_version_file").get<std::string>();
-        installed.torch_version_digest = json.at("torch_version_digest").get<std::string>();
         installed.sources_digest = json.at("sources_digest").get<std::string>();
-        for (const auto& [case_name, native] : json.at("natives").items()) {
-            installed.natives[case_name] = {native.at("source_digest").get<std::string>(),
-                                            native.at("obstacle").get<std::string>()};
-        }
+        installed.natives = json.at("natives").get<std::map<std::string, std::string>>();
         Result<record::Environment> facts =
             record::parse_environment(json.at("environment").dump(), file, 0);
         if (!facts) return tl::unexpected(facts.error());
@@ -88,51 +84,64 @@ Result<Installed> load(const std::filesystem::path& root, const std::string& nam
 }
 
 Result<void> save(const Installed& installed) {
-    OrderedJson natives = OrderedJson::object();
-    for (const auto& [case_name, native] : installed.natives) {
-        natives[case_name] = {{"source_digest", native.source_digest},
-                              {"obstacle", native.obstacle}};
-    }
     const OrderedJson json = {{"format", format_version},
                               {"python", installed.python.string()},
                               {"own_venv", installed.own_venv},
                               {"cases", installed.cases.string()},
                               {"environment", facts_json(installed.facts)},
-                              {"torch_version_file", installed.torch_version_file.string()},
-                              {"torch_version_digest", installed.torch_version_digest},
                               {"sources_digest", installed.sources_digest},
-                              {"natives", std::move(natives)}};
+                              {"natives", installed.natives}};
     return write_file(installed.places.description, json.dump(1) + "\n");
 }
 
-std::vector<std::string> obstacles(const Installed& installed,
-                                   const std::filesystem::path& worker_sources,
-                                   const std::map<std::string, std::string>& natives) {
-    std::vector<std::string> found;
-    if (!std::filesystem::exists(installed.python))
-        found.push_back(fmt::format("its Python is gone ({})", installed.python.string()));
-    if (!std::filesystem::exists(installed.places.worker)) found.push_back("its worker is gone");
-    const Result<std::string> version = read_file(installed.torch_version_file);
-    if (!version) {
-        found.push_back("its torch is gone");
-    } else if (digest(*version) != installed.torch_version_digest) {
-        found.push_back("another torch was installed in it since its worker was built");
+std::vector<Obstacle> obstacles(
+    const Installed& installed, const std::filesystem::path& worker_sources,
+    const std::map<std::string, std::filesystem::path>& case_directories) {
+    std::vector<Obstacle> found;
+    const std::string update = "`exportgate env update " + installed.facts.name;
+    const auto add = [&](std::string what) { found.push_back({std::move(what), update + "`"}); };
+    if (!std::filesystem::exists(installed.python)) {
+        found.push_back(
+            {fmt::format("its Python is gone ({})", installed.python.string()),
+             fmt::format("`exportgate env remove {}`, and add it anew", installed.facts.name)});
+        return found;
     }
-    if (installed.sources_digest.empty()) {
-        found.push_back("its worker was never finished");
-    } else if (const Result<std::string> sources = sources_digest(worker_sources);
-               !sources || *sources != installed.sources_digest) {
-        found.push_back("the worker's sources changed since it was built");
+    const std::filesystem::path& worker = installed.places.worker;
+    if (!std::filesystem::exists(worker)) {
+        add("its worker is gone");
+    } else if (installed.sources_digest.empty()) {
+        add("its worker was never finished");
+    } else {
+        const Result<std::string> sources = sources_digest(worker_sources);
+        if (!sources || *sources != installed.sources_digest)
+            add("the worker's sources changed since it was built");
+        if (!run::is_built_for(worker, installed.facts))
+            add("its torch or Python was replaced since its worker was built");
     }
-    for (const auto& [case_name, source_digest] : natives) {
+    for (const auto& [case_name, directory] : case_directories) {
+        const std::string with_cases =
+            update + " --cases " + directory.parent_path().string() + "`";
         const auto built = installed.natives.find(case_name);
         if (built == installed.natives.end()) {
-            found.push_back(fmt::format("native.cpp of {} was never built for it", case_name));
-        } else if (built->second.source_digest != source_digest) {
-            found.push_back(fmt::format("native.cpp of {} changed since it was built", case_name));
+            found.push_back(
+                {fmt::format("native.cpp of {} was never built for it", case_name), with_cases});
+        } else if (const Result<void> current =
+                       run::native_is_current(directory, case_name, worker);
+                   !current) {
+            found.push_back({current.error().file + " " + current.error().what, with_cases});
         }
     }
     return found;
+}
+
+std::map<std::string, std::filesystem::path> native_cases(const std::filesystem::path& cases) {
+    std::map<std::string, std::filesystem::path> directories;
+    std::error_code ignored;
+    for (const auto& entry : std::filesystem::directory_iterator(cases, ignored)) {
+        if (std::filesystem::exists(entry.path() / "native.cpp", ignored))
+            directories[entry.path().filename().string()] = entry.path();
+    }
+    return directories;
 }
 
 }  // namespace exportgate::environment

@@ -42,17 +42,4 @@ Result<std::string> sources_digest(const fs::path& sources) {
     return digest(all);
 }
 
-Result<std::map<std::string, std::string>> native_digests(const fs::path& cases) {
-    std::map<std::string, std::string> digests;
-    std::error_code ignored;
-    for (const auto& entry : fs::directory_iterator(cases, ignored)) {
-        const fs::path native = entry.path() / "native.cpp";
-        if (!fs::exists(native, ignored)) continue;
-        const Result<std::string> content = read_file(native);
-        if (!content) return tl::unexpected(content.error());
-        digests[entry.path().filename().string()] = digest(*content);
-    }
-    return digests;
-}
-
 }  // namespace exportgate::environment

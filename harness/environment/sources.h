@@ -2,7 +2,6 @@
 #pragma once
 
 #include <filesystem>
-#include <map>
 #include <string>
 
 #include "base/error.h"
@@ -16,8 +15,5 @@ Result<std::filesystem::path> worker_sources(const std::filesystem::path& execut
 
 /// Digest of everything that a worker is built from, names and contents.
 Result<std::string> sources_digest(const std::filesystem::path& sources);
-
-/// Digests of cases/<case>/native.cpp by case, for the cases that have one.
-Result<std::map<std::string, std::string>> native_digests(const std::filesystem::path& cases);
 
 }  // namespace exportgate::environment

@@ -53,24 +53,6 @@ fs::path native_module(const matrix::Case& case_, const fs::path& built) {
     return "";
 }
 
-/// Error: a source of the case differs from `built_from`, the copy that was made when its native
-/// module was built.
-Result<void> is_current(const matrix::Case& case_, const fs::path& built_from) {
-    for (const fs::path& copy : files_below(built_from)) {
-        const fs::path source = case_.directory / copy.lexically_relative(built_from);
-        const Result<std::string> before = read_file(copy);
-        const Result<std::string> now = read_file(source);
-        if (now && before && *now == *before) continue;
-        const bool gone = !fs::exists(source);
-        return tl::unexpected(
-            Error{source.string(), 0,
-                  fmt::format("{} since the native module of {} was built",
-                              gone ? "is gone" : "has changed", case_.name),
-                  "build the worker again: ci/conform, or `exportgate env update`"});
-    }
-    return {};
-}
-
 /// The value after "KEY=" or "key = 'value'" at the start of a line; empty where there is none.
 std::string value_of(std::string_view text, std::string_view key) {
     for (std::string_view line : split(text, '\n')) {
@@ -97,7 +79,7 @@ Result<std::string> inputs_digest(std::span<const matrix::Case> cases, const fs:
         const fs::path module = native_module(case_, built);
         if (module.empty()) {
             all += case_.name + " without its native module\n";
-        } else if (Result<void> current = is_current(case_, built_from / "native" / case_.name);
+        } else if (Result<void> current = native_is_current(case_.directory, case_.name, worker);
                    !current) {
             return tl::unexpected(current.error());
         }
@@ -112,6 +94,23 @@ Result<std::string> inputs_digest(std::span<const matrix::Case> cases, const fs:
         all += "worker " + digest(*executable);
     }
     return digest(all);
+}
+
+Result<void> native_is_current(const fs::path& case_directory, const std::string& case_name,
+                               const fs::path& worker) {
+    const fs::path built_from = worker.parent_path() / "built_from" / "native" / case_name;
+    for (const fs::path& copy : files_below(built_from)) {
+        const fs::path source = case_directory / copy.lexically_relative(built_from);
+        const Result<std::string> before = read_file(copy);
+        const Result<std::string> now = read_file(source);
+        if (now && before && *now == *before) continue;
+        return tl::unexpected(
+            Error{source.string(), 0,
+                  fmt::format("{} since the native module of {} was built",
+                              fs::exists(source) ? "has changed" : "is gone", case_name),
+                  "build the worker again: `exportgate env update`"});
+    }
+    return {};
 }
 
 bool is_built_for(const fs::path& worker, const record::Environment& environment) {

@@ -20,6 +20,11 @@ namespace exportgate::run {
 Result<std::string> inputs_digest(std::span<const matrix::Case> cases,
                                   const std::filesystem::path& worker);
 
+/// Error: a source beside native.cpp in `case_directory` is not the one that the worker's native
+/// module of that case was built from. Nothing is compared where no module was built.
+Result<void> native_is_current(const std::filesystem::path& case_directory,
+                               const std::string& case_name, const std::filesystem::path& worker);
+
 /// True where `worker` was built for the torch, Python and C++ ABI of `environment`, and that torch
 /// is still the one installed. Reads two small files and starts nothing.
 bool is_built_for(const std::filesystem::path& worker, const record::Environment& environment);

@@ -36,7 +36,7 @@ Result<Folders> folders_of(const Json& body, const std::string& worker) {
             worker, 0,
             fmt::format("does not say where the folders of its {} are, as older workers do not",
                         name),
-            "build the worker again: run ci/conform"});
+            "build the worker again: `exportgate env update`, or ci/conform"});
     }
     if (folders.size() != 3)
         return tl::unexpected(not_understood(worker, body.dump(), "other folders than expected"));
@@ -50,7 +50,7 @@ Result<ControlMessage> hello(const Json& body, const std::string& worker) {
             Error{worker, 0,
                   fmt::format("speaks protocol version {}, this exportgate speaks version {}",
                               protocol, protocol_version),
-                  "build the worker again: run ci/conform"});
+                  "build the worker again: `exportgate env update`, or ci/conform"});
     }
     Result<record::Environment> environment =
         record::parse_environment(body.at("environment").dump(), worker, 0);

@@ -291,7 +291,7 @@ class Session {
             return tl::unexpected(
                 Error{options_.worker.string(), 0,
                       fmt::format("the worker ended before it was ready: {}", ending),
-                      "build it again with ci/conform"});
+                      "build it again: `exportgate env update`, or ci/conform"});
         }
         for (const auto& child : std::exchange(children_, {}))
             recover(*child, ending);

@@ -166,8 +166,8 @@ int run_fork_servers(Connection& nonstrict, Connection& strict) {
         strict.send(hello(started));
     } catch (const std::exception& error) {
         return fatal(strict, std::string("torch does not import: ") + error.what(),
-                     "check that `" EXPORTGATE_PYTHON
-                     " -c 'import torch'` works, then build the worker again");
+                     "check that `" + python_executable() +
+                         " -c 'import torch'` works, then build the worker again");
     }
     try {
         return warm_up_and_serve(nonstrict, strict);

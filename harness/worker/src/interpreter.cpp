@@ -2,6 +2,7 @@
 
 #include <pybind11/pybind11.h>
 
+#include <filesystem>
 #include <utility>
 
 namespace exportgate::worker {
@@ -15,6 +16,10 @@ pybind11::object call_entry(const char* name, Arguments&&... arguments) {
 }
 
 }  // namespace
+
+std::string python_executable() {
+    return EXPORTGATE_PYTHON;
+}
 
 std::optional<std::string> start_python() {
     PyConfig config;
@@ -36,7 +41,8 @@ std::optional<std::string> start_python() {
         return std::string("Python does not start: ") +
                (status.err_msg ? status.err_msg : "no reason given");
     }
-    pybind11::module_::import("sys").attr("path").attr("insert")(0, EXPORTGATE_PACKAGE_ROOT);
+    pybind11::module_::import("sys").attr("path").attr("insert")(
+        0, std::filesystem::read_symlink("/proc/self/exe").parent_path().string());
     return std::nullopt;
 }
 

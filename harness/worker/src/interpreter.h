@@ -10,6 +10,9 @@
 
 namespace exportgate::worker {
 
+/// The interpreter that this worker was built for.
+std::string python_executable();
+
 /// Starts Python with the folder of the package exportgate_worker, but not the current folder,
 /// importable. nullopt: it runs; otherwise why not.
 std::optional<std::string> start_python();

@@ -1,0 +1,326 @@
+"""Environments: added, listed, updated, removed; and everything that can go wrong meanwhile.
+
+The torch is the default environment's, named with --python; nothing is downloaded.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import unittest
+from pathlib import Path
+
+from support import CASE_PY, CASE_TOML, SOURCE, Scratch
+
+PYTHON = sys.executable  # the default environment's, which has torch
+BASE = Path(sys.base_prefix) / "bin" / "python3"  # has none
+NATIVE_TOML = CASE_TOML.replace('["plain"]', '["plain", "native"]')
+NATIVE_CPP = (SOURCE / "cases" / "dynamic_cache" / "native.cpp").read_text()
+ENVIRONMENTS = ("--environments", "environments")
+
+
+class Environments(Scratch):
+    def setUp(self):
+        super().setUp()
+        self.root = self.folder / "environments"
+
+    def env(self, *arguments, **variables):
+        return self.exportgate("env", *arguments, *ENVIRONMENTS, **variables)
+
+    def assert_nothing_left(self, name):
+        """But for the log."""
+        self.assertFalse((self.root / name).exists(), list(self.root.rglob("*"))[:20])
+        self.assertNotIn(f"\n{name} ", self.env("list").out)
+
+    def mount(self, size):
+        self.root.mkdir()
+        mounted = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(self.root)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if mounted.returncode != 0:
+            self.skipTest(f"this machine does not let the tests mount: {mounted.stderr.strip()}")
+        self.addCleanup(
+            subprocess.run, ["umount", "-l", str(self.root)], check=False, stderr=subprocess.DEVNULL
+        )
+
+    def start(self, *arguments, **variables):
+        return subprocess.Popen(
+            self.command("env", *arguments, *ENVIRONMENTS),
+            cwd=self.folder,
+            env=self.environment(**variables),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+
+class Life(Environments):
+    def test_from_add_to_remove(self):
+        case = self.add_case("mine", toml=NATIVE_TOML)
+        native = case / "native.cpp"
+        native.write_text(NATIVE_CPP)
+
+        added = self.env("add", "own", "--python", PYTHON)
+        self.assert_says(added, 0, "own: torch 2.13.0", "C++ ABI 1: ready", "building the worker")
+        again = self.env("add", "own", "--python", PYTHON)
+        self.assert_says(again, 0, "up to date")
+        self.assertNotIn("building", again.err)
+
+        listed = self.env("list")
+        self.assert_says(listed, 0, "name", "C++ ABI", "size", "own", "2.13.0", "ready", PYTHON)
+
+        ran = self.exportgate("run", "--env", "own", *ENVIRONMENTS, "--no-pending")
+        self.assert_says(ran, 1, "2 cells on torch 2.13.0: all new")
+
+        with self.subTest("an edited native.cpp is not run with the old module"):
+            native.write_text(NATIVE_CPP + "// edited\n")
+            refused = self.exportgate("run", "--env", "own", *ENVIRONMENTS)
+            self.assert_says(refused, 2, "native.cpp of mine changed", "exportgate env update own")
+            self.assertIn("outdated", self.env("list").out)
+            self.assert_says(self.env("update", "own"), 0, "ready")
+
+        with self.subTest("a native.cpp that does not compile costs its own cells only"):
+            native.write_text("#error this one is broken\n" + NATIVE_CPP)
+            updated = self.env("update", "own")
+            self.assert_says(updated, 0, "native module of mine: not available", "is broken")
+            self.assertIn("not available", self.env("list").out)
+            finished, cells = self.judged("run", "--env", "own", *ENVIRONMENTS, "--no-pending")
+            self.assertEqual(finished.code, 2, finished)
+            self.assertEqual(cells["mine/native/nonstrict/static/b3c5"]["verdict"], "unobserved")
+            self.assertEqual(cells["mine/plain/nonstrict/static/b3c5"]["verdict"], "new")
+            self.assertIn("native_mine is not available: mine/native.cpp:1", finished.out)
+
+            native.write_text(NATIVE_CPP)
+            self.assert_says(self.env("update", "own"), 0, "ready")
+            ran = self.exportgate("run", "--env", "own", *ENVIRONMENTS, "--no-pending")
+            self.assert_says(ran, 1, "2 cells on torch 2.13.0: all new")
+
+        with self.subTest("a worker that dies is that environment's trouble"):
+            worker = self.root / "own" / "worker" / "exportgate-worker"
+            worker.rename(worker.with_suffix(".away"))
+            shutil.copy("/bin/false", worker)
+            both = self.exportgate("run", "--env", "own", "--env", "own", *ENVIRONMENTS)
+            self.assert_says(both, 2, "ended before it was ready")
+            worker.unlink()
+            gone = self.exportgate("run", "--env", "own", *ENVIRONMENTS)
+            self.assert_says(gone, 2, "its worker is gone", "exportgate env update own")
+            self.assert_says(self.env("update", "own"), 0, "ready")
+
+        removed = self.env("remove", "own")
+        self.assert_says(removed, 0, "own: removed")
+        self.assertTrue(Path(PYTHON).exists())
+        self.assert_nothing_left("own")
+
+    def test_two_environments_in_one_run(self):
+        self.add_case("mine")
+        for name in ("one", "two"):
+            self.assertEqual(self.env("add", name, "--python", PYTHON).code, 0)
+        two = ("run", "--env", "one", "--env", "two", *ENVIRONMENTS)
+        self.assert_says(self.exportgate(*two, "--json", "x.json"), 2, "{env}")
+        self.assertFalse((self.folder / ".exportgate").exists())
+        ran = self.exportgate(*two, "--json", "{env}.json")
+        self.assert_says(ran, 1, "one\nmine", "two\nmine")
+        for name in ("one", "two"):
+            self.assertTrue((self.folder / f"{name}.json").exists())
+            self.assertTrue((self.folder / ".exportgate" / f"{name}.jsonl").exists())
+        self.assertEqual(list(self.folder.glob("golden/**/.pending")), [])
+
+
+class Refusals(Environments):
+    def test_no_such_version(self):
+        # An index with nothing in it: pip's own settings are respected.
+        (self.folder / "wheels").mkdir()
+        pip = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(self.folder / "wheels")}
+        finished = self.env("add", "99.0.0", **pip)
+        self.assert_says(
+            finished,
+            2,
+            "torch==99.0.0 could not be installed",
+            "No matching distribution found for torch==99.0.0",
+            "environments/99.0.0.log",
+        )
+        self.assert_nothing_left("99.0.0")
+        self.assertIn("pip install", (self.root / "99.0.0.log").read_text())
+
+    def test_names_that_are_none(self):
+        for name in ("../up", "a/b", ".hidden", "-x y", "a b"):
+            finished = self.env("add", "--python", PYTHON, "--", name)
+            self.assertEqual(finished.code, 2, finished)
+        self.assert_says(self.env("add", "newest"), 2, "not a version of torch", "--python")
+        self.assertFalse((self.folder / "up").exists())
+        self.assert_says(self.env("remove", "nope"), 2, 'no environment "nope"')
+        self.assert_says(self.env("update", "nope"), 2, 'no environment "nope"')
+
+    def test_python_and_what_pip_would_do(self):
+        finished = self.env("add", "own", "--python", PYTHON, "--with", "optree")
+        self.assert_says(finished, 2, "--python names an interpreter that has torch already")
+
+    def test_interpreter_without_torch(self):
+        finished = self.env("add", "own", "--python", BASE)
+        self.assert_says(finished, 2, "has no torch", "pip install torch")
+        self.assert_nothing_left("own")
+
+    def test_interpreter_that_is_none(self):
+        self.assert_says(
+            self.env("add", "own", "--python", "/bin/ls"), 2, "does not answer as a Python"
+        )
+        self.assert_says(
+            self.env("add", "own", "--python", "/nope/python"), 2, "/nope/python", "No such file"
+        )
+        self.assert_says(
+            self.env("add", "own", "--python", "python9.9"), 2, "no such interpreter"
+        )
+        self.assert_nothing_left("own")
+
+    def test_interpreter_without_a_shared_library(self):
+        # What such a Python says of itself, said by one that has the library.
+        (self.folder / "sitecustomize.py").write_text(
+            "import sysconfig\nsysconfig.get_config_vars()['Py_ENABLE_SHARED'] = 0\n"
+        )
+        finished = self.env("add", "own", "--python", PYTHON, PYTHONPATH=str(self.folder))
+        self.assert_says(finished, 2, "no shared libpython", "--enable-shared")
+        self.assert_nothing_left("own")
+
+        wrapper = self.folder / "python-static"
+        wrapper.write_text(f'#!/bin/sh\nPYTHONPATH={self.folder} exec "{BASE}" "$@"\n')
+        wrapper.chmod(0o755)
+        finished = self.env("add", "2.13.0", "--venv-from", wrapper)
+        self.assert_says(finished, 2, "no shared libpython", "--enable-shared")
+        self.assert_nothing_left("2.13.0")
+
+    def test_another_torch_of_that_name(self):
+        self.assertEqual(self.env("add", "own", "--python", PYTHON).code, 0)
+        finished = self.env("add", "own", "--torch", "2.9.1")
+        self.assert_says(finished, 2, "there already", "exportgate env remove own")
+        self.assertIn("ready", self.env("list").out)
+
+    def test_half_made_one_is_not_used(self):
+        self.add_case("mine")
+        (self.root / "own" / "worker").mkdir(parents=True)
+        ran = self.exportgate("run", "--env", "own", *ENVIRONMENTS)
+        self.assert_says(ran, 2, "never finished", "exportgate env add own")
+        self.assertIn("unusable", self.env("list").out)
+        self.assertEqual(self.env("remove", "own").code, 0)
+        self.assert_nothing_left("own")
+
+    def test_description_that_cannot_be_read(self):
+        (self.root / "own").mkdir(parents=True)
+        description = self.root / "own" / "environment.json"
+        for text in ("", "{}", '{"format": 7}', "not json"):
+            description.write_text(text)
+            finished = self.exportgate("env", "update", "own", *ENVIRONMENTS)
+            self.assert_says(finished, 2, "environment.json", "exportgate env remove own")
+            self.assertEqual(description.read_text(), text)
+
+
+class Interruptions(Environments):
+    def test_compiler_fails(self):
+        compiler = self.folder / "broken-c++"
+        compiler.write_text('#!/bin/sh\necho "error: this compiler is broken" >&2\nexit 1\n')
+        compiler.chmod(0o755)
+        finished = self.env("add", "own", "--python", PYTHON, CXX=str(compiler))
+        self.assert_says(finished, 2, "could not be configured", "broken-c++", "own.log")
+        self.assert_nothing_left("own")
+
+    def test_no_compiler_at_all(self):
+        tools = self.folder / "tools"
+        tools.mkdir()
+        for tool in ("sh", "cmake"):
+            (tools / tool).symlink_to(shutil.which(tool))
+        finished = self.env("add", "own", "--python", PYTHON, PATH=str(tools))
+        self.assert_says(finished, 2, "c++ is not installed", "apt-get install")
+        self.assert_nothing_left("own")
+
+    def test_full_disk_while_the_worker_is_built(self):
+        self.mount("300k")
+        finished = self.env("add", "own", "--python", PYTHON)
+        self.assert_says(finished, 2, "No space left on device", "the disk is full")
+        self.assert_nothing_left("own")
+
+    def test_full_disk_while_the_venv_is_made(self):
+        self.mount("4m")
+        finished = self.env("add", "2.13.0")
+        self.assert_says(finished, 2, "could not be made", "the disk is full")
+        self.assert_nothing_left("2.13.0")
+
+    def test_ctrl_c_and_two_at_once(self):
+        process = self.start("add", "own", "--python", PYTHON)
+        line = ""
+        while "building the worker" not in line:
+            line = process.stderr.readline()
+            self.assertTrue(line, "env add ended early")
+        other = self.env("add", "own", "--python", PYTHON)
+        self.assert_says(other, 2, "another exportgate is at work on this environment")
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 130, out + err)
+        self.assertIn("interrupted; nothing half-made is left", err)
+        self.assert_nothing_left("own")
+        deadline = time.monotonic() + 10
+        while self.processes_below_root() and time.monotonic() < deadline:
+            time.sleep(0.1)
+        self.assertEqual(self.processes_below_root(), [])
+
+    def test_killed_and_added_again(self):
+        process = self.start("add", "own", "--python", PYTHON)
+        line = ""
+        while "building the worker" not in line:
+            line = process.stderr.readline()
+            self.assertTrue(line, "env add ended early")
+        process.kill()
+        process.communicate(timeout=60)
+        self.assertIn("unusable", self.env("list").out)
+        self.assert_says(self.env("add", "own", "--python", PYTHON), 0, "ready")
+
+    def processes_below_root(self):
+        found = []
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdigit():
+                try:
+                    command = (entry / "cmdline").read_bytes()
+                except OSError:
+                    continue
+                if os.fsencode(self.root) in command:
+                    found.append(command)
+        return found
+
+
+class Installed(Environments):
+    def test_an_installed_exportgate_adds_environments(self):
+        self.add_case("mine", code=CASE_PY)
+        prefix = self.folder / "prefix"
+        build = Path(os.environ["EXPORTGATE"]).parent
+        subprocess.run(
+            ["cmake", "--install", str(build), "--prefix", str(prefix)],
+            check=True,
+            capture_output=True,
+        )
+        installed = prefix / "bin" / "exportgate"
+
+        def run(*arguments):
+            return subprocess.run(
+                [installed, *arguments],
+                cwd=self.folder,
+                env=self.environment(XDG_DATA_HOME=str(self.folder / "data")),
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+
+        added = run("env", "add", "own", "--python", PYTHON)
+        self.assertEqual(added.returncode, 0, added)
+        self.assertTrue((self.folder / "data/exportgate/environments/own").is_dir())
+        ran = run("run", "--env", "own", "--no-pending")
+        self.assertEqual(ran.returncode, 1, ran)
+        self.assertIn("1 cell on torch 2.13.0: new", ran.stdout)
+        self.assertNotIn(str(SOURCE), (self.folder / "data/exportgate/environments/own.log").read_text())
+
+
+if __name__ == "__main__":
+    unittest.main()
