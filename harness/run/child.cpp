@@ -15,6 +15,10 @@ namespace {
 /// ended.
 constexpr std::chrono::seconds report_limit{60};
 
+/// More than a record keeps, so that what it keeps does not depend on the lengths of paths and
+/// process numbers in it.
+constexpr std::size_t raw_output_kept = std::size_t{1} << 17;
+
 double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
@@ -39,7 +43,7 @@ void Child::forked(pid_t pid) {
 
 void Child::receive() {
     if (output_.open()) {
-        if (read_tail(output_.get(), printed_) == ReadState::end) output_.close();
+        if (read_tail(output_.get(), printed_, raw_output_kept) == ReadState::end) output_.close();
     }
     if (!channel_.open()) return;
     if (read_available(channel_.get(), incoming_) == ReadState::end) channel_.close();

@@ -76,6 +76,16 @@ std::string without_log_stamps(std::string_view text) {
     return out;
 }
 
+/// Whole lines at the end of `text`, up to 4 KiB; of a longer last line its end.
+std::string last_lines(const std::string& text) {
+    constexpr std::size_t most = 4096;
+    if (text.size() <= most) return text;
+    const std::size_t cut = text.size() - most;
+    const std::size_t newline = text.find('\n', cut - 1);
+    const bool inside = newline != std::string::npos && newline + 1 < text.size();
+    return text.substr(inside ? newline + 1 : cut);
+}
+
 fs::path home() {
     if (const char* named = std::getenv("HOME")) return named;
     const passwd* user = ::getpwuid(::getuid());
@@ -135,7 +145,7 @@ std::string Places::neutral_comments(std::string_view print) const {
 }
 
 void Places::neutralise(record::Observation& observation) const {
-    observation.output = without_log_stamps(neutral(observation.output));
+    observation.output = last_lines(without_log_stamps(neutral(observation.output)));
     if (auto* exported = std::get_if<record::Exported>(&observation.result)) {
         exported->print = neutral_comments(exported->print);
         for (record::CheckObservation& check : exported->checks) {

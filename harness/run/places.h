@@ -27,8 +27,8 @@ class Places {
     /// `text` with each of the folders replaced, the longest first, where a path begins with it.
     std::string neutral(std::string_view text) const;
 
-    /// The texts of an observation, in place; also without the times and process numbers of torch's
-    /// log lines in what was printed.
+    /// The texts of an observation, in place; what was printed also without the times and process
+    /// numbers of torch's log lines, and only the last lines of it, up to 4 KiB.
     void neutralise(record::Observation& observation) const;
 
   private:

@@ -84,10 +84,9 @@ ReadState read_available(int fd, std::string& buffer) {
     return ReadState::more;
 }
 
-ReadState read_tail(int fd, std::string& buffer) {
-    constexpr std::size_t kept = 4096;
+ReadState read_tail(int fd, std::string& buffer, std::size_t most) {
     const ReadState state = read_available(fd, buffer);
-    if (buffer.size() > kept) buffer.erase(0, buffer.size() - kept);
+    if (buffer.size() > most) buffer.erase(0, buffer.size() - most);
     return state;
 }
 

@@ -42,9 +42,9 @@ enum class ReadState { more, would_block, end };
 /// counts as the end.
 ReadState read_available(int fd, std::string& buffer);
 
-/// The same, keeping only the last 4 KiB: what a process printed last is worth showing, all of it
-/// may be 100 MB.
-ReadState read_tail(int fd, std::string& buffer);
+/// The same, keeping only the last `most` bytes: what a process printed last is worth showing, all
+/// of it may be 100 MB.
+ReadState read_tail(int fd, std::string& buffer, std::size_t most);
 
 /// A connected pair of stream sockets, close-on-exec; the first end is non-blocking.
 Result<std::array<Descriptor, 2>> socket_pair();

@@ -10,6 +10,12 @@
 
 namespace exportgate::run {
 
+namespace {
+
+constexpr std::size_t most_kept_of_output = 4096;
+
+}  // namespace
+
 Result<Worker> Worker::start(const std::filesystem::path& executable) {
     if (!std::filesystem::exists(executable)) {
         return tl::unexpected(Error{executable.string(), 0,
@@ -63,7 +69,7 @@ Result<std::vector<ControlMessage>> Worker::receive() {
 }
 
 void Worker::drain_output() {
-    if (read_tail(output_.get(), printed_) == ReadState::end) output_.close();
+    if (read_tail(output_.get(), printed_, most_kept_of_output) == ReadState::end) output_.close();
 }
 
 Result<void> Worker::send(const std::string& message, int channel, int output) {

@@ -113,6 +113,37 @@ TEST(Places, LogLinesLoseTheirTimeAndProcess) {
               "W1125 is no log line\nW1125 09:08:31.123000 x");
 }
 
+TEST(Places, OfWhatWasPrintedTheLastLinesAreKept) {
+    const auto kept = [](const std::string& printed) {
+        record::Observation observation;
+        observation.output = printed;
+        some_places().neutralise(observation);
+        return observation.output;
+    };
+    EXPECT_EQ(kept(std::string(4096, 'x')), std::string(4096, 'x'));
+    EXPECT_EQ(kept(std::string(4097, 'x')), std::string(4096, 'x'));
+    EXPECT_EQ(kept(std::string(5000, 'x') + '\n'), std::string(4095, 'x') + '\n');
+    EXPECT_EQ(kept("a\n" + std::string(4095, 'x') + '\n'), std::string(4095, 'x') + '\n');
+    EXPECT_EQ(kept(std::string(5000, 'x') + "\nb\n"), "b\n");
+}
+
+/// 2.7.1 warns and traces in some 9 KiB; pids of 4 and of 6 digits moved the cut.
+TEST(Places, WhatIsKeptDoesNotDependOnTheMachine) {
+    const auto kept = [](const std::string& folder, const std::string& pid) {
+        record::Observation observation;
+        for (int i = 0; i < 200; ++i) {
+            observation.output += "E1125 09:08:31.123000 " + pid + " torch/a.py:1] " + folder +
+                                  "/x.py, line " + std::to_string(i) + "\n";
+        }
+        some_places().neutralise(observation);
+        return observation.output;
+    };
+    const std::string output = kept("/home/me/venv", "4711");
+    EXPECT_EQ(output, kept("/home/me/venv/lib/python3.11/site-packages", "104711"));
+    EXPECT_TRUE(output.starts_with("E<time> <pid> torch/a.py:1] <environment>/x.py"));
+    EXPECT_LE(output.size(), 4096U);
+}
+
 TEST(Places, OfARun) {
     std::vector<matrix::Case> cases(1);
     cases[0].name = "c";
