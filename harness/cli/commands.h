@@ -12,6 +12,7 @@ enum ExitCode { good = 0, verdict_fails = 1, cannot_judge = 2, interrupted = 130
 void add_list(CLI::App& app, int& exit_code);
 void add_run(CLI::App& app, int& exit_code);
 void add_check(CLI::App& app, int& exit_code);
+void add_merge(CLI::App& app, int& exit_code);
 void add_accept(CLI::App& app, int& exit_code);
 void add_show(CLI::App& app, int& exit_code);
 void add_normalize(CLI::App& app, int& exit_code);

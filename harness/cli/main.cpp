@@ -39,6 +39,7 @@ int run(int argc, char** argv) {
     int exit_code = cli::good;
     cli::add_run(app, exit_code);
     cli::add_check(app, exit_code);
+    cli::add_merge(app, exit_code);
     cli::add_show(app, exit_code);
     cli::add_accept(app, exit_code);
     cli::add_upgrade(app, exit_code);

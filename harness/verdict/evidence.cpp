@@ -79,7 +79,10 @@ CellEvidence Evidence::of(const matrix::Cell& cell) const {
     } else if (!context->second.obstacle.empty()) {
         evidence.obstacle = context->second.obstacle;
     } else if (!evidence.observation) {
-        evidence.obstacle = "the record does not hold this cell";
+        const std::string& shard = record_.header.shard;
+        evidence.obstacle = shard.empty() ? "the record does not hold this cell"
+                                          : "the record is shard " + shard +
+                                                ", without this cell: merge the shards first";
     } else if (auto outcome =
                    outcome::canonical(*evidence.observation, *context->second.asked, cell)) {
         evidence.outcome = std::move(*outcome);
