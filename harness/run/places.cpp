@@ -86,6 +86,31 @@ std::string last_lines(const std::string& text) {
     return text.substr(inside ? newline + 1 : cut);
 }
 
+/// torch 2.8 puts 300 frames of torch, the interpreter and the C library into every rejection. They
+/// say how the machine was built, and nothing about the case: outcomes leave them out, and a record
+/// keeps their number.
+std::string without_framework_frames(std::string_view message) {
+    std::string out;
+    std::size_t frames = 0;
+    bool in_stack = false;
+    const auto end_stack = [&] {
+        if (frames > 0) out += fmt::format("  ({} lines left out)\n", std::exchange(frames, 0));
+        in_stack = false;
+    };
+    for (const std::string_view line : split(message, '\n')) {
+        if (line.empty()) end_stack();
+        if (in_stack) {
+            ++frames;
+            continue;
+        }
+        in_stack = line == "Framework stack:";
+        out.append(line).append("\n");
+    }
+    end_stack();
+    out.pop_back();
+    return out;
+}
+
 fs::path home() {
     if (const char* named = std::getenv("HOME")) return named;
     const passwd* user = ::getpwuid(::getuid());
@@ -153,7 +178,7 @@ void Places::neutralise(record::Observation& observation) const {
                 reason = neutral(reason);
         }
     } else if (auto* rejected = std::get_if<record::Rejected>(&observation.result)) {
-        rejected->message = neutral(rejected->message);
+        rejected->message = neutral(without_framework_frames(rejected->message));
     } else if (auto* unobserved = std::get_if<record::Unobserved>(&observation.result)) {
         unobserved->reason = without_log_stamps(neutral(unobserved->reason));
     }

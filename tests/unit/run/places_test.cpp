@@ -99,6 +99,26 @@ TEST(Places, MessagesAndReasonsAreRewritten) {
               "the worker died: <temporary>/a");
 }
 
+TEST(Places, FramesOfTheFrameworkAreCountedOnly) {
+    record::Observation observation;
+    const std::string before = "Constraints violated (batch)!\n  - You marked batch\n\n";
+    const std::string after = "\n\nUser stack:\n  File \"case.py\", line 54, in forward\n";
+    // as torch 2.8.0 writes them
+    const std::string frames =
+        "  File \"??\", line 0, in _start\n  File \"/b/Python-3.11.7/Objects/call.c\", line 257, "
+        "in "
+        "_PyVectorcall_Call\n    CapturedTraceback.extract(cpp=True)\n";
+    observation.result =
+        record::Rejected{"export", "E", before + "Framework stack:\n" + frames + after};
+    some_places().neutralise(observation);
+    EXPECT_EQ(std::get<record::Rejected>(observation.result).message,
+              before + "Framework stack:\n  (3 lines left out)\n" + after);
+    observation.result = record::Rejected{"export", "E", "x\nFramework stack:\n  File \"??\""};
+    some_places().neutralise(observation);
+    EXPECT_EQ(std::get<record::Rejected>(observation.result).message,
+              "x\nFramework stack:\n  (1 lines left out)");
+}
+
 TEST(Places, LogLinesLoseTheirTimeAndProcess) {
     record::Observation observation;
     // the first as torch 2.13.0 writes it
