@@ -108,7 +108,7 @@ Result<void> native_is_current(const fs::path& case_directory, const std::string
             Error{source.string(), 0,
                   fmt::format("{} since the native module of {} was built",
                               fs::exists(source) ? "has changed" : "is gone", case_name),
-                  "build the worker again: `exportgate env update`"});
+                  "build the worker again: `exportgate env update`, or ci/conform"});
     }
     return {};
 }

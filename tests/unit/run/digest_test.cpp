@@ -100,7 +100,7 @@ TEST_F(InputsDigest, ANativeSourceThatWasNotBuiltYetIsAnError) {
     EXPECT_EQ(to_string(made.error()),
               (folder_ / "cases/c/native.cpp").string() +
                   ": has changed since the native module of c was built (build the worker again: "
-                  "ci/conform, or `exportgate env update`)");
+                  "`exportgate env update`, or ci/conform)");
 }
 
 TEST_F(InputsDigest, AWorkerWithoutTheNativeModuleHasAnother) {

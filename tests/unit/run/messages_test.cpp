@@ -32,7 +32,8 @@ TEST(ControlMessage, AWorkerThatDoesNotSayWhereItsFoldersAreIsToBeBuiltAgain) {
     older.erase(begin, older.find(" \"timings_s\"") - begin);
     const Result<ControlMessage> message = parse_control_message(older, "worker");
     ASSERT_FALSE(message);
-    EXPECT_THAT(to_string(message.error()), HasSubstr("build the worker again: run ci/conform"));
+    EXPECT_THAT(to_string(message.error()),
+                HasSubstr("build the worker again: `exportgate env update`"));
     for (const char* key : {"environment\": [", "python", "worker\": ["}) {
         std::string other = hello;
         other.replace(other.find(key, begin), 1, "x");
