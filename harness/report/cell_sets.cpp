@@ -134,6 +134,24 @@ bool is_exact(const std::string& glob, const std::set<std::string>& names,
 
 }  // namespace
 
+std::vector<CellSet> cell_sets(std::span<const matrix::Cell> cells,
+                               std::span<const matrix::Cell> all) {
+    const auto ranges = ranges_of(all);
+    std::vector<CellSet> sets;
+    for (const auto& product : products_of(cells)) {
+        const auto range = ranges.find(product[0].front());
+        CellSet set{product[0].front(), {}};
+        for (std::size_t part = 1; part < parts; ++part) {
+            const auto& values = product[part];
+            const bool every = range != ranges.end() && values.size() > 1 &&
+                               values.size() == range->second[part].size();
+            set.parts[part - 1] = every ? Values{"*"} : values;
+        }
+        sets.push_back(std::move(set));
+    }
+    return sets;
+}
+
 std::vector<std::string> describe(std::span<const matrix::Cell> cells,
                                   std::span<const matrix::Cell> all) {
     const auto ranges = ranges_of(all);

@@ -2,6 +2,7 @@
 // the pattern that selects them.
 #pragma once
 
+#include <array>
 #include <span>
 #include <string>
 #include <vector>
@@ -9,6 +10,20 @@
 #include "matrix/cell.h"
 
 namespace exportgate::report {
+
+/// All combinations of one case, some kinds, some modes, some dims styles, some pairs. A part that
+/// takes every value that it has in `all` for that case, and has several, is "*".
+struct CellSet {
+    std::string case_name;
+    std::array<std::vector<std::string>, 4> parts;  // kinds, modes, dims styles, pairs
+
+    bool operator==(const CellSet&) const = default;
+};
+
+/// `cells` as few sets, which together name exactly `cells`. In linear time, so not always the
+/// fewest.
+std::vector<CellSet> cell_sets(std::span<const matrix::Cell> cells,
+                               std::span<const matrix::Cell> all);
 
 /// `cells` as few products of the parts of their names: a single word, "{a,b}", or "*" where a part
 /// takes every value that it has in `all` for that case. Together they name exactly `cells`. In

@@ -186,14 +186,12 @@ std::string legend(std::span<const Judgement> judgements, const Paint& paint) {
 
 }  // namespace
 
-char letter(const Judgement& judgement) {
-    if (!judgement.observed) return '/';
-    switch (judgement.observed->status) {
+char letter(const outcome::Outcome& outcome) {
+    switch (outcome.status) {
         case Status::exported: {
-            const auto& checks = judgement.observed->checks;
-            const bool fails = std::any_of(checks.begin(), checks.end(), [](const auto& check) {
-                return check.status == CheckStatus::fail;
-            });
+            const bool fails =
+                std::any_of(outcome.checks.begin(), outcome.checks.end(),
+                            [](const auto& check) { return check.status == CheckStatus::fail; });
             return fails ? 'e' : 'E';
         }
         case Status::rejected:
@@ -204,6 +202,10 @@ char letter(const Judgement& judgement) {
             return 'T';
     }
     return '/';
+}
+
+char letter(const Judgement& judgement) {
+    return judgement.observed ? letter(*judgement.observed) : '/';
 }
 
 std::string matrix_table(std::span<const Judgement> judgements, std::size_t width,

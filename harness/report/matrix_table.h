@@ -13,6 +13,7 @@ namespace exportgate::report {
 /// What came, in one letter: E exported, e exported but a check fails, R rejected, C crashed, T
 /// timeout, / not observed.
 char letter(const verdict::Judgement& judgement);
+char letter(const outcome::Outcome& outcome);
 
 /// The blocks of all cases and a legend of the letters and marks that occur. A block that is wider
 /// than `width` is broken between modes, then between dims styles.

@@ -1,0 +1,239 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/files.h"
+#include "base/text.h"
+#include "commands.h"
+#include "record/record_file.h"
+#include "report/releases_page.h"
+#include "terminal.h"
+#include "workspace.h"
+
+namespace exportgate::cli {
+
+namespace {
+
+struct MatrixOptions {
+    Folders folders;
+    std::filesystem::path recordings = std::filesystem::path("tests") / "recordings";
+    std::vector<std::string> records;
+    std::vector<std::string> only;
+    std::filesystem::path markdown;
+    std::filesystem::path json;
+};
+
+/// A record with the release that it is of.
+struct Recorded {
+    record::Record record;
+    TorchVersion torch;
+};
+
+/// All *.jsonl of the folder, where no record was named.
+Result<std::vector<std::string>> record_files(const MatrixOptions& options) {
+    if (!options.records.empty()) return options.records;
+    std::vector<std::string> files;
+    std::error_code failed;
+    for (const auto& entry : std::filesystem::directory_iterator(options.recordings, failed)) {
+        if (entry.path().extension() == ".jsonl") files.push_back(entry.path().string());
+    }
+    if (failed) {
+        return tl::unexpected(Error{options.recordings.string(), 0,
+                                    "cannot be listed: " + failed.message(),
+                                    "name record files, or their folder with --recordings"});
+    }
+    if (files.empty()) {
+        return tl::unexpected(Error{options.recordings.string(), 0, "holds no record (*.jsonl)",
+                                    "name record files, or their folder with --recordings"});
+    }
+    std::sort(files.begin(), files.end());
+    return files;
+}
+
+bool earlier(const Recorded& a, const Recorded& b) {
+    if (a.torch != b.torch) return a.torch < b.torch;
+    const auto& mine = a.record.header.environment;
+    const auto& yours = b.record.header.environment;
+    return std::tie(mine.torch_build, mine.python) < std::tie(yours.torch_build, yours.python);
+}
+
+/// Every record, in the order of torch's versions. Errors: all of all records.
+Results<std::vector<Recorded>> read_records(const std::vector<std::string>& files) {
+    std::vector<Recorded> records;
+    Errors errors;
+    for (const std::string& file : files) {
+        Result<record::Record> record = record::read_record(file);
+        if (!record) {
+            errors.push_back(record.error());
+            continue;
+        }
+        const Result<TorchVersion> torch = TorchVersion::parse(record->header.environment.torch);
+        if (!torch) {
+            errors.push_back({file, 1, torch.error().what, "record it again"});
+            continue;
+        }
+        records.push_back({std::move(*record), *torch});
+    }
+    std::stable_sort(records.begin(), records.end(), earlier);
+    for (std::size_t i = 1; i < records.size(); ++i) {
+        const auto& before = records[i - 1];
+        const auto& after = records[i];
+        if (earlier(before, after)) continue;
+        errors.push_back({after.record.file, 0,
+                          fmt::format("is of torch {}, Python {}, as {} is",
+                                      after.record.header.environment.torch_build,
+                                      after.record.header.environment.python, before.record.file),
+                          "leave one of them away"});
+    }
+    if (!errors.empty()) return tl::unexpected(errors);
+    return records;
+}
+
+/// "2.13.0"; where another record is of the same release, what tells it from that one.
+std::string column_name(const std::vector<Recorded>& records, std::size_t at) {
+    const auto& environment = records[at].record.header.environment;
+    bool other_build = false;
+    bool other_python = false;
+    for (const auto& each : records) {
+        if (each.torch != records[at].torch) continue;
+        const auto& other = each.record.header.environment;
+        other_build = other_build || other.torch_build != environment.torch_build;
+        other_python = other_python || other.python != environment.python;
+    }
+    return (other_build ? environment.torch_build : environment.torch) +
+           (other_python ? " Python " + environment.python : "");
+}
+
+/// Judged without goldens: what was observed, and what keeps it from being looked at.
+report::Release read_release(const record::Record& record, const Workspace& workspace,
+                             const std::vector<matrix::Cell>& selected, std::string name,
+                             Errors& problems) {
+    std::vector<golden::Golden> none;
+    for (const matrix::Case& case_ : workspace.cases)
+        none.push_back({{}, case_.name, {}, {}});
+    const verdict::Judged judged = verdict::judge(record, workspace.cases, none, selected);
+    std::map<std::string, const verdict::Judgement*> by_name;
+    for (const verdict::Judgement& judgement : judged.judgements)
+        by_name.emplace(judgement.cell.name(), &judgement);
+
+    report::Release release{std::move(name), {}};
+    for (const matrix::Cell& cell : selected) {
+        const auto found = by_name.find(cell.name());
+        if (found == by_name.end()) {
+            release.cells.push_back({});
+        } else if (!record.footer.complete) {
+            release.cells.push_back({std::nullopt, "the record is incomplete"});
+        } else if (found->second->observed) {
+            release.cells.push_back({found->second->observed, ""});
+        } else {
+            release.cells.push_back({std::nullopt, found->second->reasons.front()});
+        }
+    }
+    for (const Error& problem : judged.problems) {
+        // That no selected cell is declared for an old release is what the table says.
+        if (!judged.judgements.empty() || judged.problems.size() > 1) problems.push_back(problem);
+    }
+    return release;
+}
+
+/// One line for each reason why cells of a release were not observed, but for those that
+/// `problems` names.
+void add_unobserved(const record::Record& record, const report::Release& release,
+                    const std::vector<matrix::Cell>& cells, Errors& problems) {
+    std::map<std::string, std::vector<std::string>> by_reason;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        const report::Seen& seen = release.cells[i];
+        if (!seen.outcome && !seen.reason.empty())
+            by_reason[seen.reason].push_back(cells[i].name());
+    }
+    for (const auto& [reason, names] : by_reason) {
+        problems.push_back(
+            {record.file, 0,
+             fmt::format("{} not observed, the first is {}: {}",
+                         names.size() == 1 ? std::string("1 cell was")
+                                           : fmt::format("{} cells were", names.size()),
+                         names.front(), reason),
+             "record it again"});
+    }
+}
+
+std::string record_line(const record::Record& record) {
+    const auto& environment = record.header.environment;
+    return fmt::format("{}, Python {}, {}", environment.torch_build, environment.python,
+                       environment.platform);
+}
+
+/// As a person would type it, without the files of a shell's glob.
+std::string command_line(const MatrixOptions& options) {
+    std::string command = "exportgate matrix";
+    if (!options.records.empty()) command += " RECORD...";
+    for (const std::string& pattern : options.only)
+        command += " --only '" + pattern + "'";
+    return command + " --markdown FILE";
+}
+
+Result<void> write_pages(const MatrixOptions& options, const report::ReleasesTable& table,
+                         const std::vector<Recorded>& records) {
+    if (!options.markdown.empty()) {
+        std::vector<std::string> lines;
+        for (const Recorded& each : records)
+            lines.push_back(record_line(each.record));
+        if (Result<void> written = write_file(
+                options.markdown, report::releases_markdown(table, command_line(options), lines));
+            !written)
+            return written;
+    }
+    if (options.json.empty()) return {};
+    return write_file(options.json, report::releases_json(table));
+}
+
+int print_matrix(const MatrixOptions& options) {
+    const Results<Workspace> workspace = load_workspace(options.folders);
+    if (!workspace) return print_errors(workspace.error()), cannot_judge;
+    const Result<std::vector<matrix::Cell>> selected =
+        matrix::select(workspace->cells, options.only);
+    if (!selected) return print_error(selected.error()), cannot_judge;
+    const Result<std::vector<std::string>> files = record_files(options);
+    if (!files) return print_error(files.error()), cannot_judge;
+    const Results<std::vector<Recorded>> records = read_records(*files);
+    if (!records) return print_errors(records.error()), cannot_judge;
+
+    std::vector<report::Release> releases;
+    Errors problems;
+    for (std::size_t i = 0; i < records->size(); ++i) {
+        const record::Record& record = (*records)[i].record;
+        releases.push_back(
+            read_release(record, *workspace, *selected, column_name(*records, i), problems));
+        add_unobserved(record, releases.back(), *selected, problems);
+    }
+    const report::ReleasesTable table =
+        report::releases_table(workspace->cases, *selected, releases);
+    if (!print(report::releases_console(table, console_style()))) return cannot_judge;
+    if (Result<void> written = write_pages(options, table, *records); !written)
+        return print_error(written.error()), cannot_judge;
+    print_errors(problems);
+    return problems.empty() ? good : cannot_judge;
+}
+
+}  // namespace
+
+void add_matrix(CLI::App& app, int& exit_code) {
+    auto options = std::make_shared<MatrixOptions>();
+    CLI::App* command =
+        app.add_subcommand("matrix", "Cells x torch releases, from records, on one page");
+    command->add_option("records", options->records,
+                        "Record files that `run` wrote; all of --recordings where none is given");
+    command->add_option("--recordings", options->recordings, "Folder with records, *.jsonl")
+        ->capture_default_str();
+    command->add_option("--cases", options->folders.cases, "Folder with the cases")
+        ->capture_default_str();
+    command->add_option("--only", options->only,
+                        "Globs on cell names; all cells where none is given");
+    command->add_option("--markdown", options->markdown, "Write the page as Markdown")
+        ->type_name("FILE");
+    command->add_option("--json", options->json, "Write the table as JSON")->type_name("FILE");
+    command->footer("Example:\n  exportgate matrix --markdown docs/releases.md");
+    command->callback([options, &exit_code] { exit_code = print_matrix(*options); });
+}
+
+}  // namespace exportgate::cli

@@ -1,0 +1,306 @@
+#include "report/outcome_notes.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.h"
+#include "graph/graph.h"
+#include "report/printable.h"
+#include "verdict/baked_in.h"
+#include "verdict/verdict.h"
+
+namespace exportgate::report {
+namespace {
+
+using outcome::CheckResult;
+using outcome::CheckStatus;
+using outcome::Outcome;
+using outcome::Status;
+
+constexpr std::string_view specs_begin = "\nin_spec\n";
+constexpr std::string_view message_begin = "\nmessage:\n";
+constexpr std::size_t most_sentences = 2;
+constexpr std::size_t most_of_a_line = 60;     // of a line that is quoted
+constexpr std::size_t context_of_a_line = 10;  // before the word in which it differs
+
+std::string_view without_indent(std::string_view line) {
+    for (const std::string_view start : {" ", "- ", "Explanation: "}) {
+        while (line.starts_with(start))
+            line.remove_prefix(start.size());
+    }
+    return line;
+}
+
+/// At most so many bytes, and no part of a word where it has several.
+std::string_view first_words(std::string_view text, std::size_t most) {
+    if (text.size() <= most) return text;
+    std::size_t end = text.rfind(' ', most);
+    if (end == std::string_view::npos || end == 0) end = most;
+    // Not inside a character of several bytes.
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
+        --end;
+    return text.substr(0, end);
+}
+
+bool is_upper(char c) {
+    return c >= 'A' && c <= 'Z';
+}
+
+/// Up to where the next sentence begins: "constant (3). If you're" ends behind "(3)".
+std::string_view first_sentence(std::string_view line) {
+    constexpr std::string_view closing = "`'\")";
+    for (std::size_t i = 0; i + 2 < line.size(); ++i) {
+        if (line[i] != '.' && line[i] != '!' && line[i] != '?') continue;
+        std::size_t end = i + 1;
+        while (end < line.size() && closing.find(line[end]) != std::string_view::npos)
+            ++end;
+        if (end + 1 >= line.size() || line[end] != ' ' || !is_upper(line[end + 1])) continue;
+        return line.substr(0, line[i] == '.' && end == i + 1 ? i : end);
+    }
+    if (line.ends_with('.')) line.remove_suffix(1);
+    return line;
+}
+
+std::vector<std::string_view> message_lines(const Outcome& outcome) {
+    const auto begin = outcome.text.find(message_begin);
+    if (begin == std::string::npos) return {};
+    return split(std::string_view(outcome.text).substr(begin + message_begin.size()), '\n');
+}
+
+/// The first sentence of the message, and of the line below it: that one has the cause, where the
+/// first has been the same since torch 2.4.
+std::string said_first(const Outcome& outcome) {
+    std::string said;
+    for (const auto line : message_lines(outcome)) {
+        const auto sentence = first_sentence(without_indent(line));
+        if (sentence.empty()) break;
+        if (!said.empty()) {
+            said += said.ends_with('!') || said.ends_with(':') ? " " : ": ";
+            said += sentence;
+            break;
+        }
+        said = sentence;
+    }
+    return said;
+}
+
+/// "UserError: Constraints violated (batch)!" behind the headline's stage.
+std::string rejection(const Outcome& outcome) {
+    // "rejected in export: torch._dynamo.exc.UserError"
+    std::string text = outcome::headline(outcome);
+    const auto colon = text.find(": ");
+    const auto dot = text.rfind('.');
+    if (colon != std::string::npos && dot != std::string::npos && dot > colon)
+        text.erase(colon + 2, dot - colon - 1);
+    const std::string said = said_first(outcome);
+    return said.empty() ? text : text + ": " + said;
+}
+
+/// "pair b3c5: refused" is about a pair, all other reasons are about a place in the program.
+struct Reason {
+    std::string place;
+    std::string what;
+};
+
+Reason reason_of(const std::string& text) {
+    const auto colon = text.find(": ");
+    if (colon == std::string::npos) return {"", text};
+    return {text.substr(0, colon), text.substr(colon + 2)};
+}
+
+std::string pair_places(const std::set<std::string>& seen, const std::string& own,
+                        std::span<const matrix::Pair> pairs) {
+    const bool has_own = seen.contains(own);
+    if (seen.size() == pairs.size()) return pairs.size() == 1 ? "" : " at every pair";
+    if (has_own) return seen.size() == 1 ? " at its own pair" : " at its own pair and another";
+    if (seen.size() + 1 < pairs.size()) return " at another pair";
+    return seen.size() == 1 ? " at the other pair" : " at the other pairs";
+}
+
+/// The reasons of a check, those that say the same of several places said once.
+std::string reasons_text(const CheckResult& check, const std::string& own,
+                         std::span<const matrix::Pair> pairs) {
+    std::vector<std::string> order;
+    std::vector<std::vector<std::string>> places;
+    std::vector<std::set<std::string>> pairs_of;
+    for (const auto& text : check.reasons) {
+        const Reason reason = reason_of(text);
+        const auto found = std::find(order.begin(), order.end(), reason.what);
+        const auto at = static_cast<std::size_t>(found - order.begin());
+        if (found == order.end()) {
+            order.push_back(reason.what);
+            places.emplace_back();
+            pairs_of.emplace_back();
+        }
+        const std::string name =
+            reason.place.starts_with("pair ") ? reason.place.substr(5) : std::string();
+        const bool is_pair = std::any_of(pairs.begin(), pairs.end(),
+                                         [&](const auto& each) { return each.name == name; });
+        if (is_pair) {
+            pairs_of[at].insert(name);
+        } else if (!reason.place.empty()) {
+            places[at].push_back(reason.place);
+        }
+    }
+    std::vector<std::string> texts;
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        std::string text = order[i];
+        if (!pairs_of[i].empty()) text += pair_places(pairs_of[i], own, pairs);
+        if (!places[i].empty()) text += " (" + join(places[i], ", ") + ")";
+        texts.push_back(std::move(text));
+    }
+    return join(texts, "; ");
+}
+
+constexpr int follows_from_others = 4;
+
+/// Calls, then inputs, then the rest, then symbols.
+int weight(const std::string& sentence) {
+    if (sentence.find(" removed: ") != std::string::npos ||
+        sentence.find(" added: ") != std::string::npos)
+        return 0;
+    if (sentence.starts_with("inputs: ")) return 1;
+    if (sentence.starts_with("input ")) return 2;
+    if (sentence.starts_with("symbol") || sentence.starts_with("added: ") ||
+        sentence.starts_with("removed: "))
+        return follows_from_others;
+    return 3;
+}
+
+/// The weightiest, and how many there are besides; symbols where there is nothing else.
+std::string at_most(const std::vector<std::string>& sentences) {
+    std::size_t shown = 0;
+    while (shown < std::min(sentences.size(), most_sentences) &&
+           (shown == 0 || weight(sentences[shown]) < follows_from_others))
+        ++shown;
+    std::string text = join(std::span(sentences).first(shown), "; ");
+    const auto left = sentences.size() - shown;
+    if (left > 0) text += fmt::format("; {} more difference{}", left, left == 1 ? "" : "s");
+    return text;
+}
+
+/// Behind the program: in_spec, out_spec, constants.
+std::string_view specs_of(const Outcome& outcome) {
+    const auto begin = outcome.text.find(specs_begin);
+    return begin == std::string::npos ? std::string_view()
+                                      : std::string_view(outcome.text).substr(begin);
+}
+
+std::string_view program_of(const Outcome& outcome) {
+    return std::string_view(outcome.text).substr(0, outcome.text.find(specs_begin));
+}
+
+/// `line` without what the other one begins with too, cut between words.
+std::string_view from_difference(std::string_view line, std::string_view other) {
+    const auto same = static_cast<std::size_t>(
+        std::mismatch(line.begin(), line.end(), other.begin(), other.end()).first - line.begin());
+    if (same < most_of_a_line) return line;
+    const auto word = line.rfind(' ', same == line.size() ? same : same - 1);
+    // A few words stay, to say where in the line it is.
+    const auto begin = line.rfind(' ', word > context_of_a_line ? word - context_of_a_line : 0);
+    return begin == std::string_view::npos ? line : line.substr(begin + 1);
+}
+
+std::string quoted_from(std::string_view line, std::string_view other) {
+    auto shown = from_difference(line, other);
+    const std::string before = shown.size() < line.size() ? "... " : "";
+    const bool cut = shown.size() > most_of_a_line;
+    if (cut) shown = first_words(shown, most_of_a_line);
+    return fmt::format("\"{}{}{}\"", before, shown, cut ? " ..." : "");
+}
+
+/// The first line in which they differ: what is new in it, and what was there.
+std::string first_other_line(const std::string& where, std::span<const std::string_view> before,
+                             std::span<const std::string_view> after) {
+    const auto [old_at, new_at] =
+        std::mismatch(before.begin(), before.end(), after.begin(), after.end());
+    const auto old_line = old_at == before.end() ? std::string_view() : without_indent(*old_at);
+    const auto new_line = new_at == after.end() ? std::string_view() : without_indent(*new_at);
+    if (old_line.empty()) return where + " adds " + quoted_from(new_line, old_line);
+    if (new_line.empty()) return where + " lacks " + quoted_from(old_line, new_line);
+    return where + " says " + quoted_from(new_line, old_line) + " instead of " +
+           quoted_from(old_line, new_line);
+}
+
+std::vector<std::string> program_difference(const Outcome& before, const Outcome& after) {
+    std::vector<std::string> sentences;
+    if (program_of(before) != program_of(after)) {
+        const auto a = graph::canonicalise(program_of(before), "before");
+        const auto b = graph::canonicalise(program_of(after), "after");
+        if (a && b) sentences = graph::structural_diff(*a, *b);
+        std::stable_sort(
+            sentences.begin(), sentences.end(),
+            [](const auto& one, const auto& other) { return weight(one) < weight(other); });
+        if (sentences.empty()) sentences.emplace_back("the exported program differs");
+    }
+    if (specs_of(before) != specs_of(after)) {
+        sentences.push_back(first_other_line("the spec", split(specs_of(before), '\n'),
+                                             split(specs_of(after), '\n')));
+    }
+    return sentences;
+}
+
+std::vector<std::string> baked_difference(const Outcome& before, const Outcome& after) {
+    const auto old_ones = verdict::baked_in(before.text);
+    const auto new_ones = verdict::baked_in(after.text);
+    const auto only_in = [](const auto& these, const auto& those) {
+        std::vector<std::string> found;
+        std::set_difference(these.begin(), these.end(), those.begin(), those.end(),
+                            std::back_inserter(found));
+        return join(found, ", ");
+    };
+    std::vector<std::string> sentences;
+    if (const auto gone = only_in(old_ones, new_ones); !gone.empty())
+        sentences.push_back("no longer baked in: " + gone);
+    if (const auto come = only_in(new_ones, old_ones); !come.empty())
+        sentences.push_back("now baked in: " + come);
+    return sentences;
+}
+
+/// Of checks that fail in neither: what fails is in the notes.
+std::vector<std::string> check_difference(const Outcome& before, const Outcome& after) {
+    std::vector<std::string> sentences;
+    const auto comparison = verdict::compare(before, after);
+    for (const auto* list : {&comparison.worse, &comparison.better, &comparison.other}) {
+        for (const auto& sentence : *list) {
+            if (sentence.starts_with("check ")) sentences.push_back(sentence);
+        }
+    }
+    return sentences;
+}
+
+}  // namespace
+
+std::string note(const Outcome& outcome, const std::string& pair,
+                 std::span<const matrix::Pair> pairs) {
+    if (outcome.status == Status::rejected) return printable(rejection(outcome));
+    if (outcome.status != Status::exported) return printable(outcome::headline(outcome));
+    std::vector<std::string> all;
+    for (const auto& check : outcome.checks) {
+        if (check.status != CheckStatus::fail) continue;
+        const std::string why = reasons_text(check, pair, pairs);
+        all.push_back("check " + check.name + " fails" + (why.empty() ? why : ": " + why));
+    }
+    if (const auto leaves = verdict::baked_in(outcome.text); !leaves.empty())
+        all.push_back("baked into the program: the values of " + join(leaves, ", "));
+    return printable(join(all, "; "));
+}
+
+std::string difference(const Outcome& before, const Outcome& after) {
+    std::vector<std::string> sentences;
+    if (before.status == Status::exported && after.status == Status::exported) {
+        sentences = baked_difference(before, after);
+        const auto more = program_difference(before, after);
+        sentences.insert(sentences.end(), more.begin(), more.end());
+        if (sentences.empty()) sentences = check_difference(before, after);
+    } else if (before.text != after.text) {
+        sentences.push_back(
+            first_other_line("the message", message_lines(before), message_lines(after)));
+    }
+    if (sentences.empty()) sentences.emplace_back("the outcome differs");
+    return printable(at_most(sentences));
+}
+
+}  // namespace exportgate::report

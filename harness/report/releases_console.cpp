@@ -1,0 +1,188 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+#include "report/paint.h"
+#include "report/releases_page.h"
+
+namespace exportgate::report {
+namespace {
+
+using TextLines = std::vector<std::string>;
+
+constexpr std::size_t column_gap = 2;
+constexpr std::array<std::string_view, 4> label_names{"kind", "mode", "dims", "pair"};
+
+/// Characters, not bytes.
+std::size_t columns_of(std::string_view text) {
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+        return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+    }));
+}
+
+std::string filled(const std::string& text, std::size_t width) {
+    const auto used = columns_of(text);
+    return text + std::string(width > used ? width - used : 0, ' ');
+}
+
+std::string trimmed_right(std::string line) {
+    line.erase(line.find_last_not_of(' ') + 1);
+    return line;
+}
+
+/// "E² [1]"
+std::string entry_text(const TableEntry& entry) {
+    return symbol(entry) + (entry.note == 0 ? "" : fmt::format(" [{}]", entry.note));
+}
+
+/// "2.10.0 – 2.12.1" takes two lines, so that columns stay narrow.
+TextLines heading_lines(const ReleasesTable& table, const TableColumn& column) {
+    const std::string text = heading(table, column);
+    if (column.first == column.last) return {"", text};
+    const std::string& last = table.releases[column.last];
+    return {trimmed_right(text.substr(0, text.size() - last.size())), last};
+}
+
+class BlockText {
+  public:
+    BlockText(const ReleasesTable& table, const TableBlock& block, const ConsoleStyle& style)
+        : table_(table), block_(block), width_(style.width), paint_(style.colour) {
+        for (std::size_t part = 0; part < label_names.size(); ++part)
+            label_widths_[part] = label_names[part].size();
+        for (const auto& row : block.rows) {
+            for (const auto& set : row.cells) {
+                for (std::size_t part = 0; part < label_names.size(); ++part) {
+                    label_widths_[part] =
+                        std::max(label_widths_[part], columns_of(join(set.parts[part], ", ")));
+                }
+            }
+        }
+        for (std::size_t i = 0; i < block.columns.size(); ++i) {
+            std::size_t width = 0;
+            for (const auto& line : heading_lines(table, block.columns[i]))
+                width = std::max(width, columns_of(line));
+            for (const auto& row : block.rows)
+                width = std::max(width, columns_of(entry_text(row.entries[i])));
+            widths_.push_back(width + column_gap);
+        }
+    }
+
+    std::string text() const {
+        std::string text = paint_.bold(block_.case_name) + "\n";
+        const auto per_band = columns_per_band();
+        for (std::size_t begin = 0; begin < block_.columns.size(); begin += per_band)
+            text += band(begin, std::min(begin + per_band, block_.columns.size()));
+        return text;
+    }
+
+  private:
+    std::size_t labels_width() const {
+        std::size_t width = 0;
+        for (const auto part : label_widths_)
+            width += part + column_gap;
+        return width;
+    }
+
+    /// As few bands as there can be, of about the same width.
+    std::size_t columns_per_band() const {
+        const std::size_t all = widths_.size();
+        for (std::size_t bands = 1; bands < all; ++bands) {
+            const auto per_band = (all + bands - 1) / bands;
+            bool fits = true;
+            for (std::size_t begin = 0; begin < all && fits; begin += per_band)
+                fits = width_of(begin, std::min(begin + per_band, all)) <= width_ + column_gap;
+            if (fits) return per_band;
+        }
+        return 1;
+    }
+
+    std::size_t width_of(std::size_t begin, std::size_t end) const {
+        std::size_t used = labels_width();
+        for (std::size_t i = begin; i < end; ++i)
+            used += widths_[i];
+        return used;
+    }
+
+    template <class Words>
+    std::string labels(const Words& words) const {
+        std::string text;
+        for (std::size_t part = 0; part < label_names.size(); ++part)
+            text += filled(std::string(words[part]), label_widths_[part] + column_gap);
+        return text;
+    }
+
+    std::string band(std::size_t begin, std::size_t end) const {
+        std::array<std::string, 2> lines{std::string(labels_width(), ' '), labels(label_names)};
+        for (std::size_t i = begin; i < end; ++i) {
+            const auto words = heading_lines(table_, block_.columns[i]);
+            for (std::size_t line = 0; line < lines.size(); ++line)
+                lines[line] += filled(words[line], widths_[i]);
+        }
+        std::string text;
+        for (const auto& line : lines) {
+            if (const auto shown = trimmed_right(line); !shown.empty())
+                text += paint_.faint(shown) + "\n";
+        }
+        for (const auto& row : block_.rows)
+            text += row_text(row, begin, end);
+        return text + "\n";
+    }
+
+    std::string row_text(const TableRow& row, std::size_t begin, std::size_t end) const {
+        std::string text;
+        for (std::size_t set = 0; set < row.cells.size(); ++set) {
+            std::array<std::string, label_names.size()> words;
+            for (std::size_t part = 0; part < words.size(); ++part)
+                words[part] = join(row.cells[set].parts[part], ", ");
+            std::string line = labels(words);
+            for (std::size_t i = begin; i < end; ++i) {
+                const std::string entry = set == 0 ? entry_text(row.entries[i]) : "\"";
+                line += paint_.of(row.entries[i].change, entry) +
+                        std::string(widths_[i] - columns_of(entry), ' ');
+            }
+            text += trimmed_right(line) + "\n";
+        }
+        return text;
+    }
+
+    const ReleasesTable& table_;
+    const TableBlock& block_;
+    std::size_t width_;
+    Paint paint_;
+    std::array<std::size_t, label_names.size()> label_widths_{};
+    std::vector<std::size_t> widths_;
+};
+
+/// A footnote, broken between words, its further lines indented.
+std::string footnote(std::size_t number, const std::string& note, std::size_t width) {
+    const std::string mark = fmt::format("[{}] ", number);
+    std::string text;
+    std::string line = mark;
+    for (const auto word : split(note, ' ')) {
+        if (columns_of(line) > mark.size() && columns_of(line) + columns_of(word) + 1 > width) {
+            text += line + "\n";
+            line = std::string(mark.size(), ' ');
+        }
+        if (columns_of(line) > mark.size()) line += ' ';
+        line += word;
+    }
+    return text + line + "\n";
+}
+
+}  // namespace
+
+std::string releases_console(const ReleasesTable& table, const ConsoleStyle& style) {
+    const Paint paint(style.colour);
+    std::string text = summary(table) + "\n\n";
+    for (const auto& block : table.blocks)
+        text += BlockText(table, block, style).text();
+    text += paint.faint(join(legend(table), "\n")) + "\n";
+    if (!table.notes.empty()) text += "\n";
+    for (std::size_t note = 0; note < table.notes.size(); ++note)
+        text += footnote(note + 1, table.notes[note], style.width);
+    return text;
+}
+
+}  // namespace exportgate::report

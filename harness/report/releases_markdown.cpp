@@ -1,0 +1,125 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+#include "report/releases_page.h"
+
+namespace exportgate::report {
+namespace {
+
+constexpr std::string_view no_break_space = "\u00a0";
+
+bool word_around(std::string_view text, std::size_t at) {
+    const auto letter_or_digit = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    };
+    return at > 0 && at + 1 < text.size() && letter_or_digit(text[at - 1]) &&
+           letter_or_digit(text[at + 1]);
+}
+
+/// Text that is shown as it is: no emphasis, links, code, HTML, and no end of a table's cell.
+std::string escaped(std::string_view text) {
+    constexpr std::string_view special = "\\`*[]|~$";
+    std::string safe;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        switch (c) {
+            case '<':
+                safe += "&lt;";
+                break;
+            case '>':
+                safe += "&gt;";
+                break;
+            case '&':
+                safe += "&amp;";
+                break;
+            case '_':
+                // Inside a word it is no emphasis.
+                safe += word_around(text, i) ? "_" : "\\_";
+                break;
+            case '@':
+                safe += "&#64;";  // GitHub would tell the user of that name
+                break;
+            case '\n':
+            case '\r':
+            case '\t':
+                safe += ' ';
+                break;
+            default:
+                if (special.find(c) != std::string_view::npos) safe += '\\';
+                safe += c;
+        }
+    }
+    return safe;
+}
+
+/// A table's cell that is never broken: the lines of the four labels stay beside each other.
+std::string unbroken(const std::string& text) {
+    std::string result;
+    for (const char c : text) {
+        if (c == ' ') {
+            result += no_break_space;
+        } else {
+            result += c;
+        }
+    }
+    return result;
+}
+
+std::string markdown_entry(const TableEntry& entry) {
+    if (entry.note == 0) return symbol(entry);
+    return fmt::format("{}{}\\[{}\\]", symbol(entry), no_break_space, entry.note);
+}
+
+std::string table_line(const std::vector<std::string>& cells) {
+    return "| " + join(cells, " | ") + " |\n";
+}
+
+std::string block_table(const ReleasesTable& table, const TableBlock& block) {
+    std::vector<std::string> head{"kind", "mode", "dims", "pair"};
+    for (const auto& column : block.columns)
+        head.push_back(escaped(heading(table, column)));
+    std::string text = table_line(head) + table_line(std::vector<std::string>(head.size(), "---"));
+    for (const auto& row : block.rows) {
+        std::vector<std::string> cells(4);
+        for (std::size_t part = 0; part < cells.size(); ++part) {
+            std::vector<std::string> lines;
+            for (const auto& set : row.cells)
+                lines.push_back(unbroken(escaped(join(set.parts[part], ", "))));
+            cells[part] = join(lines, "<br>");
+        }
+        for (const auto& entry : row.entries)
+            cells.push_back(markdown_entry(entry));
+        text += table_line(cells);
+    }
+    return text;
+}
+
+}  // namespace
+
+std::string releases_markdown(const ReleasesTable& table, const std::string& made_with,
+                              const std::vector<std::string>& records) {
+    std::string text = "# What each torch release does\n\n";
+    text += escaped(summary(table)) + ".\n\n";
+    for (const auto& line : legend(table))
+        text += "- " + line + "\n";
+    for (const auto& block : table.blocks) {
+        text += "\n## " + escaped(block.case_name) + "\n\n";
+        if (!block.summary.empty()) text += escaped(block.summary) + "\n\n";
+        text += block_table(table, block);
+        if (!block.stars.empty())
+            text += "\n`*` is every " + escaped(join(block.stars, ", every ")) + ".\n";
+    }
+    if (!table.notes.empty()) text += "\n## Notes\n\n";
+    for (std::size_t note = 0; note < table.notes.size(); ++note)
+        text += fmt::format("{}. {}\n", note + 1, escaped(table.notes[note]));
+    text +=
+        "\n## Records\n\nA column stands for every record from its first to its last release:\n\n";
+    for (const auto& record : records)
+        text += "- " + escaped(record) + "\n";
+    return text + "\nMade with `" + made_with + "`; do not edit.\n";
+}
+
+}  // namespace exportgate::report

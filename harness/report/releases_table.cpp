@@ -1,0 +1,282 @@
+#include "report/releases_table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+#include "base/text.h"
+#include "report/cell_history.h"
+#include "report/pair_numbers.h"
+#include "report/printable.h"
+
+namespace exportgate::report {
+namespace {
+
+/// One cell in all releases.
+using CellLine = std::vector<CellEntry>;
+
+/// Cells that have one row.
+struct RowGroup {
+    std::vector<std::size_t> cells;
+    std::map<std::string, std::size_t> first_of_pair;
+};
+
+class TableOfCase {
+  public:
+    TableOfCase(const matrix::Case& declared, std::vector<matrix::Cell> cells,
+                std::vector<CellLine> lines)
+        : declared_(declared), cells_(std::move(cells)), lines_(std::move(lines)) {
+        for (const auto& pair : declared.pairs)
+            pairs_.emplace(pair.name, &pair);
+    }
+
+    /// Adds its footnotes to those of the table.
+    TableBlock block(std::vector<std::string>& footnotes,
+                     std::map<std::string, std::size_t>& numbers) {
+        TableBlock block{declared_.name, declared_.summary, stars(), {}, {}};
+        group();
+        for (const auto& group : groups_)
+            block.rows.push_back(row(group, footnotes, numbers));
+        merge_columns(block);
+        return block;
+    }
+
+  private:
+    void group() {
+        std::map<std::string, std::vector<std::size_t>> candidates;
+        for (std::size_t cell = 0; cell < cells_.size(); ++cell) {
+            auto& similar = candidates[shape(lines_[cell])];
+            const auto fits = std::find_if(similar.begin(), similar.end(), [&](std::size_t at) {
+                return belongs(cell, groups_[at]);
+            });
+            const std::size_t place = fits == similar.end() ? groups_.size() : *fits;
+            if (fits == similar.end()) {
+                similar.push_back(place);
+                groups_.emplace_back();
+            }
+            groups_[place].cells.push_back(cell);
+            groups_[place].first_of_pair.emplace(cells_[cell].pair, cell);
+        }
+    }
+
+    static std::string shape(const CellLine& line) {
+        std::string text;
+        for (const auto& entry : line) {
+            text += fmt::format("{}{} {}\n{}\n{}\n", entry.letter, entry.variant, entry.like,
+                                without_numbers(entry.note), without_numbers(entry.difference));
+        }
+        return text;
+    }
+
+    /// Compared with one cell of each pair: where the pair is the same, the words are.
+    bool belongs(std::size_t cell, const RowGroup& group) const {
+        return std::all_of(group.first_of_pair.begin(), group.first_of_pair.end(),
+                           [&](const auto& member) { return same_line(cell, member.second); });
+    }
+
+    bool same_line(std::size_t a, std::size_t b) const {
+        const auto* pair_of_a = pairs_.at(cells_[a].pair);
+        const auto* pair_of_b = pairs_.at(cells_[b].pair);
+        const auto same_text = [&](const std::string& mine, const std::string& yours) {
+            return pair_of_a == pair_of_b ? mine == yours
+                                          : equal_up_to_pairs(mine, *pair_of_a, yours, *pair_of_b);
+        };
+        return std::equal(lines_[a].begin(), lines_[a].end(), lines_[b].begin(), lines_[b].end(),
+                          [&](const CellEntry& mine, const CellEntry& yours) {
+                              return mine.letter == yours.letter && mine.variant == yours.variant &&
+                                     mine.like == yours.like && same_text(mine.note, yours.note) &&
+                                     same_text(mine.difference, yours.difference);
+                          });
+    }
+
+    TableRow row(const RowGroup& group, std::vector<std::string>& footnotes,
+                 std::map<std::string, std::size_t>& numbers) const {
+        std::vector<matrix::Cell> members;
+        for (const auto cell : group.cells)
+            members.push_back(cells_[cell]);
+        TableRow row{cell_sets(members, cells_), members.size(), {}};
+        const auto& first = lines_[group.cells.front()];
+        for (std::size_t release = 0; release < first.size(); ++release) {
+            const auto& entry = first[release];
+            const auto text = footnote_text(group, release, row.entries);
+            std::size_t number = 0;
+            if (!text.empty()) {
+                const auto [at, is_new] = numbers.emplace(text, footnotes.size() + 1);
+                if (is_new) footnotes.push_back(text);
+                number = at->second;
+            }
+            row.entries.push_back({entry.letter, entry.variant, number, entry.change});
+        }
+        return row;
+    }
+
+    /// `before`: the entries of the releases before.
+    std::string footnote_text(const RowGroup& group, std::size_t release,
+                              const std::vector<TableEntry>& before) const {
+        const auto note = said(group, release, &CellEntry::note);
+        const auto difference = said(group, release, &CellEntry::difference);
+        if (difference.empty()) return note;
+        const auto& line = lines_[group.cells.front()];
+        const auto& entry = line[release];
+        const auto compared = std::find_if(line.begin(), line.end(), [&](const auto& each) {
+            return each.letter == entry.letter && each.variant == entry.like;
+        });
+        const auto like = letter_and_variant(entry.letter, entry.like);
+        if (note.empty()) return "unlike " + like + ": " + difference;
+        if (compared->note != entry.note) return note + "; and unlike " + like + ": " + difference;
+        const auto& number = before[static_cast<std::size_t>(compared - line.begin())].note;
+        return fmt::format("as [{}], but {}", number, difference);
+    }
+
+    /// What the cells of the row say of one release, in the order of their pairs.
+    std::string said(const RowGroup& group, std::size_t release,
+                     std::string CellEntry::*what) const {
+        std::vector<std::string> texts;
+        for (const auto cell : group.cells) {
+            if (group.first_of_pair.at(cells_[cell].pair) == cell)
+                texts.push_back(lines_[cell][release].*what);
+        }
+        return said_at_once(texts);
+    }
+
+    static void merge_columns(TableBlock& block) {
+        const std::size_t releases = block.rows.empty() ? 0 : block.rows.front().entries.size();
+        for (std::size_t release = 0; release < releases; ++release) {
+            const bool same =
+                release > 0 &&
+                std::all_of(block.rows.begin(), block.rows.end(), [&](const auto& row) {
+                    return row.entries[release] == row.entries[release - 1];
+                });
+            if (same) {
+                block.columns.back().last = release;
+            } else {
+                block.columns.push_back({release, release});
+            }
+        }
+        for (auto& row : block.rows) {
+            std::vector<TableEntry> kept;
+            for (const auto& column : block.columns)
+                kept.push_back(row.entries[column.first]);
+            row.entries = std::move(kept);
+        }
+    }
+
+    /// Of the parts that have several values.
+    std::vector<std::string> stars() const {
+        std::array<std::vector<std::string>, 4> values;
+        for (const auto& cell : cells_) {
+            const std::array<std::string, 4> words{matrix::to_string(cell.kind),
+                                                   matrix::to_string(cell.mode),
+                                                   matrix::to_string(cell.dims), cell.pair};
+            for (std::size_t part = 0; part < words.size(); ++part) {
+                auto& of_part = values[part];
+                if (std::find(of_part.begin(), of_part.end(), words[part]) == of_part.end())
+                    of_part.push_back(words[part]);
+            }
+        }
+        constexpr std::array<std::string_view, 4> names{"kind", "mode", "dims", "pair"};
+        std::vector<std::string> texts;
+        for (std::size_t part = 0; part < values.size(); ++part) {
+            if (values[part].size() > 1)
+                texts.push_back(fmt::format("{} ({})", names[part], join(values[part], ", ")));
+        }
+        return texts;
+    }
+
+    const matrix::Case& declared_;
+    std::vector<matrix::Cell> cells_;
+    std::vector<CellLine> lines_;
+    std::map<std::string, const matrix::Pair*> pairs_;
+    std::vector<RowGroup> groups_;
+};
+
+std::string counted(std::size_t count, std::string_view one, std::string_view several) {
+    return fmt::format("{} {}", count, count == 1 ? one : several);
+}
+
+}  // namespace
+
+ReleasesTable releases_table(std::span<const matrix::Case> cases,
+                             std::span<const matrix::Cell> cells,
+                             std::span<const Release> releases) {
+    ReleasesTable table;
+    table.cells = cells.size();
+    for (const auto& release : releases)
+        table.releases.push_back(printable(release.name));
+    std::map<std::string, std::size_t> numbers;
+    for (const auto& declared : cases) {
+        std::vector<matrix::Cell> of_case;
+        std::vector<CellLine> lines;
+        for (std::size_t cell = 0; cell < cells.size(); ++cell) {
+            if (cells[cell].case_name != declared.name) continue;
+            of_case.push_back(cells[cell]);
+            lines.push_back(history(cells[cell], declared, releases, cell));
+        }
+        if (of_case.empty()) continue;
+        TableOfCase of(declared, std::move(of_case), std::move(lines));
+        table.blocks.push_back(of.block(table.notes, numbers));
+    }
+    return table;
+}
+
+std::string heading(const ReleasesTable& table, const TableColumn& column) {
+    const std::string& first = table.releases[column.first];
+    const std::string& last = table.releases[column.last];
+    if (column.first == column.last) return first;
+    return first + (column.first + 1 == column.last ? ", " : " – ") + last;
+}
+
+std::string summary(const ReleasesTable& table) {
+    std::size_t rows = 0;
+    for (const auto& block : table.blocks)
+        rows += block.rows.size();
+    std::string releases = counted(table.releases.size(), "release", "releases");
+    if (!table.releases.empty()) {
+        releases += " (" + table.releases.front() +
+                    (table.releases.size() > 1 ? " to " + table.releases.back() : "") + ")";
+    }
+    return fmt::format("{}, {}: {} apart", counted(table.cells, "cell", "cells"), releases,
+                       counted(rows, "row tells them", "rows tell them"));
+}
+
+std::string symbol(const TableEntry& entry) {
+    return letter_and_variant(entry.letter, entry.variant);
+}
+
+std::vector<std::string> legend(const ReleasesTable& table) {
+    static constexpr std::array<std::pair<char, std::string_view>, 7> letters{
+        {{'E', "exported, all checks pass"},
+         {'e', "exported, a check fails"},
+         {'R', "rejected"},
+         {'C', "crashed"},
+         {'T', "timeout"},
+         {not_observed, "not observed"},
+         {not_declared, "not declared for that torch"}}};
+    std::map<char, std::size_t> used;  // the highest variant of each letter
+    for (const auto& block : table.blocks) {
+        for (const auto& row : block.rows) {
+            for (const auto& entry : row.entries)
+                used[entry.letter] = std::max(used[entry.letter], entry.variant);
+        }
+    }
+    std::vector<std::string> lines;
+    std::vector<std::string> plain;
+    std::vector<std::string> raised;
+    for (const auto& [letter, meaning] : letters) {
+        if (!used.contains(letter)) continue;
+        lines.push_back(letter_and_variant(letter, 1) + " " + std::string(meaning));
+        if (used[letter] == 1) continue;
+        plain.push_back(letter_and_variant(letter, 1));
+        raised.push_back(letter_and_variant(letter, 2));
+    }
+    if (!raised.empty()) {
+        lines.push_back(join(raised, ", ") + " another program or message than " +
+                        join(plain, ", ") + " of the same row");
+    }
+    return lines;
+}
+
+}  // namespace exportgate::report

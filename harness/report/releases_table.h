@@ -1,0 +1,93 @@
+// Cells x releases, as a table that a person can read: rows that say the same in every release are
+// one row, neighbouring releases in which no outcome differs are one column.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "matrix/cell.h"
+#include "report/cell_sets.h"
+#include "verdict/verdict.h"
+
+namespace exportgate::report {
+
+/// What one release says about one cell.
+struct Seen {
+    std::optional<outcome::Outcome> outcome;
+    std::string reason;  // why there is no outcome; empty: the cell is not declared for this torch
+};
+
+/// One record.
+struct Release {
+    std::string name;         // the heading: "2.13.0", "2.13.0+cpu" where two builds are compared
+    std::vector<Seen> cells;  // in the order of the table's cells
+};
+
+/// What came of some cells in some releases.
+struct TableEntry {
+    char letter{};              // as in the matrix at a glance; '-': not declared
+    std::size_t variant = 1;    // the n-th outcome with this letter in its row
+    std::size_t note = 0;       // number of its footnote, from 1; 0: none
+    verdict::Verdict change{};  // from the release before; as_expected where nothing differs
+
+    bool operator==(const TableEntry& other) const {
+        return letter == other.letter && variant == other.variant && note == other.note;
+    }
+};
+
+struct TableRow {
+    std::vector<CellSet> cells;
+    std::size_t count = 0;            // of cells
+    std::vector<TableEntry> entries;  // one per column
+};
+
+/// Neighbouring releases, by their positions.
+struct TableColumn {
+    std::size_t first = 0;
+    std::size_t last = 0;
+
+    bool operator==(const TableColumn&) const = default;
+};
+
+struct TableBlock {
+    std::string case_name;
+    std::string summary;
+    std::vector<std::string> stars;  // what "*" stands for: "kind (plain, module)"
+    std::vector<TableColumn> columns;
+    std::vector<TableRow> rows;
+};
+
+struct ReleasesTable {
+    std::size_t cells = 0;
+    std::vector<std::string> releases;
+    std::vector<TableBlock> blocks;  // one per case
+    std::vector<std::string> notes;  // the footnotes, one line each
+};
+
+/// `cells` belong to `cases`; each of `releases` has an entry for each of `cells`, oldest first.
+///
+/// Cells share a row where in each release the letter, the note (up to the numbers of their pairs)
+/// and the variant are equal. Variants count the different outcomes that have the same letter, cell
+/// by cell, in the order in which they came: E, then E2 where another program came, then E again
+/// where the first came back. The note of each but the first says what differs. So equal entries
+/// side by side are equal outcomes, and columns are merged where all are.
+ReleasesTable releases_table(std::span<const matrix::Case> cases,
+                             std::span<const matrix::Cell> cells,
+                             std::span<const Release> releases);
+
+/// "2.9.1", "2.9.1, 2.10.0", "2.9.1 - 2.12.1": of the releases of a column.
+std::string heading(const ReleasesTable& table, const TableColumn& column);
+
+/// "64 cells, 10 releases (2.6.0 to 2.15.0): 20 rows tell them apart"
+std::string summary(const ReleasesTable& table);
+
+/// The letter and its variant: "E", "E²", "–".
+std::string symbol(const TableEntry& entry);
+
+/// What each letter stands for, of those that occur, and what a variant is, where one occurs.
+std::vector<std::string> legend(const ReleasesTable& table);
+
+}  // namespace exportgate::report
