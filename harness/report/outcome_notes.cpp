@@ -22,8 +22,9 @@ using outcome::Status;
 constexpr std::string_view specs_begin = "\nin_spec\n";
 constexpr std::string_view message_begin = "\nmessage:\n";
 constexpr std::size_t most_sentences = 2;
-constexpr std::size_t most_of_a_line = 60;     // of a line that is quoted
-constexpr std::size_t context_of_a_line = 10;  // before the word in which it differs
+// Of a line that is quoted: less before the difference than half, so that it is always shown.
+constexpr std::size_t most_of_a_line = 60;
+constexpr std::size_t most_before_difference = 20;
 
 std::string_view without_indent(std::string_view line) {
     for (const std::string_view start : {" ", "- ", "Explanation: "}) {
@@ -33,15 +34,18 @@ std::string_view without_indent(std::string_view line) {
     return line;
 }
 
-/// At most so many bytes, and no part of a word where it has several.
+/// Where the character of several bytes begins that has a byte at `at`.
+std::size_t character_start(std::string_view text, std::size_t at) {
+    while (at > 0 && at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U)
+        --at;
+    return at;
+}
+
+/// At most so many bytes, up to the end of a word where the last one is not longer than half.
 std::string_view first_words(std::string_view text, std::size_t most) {
-    if (text.size() <= most) return text;
-    std::size_t end = text.rfind(' ', most);
-    if (end == std::string_view::npos || end == 0) end = most;
-    // Not inside a character of several bytes.
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
-        --end;
-    return text.substr(0, end);
+    const std::size_t blank = text.rfind(' ', most);
+    const bool long_word = blank == std::string_view::npos || blank < most / 2;
+    return text.substr(0, long_word ? character_start(text, most) : blank);
 }
 
 bool is_upper(char c) {
@@ -192,15 +196,15 @@ std::string_view program_of(const Outcome& outcome) {
     return std::string_view(outcome.text).substr(0, outcome.text.find(specs_begin));
 }
 
-/// `line` without what the other one begins with too, cut between words.
+/// The line from a few words before the place where it differs from the other one.
 std::string_view from_difference(std::string_view line, std::string_view other) {
     const auto same = static_cast<std::size_t>(
         std::mismatch(line.begin(), line.end(), other.begin(), other.end()).first - line.begin());
-    if (same < most_of_a_line) return line;
-    const auto word = line.rfind(' ', same == line.size() ? same : same - 1);
-    // A few words stay, to say where in the line it is.
-    const auto begin = line.rfind(' ', word > context_of_a_line ? word - context_of_a_line : 0);
-    return begin == std::string_view::npos ? line : line.substr(begin + 1);
+    if (same <= most_before_difference) return line;
+    std::size_t begin = same - most_before_difference;
+    const auto blank = line.find(' ', begin);
+    if (blank < same) begin = blank + 1;
+    return line.substr(character_start(line, begin));
 }
 
 std::string quoted_from(std::string_view line, std::string_view other) {

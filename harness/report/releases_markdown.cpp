@@ -68,9 +68,23 @@ std::string unbroken(const std::string& text) {
     return result;
 }
 
+/// Bold where it is other than in the release before.
 std::string markdown_entry(const TableEntry& entry) {
-    if (entry.note == 0) return symbol(entry);
-    return fmt::format("{}{}\\[{}\\]", symbol(entry), no_break_space, entry.note);
+    const bool other = entry.change != verdict::Verdict::as_expected;
+    const std::string text = other ? "**" + symbol(entry) + "**" : symbol(entry);
+    if (entry.note == 0) return text;
+    return fmt::format("{}{}\\[{}\\]", text, no_break_space, entry.note);
+}
+
+bool has_bold(const ReleasesTable& table) {
+    const auto in_row = [](const TableRow& row) {
+        return std::any_of(row.entries.begin(), row.entries.end(), [](const auto& entry) {
+            return entry.change != verdict::Verdict::as_expected;
+        });
+    };
+    return std::any_of(table.blocks.begin(), table.blocks.end(), [&](const auto& block) {
+        return std::any_of(block.rows.begin(), block.rows.end(), in_row);
+    });
 }
 
 std::string table_line(const std::vector<std::string>& cells) {
@@ -105,6 +119,7 @@ std::string releases_markdown(const ReleasesTable& table, const std::string& mad
     text += escaped(summary(table)) + ".\n\n";
     for (const auto& line : legend(table))
         text += "- " + line + "\n";
+    if (has_bold(table)) text += "- **bold**: other than in the release before, or not known\n";
     for (const auto& block : table.blocks) {
         text += "\n## " + escaped(block.case_name) + "\n\n";
         if (!block.summary.empty()) text += escaped(block.summary) + "\n\n";

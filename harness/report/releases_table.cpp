@@ -231,15 +231,29 @@ std::string heading(const ReleasesTable& table, const TableColumn& column) {
 
 std::string summary(const ReleasesTable& table) {
     std::size_t rows = 0;
-    for (const auto& block : table.blocks)
+    std::size_t missing = 0;
+    for (const auto& block : table.blocks) {
         rows += block.rows.size();
+        for (const auto& row : block.rows) {
+            for (std::size_t i = 0; i < row.entries.size(); ++i) {
+                const auto& column = block.columns[i];
+                if (row.entries[i].letter == not_observed)
+                    missing += row.count * (column.last - column.first + 1);
+            }
+        }
+    }
     std::string releases = counted(table.releases.size(), "release", "releases");
     if (!table.releases.empty()) {
         releases += " (" + table.releases.front() +
                     (table.releases.size() > 1 ? " to " + table.releases.back() : "") + ")";
     }
-    return fmt::format("{}, {}: {} apart", counted(table.cells, "cell", "cells"), releases,
-                       counted(rows, "row tells them", "rows tell them"));
+    std::string text = fmt::format("{}, {}: {} apart", counted(table.cells, "cell", "cells"),
+                                   releases, counted(rows, "row tells them", "rows tell them"));
+    if (missing > 0) {
+        text += fmt::format("; {} of {} outcomes {} not observed", missing,
+                            table.cells * table.releases.size(), missing == 1 ? "was" : "were");
+    }
+    return text;
 }
 
 std::string symbol(const TableEntry& entry) {

@@ -81,7 +81,8 @@ ReleasesTable releases_table(std::span<const matrix::Case> cases,
 /// "2.9.1", "2.9.1, 2.10.0", "2.9.1 - 2.12.1": of the releases of a column.
 std::string heading(const ReleasesTable& table, const TableColumn& column);
 
-/// "64 cells, 10 releases (2.6.0 to 2.15.0): 20 rows tell them apart"
+/// "64 cells, 10 releases (2.6.0 to 2.15.0): 20 rows tell them apart", and how many outcomes are
+/// missing.
 std::string summary(const ReleasesTable& table);
 
 /// The letter and its variant: "E", "E²", "–".
