@@ -208,9 +208,10 @@ int print_matrix(const MatrixOptions& options) {
     }
     const report::ReleasesTable table =
         report::releases_table(workspace->cases, *selected, releases);
-    if (!print(report::releases_console(table, console_style()))) return cannot_judge;
+    // The files before the terminal, whose reader may leave (`| head`).
     if (Result<void> written = write_pages(options, table, *records); !written)
         return print_error(written.error()), cannot_judge;
+    if (!print(report::releases_console(table, console_style()))) return cannot_judge;
     print_errors(problems);
     return problems.empty() ? good : cannot_judge;
 }

@@ -13,7 +13,6 @@ namespace {
 using TextLines = std::vector<std::string>;
 
 constexpr std::size_t column_gap = 2;
-constexpr std::array<std::string_view, 4> label_names{"kind", "mode", "dims", "pair"};
 
 /// Characters, not bytes.
 std::size_t columns_of(std::string_view text) {
@@ -49,14 +48,12 @@ class BlockText {
   public:
     BlockText(const ReleasesTable& table, const TableBlock& block, const ConsoleStyle& style)
         : table_(table), block_(block), width_(style.width), paint_(style.colour) {
-        for (std::size_t part = 0; part < label_names.size(); ++part)
-            label_widths_[part] = label_names[part].size();
-        for (const auto& row : block.rows) {
-            for (const auto& set : row.cells) {
-                for (std::size_t part = 0; part < label_names.size(); ++part) {
+        for (const auto part : block.labels) {
+            label_widths_[part] = part_names[part].size();
+            for (const auto& row : block.rows) {
+                for (const auto& set : row.cells)
                     label_widths_[part] =
                         std::max(label_widths_[part], columns_of(join(set.parts[part], ", ")));
-                }
             }
         }
         for (std::size_t i = 0; i < block.columns.size(); ++i) {
@@ -70,7 +67,10 @@ class BlockText {
     }
 
     std::string text() const {
-        std::string text = paint_.bold(block_.case_name) + "\n";
+        std::string text = paint_.bold(block_.case_name);
+        if (!block_.every_row.empty())
+            text += paint_.faint("   in each row: " + join(block_.every_row, ", "));
+        text += "\n";
         const auto per_band = columns_per_band();
         for (std::size_t begin = 0; begin < block_.columns.size(); begin += per_band)
             text += band(begin, std::min(begin + per_band, block_.columns.size()));
@@ -80,8 +80,8 @@ class BlockText {
   private:
     std::size_t labels_width() const {
         std::size_t width = 0;
-        for (const auto part : label_widths_)
-            width += part + column_gap;
+        for (const auto part : block_.labels)
+            width += label_widths_[part] + column_gap;
         return width;
     }
 
@@ -108,13 +108,13 @@ class BlockText {
     template <class Words>
     std::string labels(const Words& words) const {
         std::string text;
-        for (std::size_t part = 0; part < label_names.size(); ++part)
+        for (const auto part : block_.labels)
             text += filled(std::string(words[part]), label_widths_[part] + column_gap);
         return text;
     }
 
     std::string band(std::size_t begin, std::size_t end) const {
-        std::array<std::string, 2> lines{std::string(labels_width(), ' '), labels(label_names)};
+        std::array<std::string, 2> lines{std::string(labels_width(), ' '), labels(part_names)};
         for (std::size_t i = begin; i < end; ++i) {
             const auto words = heading_lines(table_, block_.columns[i]);
             for (std::size_t line = 0; line < lines.size(); ++line)
@@ -133,7 +133,7 @@ class BlockText {
     std::string row_text(const TableRow& row, std::size_t begin, std::size_t end) const {
         std::string text;
         for (std::size_t set = 0; set < row.cells.size(); ++set) {
-            std::array<std::string, label_names.size()> words;
+            std::array<std::string, part_names.size()> words;
             for (std::size_t part = 0; part < words.size(); ++part)
                 words[part] = join(row.cells[set].parts[part], ", ");
             std::string line = labels(words);
@@ -151,7 +151,7 @@ class BlockText {
     const TableBlock& block_;
     std::size_t width_;
     Paint paint_;
-    std::array<std::size_t, label_names.size()> label_widths_{};
+    std::array<std::size_t, part_names.size()> label_widths_{};
     std::vector<std::size_t> widths_;
 };
 

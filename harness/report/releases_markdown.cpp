@@ -91,19 +91,27 @@ std::string table_line(const std::vector<std::string>& cells) {
     return "| " + join(cells, " | ") + " |\n";
 }
 
+std::string label(const TableRow& row, std::size_t part) {
+    std::vector<std::string> lines;
+    for (const auto& set : row.cells)
+        lines.push_back(escaped(join(set.parts[part], ", ")));
+    if (lines.size() == 1) return lines.front();
+    for (auto& line : lines)
+        line = unbroken(line);
+    return join(lines, "<br>");
+}
+
 std::string block_table(const ReleasesTable& table, const TableBlock& block) {
-    std::vector<std::string> head{"kind", "mode", "dims", "pair"};
+    std::vector<std::string> head;
+    for (const auto part : block.labels)
+        head.emplace_back(part_names[part]);
     for (const auto& column : block.columns)
         head.push_back(escaped(heading(table, column)));
     std::string text = table_line(head) + table_line(std::vector<std::string>(head.size(), "---"));
     for (const auto& row : block.rows) {
-        std::vector<std::string> cells(4);
-        for (std::size_t part = 0; part < cells.size(); ++part) {
-            std::vector<std::string> lines;
-            for (const auto& set : row.cells)
-                lines.push_back(unbroken(escaped(join(set.parts[part], ", "))));
-            cells[part] = join(lines, "<br>");
-        }
+        std::vector<std::string> cells;
+        for (const auto part : block.labels)
+            cells.push_back(label(row, part));
         for (const auto& entry : row.entries)
             cells.push_back(markdown_entry(entry));
         text += table_line(cells);
@@ -124,8 +132,9 @@ std::string releases_markdown(const ReleasesTable& table, const std::string& mad
         text += "\n## " + escaped(block.case_name) + "\n\n";
         if (!block.summary.empty()) text += escaped(block.summary) + "\n\n";
         text += block_table(table, block);
-        if (!block.stars.empty())
-            text += "\n`*` is every " + escaped(join(block.stars, ", every ")) + ".\n";
+        if (!block.every_row.empty())
+            text += "\nIn each row: " + escaped(join(block.every_row, ", ")) + ".\n";
+        if (!block.stars.empty()) text += "\n`*` is " + escaped(join(block.stars, ", ")) + ".\n";
     }
     if (!table.notes.empty()) text += "\n## Notes\n\n";
     for (std::size_t note = 0; note < table.notes.size(); ++note)

@@ -36,11 +36,12 @@ class TableOfCase {
     /// Adds its footnotes to those of the table.
     TableBlock block(std::vector<std::string>& footnotes,
                      std::map<std::string, std::size_t>& numbers) {
-        TableBlock block{declared_.name, declared_.summary, stars(), {}, {}};
+        TableBlock block{declared_.name, declared_.summary, {}, {}, {}, {}, {}};
         group();
         for (const auto& group : groups_)
             block.rows.push_back(row(group, footnotes, numbers));
         merge_columns(block);
+        choose_labels(block);
         return block;
     }
 
@@ -164,26 +165,43 @@ class TableOfCase {
         }
     }
 
-    /// Of the parts that have several values.
-    std::vector<std::string> stars() const {
-        std::array<std::vector<std::string>, 4> values;
+    /// A part of the cells' names that is the same in all rows needs no column.
+    void choose_labels(TableBlock& block) const {
+        const auto values = values_of_parts();
+        for (std::size_t part = 0; part < part_names.size(); ++part) {
+            std::set<std::vector<std::string>> shown;
+            for (const auto& row : block.rows) {
+                for (const auto& set : row.cells)
+                    shown.insert(set.parts[part]);
+            }
+            const auto every =
+                fmt::format("every {} ({})", part_names[part], fmt::join(values[part], ", "));
+            const bool has_star = shown.contains({"*"});
+            // A table of one row would have no label at all.
+            if (shown.size() > 1 || (part == 0 && block.rows.size() == 1)) {
+                block.labels.push_back(part);
+                if (has_star) block.stars.push_back(every);
+            } else {
+                block.every_row.push_back(has_star ? every
+                                                   : fmt::format("{} {}", part_names[part],
+                                                                 fmt::join(*shown.begin(), ", ")));
+            }
+        }
+    }
+
+    std::array<std::vector<std::string>, part_names.size()> values_of_parts() const {
+        std::array<std::vector<std::string>, part_names.size()> values;
         for (const auto& cell : cells_) {
-            const std::array<std::string, 4> words{matrix::to_string(cell.kind),
-                                                   matrix::to_string(cell.mode),
-                                                   matrix::to_string(cell.dims), cell.pair};
+            const std::array<std::string, part_names.size()> words{
+                matrix::to_string(cell.kind), matrix::to_string(cell.mode),
+                matrix::to_string(cell.dims), cell.pair};
             for (std::size_t part = 0; part < words.size(); ++part) {
                 auto& of_part = values[part];
                 if (std::find(of_part.begin(), of_part.end(), words[part]) == of_part.end())
                     of_part.push_back(words[part]);
             }
         }
-        constexpr std::array<std::string_view, 4> names{"kind", "mode", "dims", "pair"};
-        std::vector<std::string> texts;
-        for (std::size_t part = 0; part < values.size(); ++part) {
-            if (values[part].size() > 1)
-                texts.push_back(fmt::format("{} ({})", names[part], join(values[part], ", ")));
-        }
-        return texts;
+        return values;
     }
 
     const matrix::Case& declared_;

@@ -2,10 +2,12 @@
 // one row, neighbouring releases in which no outcome differs are one column.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "matrix/cell.h"
@@ -25,6 +27,9 @@ struct Release {
     std::string name;         // the heading: "2.13.0", "2.13.0+cpu" where two builds are compared
     std::vector<Seen> cells;  // in the order of the table's cells
 };
+
+/// The parts of a cell's name behind its case.
+inline constexpr std::array<std::string_view, 4> part_names{"kind", "mode", "dims", "pair"};
 
 /// What came of some cells in some releases.
 struct TableEntry {
@@ -55,9 +60,11 @@ struct TableColumn {
 struct TableBlock {
     std::string case_name;
     std::string summary;
-    std::vector<std::string> stars;  // what "*" stands for: "kind (plain, module)"
     std::vector<TableColumn> columns;
     std::vector<TableRow> rows;
+    std::vector<std::size_t> labels;     // the parts of the cells in which rows differ: 0 is kind
+    std::vector<std::string> every_row;  // the others: "mode strict", "every pair (b3c5, b4c11)"
+    std::vector<std::string> stars;      // what "*" stands for: "every kind (plain, module)"
 };
 
 struct ReleasesTable {

@@ -11,7 +11,7 @@ from support import CASE_TOML, RECORD, SOURCE, Scratch
 PROGRAMS = SOURCE / "tests" / "recordings" / "programs"
 PRINT = PROGRAMS / "2.13.0" / "cache_named_strict.txt"
 SAME_IN_2_6 = PROGRAMS / "2.6.0" / "cache_named_strict.txt"
-COMMANDS = ("run", "check", "merge", "show", "accept", "list", "normalize", "diff")
+COMMANDS = ("run", "check", "merge", "show", "accept", "matrix", "list", "normalize", "diff")
 
 
 class Names(Scratch):
