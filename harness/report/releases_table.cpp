@@ -63,6 +63,7 @@ class TableOfCase {
         }
     }
 
+    /// All but the numbers in the notes.
     static std::string shape(const CellLine& line) {
         std::string text;
         for (const auto& entry : line) {
@@ -78,6 +79,7 @@ class TableOfCase {
                            [&](const auto& member) { return same_line(cell, member.second); });
     }
 
+    /// Of cells whose lines have the same shape.
     bool same_line(std::size_t a, std::size_t b) const {
         const auto* pair_of_a = pairs_.at(cells_[a].pair);
         const auto* pair_of_b = pairs_.at(cells_[b].pair);
@@ -87,8 +89,7 @@ class TableOfCase {
         };
         return std::equal(lines_[a].begin(), lines_[a].end(), lines_[b].begin(), lines_[b].end(),
                           [&](const CellEntry& mine, const CellEntry& yours) {
-                              return mine.letter == yours.letter && mine.variant == yours.variant &&
-                                     mine.like == yours.like && same_text(mine.note, yours.note) &&
+                              return same_text(mine.note, yours.note) &&
                                      same_text(mine.difference, yours.difference);
                           });
     }

@@ -176,6 +176,25 @@ TEST_F(Releases, MessagesThatDifferInOtherNumbersAreNot) {
     EXPECT_THAT(rows(), ElementsAre("E R", "E R", "E E"));
 }
 
+TEST_F(Releases, NeitherAreNumbersInWhatDiffers) {
+    for (std::size_t release = 0; release < 3; ++release)
+        set(release, "plain/strict/named", refusal("no\n\n  got 1"));
+    at(2, "plain/strict/named/b3").outcome = refusal("no\n\n  got 3");
+    at(2, "plain/strict/named/b4").outcome = refusal("no\n\n  got 4");
+    EXPECT_THAT(rows(), ElementsAre("R R²", "E E"));
+    at(2, "plain/strict/named/b4").outcome = refusal("no\n\n  got 7");
+    EXPECT_THAT(rows(), ElementsAre("R R²", "R R²", "E E"));
+}
+
+TEST_F(Releases, RowsWithTheSameNotesAndOtherMarksAreNotMerged) {
+    for (std::size_t release = 0; release < 3; ++release) {
+        set(release, "plain/strict/named", refusal(release == 1 ? "never" : "no"));
+        set(release, "plain/strict/static", refusal(release == 1 ? "never" : "no"));
+    }
+    set(2, "plain/strict/static", refusal("no\n\n  because of this"));
+    EXPECT_THAT(rows(), ElementsAre("R R² R", "R R² R³", "E E E"));
+}
+
 TEST_F(Releases, ReasonsOfAFailingCheckTellRowsApart) {
     set(2, "plain/strict/named", failing("one"));
     set(2, "module/strict/named", failing("another"));
