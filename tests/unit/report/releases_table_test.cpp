@@ -208,6 +208,18 @@ TEST_F(Releases, AFailingCheckWithAnotherReasonIsAnotherOutcome) {
     EXPECT_THAT(rows(), ElementsAre("e e² e", "E E E"));
 }
 
+TEST_F(Releases, AnotherReasonAndAnotherProgramAreBothSaid) {
+    for (std::size_t release = 0; release < 3; ++release)
+        set(release, "plain/strict/named", failing("one"));
+    auto another = failing("another");
+    another.text = "another graph";
+    set(2, "plain/strict/named", another);
+    EXPECT_THAT(rows(), ElementsAre("e e²", "E E"));
+    EXPECT_THAT(table().notes, ElementsAre("check run fails: one",
+                                           "check run fails: another; and unlike e: the exported "
+                                           "program differs"));
+}
+
 TEST_F(Releases, TheSameNoteIsWrittenOnce) {
     set(2, "plain/strict/named", refusal("no"));
     set(1, "module/strict/named", refusal("no"));
@@ -232,6 +244,11 @@ TEST_F(Releases, ACellThatIsNotDeclaredForARelease) {
     EXPECT_THAT(headings(), ElementsAre("2.6.0", "2.8.0, 2.9.1"));
     EXPECT_THAT(legend(table()), testing::Contains("– not declared for that torch"));
     EXPECT_THAT(summary(table()), Not(HasSubstr("not observed")));
+}
+
+TEST_F(Releases, LettersWithoutNotesTellRowsApart) {
+    at(2, "plain/strict/named/b3") = {};
+    EXPECT_THAT(rows(), ElementsAre("E –", "E E"));
 }
 
 TEST_F(Releases, ThePreviousOutcomeCountsAcrossAReleaseThatWasNotObserved) {
