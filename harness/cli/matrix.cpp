@@ -8,6 +8,7 @@
 #include "record/record_file.h"
 #include "report/releases_page.h"
 #include "terminal.h"
+#include "verdict/evidence.h"
 #include "workspace.h"
 
 namespace exportgate::cli {
@@ -104,40 +105,29 @@ std::string column_name(const std::vector<Recorded>& records, std::size_t at) {
            (other_python ? " Python " + environment.python : "");
 }
 
-/// Judged without goldens: what was observed, and what keeps it from being looked at.
+/// What was observed, and what keeps it from being looked at. An incomplete record shows nothing: a
+/// column with some letters would look like a release that was seen.
 report::Release read_release(const record::Record& record, const Workspace& workspace,
                              const std::vector<matrix::Cell>& selected, std::string name,
                              Errors& problems) {
-    std::vector<golden::Golden> none;
-    for (const matrix::Case& case_ : workspace.cases)
-        none.push_back({{}, case_.name, {}, {}});
-    const verdict::Judged judged = verdict::judge(record, workspace.cases, none, selected);
-    std::map<std::string, const verdict::Judgement*> by_name;
-    for (const verdict::Judgement& judgement : judged.judgements)
-        by_name.emplace(judgement.cell.name(), &judgement);
-
+    const verdict::Evidence evidence(record, workspace.cases);
+    problems.insert(problems.end(), evidence.problems().begin(), evidence.problems().end());
     report::Release release{std::move(name), {}};
     for (const matrix::Cell& cell : selected) {
-        const auto found = by_name.find(cell.name());
-        if (found == by_name.end()) {
+        verdict::CellEvidence seen = evidence.of(cell);
+        if (seen.observation == nullptr && !evidence.is_declared(cell)) {
             release.cells.push_back({});
         } else if (!record.footer.complete) {
             release.cells.push_back({std::nullopt, "the record is incomplete"});
-        } else if (found->second->observed) {
-            release.cells.push_back({found->second->observed, ""});
         } else {
-            release.cells.push_back({std::nullopt, found->second->reasons.front()});
+            release.cells.push_back({std::move(seen.outcome), std::move(seen.obstacle)});
         }
-    }
-    for (const Error& problem : judged.problems) {
-        // That no selected cell is declared for an old release is what the table says.
-        if (!judged.judgements.empty() || judged.problems.size() > 1) problems.push_back(problem);
     }
     return release;
 }
 
 /// One line for each reason why cells of a release were not observed, but for those that
-/// `problems` names.
+/// `problems` has already.
 void add_unobserved(const record::Record& record, const report::Release& release,
                     const std::vector<matrix::Cell>& cells, Errors& problems) {
     std::map<std::string, std::vector<std::string>> by_reason;
@@ -146,7 +136,13 @@ void add_unobserved(const record::Record& record, const report::Release& release
         if (!seen.outcome && !seen.reason.empty())
             by_reason[seen.reason].push_back(cells[i].name());
     }
-    for (const auto& [reason, names] : by_reason) {
+    for (const auto& [why, names] : by_reason) {
+        const std::string& reason = why;
+        const bool is_said =
+            std::any_of(problems.begin(), problems.end(), [&](const Error& problem) {
+                return problem.file == record.file && problem.what.starts_with(reason);
+            });
+        if (is_said) continue;
         problems.push_back(
             {record.file, 0,
              fmt::format("{} not observed, the first is {}: {}",

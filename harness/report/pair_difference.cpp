@@ -4,6 +4,9 @@
 #include <charconv>
 #include <optional>
 #include <set>
+#include <vector>
+
+#include "base/text.h"
 
 namespace exportgate::report {
 namespace {
@@ -84,6 +87,21 @@ std::string without_pairs(std::string_view text, const matrix::Case& case_) {
         result += of_pairs.contains(word) ? std::string_view("\x01") : word;
     }
     return result;
+}
+
+std::string said_at_once(std::span<const std::string> texts) {
+    std::vector<std::string_view> rest(texts.begin(), texts.end());
+    std::string said;
+    while (!rest.empty() && !rest.front().empty()) {
+        std::vector<std::string> choices;
+        for (auto& text : rest) {
+            const std::string word(next_word(text));
+            if (std::find(choices.begin(), choices.end(), word) == choices.end())
+                choices.push_back(word);
+        }
+        said += join(choices, " or ");
+    }
+    return said;
 }
 
 }  // namespace exportgate::report

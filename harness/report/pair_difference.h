@@ -3,6 +3,7 @@
 // differ.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -19,5 +20,8 @@ bool differs_in_pair_only(std::string_view text, const matrix::Pair& pair, std::
 /// `text` with one mark for every word that is the name or an extent of any pair of `case_`. Texts
 /// that differ_in_pair_only have the same; not the other way round.
 std::string without_pairs(std::string_view text, const matrix::Case& case_);
+
+/// Texts that differ_in_pair_only as one that holds for each: "got constant 3 or 4".
+std::string said_at_once(std::span<const std::string> texts);
 
 }  // namespace exportgate::report

@@ -9,8 +9,9 @@
 
 #include "base/text.h"
 #include "report/cell_history.h"
-#include "report/pair_numbers.h"
+#include "report/pair_difference.h"
 #include "report/printable.h"
+#include "report/wording.h"
 
 namespace exportgate::report {
 namespace {
@@ -63,12 +64,13 @@ class TableOfCase {
         }
     }
 
-    /// All but the numbers in the notes.
-    static std::string shape(const CellLine& line) {
+    /// All but the names and numbers of pairs in the notes.
+    std::string shape(const CellLine& line) const {
         std::string text;
         for (const auto& entry : line) {
             text += fmt::format("{}{} {}\n{}\n{}\n", entry.letter, entry.variant, entry.like,
-                                without_numbers(entry.note), without_numbers(entry.difference));
+                                without_pairs(entry.note, declared_),
+                                without_pairs(entry.difference, declared_));
         }
         return text;
     }
@@ -84,8 +86,9 @@ class TableOfCase {
         const auto* pair_of_a = pairs_.at(cells_[a].pair);
         const auto* pair_of_b = pairs_.at(cells_[b].pair);
         const auto same_text = [&](const std::string& mine, const std::string& yours) {
-            return pair_of_a == pair_of_b ? mine == yours
-                                          : equal_up_to_pairs(mine, *pair_of_a, yours, *pair_of_b);
+            return pair_of_a == pair_of_b
+                       ? mine == yours
+                       : differs_in_pair_only(mine, *pair_of_a, yours, *pair_of_b);
         };
         return std::equal(lines_[a].begin(), lines_[a].end(), lines_[b].begin(), lines_[b].end(),
                           [&](const CellEntry& mine, const CellEntry& yours) {
@@ -212,10 +215,6 @@ class TableOfCase {
     std::vector<RowGroup> groups_;
 };
 
-std::string counted(std::size_t count, std::string_view one, std::string_view several) {
-    return fmt::format("{} {}", count, count == 1 ? one : several);
-}
-
 }  // namespace
 
 ReleasesTable releases_table(std::span<const matrix::Case> cases,
@@ -261,13 +260,14 @@ std::string summary(const ReleasesTable& table) {
             }
         }
     }
-    std::string releases = counted(table.releases.size(), "release", "releases");
+    std::string releases = counted(table.releases.size(), "release");
     if (!table.releases.empty()) {
         releases += " (" + table.releases.front() +
                     (table.releases.size() > 1 ? " to " + table.releases.back() : "") + ")";
     }
-    std::string text = fmt::format("{}, {}: {} apart", counted(table.cells, "cell", "cells"),
-                                   releases, counted(rows, "row tells them", "rows tell them"));
+    std::string text =
+        fmt::format("{}, {}: {} apart", counted(table.cells, "cell"), releases,
+                    rows == 1 ? "1 row tells them" : counted(rows, "row") + " tell them");
     if (missing > 0) {
         text += fmt::format("; {} of {} outcomes {} not observed", missing,
                             table.cells * table.releases.size(), missing == 1 ? "was" : "were");
