@@ -1,6 +1,7 @@
-// What users wait for besides torch: starting the command line, and judging a record of 10,000
-// cells. Both as whole processes of the real binary, on files made from a real record: cli_bench
-// EXPORTGATE RECORD CASES GOLDEN [--benchmark_...].
+// What users wait for besides torch: starting the command line, judging a record of 10,000 cells,
+// judging the records of all releases, and the page of all releases, of 64 and of 640 cells. All as
+// whole processes of the real binary, on real records or on files made from them: cli_bench
+// EXPORTGATE RECORD CASES GOLDEN [RECORDINGS] [--benchmark_...].
 #include <benchmark/benchmark.h>
 #include <fcntl.h>
 #include <spawn.h>
@@ -44,13 +45,38 @@ void run(const std::vector<std::string>& words, int expected) {
         throw std::runtime_error(words[1] + " failed");
 }
 
-/// The lines of the real record, with every case there `copies` times under other names: cases,
-/// goldens and record.
-struct Copies {
-    fs::path folder = fs::temp_directory_path() / ("exportgate-bench-" + std::to_string(getpid()));
-    std::size_t cells = 0;
+using Words = std::vector<std::string>;
 
-    Copies(const fs::path& record, const fs::path& cases, const fs::path& golden, int copies) {
+/// "dynamic_cache" is "dynamic_cache_10003" in its fourth copy.
+std::string suffix(int copy) {
+    return "_" + std::to_string(10000 + copy);
+}
+
+/// A folder of its own with every case there `copies` times under other names: cases, goldens, and
+/// real records with their lines as often.
+class Copies {
+  public:
+    Copies(const fs::path& cases, const fs::path& golden, int copies) : copies_(copies) {
+        static int number = 0;
+        folder_ = fs::temp_directory_path() /
+                  ("exportgate-bench-" + std::to_string(getpid()) + "-" + std::to_string(number++));
+        for (const fs::directory_entry& entry : fs::directory_iterator(cases)) {
+            if (!entry.is_directory()) continue;
+            const std::string name = entry.path().filename();
+            for (int copy = 0; copy < copies; ++copy) {
+                copy_folder(cases / name, folder_ / "cases" / (name + suffix(copy)));
+                copy_folder(golden / name, folder_ / "golden" / (name + suffix(copy)));
+            }
+        }
+    }
+    Copies(const Copies&) = delete;
+    Copies& operator=(const Copies&) = delete;
+    ~Copies() {
+        fs::remove_all(folder_);
+    }
+
+    /// Returns the number of cells.
+    std::size_t add(const fs::path& record) const {
         std::ifstream lines(record);
         std::string line;
         std::getline(lines, line);
@@ -66,20 +92,13 @@ struct Copies {
         observations.pop_back();
 
         std::string body;
-        for (int copy = 0; copy < copies; ++copy) {
-            const std::string suffix = "_" + std::to_string(10000 + copy);
+        std::size_t cells = 0;
+        for (int copy = 0; copy < copies_; ++copy) {
             const auto renamed = [&](std::string name) {
-                return name.insert(name.find('/'), suffix);
+                return name.insert(name.find('/'), suffix(copy));
             };
             for (Json declaration : declarations) {
-                const std::string name = declaration["name"];
-                fs::create_directories(folder / "golden");
-                fs::create_directories(folder / "cases");
-                fs::copy(cases / name, folder / "cases" / (name + suffix),
-                         fs::copy_options::recursive);
-                fs::copy(golden / name, folder / "golden" / (name + suffix),
-                         fs::copy_options::recursive);
-                declaration["name"] = name + suffix;
+                declaration["name"] = std::string(declaration["name"]) + suffix(copy);
                 header["record"]["cases"].push_back(declaration);
             }
             for (const Json& name : names)
@@ -90,46 +109,92 @@ struct Copies {
                 ++cells;
             }
         }
-        std::ofstream(folder / "record.jsonl") << header.dump() << "\n"
-                                               << body << footer.dump() << "\n";
+        fs::create_directories(folder_ / "recordings");
+        std::ofstream(folder_ / "recordings" / record.filename()) << header.dump() << "\n"
+                                                                  << body << footer.dump() << "\n";
+        return cells;
     }
-    ~Copies() {
-        fs::remove_all(folder);
+
+    /// "cases", "golden" or "recordings".
+    std::string path(const std::string& part) const {
+        return (folder_ / part).string();
     }
+
+  private:
+    static void copy_folder(const fs::path& from, const fs::path& to) {
+        if (!fs::exists(from)) return;
+        fs::create_directories(to.parent_path());
+        fs::copy(from, to, fs::copy_options::recursive);
+    }
+
+    int copies_;
+    fs::path folder_;
 };
+
+Words records_of(const fs::path& recordings) {
+    Words files;
+    for (const fs::directory_entry& entry : fs::directory_iterator(recordings)) {
+        if (entry.path().extension() == ".jsonl") files.push_back(entry.path());
+    }
+    return files;
+}
+
+/// Times a whole process, which has to end well.
+benchmark::internal::Benchmark* time_command(const std::string& name, const Words& command,
+                                             std::size_t cells) {
+    return benchmark::RegisterBenchmark(name.c_str(),
+                                        [=](benchmark::State& state) {
+                                            for (auto _ : state)
+                                                run(command, 0);
+                                            if (cells > 0)
+                                                state.counters["cells"] =
+                                                    static_cast<double>(cells);
+                                        })
+        ->UseRealTime()
+        ->Unit(benchmark::kMillisecond);
+}
 
 }  // namespace
 
 int main(int argc, char** argv) {
     benchmark::Initialize(&argc, argv);
-    if (argc != 5) {
-        std::fprintf(stderr, "usage: cli_bench EXPORTGATE RECORD CASES GOLDEN [--benchmark_...]\n");
+    if (argc != 5 && argc != 6) {
+        std::fprintf(stderr,
+                     "usage: cli_bench EXPORTGATE RECORD CASES GOLDEN [RECORDINGS] "
+                     "[--benchmark_...]\n");
         return 2;
     }
     const std::string exportgate = argv[1];
-    const Copies copies(argv[2], argv[3], argv[4], 157);
-    const std::string folder = copies.folder.string();
+    const std::string cases = argv[3];
+    const std::string golden = argv[4];
+    time_command("version", {exportgate, "--version"}, 0);
 
-    benchmark::RegisterBenchmark("version",
-                                 [&](benchmark::State& state) {
-                                     for (auto _ : state)
-                                         run({exportgate, "--version"}, 0);
-                                 })
-        ->UseRealTime()
-        ->Unit(benchmark::kMillisecond);
-    benchmark::RegisterBenchmark(
+    const Copies many(cases, golden, 157);
+    const std::size_t cells = many.add(argv[2]);
+    time_command(
         "check",
-        [&](benchmark::State& state) {
-            for (auto _ : state) {
-                run({exportgate, "check", folder + "/record.jsonl", "--cases", folder + "/cases",
-                     "--golden", folder + "/golden"},
-                    0);
-            }
-            state.counters["cells"] = static_cast<double>(copies.cells);
-        })
-        ->UseRealTime()
-        ->Unit(benchmark::kMillisecond)
+        {exportgate, "check", many.path("recordings") + "/" + fs::path(argv[2]).filename().string(),
+         "--cases", many.path("cases"), "--golden", many.path("golden")},
+        cells)
         ->Iterations(5);
+
+    const Copies ten(cases, golden, 10);
+    if (argc == 6) {
+        const Words records = records_of(argv[5]);
+        std::size_t of_ten = 0;
+        for (const std::string& record : records)
+            of_ten += ten.add(record);
+        Words check{exportgate, "check", "--cases", cases, "--golden", golden};
+        check.insert(check.end(), records.begin(), records.end());
+        time_command("check_releases", check, of_ten / 10);
+        time_command("matrix", {exportgate, "matrix", "--cases", cases, "--recordings", argv[5]},
+                     of_ten / 10);
+        time_command("matrix_of_ten_cases",
+                     {exportgate, "matrix", "--cases", ten.path("cases"), "--recordings",
+                      ten.path("recordings")},
+                     of_ten)
+            ->Iterations(5);
+    }
     benchmark::RunSpecifiedBenchmarks();
     return 0;
 }
