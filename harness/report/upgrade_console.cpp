@@ -66,7 +66,7 @@ class UpgradeConsole {
         side("before", upgrade_.before);
         side("after", upgrade_.after);
         const auto others = other_differences(upgrade_);
-        if (!others.empty()) text_ += "  also differs: " + join(others, ", ") + '\n';
+        if (!others.empty()) text_ += "  differs too: " + join(others, ", ") + '\n';
     }
 
     void side(std::string_view word, const Side& side) {

@@ -54,7 +54,7 @@ const verdict::Judgement* example_of_spelling(const verdict::Upgrade& upgrade);
 std::string counts_line(const verdict::Upgrade& upgrade);
 
 /// What else differs between the two environments and could explain a change: "Python 3.11.7 ->
-/// 3.12.1", "sympy 1.13.1 -> 1.14.0"; not torch itself.
+/// 3.12.1", "sympy 1.13.1 -> 1.14.0", the code of the cases; not torch itself.
 std::vector<std::string> other_differences(const verdict::Upgrade& upgrade);
 
 }  // namespace exportgate::report

@@ -11,6 +11,7 @@ Json side_json(const verdict::Side& side) {
     return {{"name", side.name},
             {"file", side.file},
             {"origin", side.origin},
+            {"inputs_digest", side.inputs_digest},
             {"environment", json_of(side.environment)}};
 }
 

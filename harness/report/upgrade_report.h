@@ -38,7 +38,7 @@ inline constexpr int upgrade_json_format_version = 1;
 ///   exit_code    0, 1 or 2
 ///   sentence     "GO", "NO-GO: 4 cells regressed", ...
 ///   strict       whether what is to review fails
-///   before       name, file, origin, environment {as in json()}
+///   before       name, file, origin, inputs_digest, environment {as in json()}
 ///   after        the same
 ///   counts       {verdict label: number of cells}, verdicts that occur only; "same" for equal ones
 ///   groups       [as change_groups() has them: verdict (label), blocks, to_review, summary, before

@@ -123,6 +123,8 @@ std::vector<std::string> other_differences(const Upgrade& upgrade) {
     }
     if (packages > most_packages)
         differences.push_back(counted(packages - most_packages, "more package"));
+    if (!verdict::has_same_inputs(upgrade))
+        differences.emplace_back("the case code or the worker that the records were made with");
     return differences;
 }
 

@@ -13,7 +13,8 @@ using outcome::CheckStatus;
 using outcome::Status;
 
 Side side_of(const record::Record& record) {
-    return {record.header.environment.torch, record.file, record.file, record.header.environment};
+    return {record.header.environment.torch, record.file, record.file, record.header.inputs_digest,
+            record.header.environment};
 }
 
 /// Names that tell the two apart.
@@ -140,6 +141,10 @@ Upgrade upgrade(const record::Record& a, const record::Record& b,
     gate.add_problems();
     settle(result);
     return result;
+}
+
+bool has_same_inputs(const Upgrade& upgrade) {
+    return upgrade.before.inputs_digest == upgrade.after.inputs_digest;
 }
 
 std::string_view upgrade_label(Verdict verdict) {

@@ -18,6 +18,7 @@ struct Side {
                        // "after"
     std::string file;  // the record's
     std::string origin;  // where it came from, for a person; the file unless something else is said
+    std::string inputs_digest;  // of case code and worker
     record::Environment environment;
 };
 
@@ -52,6 +53,10 @@ struct Upgrade {
 Upgrade upgrade(const record::Record& a, const record::Record& b,
                 std::span<const matrix::Case> cases, std::span<const matrix::Cell> selected,
                 bool strict);
+
+/// False where the case code or the worker is another one in the two records: then a difference may
+/// come from there, not from torch.
+bool has_same_inputs(const Upgrade& upgrade);
 
 /// "same" for as_expected, else the label of the table.
 std::string_view upgrade_label(Verdict verdict);

@@ -267,6 +267,8 @@ TEST(OtherDifferences, AreThoseThatCouldExplainAChange) {
     upgrade.after.environment.python = "3.12.1";
     EXPECT_THAT(other_differences(upgrade),
                 ElementsAre("Python 3.11.7 -> 3.12.1", "sympy 1.13.1 -> 1.14.0"));
+    upgrade.after.inputs_digest = "0123456789abcdef";
+    EXPECT_THAT(other_differences(upgrade), testing::Contains(HasSubstr("the case code")));
 }
 
 TEST(PairDifference, IsWordByWord) {
