@@ -54,11 +54,13 @@ int upgrade(const UpgradeOptions& options) {
     if (!selected) return print_error(selected.error()), cannot_judge;
     const Results<FoundSide> before =
         find_side(options.before, options.sides, *workspace, *selected);
-    if (!before) print_errors(before.error());
     if (before && was_interrupted(*before)) return interrupted;
-    const Results<FoundSide> after = find_side(options.after, options.sides, *workspace, *selected);
-    if (!after) print_errors(after.error());
+    const bool is_same = options.before == options.after;
+    const Results<FoundSide> after =
+        is_same ? before : find_side(options.after, options.sides, *workspace, *selected);
     if (after && was_interrupted(*after)) return interrupted;
+    if (!before) print_errors(before.error());
+    if (!after && !is_same) print_errors(after.error());
     if (!before || !after) return cannot_judge;
     verdict::Upgrade compared = verdict::upgrade(before->record, after->record, workspace->cases,
                                                  *selected, options.strict);
