@@ -1,8 +1,14 @@
 #include "verdict/upgrade.h"
 
+#include <algorithm>
+#include <optional>
+
+#include "accepting.h"
 #include "base/files.h"
 #include "commands.h"
+#include "judging.h"
 #include "report/upgrade_report.h"
+#include "report/wording.h"
 #include "side.h"
 #include "terminal.h"
 #include "workspace.h"
@@ -12,7 +18,7 @@ namespace exportgate::cli {
 namespace {
 
 struct UpgradeOptions {
-    std::filesystem::path cases = "cases";
+    Folders folders;
     std::string before;
     std::string after;
     SideOptions sides;
@@ -21,7 +27,65 @@ struct UpgradeOptions {
     std::filesystem::path markdown;
     std::filesystem::path json;
     std::filesystem::path junit;
+    bool accept = false;
+    std::string why;
 };
+
+std::optional<Error> mistake_in(const UpgradeOptions& options) {
+    const bool has_reason = options.why.find_first_not_of(" \t\n") != std::string::npos;
+    if (options.accept && !has_reason) {
+        return Error{"", 0, "--accept without a reason",
+                     "say with --why TEXT why the outcomes of B are right; it is kept in "
+                     "expected.tsv"};
+    }
+    if (!options.accept && !options.why.empty())
+        return Error{"", 0, "--why is the reason to accept", "add --accept, or leave it away"};
+    return std::nullopt;
+}
+
+/// The cells whose outcomes in B are accepted. Waived ones are not: their goldens are what they are
+/// waived from.
+std::vector<matrix::Cell> cells_to_accept(const verdict::Upgrade& compared) {
+    std::vector<matrix::Cell> cells;
+    for (const verdict::Judgement& judgement : compared.judged.judgements) {
+        if (judgement.observed && judgement.verdict != verdict::Verdict::waived)
+            cells.push_back(judgement.cell);
+    }
+    return cells;
+}
+
+/// Writes B's outcomes into the goldens. What regressed is accepted only where its cells were
+/// named: whoever accepts a release as a whole has not decided that.
+int accept_outcomes(const UpgradeOptions& options, const Workspace& workspace,
+                    const verdict::Upgrade& compared, const record::Record& after) {
+    if (compared.judged.exit_code == cannot_judge) {
+        print_error({"", 0, "nothing was accepted: what could not be judged is not accepted",
+                     "mend what is said above, or select other cells with --only"});
+        return cannot_judge;
+    }
+    const auto& judgements = compared.judged.judgements;
+    const auto regressed = std::count_if(
+        judgements.begin(), judgements.end(),
+        [](const auto& judgement) { return judgement.verdict == verdict::Verdict::regressed; });
+    if (regressed > 0 && options.only.empty()) {
+        print_error({"", 0,
+                     "nothing was accepted: " +
+                         report::counted(static_cast<std::size_t>(regressed), "cell") +
+                         " regressed",
+                     "name with --only the cells to accept, those that regressed too if they are "
+                     "meant"});
+        return verdict_fails;
+    }
+    const Results<std::vector<golden::Golden>> goldens = load_goldens(options.folders, workspace);
+    if (!goldens) return print_errors(goldens.error()), cannot_judge;
+    const Results<std::vector<Proposal>> proposed =
+        proposals_from(after, options.folders, workspace, *goldens, cells_to_accept(compared));
+    if (!proposed) return print_errors(proposed.error()), cannot_judge;
+    if (!print("\n")) return cannot_judge;
+    const int exit_code = accept_all(*proposed, workspace, options.why, "");
+    if (exit_code != good) return exit_code;
+    return recheck(options.sides.recordings, options.folders, workspace);
+}
 
 /// Writes the reports that were asked for. Errors name the file.
 Result<void> write_upgrade_reports(const UpgradeOptions& options,
@@ -47,7 +111,9 @@ bool was_interrupted(const FoundSide& side) {
 }
 
 int upgrade(const UpgradeOptions& options) {
-    const Results<Workspace> workspace = load_workspace({options.cases, {}});
+    if (const std::optional<Error> mistake = mistake_in(options))
+        return print_error(*mistake), cannot_judge;
+    const Results<Workspace> workspace = load_workspace(options.folders);
     if (!workspace) return print_errors(workspace.error()), cannot_judge;
     const Result<std::vector<matrix::Cell>> selected =
         matrix::select(workspace->cells, options.only);
@@ -70,6 +136,7 @@ int upgrade(const UpgradeOptions& options) {
     const Result<void> written = write_upgrade_reports(options, compared);
     if (!print(report::upgrade_console(compared, console_style()))) return cannot_judge;
     if (!written) return print_error(written.error()), cannot_judge;
+    if (options.accept) return accept_outcomes(options, *workspace, compared, after->record);
     return compared.judged.exit_code;
 }
 
@@ -87,7 +154,7 @@ void add_upgrade(CLI::App& app, int& exit_code) {
     command->add_option("--only", options->only,
                         "Globs on cell names; all cells where none is given");
     command->add_flag("--strict", options->strict, "Fail on changes to review, too");
-    command->add_option("--cases", options->cases, "Folder with the cases")->capture_default_str();
+    add_folder_options(*command, options->folders);
     command
         ->add_option("--recordings", options->sides.recordings,
                      "Folder of records, each named by its torch release")
@@ -101,8 +168,21 @@ void add_upgrade(CLI::App& app, int& exit_code) {
         ->add_option("--junit", options->junit,
                      "Write a JUnit report, one testcase per cell; what regressed is a failure")
         ->type_name("FILE");
+    command->add_flag("--accept", options->accept,
+                      "After the report, make B's outcomes the expectation from its torch on; "
+                      "needs --why. Nothing is accepted where something could not be judged, "
+                      "and what regressed only where --only names the cells; waived cells keep "
+                      "their expectation");
+    command->add_option("--why", options->why,
+                        "With --accept: why the outcomes are right; kept in expected.tsv");
     add_observing_options(*command, options->sides.how);
-    command->footer("Example:\n  exportgate upgrade 2.8.0 2.10.0 --only '*/module/*'");
+    command->footer(
+        "Examples:\n"
+        "  exportgate upgrade 2.8.0 2.10.0 --only '*/module/*'\n"
+        "  exportgate upgrade before.jsonl nightly --markdown comment.md\n"
+        "A side is the first of: a file, an environment of that name or with that torch (its cells "
+        "are run), a release in --recordings.\n"
+        "Exit codes: 0 GO, 1 NO-GO, 2 cannot be judged; with --accept that of accepting.");
     command->callback([options, &exit_code] { exit_code = upgrade(*options); });
 }
 

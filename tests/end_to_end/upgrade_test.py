@@ -239,6 +239,46 @@ class Upgrade(Scratch):
             [suites.get(count) for count in ("tests", "failures", "errors")], ["64", "2", "1"]
         )
 
+    def goldens(self):
+        return self.golden_files() if (self.folder / "golden").exists() else {}
+
+    def test_accept(self):
+        self.refuse(self.before, PLAIN)
+        self.change_program_of(self.after, STATIC)
+        shutil.copytree(SOURCE / "golden", self.folder / "golden")
+        before = self.goldens()
+        self.assert_says(self.upgrade("--accept"), 2, "--why")
+        self.assert_says(self.upgrade("--accept", "--why", " "), 2, "--why")
+        self.assert_says(self.upgrade("--why", "x"), 2, "--accept")
+        self.assertEqual(self.goldens(), before)
+        finished = self.upgrade("--accept", "--why", "the mean is meant")
+        self.assert_says(finished, 0, "GO, 1 change to review", "1 cell accepted for torch 2.13.0")
+        self.assertIn(
+            "the mean is meant", (self.folder / "golden/dynamic_cache/expected.tsv").read_text()
+        )
+        checked = self.exportgate("check", "records/2.13.0.jsonl", "--cases", SOURCE / "cases")
+        self.assertEqual(checked.code, 0, checked)
+
+    def test_accept_takes_what_regressed_only_by_name(self):
+        self.refuse(self.after, PLAIN)
+        shutil.copytree(SOURCE / "golden", self.folder / "golden")
+        before = self.goldens()
+        finished = self.upgrade("--accept", "--why", "x")
+        self.assert_says(finished, 1, "nothing was accepted: 1 cell regressed", "--only")
+        self.assertEqual(self.goldens(), before)
+        finished = self.upgrade("--accept", "--why", "no longer promised", "--only", PLAIN)
+        self.assert_says(finished, 0, "NO-GO: 1 cell regressed", "1 cell accepted")
+        checked = self.exportgate("check", "records/2.13.0.jsonl", "--cases", SOURCE / "cases")
+        self.assertEqual(checked.code, 0, checked)
+
+    def test_accept_takes_nothing_that_could_not_be_judged(self):
+        self.change_program_of(self.after, STATIC)
+        self.before.remove(PLAIN)
+        shutil.copytree(SOURCE / "golden", self.folder / "golden")
+        before = self.goldens()
+        self.assert_says(self.upgrade("--accept", "--why", "x"), 2, "nothing was accepted")
+        self.assertEqual(self.goldens(), before)
+
     def test_report_that_cannot_be_written(self):
         finished = self.upgrade("--markdown", "/proc/comment.md")
         self.assert_says(finished, 2, "/proc/comment.md")
