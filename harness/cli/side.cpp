@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/torch_version.h"
 #include "environment/installed.h"
+#include "terminal.h"
 
 namespace exportgate::cli {
 
@@ -60,25 +61,23 @@ Results<FoundSide> filed_under(const TorchVersion& release, const fs::path& file
          "name the record by its path if that is the one you mean"}});
 }
 
-/// Names of the environments with that torch. Those that cannot be read have none.
-std::vector<std::string> environments_with(const TorchVersion& release, const fs::path& root) {
-    std::vector<std::string> with;
-    for (const std::string& name : environment::names(root)) {
-        const Result<environment::Installed> installed = environment::load(root, name);
-        if (!installed) continue;
-        const Result<TorchVersion> torch = TorchVersion::parse(installed->facts.torch);
-        if (torch && *torch == release) with.push_back(name);
-    }
-    return with;
-}
-
-/// The environment that `side` means; nullopt where there is none.
+/// The environment that `side` means; nullopt where there is none. One that cannot be read might be
+/// the one that is meant: that is said.
 Results<std::optional<std::string>> environment_of(const std::string& side, const fs::path& root) {
     const std::vector<std::string> all = environment::names(root);
     if (std::find(all.begin(), all.end(), side) != all.end()) return side;
     const Result<TorchVersion> release = TorchVersion::parse(side);
     if (!release) return std::nullopt;
-    const std::vector<std::string> with = environments_with(*release, root);
+    std::vector<std::string> with;
+    for (const std::string& name : all) {
+        const Result<environment::Installed> installed = environment::load(root, name);
+        if (!installed) {
+            print_error(installed.error());
+            continue;
+        }
+        const Result<TorchVersion> torch = TorchVersion::parse(installed->facts.torch);
+        if (torch && *torch == *release) with.push_back(name);
+    }
     if (with.empty()) return std::nullopt;
     if (with.size() == 1) return with.front();
     return tl::unexpected(
