@@ -26,19 +26,16 @@ Result<Lock> Lock::take(const std::filesystem::path& file) {
                                     "another exportgate is at work on this environment",
                                     "wait for it to end"});
     }
-    return Lock(file, descriptor);
+    return Lock(descriptor);
 }
 
-Lock::Lock(std::filesystem::path file, int descriptor)
-    : file_(std::move(file)), descriptor_(descriptor) {}
+Lock::Lock(int descriptor) : descriptor_(descriptor) {}
 
-Lock::Lock(Lock&& other) noexcept
-    : file_(std::move(other.file_)), descriptor_(std::exchange(other.descriptor_, -1)) {}
+Lock::Lock(Lock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
 
 Lock::~Lock() {
-    if (descriptor_ < 0) return;
-    ::unlink(file_.c_str());
-    ::close(descriptor_);
+    // The file stays: whoever has it open and waits must not hold a lock that others cannot see.
+    if (descriptor_ >= 0) ::close(descriptor_);
 }
 
 }  // namespace exportgate::environment

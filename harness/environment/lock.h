@@ -17,9 +17,8 @@ class Lock {
     ~Lock();
 
   private:
-    Lock(std::filesystem::path file, int descriptor);
+    explicit Lock(int descriptor);
 
-    std::filesystem::path file_;
     int descriptor_;
 };
 

@@ -81,7 +81,7 @@ class Life(Environments):
         with self.subTest("an edited native.cpp is not run with the old module"):
             native.write_text(NATIVE_CPP + "// edited\n")
             refused = self.exportgate("run", "--env", "own", *ENVIRONMENTS)
-            self.assert_says(refused, 2, "native.cpp of mine changed", "exportgate env update own")
+            self.assert_says(refused, 2, "native.cpp has changed since", "exportgate env update own")
             self.assertIn("outdated", self.env("list").out)
             self.assert_says(self.env("update", "own"), 0, "ready")
 
