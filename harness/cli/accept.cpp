@@ -121,6 +121,7 @@ void add_accept(CLI::App& app, int& exit_code) {
     command->add_option("--when", options->when,
                         "Only where this holds: \"python>=3.12\", \"optree==0.17.0\"; comma: and");
     add_folder_options(*command, options->folders);
+    add_today_option(*command, options->folders.today);
     command
         ->add_option("--recordings", options->recordings,
                      "Folder of records to judge again afterwards")

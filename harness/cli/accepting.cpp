@@ -62,6 +62,11 @@ std::string closing(const Proposal& proposal, const golden::Accepted& accepted) 
     } else {
         text += ", which is recorded in part: not all its cells were observed\n";
     }
+    if (proposal.waived > 0) {
+        text += fmt::format(
+            "{} waived and left alone: to accept, remove the waiver\n",
+            proposal.waived == 1 ? "1 of them is" : fmt::format("{} of them are", proposal.waived));
+    }
     if (!accepted.changed.empty() || !accepted.restored.empty())
         text += fmt::format("review with: git diff {}\n", accepted.golden.directory.string());
     return text;
@@ -99,7 +104,10 @@ Results<std::vector<Proposal>> proposals_from(const record::Record& record, cons
         }
         if (chosen) proposals.try_emplace(judgement.cell.case_name);
         if (judgement.verdict == verdict::Verdict::as_expected) continue;
-        if (chosen) {
+        if (chosen && judgement.verdict == verdict::Verdict::waived) {
+            ++proposals[judgement.cell.case_name].waived;
+            ++unsettled[judgement.cell.case_name];
+        } else if (chosen) {
             proposals[judgement.cell.case_name].cells.push_back(
                 {judgement.cell.name_in_case(), *judgement.observed});
         } else {

@@ -20,10 +20,12 @@ struct Proposal {
     std::vector<golden::Pending> cells;  // may be empty where covers is `all`
     golden::Covers covers = golden::Covers::part;
     std::size_t others = 0;  // cells of the case that are neither accepted now nor as expected
+    std::size_t waived = 0;  // of `others`, those that were selected and are waived
 };
 
 /// The outcomes of `selected` in `record` that differ from the goldens, a proposal per case that
-/// has selected cells. Refused, with all reasons: a record that `check` could not judge
+/// has selected cells; without those that are waived, since a waiver says that they are not
+/// accepted. Refused, with all reasons: a record that `check` could not judge
 /// (incomplete, of another declaration), and selected cells that were not observed or cannot be
 /// read.
 Results<std::vector<Proposal>> proposals_from(const record::Record& record, const Folders& folders,

@@ -88,6 +88,7 @@ void add_check(CLI::App& app, int& exit_code) {
     command->add_option("--only", options->only,
                         "Globs on cell names; all cells where none is given");
     add_folder_options(*command, options->folders);
+    add_today_option(*command, options->folders.today);
     add_report_options(*command, options->reports);
     command->footer(
         "Example:\n  exportgate check .exportgate/last.jsonl --only '*/native/*'\n"

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "outcome/outcome.h"
 #include "report/report.h"
+#include "verdict/waive.h"
 
 namespace exportgate::cli {
 
@@ -88,6 +89,8 @@ verdict::Judged judge_record(const record::Record& record, const Folders& folder
                              const Workspace& workspace, std::span<const golden::Golden> goldens,
                              std::span<const matrix::Cell> selected) {
     verdict::Judged judged = verdict::judge(record, workspace.cases, goldens, selected);
+    verdict::apply_waivers(judged, workspace.cases, folders.today);
+    verdict::settle(judged);
     if (selected.size() == workspace.cells.size()) {
         verdict::add_orphans(judged, golden::orphans(folders.golden, goldens, workspace.cells));
     }

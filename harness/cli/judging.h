@@ -27,7 +27,8 @@ void add_report_options(CLI::App& command, ReportFiles& files);
 /// Writes the reports that were asked for. Errors name the file.
 Result<void> write_reports(const ReportFiles& files, const verdict::Judged& judged);
 
-/// Judges `selected`; orphans count where every declared cell was selected.
+/// Judges `selected` as of the day in `folders`: waived is what the cases' waivers cover. Orphans
+/// count where every declared cell was selected.
 verdict::Judged judge_record(const record::Record& record, const Folders& folders,
                              const Workspace& workspace, std::span<const golden::Golden> goldens,
                              std::span<const matrix::Cell> selected);

@@ -72,7 +72,8 @@ Result<void> write_pending(const std::vector<golden::Golden>& goldens,
             observed.push_back(judgement.cell.name_in_case());
             if (judgement.verdict == verdict::Verdict::as_expected) {
                 as_expected.push_back(judgement.cell.name_in_case());
-            } else {
+            } else if (judgement.verdict != verdict::Verdict::waived) {
+                // A waived difference is not to be accepted, least of all by an `accept` of all.
                 pending.push_back({judgement.cell.name_in_case(), *judgement.observed});
             }
         }
@@ -185,6 +186,7 @@ void add_run(CLI::App& app, int& exit_code) {
     command->add_option("patterns", options->patterns,
                         "Globs on cell names; all cells where none is given");
     add_folder_options(*command, options->folders);
+    add_today_option(*command, options->folders.today);
     command
         ->add_option("--env", options->environments,
                      "Environment whose torch is used; may be given several times")

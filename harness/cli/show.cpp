@@ -7,6 +7,7 @@
 #include "judging.h"
 #include "record/record_file.h"
 #include "terminal.h"
+#include "verdict/waive.h"
 #include "workspace.h"
 
 namespace exportgate::cli {
@@ -107,7 +108,9 @@ int show(const ShowOptions& options) {
     }
     const Results<std::vector<golden::Golden>> goldens = load_goldens(options.folders, *workspace);
     if (!goldens) return print_errors(goldens.error()), cannot_judge;
-    const verdict::Judged judged = verdict::judge(*record, workspace->cases, *goldens, *selected);
+    verdict::Judged judged = verdict::judge(*record, workspace->cases, *goldens, *selected);
+    verdict::apply_waivers(judged, workspace->cases, options.folders.today);
+    verdict::settle(judged);
     if (judged.judgements.empty()) {
         print_error({options.record.string(), 0,
                      fmt::format("{} is not declared for torch {}", cell.name(),
@@ -138,6 +141,8 @@ int show(const ShowOptions& options) {
     }
     if (judgement.verdict != verdict::Verdict::as_expected)
         text += "\n" + report::paragraph(judgement, console_style());
+    for (const Error& failure : judged.failures)
+        text += fmt::format("\nFAILS  {}\n", to_string(failure));
     if (!print(text)) return cannot_judge;
     return judged.exit_code;
 }
@@ -151,6 +156,7 @@ void add_show(CLI::App& app, int& exit_code) {
     command->add_option("cell", options->cell, "Name of the cell, or a glob that only it matches")
         ->required();
     add_folder_options(*command, options->folders);
+    add_today_option(*command, options->folders.today);
     command->add_option("--record", options->record, "Record to look into")->capture_default_str();
     command->add_flag("--print", options->print,
                       "Only the program as torch printed it, for `normalize` and `diff`");

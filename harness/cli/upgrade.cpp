@@ -11,6 +11,7 @@
 #include "report/wording.h"
 #include "side.h"
 #include "terminal.h"
+#include "verdict/waive.h"
 #include "workspace.h"
 
 namespace exportgate::cli {
@@ -130,6 +131,9 @@ int upgrade(const UpgradeOptions& options) {
     if (!before || !after) return cannot_judge;
     verdict::Upgrade compared = verdict::upgrade(before->record, after->record, workspace->cases,
                                                  *selected, options.strict);
+    verdict::apply_waivers(compared.judged, workspace->cases, options.folders.today,
+                           verdict::Against::record);
+    verdict::settle(compared);
     compared.before.origin = before->origin;
     compared.after.origin = after->origin;
     // Files first: a reader of the terminal who has seen enough (`| head`) ends the process.
@@ -155,6 +159,7 @@ void add_upgrade(CLI::App& app, int& exit_code) {
                         "Globs on cell names; all cells where none is given");
     command->add_flag("--strict", options->strict, "Fail on changes to review, too");
     add_folder_options(*command, options->folders);
+    add_today_option(*command, options->folders.today);
     command
         ->add_option("--recordings", options->sides.recordings,
                      "Folder of records, each named by its torch release")

@@ -12,6 +12,18 @@ void add_folder_options(CLI::App& command, Folders& folders) {
         ->capture_default_str();
 }
 
+void add_today_option(CLI::App& command, Date& today) {
+    const auto read = [&today](const std::string& text) {
+        const Result<Date> date = parse_date(text);
+        if (!date) throw CLI::ValidationError("--today", to_string(date.error()));
+        today = *date;
+    };
+    command
+        .add_option_function<std::string>(
+            "--today", read, "The day as of which waivers are judged; the clock's (UTC) by default")
+        ->type_name("YYYY-MM-DD");
+}
+
 Results<Workspace> load_workspace(const Folders& folders) {
     Results<std::vector<matrix::Case>> cases = matrix::load_cases(folders.cases);
     if (!cases) return tl::unexpected(cases.error());

@@ -1,5 +1,5 @@
-// Where cases, goldens and environments are, as the options of a command say, and what the cases
-// declare.
+// Where cases, goldens and environments are, and as of which day waivers are judged, as the options
+// of a command say; and what the cases declare.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -15,10 +15,14 @@ namespace exportgate::cli {
 struct Folders {
     std::filesystem::path cases = "cases";
     std::filesystem::path golden = "golden";
+    Date today = utc_today();  // for the expiry of waivers
 };
 
 /// Adds --cases and --golden.
 void add_folder_options(CLI::App& command, Folders& folders);
+
+/// Adds --today, the clock's day where it is not given.
+void add_today_option(CLI::App& command, Date& today);
 
 struct Workspace {
     std::vector<matrix::Case> cases;

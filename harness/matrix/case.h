@@ -11,7 +11,9 @@
 #include <variant>
 #include <vector>
 
+#include "base/date.h"
 #include "base/error.h"
+#include "base/torch_range.h"
 #include "base/torch_version.h"
 
 namespace exportgate::matrix {
@@ -55,6 +57,17 @@ struct Pair {
     bool operator==(const Pair&) const = default;
 };
 
+/// A difference that is known and not accepted: for these cells on these releases, until that day.
+struct Waiver {
+    std::string cells;  // a glob on "kind/mode/dims/pair"
+    TorchRange torch;
+    std::string reason;  // one line
+    std::string url;
+    Date expires{};    // the last day on which it holds
+    std::string file;  // where it stands, for messages
+    int line = 0;
+};
+
 struct Case {
     std::string name;  // the folder's name
     std::string summary;
@@ -68,9 +81,10 @@ struct Case {
     std::vector<Leaf> outputs;  // in the order of the flattened output
     std::vector<Dim> dims;
     std::vector<Pair> pairs;
+    std::vector<Waiver> waivers;  // none where the case comes from a record
 
-    /// What the observations depend on, without directory and summary: two cases with equal
-    /// declarations ask the same.
+    /// What the observations depend on, without directory, summary and waivers: two cases with
+    /// equal declarations ask the same.
     bool asks_the_same(const Case& other) const;
 };
 

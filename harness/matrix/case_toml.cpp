@@ -12,6 +12,7 @@
 #include "matrix/leaf_toml.h"
 #include "matrix/names.h"
 #include "matrix/toml_input.h"
+#include "matrix/waivers_toml.h"
 
 namespace exportgate::matrix {
 namespace {
@@ -21,7 +22,7 @@ namespace fs = std::filesystem;
 const std::vector<std::string>& keys() {
     static const std::vector<std::string> names{"summary", "class",       "first_torch", "kinds",
                                                 "modes",   "dims_styles", "inputs",      "outputs",
-                                                "dims",    "pairs"};
+                                                "dims",    "pairs",       "waivers"};
     return names;
 }
 
@@ -71,6 +72,8 @@ class CaseReader {
         report_unused_dims(one);
         if (const Entry* entry = required("pairs", "at least one binding of the dims"))
             read_pairs(*entry, one);
+        if (const Entry* entry = find("waivers"))
+            one.waivers = read_waivers(*entry, mistakes_.file(), mistakes_);
         check_files_beside(one);
         return one;
     }

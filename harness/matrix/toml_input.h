@@ -21,6 +21,9 @@ class Mistakes {
     explicit Mistakes(std::string file) : file_(std::move(file)) {}
 
     void add(int line, std::string what, std::string remedy = "");
+    const std::string& file() const {
+        return file_;
+    }
     bool none() const {
         return errors_.empty();
     }

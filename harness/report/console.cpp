@@ -23,6 +23,7 @@ using verdict::Verdict;
 
 constexpr std::size_t most_diff_lines = 40;
 constexpr std::size_t most_message_lines_of_new = 3;  // a first recording has 64 of them
+constexpr std::size_t most_lines_of_waived = 8;       // known, and seen in every run
 constexpr std::size_t most_paragraphs =
     15;  // in full; the others keep their title and first reason
 constexpr std::size_t most_set_lines = 8;
@@ -44,12 +45,17 @@ struct Group {
     std::vector<matrix::Cell> cells;
 };
 
+std::size_t most_lines_of(Verdict verdict) {
+    if (verdict == Verdict::new_) return most_message_lines_of_new;
+    return verdict == Verdict::waived ? most_lines_of_waived : most_diff_lines;
+}
+
 std::vector<Group> groups_of(const Judged& judged) {
     std::vector<Group> groups;
     DiffCache diffs;
     for (const auto verdict : shown_order) {
         std::map<std::vector<std::string>, std::size_t> places;
-        const auto limit = verdict == Verdict::new_ ? most_message_lines_of_new : most_diff_lines;
+        const auto limit = most_lines_of(verdict);
         for (const auto& judgement : judged.judgements) {
             if (judgement.verdict != verdict) continue;
             auto lines = explain(judgement, limit, diffs);

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "graph/graph.h"
 #include "report/printable.h"
+#include "verdict/waive.h"
 
 namespace exportgate::report {
 namespace {
@@ -57,11 +58,18 @@ std::string describe(const Outcome& outcome) {
     return printable(outcome::headline(outcome)) + (all_pass ? ", all checks pass" : "");
 }
 
+std::string waiver_line(const Judgement& judgement) {
+    const auto& waiver = *judgement.waiver;
+    return printable(std::string(verdict::info(waiver.instead_of).label) + ", waived " +
+                     verdict::describe(waiver));
+}
+
 std::vector<std::string> explain(const Judgement& judgement, std::size_t most_lines,
                                  DiffCache& diffs) {
     Lines lines;
     const auto& [expected, observed] = std::pair(judgement.expected, judgement.observed);
     const std::string expectation = printable(judgement.expectation);
+    if (judgement.waiver) lines.push_back(waiver_line(judgement));
     if (expected) {
         lines.push_back("expected: " + describe(*expected) + " (" + expectation + ")");
     } else if (!expectation.empty()) {

@@ -21,6 +21,9 @@ using DiffCache = std::map<std::pair<std::string, std::string>, std::string>;
 /// "exported, all checks pass", or the outcome's headline.
 std::string describe(const outcome::Outcome& outcome);
 
+/// "regressed, waived until 2027-03-01: <reason> (<url>)", of a waived cell.
+std::string waiver_line(const verdict::Judgement& judgement);
+
 /// Lines without indentation, without control characters, without the cell's name, so that equal
 /// explanations mean equal differences. A diff or message beyond `most_lines` is cut, and says so.
 std::vector<std::string> explain(const verdict::Judgement& judgement, std::size_t most_lines,

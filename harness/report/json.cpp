@@ -13,6 +13,8 @@ Json to_json(const verdict::Judgement& judgement) {
     json["reasons"] = judgement.reasons;
     json["seconds"] = judgement.seconds;
     json["expectation"] = judgement.expectation;
+    json["waiver"] = nullptr;
+    if (judgement.waiver) json["waiver"] = json_of(*judgement.waiver);
     json["expected"] = nullptr;
     json["observed"] = nullptr;
     if (judgement.expected) {

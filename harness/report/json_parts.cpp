@@ -38,6 +38,13 @@ Json json_of(const outcome::Outcome& outcome) {
     return json;
 }
 
+Json json_of(const verdict::Waived& waiver) {
+    return {{"reason", waiver.reason},
+            {"url", waiver.url},
+            {"expires", to_string(waiver.expires)},
+            {"instead_of", verdict::info(waiver.instead_of).label}};
+}
+
 Json json_of(const matrix::Cell& cell) {
     return {{"name", cell.name()},
             {"case", cell.case_name},

@@ -18,6 +18,9 @@ Json json_of(const record::Environment& environment);
 /// {status, headline, checks [{name, status, reasons}]}
 Json json_of(const outcome::Outcome& outcome);
 
+/// {reason, url, expires, instead_of (label)}
+Json json_of(const verdict::Waived& waiver);
+
 /// {name, case, kind, mode, dims, pair}
 Json json_of(const matrix::Cell& cell);
 

@@ -4,6 +4,8 @@
 #include <pugixml.hpp>
 #include <sstream>
 
+#include "base/text.h"
+#include "report/explanation.h"
 #include "report/junit_words.h"
 #include "report/printable.h"
 #include "report/report.h"
@@ -22,6 +24,7 @@ struct Suite {
     std::size_t tests = 0;
     std::size_t failures = 0;
     std::size_t errors = 0;
+    std::size_t skipped = 0;
     double seconds = 0;
 };
 
@@ -55,6 +58,15 @@ void add_fault(pugi::xml_node testcase, const char* element, std::string_view ty
 void add_cell(Suite& suite, const Judgement& judgement, const JunitCell& said) {
     auto node = add_testcase(suite, judgement.cell.case_name, judgement.cell.name_in_case(),
                              judgement.seconds);
+    if (judgement.waiver) {
+        // Neither a failure nor plain green: CI systems list what was skipped, with its message.
+        auto skipped = node.append_child("skipped");
+        set(skipped, "message", waiver_line(judgement));
+        skipped.append_child(pugi::node_pcdata)
+            .set_value(printable(join(judgement.reasons, "\n")).c_str());
+        ++suite.skipped;
+        return;
+    }
     if (said.result == JunitCell::Result::pass) return;
     const bool is_error = said.result == JunitCell::Result::error;
     (is_error ? suite.errors : suite.failures) += 1;
@@ -78,7 +90,7 @@ void set_counts(pugi::xml_node node, const Suite& counts) {
     set(node, "tests", std::to_string(counts.tests));
     set(node, "failures", std::to_string(counts.failures));
     set(node, "errors", std::to_string(counts.errors));
-    set(node, "skipped", "0");
+    set(node, "skipped", std::to_string(counts.skipped));
     set(node, "time", seconds_text(counts.seconds));
 }
 
@@ -129,6 +141,7 @@ std::string junit(const Judged& judged, const JunitWords& words) {
         whole.tests += suite.tests;
         whole.failures += suite.failures;
         whole.errors += suite.errors;
+        whole.skipped += suite.skipped;
         whole.seconds += suite.seconds;
     }
     set_counts(whole.node, whole);

@@ -25,7 +25,8 @@ std::string paragraph(const verdict::Judgement& judgement, const ConsoleStyle& s
 
 /// One <testsuite> per case, one <testcase> per cell. A cell that fails is a <failure> (type: the
 /// verdict, message: the first reason, text: the paragraph), one that could not be judged an
-/// <error>. Failures and problems of the whole are testcases of the suite "exportgate".
+/// <error>, a waived one <skipped>. Failures and problems of the whole are testcases of the suite
+/// "exportgate".
 std::string junit(const verdict::Judged& judged);
 
 inline constexpr int json_format_version = 1;
@@ -37,7 +38,8 @@ inline constexpr int json_format_version = 1;
 ///   counts       {verdict label: number of cells}, verdicts that occur only
 ///   cells        [in matrix order: name, case, kind, mode, dims, pair, verdict (label), fails,
 ///   reasons [text], seconds,
-///                 expectation (text), expected, observed]
+///                 expectation (text), waiver, expected, observed]
+///                waiver: null, or {reason, url, expires, instead_of (verdict label)}
 ///                expected: null, or {status, headline, checks, since, when, file, why}
 ///                observed: null, or {status, headline, checks, text_digest}
 ///                checks: [{name, status ("pass", "fail", "n/a"), reasons [text]}]

@@ -90,6 +90,7 @@ Lines reasons_of_change(const Judgement& judgement) {
     if (before && after && before->status != after->status)
         step = outcome::headline(*before) + " -> " + outcome::headline(*after);
     Lines reasons;
+    if (judgement.waiver) reasons.push_back(waiver_line(judgement));
     for (const auto& reason : judgement.reasons) {
         if (reason != step) reasons.push_back(printable(reason));
     }

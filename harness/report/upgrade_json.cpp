@@ -48,6 +48,8 @@ Json cell_json(const Upgrade& upgrade, const verdict::Judgement& judgement) {
     json["blocks"] = verdict::blocks(judgement, upgrade.strict);
     json["to_review"] = verdict::is_to_review(judgement);
     json["reasons"] = judgement.reasons;
+    json["waiver"] = nullptr;
+    if (judgement.waiver) json["waiver"] = json_of(*judgement.waiver);
     json["before"] = outcome_json(judgement.expected);
     json["after"] = outcome_json(judgement.observed);
     json["spelling"] = nullptr;

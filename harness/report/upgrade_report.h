@@ -28,7 +28,7 @@ inline constexpr std::size_t most_markdown = 65536;
 std::string upgrade_markdown(const verdict::Upgrade& upgrade, std::size_t limit = most_markdown);
 
 /// One <testcase> per cell as in junit(): what blocks is a <failure>, unobserved cells and problems
-/// are <error>s, all else passes.
+/// are <error>s, waived cells <skipped>, all else passes.
 std::string upgrade_junit(const verdict::Upgrade& upgrade);
 
 inline constexpr int upgrade_json_format_version = 1;
@@ -46,7 +46,8 @@ inline constexpr int upgrade_json_format_version = 1;
 ///                or ""), after, reasons [text], message [line], diff [line], gains [text], cells
 ///                [name], other_pairs, other_context]
 ///   cells        [in matrix order: name, case, kind, mode, dims, pair, verdict (label), blocks,
-///                to_review, reasons [text], before, after, spelling]
+///                to_review, reasons [text], waiver, before, after, spelling]
+///                waiver: null, or as in json()
 ///                before, after: null, or {status, headline, checks, text_digest} as in json()
 ///                spelling: null, or of a cosmetic cell {before, after}
 ///   problems     [{file, line, what, remedy}]: why it could not be judged

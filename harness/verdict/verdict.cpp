@@ -10,16 +10,6 @@ constexpr std::array all{Verdict::as_expected, Verdict::cosmetic,  Verdict::waiv
                          Verdict::improved,    Verdict::changed,   Verdict::regressed,
                          Verdict::new_,        Verdict::unobserved};
 
-void settle_exit_code(Judged& judged) {
-    bool fails = !judged.failures.empty();
-    bool cannot_judge = !judged.problems.empty();
-    for (const auto& judgement : judged.judgements) {
-        fails = fails || info(judgement.verdict).fails;
-        cannot_judge = cannot_judge || info(judgement.verdict).cannot_judge;
-    }
-    judged.exit_code = cannot_judge ? 2 : fails ? 1 : 0;
-}
-
 void append(Errors& all_errors, Errors more) {
     all_errors.insert(all_errors.end(), std::make_move_iterator(more.begin()),
                       std::make_move_iterator(more.end()));
@@ -57,14 +47,24 @@ const VerdictInfo& info(Verdict verdict) {
     return unobserved;  // not a verdict: nothing is known
 }
 
+void settle(Judged& judged) {
+    bool fails = !judged.failures.empty();
+    bool cannot_judge = !judged.problems.empty();
+    for (const auto& judgement : judged.judgements) {
+        fails = fails || info(judgement.verdict).fails;
+        cannot_judge = cannot_judge || info(judgement.verdict).cannot_judge;
+    }
+    judged.exit_code = cannot_judge ? 2 : fails ? 1 : 0;
+}
+
 void add_orphans(Judged& judged, Errors orphans) {
     append(judged.failures, std::move(orphans));
-    settle_exit_code(judged);
+    settle(judged);
 }
 
 void add_problems(Judged& judged, Errors problems) {
     append(judged.problems, std::move(problems));
-    settle_exit_code(judged);
+    settle(judged);
 }
 
 std::vector<std::pair<Verdict, std::size_t>> counts(std::span<const Judgement> judgements) {

@@ -62,6 +62,14 @@ Comparison compare(const outcome::Outcome& before, const outcome::Outcome& after
 /// All of its sentences, what is worse first, then what is better.
 std::vector<std::string> reasons_of(const Comparison& comparison);
 
+/// The waiver that covers a cell.
+struct Waived {
+    std::string reason;
+    std::string url;
+    Date expires{};        // the last day on which it holds
+    Verdict instead_of{};  // what the verdict is without it
+};
+
 /// The verdict of one cell with everything a report needs to explain it.
 struct Judgement {
     matrix::Cell cell;
@@ -75,6 +83,7 @@ struct Judgement {
     std::string when;
     std::string file;  // name of the expected text beside expected.tsv
     std::string why;
+    std::optional<Waived> waiver;  // of a waived cell
 };
 
 struct Judged {
@@ -82,7 +91,7 @@ struct Judged {
     std::vector<Judgement> judgements;  // in matrix order
     Errors problems;  // why it could not be judged: incomplete record, a case that was changed
                       // since the record
-    Errors failures;  // what fails besides the cells: orphans
+    Errors failures;  // what fails besides the cells: orphans, waivers
     int exit_code =
         0;  // 0 good, 1 a verdict fails or `failures`, 2 could not be judged (2 wins over 1)
 };
@@ -98,6 +107,9 @@ struct Judged {
 /// out, unless they were observed.
 Judged judge(const record::Record& record, std::span<const matrix::Case> cases,
              std::span<const golden::Golden> goldens, std::span<const matrix::Cell> selected);
+
+/// Sets the exit code anew, after judgements or failures were changed.
+void settle(Judged& judged);
 
 /// Adds what fails besides the cells (orphans), or what keeps the whole from being judged, and sets
 /// the exit code anew.

@@ -1,0 +1,114 @@
+#include "verdict/waive.h"
+
+#include <algorithm>
+#include <map>
+
+#include "base/text.h"
+
+namespace exportgate::verdict {
+namespace {
+
+bool can_be_waived(Verdict verdict) {
+    switch (verdict) {
+        case Verdict::improved:  // a stale golden that one does not want to accept yet
+        case Verdict::changed:
+        case Verdict::regressed:
+            return true;
+        case Verdict::as_expected:
+        case Verdict::cosmetic:
+        case Verdict::waived:
+        case Verdict::new_:
+        case Verdict::unobserved:
+            return false;
+    }
+    return false;
+}
+
+bool is_good(const Judgement& judgement) {
+    return judgement.verdict == Verdict::as_expected || judgement.verdict == Verdict::cosmetic;
+}
+
+class Waiving {
+  public:
+    Waiving(Judged& judged, const Date& today, Against against)
+        : judged_(judged), today_(today), against_(against) {
+        if (auto torch = TorchVersion::parse(judged.environment.torch)) torch_ = *torch;
+        for (auto& judgement : judged.judgements)
+            judgements_.emplace(judgement.cell.name(), &judgement);
+    }
+
+    void apply(const matrix::Case& asked, const matrix::Waiver& waiver) {
+        std::vector<matrix::Cell> declared = matrix::cells_of({&asked, 1});
+        std::vector<std::string> names;
+        for (const auto& cell : declared)
+            names.push_back(cell.name_in_case());
+        std::erase_if(declared, [&](const auto& cell) {
+            return !glob_matches(waiver.cells, cell.name_in_case());
+        });
+        if (declared.empty()) {
+            const std::string near = closest(waiver.cells, names);
+            fail(waiver, "matches no declared cell",
+                 near.empty() ? "`exportgate list` shows the cells; leave the case's name away"
+                              : "did you mean \"" + near + "\"?");
+            return;
+        }
+        if (!torch_ || !waiver.torch.holds(*torch_)) return;
+        std::vector<Judgement*> covered;
+        for (const auto& cell : declared) {
+            if (const auto found = judgements_.find(cell.name()); found != judgements_.end())
+                covered.push_back(found->second);
+        }
+        if (covered.empty()) return;
+        if (waiver.expires < today_) {
+            fail(waiver, "expired on " + to_string(waiver.expires) + ": " + waiver.reason,
+                 "renew it, or accept the outcome and remove it");
+            return;
+        }
+        const bool all_good = std::all_of(covered.begin(), covered.end(),
+                                          [](const auto* each) { return is_good(*each); });
+        if (all_good && covered.size() == declared.size() && against_ == Against::goldens) {
+            fail(waiver, "waives nothing: all its cells are as expected on torch " + torch_->text(),
+                 "remove it, or narrow its torch range");
+            return;
+        }
+        for (auto* judgement : covered) {
+            if (!can_be_waived(judgement->verdict)) continue;
+            judgement->waiver =
+                Waived{waiver.reason, waiver.url, waiver.expires, judgement->verdict};
+            judgement->verdict = Verdict::waived;
+        }
+    }
+
+  private:
+    void fail(const matrix::Waiver& waiver, const std::string& what, std::string remedy) {
+        judged_.failures.push_back({waiver.file, waiver.line,
+                                    "the waiver of \"" + waiver.cells + "\" " + what,
+                                    std::move(remedy)});
+    }
+
+    Judged& judged_;
+    Date today_;
+    Against against_;
+    std::optional<TorchVersion> torch_;
+    std::map<std::string, Judgement*> judgements_;
+};
+
+}  // namespace
+
+void apply_waivers(Judged& judged, std::span<const matrix::Case> cases, const Date& today,
+                   Against against) {
+    const bool any = std::any_of(cases.begin(), cases.end(),
+                                 [](const auto& asked) { return !asked.waivers.empty(); });
+    if (!any) return;
+    Waiving waiving(judged, today, against);
+    for (const auto& asked : cases) {
+        for (const auto& waiver : asked.waivers)
+            waiving.apply(asked, waiver);
+    }
+}
+
+std::string describe(const Waived& waiver) {
+    return "until " + to_string(waiver.expires) + ": " + waiver.reason + " (" + waiver.url + ")";
+}
+
+}  // namespace exportgate::verdict

@@ -1,0 +1,144 @@
+"""Waivers: a known difference is shown as waived, never as green, and no longer than it said."""
+
+import json
+import shutil
+import unittest
+
+from support import RECORD, SOURCE, Scratch
+
+WAIVER = """
+[[waivers]]
+cells = "{cells}"
+torch = "{torch}"
+reason = "a known difference"
+url = "https://example.org/issues/7"
+expires = {expires}
+"""
+LAST_DAY, NEXT_DAY = "2027-03-01", "2027-03-02"
+
+
+class Waivers(Scratch):
+    """The project's case, its outcomes accepted, then two cells that the record sees fail."""
+
+    def setUp(self):
+        super().setUp()
+        shutil.copytree(SOURCE / "cases", self.folder / "cases", dirs_exist_ok=True)
+        shutil.copy(RECORD, self.folder / "good.jsonl")
+        accepted = self.exportgate("accept", "--record", "good.jsonl", "--why", "for this test")
+        self.assertEqual(accepted.code, 0, accepted)
+        lines = []
+        for line in RECORD.read_text().splitlines():
+            entry = json.loads(line)
+            if entry.get("cell", "").startswith("dynamic_cache/plain/strict/named/"):
+                entry["rejected"] = {"stage": "export", "exception": "ValueError", "message": "no"}
+                del entry["exported"]
+            lines.append(json.dumps(entry))
+        (self.folder / "bad.jsonl").write_text("\n".join(lines) + "\n")
+        self.toml = self.folder / "cases/dynamic_cache/case.toml"
+        self.declared = self.toml.read_text()
+
+    def waive(self, cells="plain/strict/named/*", torch=">=2.6", expires=LAST_DAY):
+        waiver = WAIVER.format(cells=cells, torch=torch, expires=expires)
+        self.toml.write_text(self.declared + waiver)
+        return f'case.toml:{self.declared.count(chr(10)) + 2}: the waiver of "{cells}" '
+
+    def check(self, record, *arguments, today=LAST_DAY):
+        return self.exportgate("check", record, "--today", today, *arguments)
+
+    def test_a_planted_difference_is_waived_and_not_green(self):
+        self.assert_says(self.check("bad.jsonl"), 1, "2 regressed, 62 as expected. FAILED")
+        self.waive()
+        finished, cells = self.judged("check", "bad.jsonl", "--today", LAST_DAY)
+        self.assert_says(
+            finished,
+            0,
+            "WAIVED  2 cells: dynamic_cache/plain/strict/named/*",
+            "waived until 2027-03-01: a known difference (https://example.org/issues/7)",
+            "2 waived, 62 as expected. PASSED",
+        )
+        self.assertNotIn("all as expected", finished.out)
+        cell = cells["dynamic_cache/plain/strict/named/b3c5"]
+        self.assertEqual(cell["verdict"], "waived")
+        self.assertEqual(cell["waiver"]["instead_of"], "regressed")
+
+    def test_other_releases_are_not_waived(self):
+        self.waive(torch="<2.6")
+        self.assert_says(self.check("bad.jsonl"), 1, "2 regressed")
+
+    def test_fails_on_the_day_after_its_last(self):
+        where = self.waive()
+        self.assert_says(
+            self.check("bad.jsonl", today=NEXT_DAY), 1, where, "expired", "2 regressed"
+        )
+        self.assert_says(
+            self.check("good.jsonl", today=NEXT_DAY), 1, where + "expired on 2027-03-01"
+        )
+
+    def test_one_that_matches_nothing_fails_everywhere(self):
+        where = self.waive(cells="plain/strikt/named/b3c5")
+        one = self.check("good.jsonl", "--only", "*/native/strict/named/b3c5")
+        for finished in (one, self.check("good.jsonl")):
+            self.assert_says(finished, 1, where + "matches no declared cell", "did you mean")
+
+    def test_one_that_waives_nothing_fails_the_whole_and_its_own_cell_only(self):
+        where = self.waive(cells="plain/strict/named/b3c5")
+        self.assert_says(self.check("good.jsonl"), 1, where + "waives nothing", "1 other failure")
+        other = self.check("good.jsonl", "--only", "*/plain/strict/named/b4c11")
+        self.assert_says(other, 0, "as expected. PASSED")
+        own = self.check("good.jsonl", "--only", "*/plain/strict/named/b3c5")
+        self.assert_says(own, 1, where + "waives nothing")
+
+    def test_a_cell_checked_alone_is_waived_too(self):
+        self.waive()
+        only = ("--only", "*/plain/strict/named/b3c5")
+        self.assert_says(self.check("bad.jsonl", *only), 0, "waived. PASSED")
+
+    def test_new_cells_are_not_waived(self):
+        shutil.rmtree(self.folder / "golden")
+        self.waive(cells="*")
+        self.assert_says(self.check("good.jsonl"), 1, "all new")
+
+    def test_waived_differences_are_not_accepted(self):
+        self.waive()
+        before = self.golden_files()
+        finished = self.exportgate("accept", "--record", "bad.jsonl", "--today", LAST_DAY)
+        self.assert_says(finished, 0, "2 of them are waived and left alone")
+        self.assertEqual(self.golden_files(), before)
+
+    def test_show_says_so(self):
+        self.waive()
+        cell = "dynamic_cache/plain/strict/named/b3c5"
+        show = self.exportgate("show", cell, "--record", "bad.jsonl", "--today", LAST_DAY)
+        self.assert_says(show, 0, f"{cell}: waived", "https://example.org/issues/7")
+        late = self.exportgate("show", cell, "--record", "bad.jsonl", "--today", NEXT_DAY)
+        self.assert_says(late, 1, f"{cell}: regressed", "expired on 2027-03-01")
+
+    def test_an_upgrade_is_waived_until_the_same_day(self):
+        self.waive()
+        upgrade = ("upgrade", "good.jsonl", "bad.jsonl", "--today")
+        self.assert_says(self.exportgate(*upgrade, LAST_DAY), 0, "GO, 2 cells waived")
+        self.assert_says(
+            self.exportgate(*upgrade, NEXT_DAY), 1, "NO-GO: 2 cells regressed", "expired"
+        )
+        same = self.exportgate("upgrade", "good.jsonl", "good.jsonl", "--today", LAST_DAY)
+        self.assert_says(same, 0, "GO")
+
+    def test_mistakes_in_a_waiver_are_all_reported(self):
+        self.waive(torch="2.14", expires='"soon"')
+        finished = self.check("good.jsonl")
+        self.assert_says(finished, 2, "is not a range of torch releases", "expires is a string")
+
+    def test_a_date_that_is_none(self):
+        for command in ("check", "show", "run", "accept", "upgrade"):
+            finished = self.exportgate(command, "x", "y", "--today", "2027-02-30")
+            self.assert_says(finished, 2, '--today: "2027-02-30" is not a date')
+
+    def test_the_clock_is_the_default(self):
+        self.waive(expires="2020-01-01")
+        self.assert_says(self.exportgate("check", "good.jsonl"), 1, "expired on 2020-01-01")
+        self.waive(expires="2999-01-01")
+        self.assert_says(self.exportgate("check", "bad.jsonl"), 0, "2 waived")
+
+
+if __name__ == "__main__":
+    unittest.main()
