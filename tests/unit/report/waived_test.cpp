@@ -62,10 +62,10 @@ TEST(WaivedReports, JunitSkipsThemWithTheReason) {
 TEST(WaivedReports, JsonHoldsTheWaiver) {
     const auto report = nlohmann::json::parse(json(one_waived()));
     EXPECT_EQ(report["counts"]["waived"], 1);
-    const auto& cell = report["cells"][0];
-    EXPECT_EQ(cell["verdict"], "waived");
-    EXPECT_EQ(cell["fails"], false);
-    EXPECT_EQ(cell["waiver"], nlohmann::json::parse(R"({"reason": "known & followed",
+    const auto& first = report["cells"][0];
+    EXPECT_EQ(first["verdict"], "waived");
+    EXPECT_EQ(first["fails"], false);
+    EXPECT_EQ(first["waiver"], nlohmann::json::parse(R"({"reason": "known & followed",
         "url": "https://example.org/7", "expires": "2027-03-01", "instead_of": "regressed"})"));
     EXPECT_TRUE(report["cells"][1]["waiver"].is_null());
 }
