@@ -34,13 +34,40 @@ std::vector<fs::path> files_below(const fs::path& folder) {
     return files;
 }
 
+/// case.toml without its [[waivers]]: they change what is made of an observation, not the
+/// observation. The blank lines before them go too, so that a file reads as it did before there
+/// were any.
+std::string without_waivers(std::string_view case_toml) {
+    std::string kept;
+    std::size_t blank_lines = 0;
+    bool inside = false;
+    while (!case_toml.empty()) {
+        const auto line = case_toml.substr(0, case_toml.find('\n') + 1);
+        const auto text = line.empty() ? case_toml : line;
+        case_toml.remove_prefix(text.size());
+        if (text.starts_with('[')) {
+            const bool was_inside = inside;
+            inside = text.starts_with("[[waivers]]");
+            if (inside && !was_inside) {
+                for (blank_lines = 0; kept.ends_with("\n\n"); ++blank_lines)
+                    kept.pop_back();
+            } else if (was_inside && !inside) {
+                kept.append(blank_lines, '\n');
+            }
+        }
+        if (!inside) kept += text;
+    }
+    return kept;
+}
+
 /// Adds a line "<name>/<path> <digest>" for every file below `folder`. Error: one cannot be read.
 Result<void> add_contents(std::string& all, const std::string& name, const fs::path& folder) {
     for (const fs::path& file : files_below(folder)) {
         const Result<std::string> content = read_file(file);
         if (!content) return tl::unexpected(content.error());
-        all += fmt::format("{}/{} {}\n", name, file.lexically_relative(folder).string(),
-                           digest(*content));
+        const std::string path = file.lexically_relative(folder).string();
+        all += fmt::format("{}/{} {}\n", name, path,
+                           digest(path == "case.toml" ? without_waivers(*content) : *content));
     }
     return {};
 }

@@ -24,10 +24,6 @@ bool can_be_waived(Verdict verdict) {
     return false;
 }
 
-bool is_good(const Judgement& judgement) {
-    return judgement.verdict == Verdict::as_expected || judgement.verdict == Verdict::cosmetic;
-}
-
 class Waiving {
   public:
     Waiving(Judged& judged, const Date& today, Against against)
@@ -64,8 +60,9 @@ class Waiving {
                  "renew it, or accept the outcome and remove it");
             return;
         }
-        const bool all_good = std::all_of(covered.begin(), covered.end(),
-                                          [](const auto* each) { return is_good(*each); });
+        const bool all_good = std::all_of(covered.begin(), covered.end(), [](const auto* each) {
+            return each->verdict == Verdict::as_expected;
+        });
         if (all_good && covered.size() == declared.size() && against_ == Against::goldens) {
             fail(waiver, "waives nothing: all its cells are as expected on torch " + torch_->text(),
                  "remove it, or narrow its torch range");

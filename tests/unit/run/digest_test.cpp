@@ -64,6 +64,21 @@ TEST_F(InputsDigest, ChangesWithTheContentOfACase) {
     EXPECT_NE(digest_of("cases"), before);
 }
 
+TEST_F(InputsDigest, DoesNotChangeWithWaivers) {
+    const std::string waivers =
+        "\n[[waivers]]\ncells = \"*\"\n\n[[waivers]]\n# more\ncells = \"plain/*\"\n";
+    const std::string before = digest_of("cases");
+    write("cases/c/case.toml", "class = \"C\"\n" + waivers);
+    EXPECT_EQ(digest_of("cases"), before);
+    write("cases/c/case.toml", "class = \"C\"\n\n[dims]\nbatch = [1, 2]\n");
+    const std::string with_dims = digest_of("cases");
+    EXPECT_NE(with_dims, before);
+    write("cases/c/case.toml", "class = \"C\"\n" + waivers + "\n[dims]\nbatch = [1, 2]\n");
+    EXPECT_EQ(digest_of("cases"), with_dims);
+    write("cases/c/case.toml", "class = \"C\"\n" + waivers + "\n[dims]\nbatch = [1, 3]\n");
+    EXPECT_NE(digest_of("cases"), with_dims);
+}
+
 TEST_F(InputsDigest, ChangesWithAFileThatTheCaseMayImport) {
     const std::string before = digest_of("cases");
     write("cases/c/helper.py", "x = 1\n");

@@ -174,7 +174,6 @@ TEST_F(Waive, WithoutAllOfItsCellsItCannotBeSaidToWaiveNothing) {
 }
 
 TEST_F(Waive, BetweenRecordsWaivingNothingIsNoFailure) {
-    named().verdict = Verdict::cosmetic;
     apply("2027-03-01", Against::record);
     EXPECT_THAT(failures(), IsEmpty());
     apply("2027-03-02", Against::record);
