@@ -319,7 +319,7 @@ class Installed(Environments):
         ran = run("run", "--env", "own", "--no-pending")
         self.assertEqual(ran.returncode, 1, ran)
         self.assertIn("1 cell on torch 2.13.0: new", ran.stdout)
-        self.assertNotIn(str(SOURCE), (self.folder / "data/exportgate/environments/own.log").read_text())
+        self.assertNotIn(str(SOURCE / "harness"), (self.folder / "data/exportgate/environments/own.log").read_text())
 
 
 if __name__ == "__main__":
