@@ -81,7 +81,9 @@ class Life(Environments):
         with self.subTest("an edited native.cpp is not run with the old module"):
             native.write_text(NATIVE_CPP + "// edited\n")
             refused = self.exportgate("run", "--env", "own", *ENVIRONMENTS)
-            self.assert_says(refused, 2, "native.cpp has changed since", "exportgate env update own")
+            self.assert_says(
+                refused, 2, "native.cpp has changed since", "exportgate env update own"
+            )
             self.assertIn("outdated", self.env("list").out)
             self.assert_says(self.env("update", "own"), 0, "ready")
 
@@ -173,9 +175,7 @@ class Refusals(Environments):
         self.assert_says(
             self.env("add", "own", "--python", "/nope/python"), 2, "/nope/python", "No such file"
         )
-        self.assert_says(
-            self.env("add", "own", "--python", "python9.9"), 2, "no such interpreter"
-        )
+        self.assert_says(self.env("add", "own", "--python", "python9.9"), 2, "no such interpreter")
         self.assert_nothing_left("own")
 
     def test_interpreter_without_a_shared_library(self):
@@ -319,7 +319,10 @@ class Installed(Environments):
         ran = run("run", "--env", "own", "--no-pending")
         self.assertEqual(ran.returncode, 1, ran)
         self.assertIn("1 cell on torch 2.13.0: new", ran.stdout)
-        self.assertNotIn(str(SOURCE / "harness"), (self.folder / "data/exportgate/environments/own.log").read_text())
+        self.assertNotIn(
+            str(SOURCE / "harness"),
+            (self.folder / "data/exportgate/environments/own.log").read_text(),
+        )
 
 
 if __name__ == "__main__":

@@ -116,7 +116,9 @@ class NeutralRecords(Scratch):
         )
         worker.chmod(0o755)
         finished = self.exportgate("run", "--worker", worker)
-        self.assert_says(finished, 2, "older workers", "build the worker again: `exportgate env update`")
+        self.assert_says(
+            finished, 2, "older workers", "build the worker again: `exportgate env update`"
+        )
         self.assertFalse((self.folder / ".exportgate").exists())
 
     def test_note_of_several_lines(self):
