@@ -72,15 +72,6 @@ std::string closing(const Proposal& proposal, const golden::Accepted& accepted) 
     return text;
 }
 
-/// Files that are named after a release in its order, 2.9.1 before 2.10.0; others after them.
-bool by_release(const std::filesystem::path& a, const std::filesystem::path& b) {
-    const Result<TorchVersion> first = TorchVersion::parse(a.stem().string());
-    const Result<TorchVersion> second = TorchVersion::parse(b.stem().string());
-    if (first && second && *first != *second) return *first < *second;
-    if (first.has_value() != second.has_value()) return first.has_value();
-    return a < b;
-}
-
 }  // namespace
 
 Results<std::vector<Proposal>> proposals_from(const record::Record& record, const Folders& folders,
@@ -164,7 +155,7 @@ int recheck(const std::filesystem::path& recordings, const Folders& folders,
         if (entry.path().extension() == ".jsonl") files.push_back(entry.path());
     }
     if (files.empty()) return good;
-    std::sort(files.begin(), files.end(), by_release);
+    std::sort(files.begin(), files.end());
     const Results<std::vector<golden::Golden>> goldens = load_goldens(folders, workspace);
     if (!goldens) return print_errors(goldens.error()), cannot_judge;
     std::vector<report::RecordSummary> summaries;
@@ -180,6 +171,7 @@ int recheck(const std::filesystem::path& recordings, const Folders& folders,
             file.string(), judge_record(*record, folders, workspace, *goldens, workspace.cells),
             console_style()));
     }
+    report::sort_by_release(summaries);
     const std::string text = fmt::format("\nthe records in {} under these goldens:\n{}",
                                          recordings.string(), report::summary_lines(summaries));
     return print(text) ? exit_code : cannot_judge;

@@ -74,6 +74,7 @@ int check(const CheckOptions& options) {
         summaries.push_back(std::move(*summary));
     }
     if (summaries.size() == 1) return exit_code;
+    report::sort_by_release(summaries);
     const std::string text =
         report::summary_lines(summaries) + report::summary_sentence(summaries, console_style());
     return print(text) ? exit_code : cannot_judge;

@@ -57,6 +57,15 @@ RecordSummary unreadable(const std::string& file) {
     return {file, "", {}, "cannot be read", 2};
 }
 
+void sort_by_release(std::span<RecordSummary> records) {
+    std::stable_sort(records.begin(), records.end(), [](const auto& a, const auto& b) {
+        const auto first = TorchVersion::parse(a.torch);
+        const auto second = TorchVersion::parse(b.torch);
+        if (first && second) return *first < *second;
+        return first.has_value() && !second.has_value();
+    });
+}
+
 std::string summary_lines(std::span<const RecordSummary> records) {
     std::string text;
     for (const auto& record : records) {

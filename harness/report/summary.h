@@ -37,6 +37,9 @@ RecordSummary summarise(const std::string& file, const verdict::Judged& judged,
 /// A record that could not even be read.
 RecordSummary unreadable(const std::string& file);
 
+/// By torch, 2.9.1 before 2.10.0, else as they were; those that cannot be read last.
+void sort_by_release(std::span<RecordSummary> records);
+
 /// A line per record: "tests/recordings/2.6.0.jsonl: torch 2.6.0+cu124: 64 cells, all as expected".
 std::string summary_lines(std::span<const RecordSummary> records);
 

@@ -26,6 +26,17 @@ TEST(Summary, ALineSaysFileTorchAndCounts) {
               "c.jsonl: cannot be read\n");
 }
 
+TEST(Summary, RecordsStandInTheOrderOfTheirReleases) {
+    std::vector<RecordSummary> records;
+    for (const char* torch : {"", "2.10.0+cu128", "2.9.1+cpu", "2.10.0rc1"})
+        records.push_back({torch, torch, {}, "", 0});
+    sort_by_release(records);
+    std::vector<std::string> files;
+    for (const auto& each : records)
+        files.push_back(each.file);
+    EXPECT_THAT(files, testing::ElementsAre("2.9.1+cpu", "2.10.0rc1", "2.10.0+cu128", ""));
+}
+
 TEST(Summary, TheSentenceAddsUpWhereNothingFails) {
     std::vector records{record("a.jsonl", {{Verdict::as_expected, 64}}, 0),
                         record("b.jsonl", {{Verdict::as_expected, 64}}, 0)};
