@@ -1,0 +1,124 @@
+"""exportgate upgrade between the recorded releases of torch, without any torch."""
+
+import itertools
+import json
+import unittest
+
+from support import SOURCE, Scratch
+
+RECORDINGS = SOURCE / "tests" / "recordings"
+CONSECUTIVE = {
+    ("2.6.0", "2.7.1"): ("8 changed, 56 same", "GO, 1 change to review"),
+    ("2.7.1", "2.8.0"): ("42 changed, 14 cosmetic, 8 same", "GO, 7 changes to review"),
+    ("2.8.0", "2.9.1"): (
+        "12 regressed, 22 changed, 16 cosmetic, 14 same",
+        "NO-GO: 12 cells regressed",
+    ),
+    ("2.9.1", "2.10.0"): ("8 changed, 20 improved, 36 same", "GO, 1 change to review"),
+    ("2.10.0", "2.11.0"): ("all same", "GO"),
+    ("2.11.0", "2.12.1"): ("8 changed, 56 same", "GO, 1 change to review"),
+    ("2.12.1", "2.13.0"): ("all same", "GO"),
+    ("2.13.0", "2.14.1"): ("8 changed, 56 same", "GO, 1 change to review"),
+    ("2.14.1", "2.15.0"): ("all same", "GO"),
+}
+RELEASES = [*dict.fromkeys(itertools.chain(*CONSECUTIVE))]
+ASSERTION = "aten._assert_scalar.default(s1 == s1"
+
+
+class Releases(Scratch):
+    def upgrade(self, before, after, *arguments):
+        return self.exportgate(
+            *("upgrade", before, after, "--cases", SOURCE / "cases", "--environments", "none"),
+            *("--recordings", RECORDINGS, *arguments),
+        )
+
+    def report(self, before, after):
+        """The groups by verdict, and the verdicts of the cells by name."""
+        self.upgrade(before, after, "--json", "report.json")
+        report = json.loads((self.folder / "report.json").read_text())
+        groups = {}
+        for group in report["groups"]:
+            groups.setdefault(group["verdict"], []).append(group)
+        return groups, {cell["name"]: cell for cell in report["cells"]}
+
+    def test_every_recorded_release_is_here(self):
+        recorded = {path.stem for path in RECORDINGS.glob("*.jsonl")}
+        self.assertEqual(recorded, set(RELEASES))
+
+    def test_consecutive_releases(self):
+        for (before, after), (counts, sentence) in CONSECUTIVE.items():
+            with self.subTest(f"{before} -> {after}"):
+                finished = self.upgrade(before, after)
+                self.assertEqual(
+                    finished.out.splitlines()[-2:], [f"64 cells: {counts}", sentence], finished
+                )
+                self.assertEqual(finished.code, 1 if sentence.startswith("NO-GO") else 0)
+
+    def test_the_docs_say_the_same(self):
+        docs = (SOURCE / "docs" / "upgrade.md").read_text()
+        for (before, after), (counts, sentence) in CONSECUTIVE.items():
+            self.assertIn(f"| {before} | {after} | {counts} | `{sentence}` |", docs)
+
+    def test_a_release_and_itself(self):
+        for release in RELEASES:
+            finished = self.upgrade(release, release)
+            self.assertEqual(finished.out.splitlines()[-2:], ["64 cells: all same", "GO"])
+
+    def test_what_regresses_one_way_improves_the_other(self):
+        for before, after in itertools.combinations(RELEASES, 2):
+            with self.subTest(f"{before} -> {after}"):
+                _, forth = self.report(before, after)
+                _, back = self.report(after, before)
+                mirrored = {"improved": "regressed", "regressed": {"improved", "regressed"}}
+                for name, cell in forth.items():
+                    there, here = cell["verdict"], back[name]["verdict"]
+                    self.assertIn(here, mirrored.get(there, there), name)
+
+    def test_programs_that_raise_when_they_are_called(self):
+        groups, _ = self.report("2.8.0", "2.9.1")
+        (group,) = groups["regressed"]
+        self.assertEqual(group["summary"], "check run pass -> fail")
+        self.assertIn("raises NameError: name 'L' is not defined", group["reasons"][0])
+        self.assertEqual({cell.split("/")[1] for cell in group["cells"]}, {"plain", "rebased"})
+        self.assertEqual({cell.split("/")[2] for cell in group["cells"]}, {"strict"})
+
+    def test_modules_as_inputs_that_export_at_last(self):
+        groups, _ = self.report("2.9.1", "2.10.0")
+        self.assertNotIn("regressed", groups)
+        gained = next(g for g in groups["improved"] if g["summary"] == "rejected -> exported")
+        self.assertIn(
+            'a program with "batch" 1..1024 and "clength" 1..1024 dynamic (2 cells)',
+            gained["gains"],
+        )
+        self.assertEqual({cell.split("/")[1] for cell in gained["cells"]}, {"module"})
+
+    def test_assertions_that_2_8_alone_adds_are_changed_both_ways(self):
+        for before, after, sign in (
+            ("2.7.1", "2.8.0", "+"),
+            ("2.8.0", "2.7.1", "-"),
+            ("2.8.0", "2.9.1", "-"),
+            ("2.9.1", "2.8.0", "+"),
+        ):
+            with self.subTest(f"{before} -> {after}"):
+                groups, _ = self.report(before, after)
+                cells = [
+                    cell
+                    for group in groups["changed"]
+                    if any(ASSERTION in line and line[0] == sign for line in group["diff"])
+                    for cell in group["cells"]
+                ]
+                native = [cell for cell in cells if "/native/nonstrict/" in cell]
+                self.assertEqual(len(native), 6, groups["changed"])
+        _, cells = self.report("2.7.1", "2.9.1")
+        self.assertEqual(cells["dynamic_cache/native/nonstrict/named/b3c5"]["verdict"], "cosmetic")
+
+    def test_counters_and_hashes_for_one_program_are_cosmetic(self):
+        _, cells = self.report("2.6.0", "2.10.0")
+        cell = cells["dynamic_cache/plain/strict/named/b3c5"]
+        self.assertEqual(cell["verdict"], "cosmetic")
+        self.assertRegex(cell["spelling"]["before"], r'x: "f32\[s0,')
+        self.assertRegex(cell["spelling"]["after"], r'x: "f32\[s[1-9][0-9],')
+
+
+if __name__ == "__main__":
+    unittest.main()
