@@ -65,9 +65,8 @@ class Grouping {
     void add(const Judgement& judgement) {
         auto change = change_of(upgrade_, judgement, diffs_);
         auto key = key_of(change);
-        const bool to_review = verdict::is_to_review(judgement);
         const auto* case_ = case_named(upgrade_, judgement.cell.case_name);
-        auto& candidates = by_key_[{to_review, case_ ? without_pairs(key, *case_) : key}];
+        auto& candidates = by_key_[case_ ? without_pairs(key, *case_) : key];
         for (const auto place : candidates) {
             if (!joins(place, key, change, judgement, case_)) continue;
             groups_[place].cells.push_back(judgement.cell);
@@ -77,7 +76,7 @@ class Grouping {
         keys_.push_back(std::move(key));
         gains_.emplace_back();
         groups_.push_back({judgement.verdict,
-                           to_review,
+                           verdict::is_to_review(judgement),
                            verdict::blocks(judgement, upgrade_.strict),
                            std::move(change),
                            {judgement.cell},
@@ -136,7 +135,7 @@ class Grouping {
     std::vector<ChangeGroup> groups_;
     std::vector<std::string> keys_;                                        // of groups_
     std::vector<std::vector<std::pair<std::string, std::size_t>>> gains_;  // of groups_
-    std::map<std::pair<bool, std::string>, std::vector<std::size_t>> by_key_;
+    std::map<std::string, std::vector<std::size_t>> by_key_;
 };
 
 }  // namespace

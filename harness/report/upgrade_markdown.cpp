@@ -103,7 +103,7 @@ class Comment {
         sides();
         table();
         errors(upgrade_.judged.problems, "Could not be judged:");
-        errors(upgrade_.judged.failures, "Fails besides the cells:");
+        errors(upgrade_.judged.failures, "Waivers that do not hold:");
         std::size_t brief = 0;
         std::size_t omitted = 0;
         const auto tail = cosmetic();

@@ -61,7 +61,9 @@ std::string sentence(const Upgrade& upgrade, const std::vector<ChangeGroup>& gro
     if (upgrade.strict && to_review > 0)
         parts.push_back(counted(cells_to_review, "cell") +
                         " to review, and --strict was asked for");
-    if (!judged.failures.empty()) parts.push_back(counted(judged.failures.size(), "other failure"));
+    if (const auto count = judged.failures.size(); count > 0)
+        parts.push_back(counted(count, "waiver") +
+                        (count == 1 ? " does not hold" : " do not hold"));
     if (!parts.empty()) return "NO-GO: " + join(parts, ", ");
     if (to_review > 0) parts.push_back(counted(to_review, "change") + " to review");
     if (const auto count = cells_with(upgrade, Verdict::waived); count > 0)

@@ -69,7 +69,8 @@ bool is_to_review(const Judgement& judgement);
 bool blocks(const Judgement& judgement, bool strict);
 
 /// Sets the exit code anew, after something was added to `judged` or waived: 2 for problems and
-/// unobserved cells, 1 for what blocks and for `judged.failures`, else 0.
+/// unobserved cells, 1 for what blocks and for `judged.failures`, which here are waivers that do
+/// not hold, else 0.
 void settle(Upgrade& upgrade);
 
 }  // namespace exportgate::verdict

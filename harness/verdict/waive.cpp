@@ -8,9 +8,10 @@
 namespace exportgate::verdict {
 namespace {
 
-bool can_be_waived(Verdict verdict) {
+bool can_be_waived(Verdict verdict, Against against) {
     switch (verdict) {
         case Verdict::improved:  // a stale golden that one does not want to accept yet
+            return against == Against::goldens;
         case Verdict::changed:
         case Verdict::regressed:
             return true;
@@ -69,7 +70,7 @@ class Waiving {
             return;
         }
         for (auto* judgement : covered) {
-            if (!can_be_waived(judgement->verdict)) continue;
+            if (!can_be_waived(judgement->verdict, against_)) continue;
             judgement->waiver =
                 Waived{waiver.reason, waiver.url, waiver.expires, judgement->verdict};
             judgement->verdict = Verdict::waived;

@@ -14,8 +14,8 @@ enum class Against { goldens, record };
 
 /// Judgements that are improved, changed or regressed become waived where a live waiver of their
 /// case matches them and its torch range holds the torch of `judged`. The first in the file counts.
-/// They keep their reasons; new and unobserved ones are never waived. On its last day a waiver
-/// lives.
+/// They keep their reasons; new and unobserved ones are never waived, and between records what
+/// improved is not: it passes as what it is. On its last day a waiver lives.
 ///
 /// Added to `judged.failures`, each with file and line:
 ///   a waiver whose cells match none that the case declares, whatever was judged

@@ -85,11 +85,11 @@ TEST(Sentence, WaivedCellsAreSaid) {
     EXPECT_EQ(sentence_of(upgrade), "GO, 1 change to review, 1 cell waived");
 }
 
-TEST(Sentence, FailuresBesidesTheCellsAreNoGo) {
+TEST(Sentence, WaiversThatDoNotHoldAreNoGo) {
     auto upgrade = all_same();
     upgrade.judged.failures = {{"cases/mine/case.toml", 9, "the waiver expired", ""}};
     verdict::settle(upgrade);
-    EXPECT_EQ(sentence_of(upgrade), "NO-GO: 1 other failure");
+    EXPECT_EQ(sentence_of(upgrade), "NO-GO: 1 waiver does not hold");
 }
 
 TEST(Sentence, WhatCannotBeJudgedOutweighsAll) {
@@ -158,6 +158,16 @@ TEST(Groups, MessagesThatDifferByAnyOtherNumberAreApart) {
     }
 }
 
+TEST(Groups, PairsOfDifferentCasesAreNotCompared) {
+    auto upgrade = all_same();
+    auto yours = upgrade.cases[0];
+    yours.name = "yours";
+    upgrade.cases.push_back(yours);
+    move(upgrade, b3, exported(), rejected("batch became 3"));
+    move(upgrade, b4, exported(), rejected("batch became 4")).cell.case_name = "yours";
+    EXPECT_THAT(sizes(change_groups(upgrade)), ElementsAre(1, 1));
+}
+
 TEST(Groups, TheSamePairSaysTheSameNumbers) {
     auto upgrade = all_same();
     move(upgrade, b3, exported(), rejected("batch became 3"));
@@ -175,7 +185,9 @@ TEST(Groups, TheSameLinesInAnotherProgramAreOneChange) {
     EXPECT_TRUE(groups[0].other_context);
     EXPECT_THAT(how_others_differ(groups[0]), HasSubstr("lines around that did not change"));
     move(upgrade, other_kind, exported(around + "3]\nold"), exported(around + "3]\nnewer"));
-    EXPECT_THAT(sizes(change_groups(upgrade)), ElementsAre(1, 1)) << "another change";
+    EXPECT_THAT(sizes(change_groups(upgrade)), ElementsAre(1, 1)) << "another line came";
+    move(upgrade, other_kind, exported(around + "3]\nolder"), exported(around + "3]\nnew"));
+    EXPECT_THAT(sizes(change_groups(upgrade)), ElementsAre(1, 1)) << "another line went";
 }
 
 TEST(Groups, ValuesThatAreBakedInAreThoseOfThePair) {

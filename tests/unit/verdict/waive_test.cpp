@@ -180,6 +180,15 @@ TEST_F(Waive, BetweenRecordsWaivingNothingIsNoFailure) {
     EXPECT_THAT(failures(), ElementsAre(HasSubstr("expired")));
 }
 
+TEST_F(Waive, BetweenRecordsWhatImprovedIsSaidToBe) {
+    for (const Verdict verdict : {Verdict::regressed, Verdict::changed, Verdict::improved}) {
+        differs(verdict);
+        apply("2027-03-01", Against::record);
+        EXPECT_EQ(named().verdict,
+                  verdict == Verdict::improved ? Verdict::improved : Verdict::waived);
+    }
+}
+
 TEST_F(Waive, TheFirstOfTwoCounts) {
     auto second = waiver();
     second.reason = "another";
