@@ -126,14 +126,14 @@ std::optional<Difference> difference(const Values& a, const Values& b) {
 
 /// Of environments, package by package.
 std::optional<Difference> difference(const Environment& a, const Environment& b) {
-    Values values_a = record::json_of(a);
-    Values values_b = record::json_of(b);
-    for (Values* values : {&values_a, &values_b}) {
-        for (const auto& [name, version] : values->at("packages").items())
-            (*values)["package " + name] = version;
-        values->erase("packages");
-    }
-    return difference(values_a, values_b);
+    const auto flat = [](const Environment& environment) {
+        Values values = record::json_of(environment);
+        values.erase("packages");
+        for (const auto& [name, version] : environment.packages)
+            values["package " + name] = version;
+        return values;
+    };
+    return difference(flat(a), flat(b));
 }
 
 Result<void> have_same_header(const Record& first, const Record& other) {
