@@ -21,7 +21,8 @@ void add_today_option(CLI::App& command, Date& today) {
     command
         .add_option_function<std::string>(
             "--today", read, "The day as of which waivers are judged; the clock's (UTC) by default")
-        ->type_name("YYYY-MM-DD");
+        ->type_name("YYYY-MM-DD")
+        ->take_last();  // ci/conform gives one, and passes on what a person gives
 }
 
 Results<Workspace> load_workspace(const Folders& folders) {

@@ -133,6 +133,11 @@ class Waivers(Scratch):
             finished = self.exportgate(command, "x", "y", "--today", "2027-02-30")
             self.assert_says(finished, 2, '--today: "2027-02-30" is not a date')
 
+    def test_the_last_of_two_days_counts(self):
+        self.waive()
+        twice = self.check("bad.jsonl", "--today", LAST_DAY, today=NEXT_DAY)
+        self.assert_says(twice, 0, "2 waived")
+
     def test_the_clock_is_the_default(self):
         self.waive(expires="2020-01-01")
         self.assert_says(self.exportgate("check", "good.jsonl"), 1, "expired on 2020-01-01")
