@@ -131,11 +131,12 @@ void append(Lines& lines, std::string line) {
     lines.push_back(std::move(line));
 }
 
-/// The lines of `message` without noise. torch 2.8.0 adds to a violated constraint how the
-/// framework came to notice: 300 to 800 frames of Python's, torch's and the worker's own C and C++
-/// code, by whether Python has symbols. They go, with the empty line on either side, up to which
-/// they reach.
-Lines telling_lines(std::string_view message) {
+}  // namespace
+
+/// torch 2.8.0 adds to a violated constraint how the framework came to notice: 300 to 800 frames of
+/// Python's, torch's and the worker's own C and C++ code, by whether Python has symbols. They go,
+/// with the empty line on either side, up to which they reach.
+std::vector<std::string> telling_lines(std::string_view message) {
     Lines lines;
     bool in_framework = false;
     for (const std::string_view raw : split(message, '\n')) {
@@ -152,8 +153,6 @@ Lines telling_lines(std::string_view message) {
         lines.pop_back();
     return lines;
 }
-
-}  // namespace
 
 std::vector<std::string> canonical_message(std::string_view message,
                                            const std::set<std::string>& kept) {

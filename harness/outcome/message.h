@@ -9,11 +9,13 @@
 
 namespace exportgate::outcome {
 
-/// The lines of `message`:
-/// - each line as neutral_line() leaves it, noise dropped, symbols renamed by first appearance but
-/// for the names in `kept`;
-/// - without the frames under "Framework stack:", which torch 2.8.0 adds: they are those of the
-/// machine's Python and of whoever called torch;
+/// The lines of `message` as neutral_line() leaves them, in torch's order and with torch's names of
+/// symbols, without noise and without the frames under "Framework stack:", which torch 2.8.0 adds:
+/// they are those of the machine's Python and of whoever called torch.
+std::vector<std::string> telling_lines(std::string_view message);
+
+/// telling_lines() in canonical form:
+/// - symbols renamed by first appearance but for the names in `kept`;
 /// - bullets ("  - You marked batch ...") that follow each other sorted, since torch collects them
 /// in dicts and sets whose order is its own
 ///   business; equal ones once, with their count, since their number is the number of dims

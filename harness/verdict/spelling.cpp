@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "base/text.h"
-#include "outcome/message_line.h"
+#include "outcome/message.h"
 
 namespace exportgate::verdict {
 namespace {
@@ -42,9 +42,8 @@ void add_print(std::string_view print, Words& words) {
 }
 
 void add_message(std::string_view message, Words& words) {
-    for (const auto line : split(message, '\n')) {
-        if (!outcome::is_noise(line)) add_words(outcome::neutral_line(line), words);
-    }
+    for (const auto& line : outcome::telling_lines(message))
+        add_words(line, words);
 }
 
 Words words_of(const record::Observation& observation) {

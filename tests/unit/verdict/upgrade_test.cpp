@@ -155,6 +155,14 @@ TEST_F(UpgradeOfRecords, AMessageInOtherWordsForTheSameSymbolsIsCosmetic) {
               (Spelling{"f s0 is 3", "f s77 is 3"}));
 }
 
+TEST_F(UpgradeOfRecords, FramesOfTheFrameworkAreNoSpelling) {
+    const record::Rejected with_frames{
+        "export", "ValueError",
+        "batch is 3\n\nFramework stack:\n  File \"/a/ceval.c\", line 1, in f\n\nmore"};
+    const record::Rejected without{"export", "ValueError", "batch is 3\nmore"};
+    EXPECT_EQ(verdict(with_frames, without), "same");
+}
+
 TEST_F(UpgradeOfRecords, AReasonOfACheckInOtherWordsIsCosmetic) {
     const auto print = recorded_print("2.13.0");
     auto before = raising(print);
