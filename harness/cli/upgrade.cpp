@@ -1,12 +1,13 @@
 #include "verdict/upgrade.h"
 
-#include <algorithm>
 #include <optional>
 
 #include "accepting.h"
 #include "base/files.h"
+#include "base/text.h"
 #include "commands.h"
 #include "judging.h"
+#include "report/cell_sets.h"
 #include "report/upgrade_report.h"
 #include "report/wording.h"
 #include "side.h"
@@ -17,6 +18,8 @@
 namespace exportgate::cli {
 
 namespace {
+
+constexpr std::size_t most_globs_in_a_message = 6;
 
 struct UpgradeOptions {
     Folders folders;
@@ -55,6 +58,14 @@ std::vector<matrix::Cell> cells_to_accept(const verdict::Upgrade& compared) {
     return cells;
 }
 
+std::vector<matrix::Cell> regressed_cells(const verdict::Upgrade& compared) {
+    std::vector<matrix::Cell> cells;
+    for (const verdict::Judgement& judgement : compared.judged.judgements) {
+        if (judgement.verdict == verdict::Verdict::regressed) cells.push_back(judgement.cell);
+    }
+    return cells;
+}
+
 /// Writes B's outcomes into the goldens. What regressed is accepted only where its cells were
 /// named: whoever accepts a release as a whole has not decided that.
 int accept_outcomes(const UpgradeOptions& options, const Workspace& workspace,
@@ -64,17 +75,15 @@ int accept_outcomes(const UpgradeOptions& options, const Workspace& workspace,
                      "mend what is said above, or select other cells with --only"});
         return cannot_judge;
     }
-    const auto& judgements = compared.judged.judgements;
-    const auto regressed = std::count_if(
-        judgements.begin(), judgements.end(),
-        [](const auto& judgement) { return judgement.verdict == verdict::Verdict::regressed; });
-    if (regressed > 0 && options.only.empty()) {
-        print_error({"", 0,
-                     "nothing was accepted: " +
-                         report::counted(static_cast<std::size_t>(regressed), "cell") +
-                         " regressed",
-                     "name with --only the cells to accept, those that regressed too if they are "
-                     "meant"});
+    if (const std::vector<matrix::Cell> regressed = regressed_cells(compared);
+        !regressed.empty() && options.only.empty()) {
+        const std::vector<std::string> globs =
+            report::patterns(regressed, workspace.cells, most_globs_in_a_message);
+        print_error(
+            {"", 0,
+             "nothing was accepted: " + report::counted(regressed.size(), "cell") + " regressed",
+             "name with --only the cells to accept; if what regressed is meant, too" +
+                 (globs.empty() ? "" : ": '" + join(globs, "' '") + "'")});
         return verdict_fails;
     }
     const Results<std::vector<golden::Golden>> goldens = load_goldens(options.folders, workspace);

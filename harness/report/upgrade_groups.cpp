@@ -52,10 +52,12 @@ const matrix::Case* case_named(const Upgrade& upgrade, const std::string& name) 
     return found == upgrade.cases.end() ? nullptr : &*found;
 }
 
-const matrix::Pair* pair_of(const matrix::Case& case_, const matrix::Cell& cell) {
-    const auto found = std::find_if(case_.pairs.begin(), case_.pairs.end(),
+const matrix::Pair* pair_of(const Upgrade& upgrade, const matrix::Cell& cell) {
+    const auto* case_ = case_named(upgrade, cell.case_name);
+    if (!case_) return nullptr;
+    const auto found = std::find_if(case_->pairs.begin(), case_->pairs.end(),
                                     [&](const auto& pair) { return pair.name == cell.pair; });
-    return found == case_.pairs.end() ? nullptr : &*found;
+    return found == case_->pairs.end() ? nullptr : &*found;
 }
 
 class Grouping {
@@ -68,7 +70,7 @@ class Grouping {
         const auto* case_ = case_named(upgrade_, judgement.cell.case_name);
         auto& candidates = by_key_[case_ ? without_pairs(key, *case_) : key];
         for (const auto place : candidates) {
-            if (!joins(place, key, change, judgement, case_)) continue;
+            if (!joins(place, key, change, judgement.cell)) continue;
             groups_[place].cells.push_back(judgement.cell);
             return count_gain(place, judgement);
         }
@@ -101,13 +103,12 @@ class Grouping {
 
   private:
     bool joins(std::size_t place, const std::string& key, const Change& change,
-               const Judgement& judgement, const matrix::Case* case_) {
+               const matrix::Cell& cell) {
         auto& group = groups_[place];
-        const auto& shown = group.cells.front();
         if (keys_[place] != key) {
-            if (!case_ || shown.case_name != judgement.cell.case_name) return false;
-            const auto* pair = pair_of(*case_, shown);
-            const auto* other = pair_of(*case_, judgement.cell);
+            // Of two cases, too: many caches are declared with one set of dims and pairs.
+            const auto* pair = pair_of(upgrade_, group.cells.front());
+            const auto* other = pair_of(upgrade_, cell);
             if (!pair || !other || !differs_in_pair_only(keys_[place], *pair, key, *other))
                 return false;
             group.other_pairs = true;

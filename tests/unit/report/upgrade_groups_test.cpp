@@ -158,14 +158,18 @@ TEST(Groups, MessagesThatDifferByAnyOtherNumberAreApart) {
     }
 }
 
-TEST(Groups, PairsOfDifferentCasesAreNotCompared) {
+TEST(Groups, PairsOfTwoCasesAreComparedDimByDim) {
     auto upgrade = all_same();
     auto yours = upgrade.cases[0];
     yours.name = "yours";
     upgrade.cases.push_back(yours);
     move(upgrade, b3, exported(), rejected("batch became 3"));
     move(upgrade, b4, exported(), rejected("batch became 4")).cell.case_name = "yours";
-    EXPECT_THAT(sizes(change_groups(upgrade)), ElementsAre(1, 1));
+    EXPECT_THAT(sizes(change_groups(upgrade)), ElementsAre(2));
+    upgrade.cases[1].pairs[1].extents = {{"rows", 4}, {"batch", 6}};
+    EXPECT_THAT(sizes(change_groups(upgrade)), ElementsAre(1, 1)) << "4 is another dim's there";
+    upgrade.cases.pop_back();
+    EXPECT_THAT(sizes(change_groups(upgrade)), ElementsAre(1, 1)) << "nothing is known of its pair";
 }
 
 TEST(Groups, TheSamePairSaysTheSameNumbers) {
