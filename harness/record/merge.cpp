@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <set>
 #include <unordered_map>
 
 #include "base/text.h"
@@ -98,8 +97,8 @@ Result<std::vector<Part>> parts_of(std::span<const Record> records) {
     return parts;
 }
 
-/// The first key in which two JSON objects differ, with both values as text; "none" for a value
-/// that is not there.
+/// The first key, in their order, in which two JSON objects differ, with both values as text;
+/// "none" for a value that is not there.
 struct Difference {
     std::string key;
     std::string a;
@@ -107,10 +106,11 @@ struct Difference {
 };
 
 std::optional<Difference> difference(const Values& a, const Values& b) {
-    std::set<std::string> keys;
-    for (const auto* one : {&a, &b}) {
-        for (const auto& [key, value] : one->items())
-            keys.insert(key);
+    std::vector<std::string> keys;
+    for (const auto& [key, value] : a.items())
+        keys.push_back(key);
+    for (const auto& [key, value] : b.items()) {
+        if (!a.contains(key)) keys.push_back(key);
     }
     const auto text = [](const Values& values, const std::string& key) {
         if (!values.contains(key)) return std::string("none");
@@ -124,7 +124,7 @@ std::optional<Difference> difference(const Values& a, const Values& b) {
     return std::nullopt;
 }
 
-/// Of environments, package by package.
+/// Of environments, package by package; torch and Python come before what they brought along.
 std::optional<Difference> difference(const Environment& a, const Environment& b) {
     const auto flat = [](const Environment& environment) {
         Values values = record::json_of(environment);

@@ -152,7 +152,7 @@ class WorkerFaults(Scratch):
         self.assert_says(
             finished,
             2,
-            "native.cpp of dynamic_cache changed since it was built",
+            "native.cpp has changed since the native module of dynamic_cache was built",
             "exportgate env update",
         )
 

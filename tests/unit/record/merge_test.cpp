@@ -151,6 +151,13 @@ INSTANTIATE_TEST_SUITE_P(
         Misfit{"torch", [](auto& s) { s[2].header.environment.torch_build = "2.13.0+cu126"; },
                "s3.jsonl: torch_build of its environment is 2.13.0+cu126, and in s1.jsonl it is "
                "2.13.0+cpu (record all shards in equal environments)"},
+        Misfit{"torch_and_its_package",
+               [](auto& s) {
+                   s[2].header.environment.torch = "2.14.1";
+                   s[2].header.environment.packages["torch"] = "2.14.1";
+               },
+               "s3.jsonl: torch of its environment is 2.14.1, and in s1.jsonl it is 2.13.0 (record "
+               "all shards in equal environments)"},
         Misfit{"abi", [](auto& s) { s[2].header.environment.cxx11_abi = 0; },
                "s3.jsonl: cxx11_abi of its environment is 0, and in s1.jsonl it is 1 (record all "
                "shards in equal environments)"},
