@@ -82,8 +82,8 @@ int accept_outcomes(const UpgradeOptions& options, const Workspace& workspace,
         print_error(
             {"", 0,
              "nothing was accepted: " + report::counted(regressed.size(), "cell") + " regressed",
-             "name with --only the cells to accept; if what regressed is meant, too" +
-                 (globs.empty() ? "" : ": '" + join(globs, "' '") + "'")});
+             "name the cells to accept with --only" +
+                 (globs.empty() ? "" : "; these regressed: '" + join(globs, "' '") + "'")});
         return verdict_fails;
     }
     const Results<std::vector<golden::Golden>> goldens = load_goldens(options.folders, workspace);

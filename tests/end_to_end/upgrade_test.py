@@ -264,7 +264,9 @@ class Upgrade(Scratch):
         shutil.copytree(SOURCE / "golden", self.folder / "golden")
         before = self.goldens()
         finished = self.upgrade("--accept", "--why", "x")
-        self.assert_says(finished, 1, "nothing was accepted: 1 cell regressed", "--only")
+        self.assert_says(
+            finished, 1, "nothing was accepted: 1 cell regressed", "--only", f"'{PLAIN}'"
+        )
         self.assertEqual(self.goldens(), before)
         finished = self.upgrade("--accept", "--why", "no longer promised", "--only", PLAIN)
         self.assert_says(finished, 0, "NO-GO: 1 cell regressed", "1 cell accepted")
