@@ -59,6 +59,15 @@ class Releases(Scratch):
         for (before, after), (counts, sentence) in CONSECUTIVE.items():
             self.assertIn(f"| {before} | {after} | {counts} | `{sentence}` |", docs)
 
+    def test_the_example_of_the_docs_is_what_is_printed(self):
+        (self.folder / "tests").mkdir()
+        (self.folder / "tests" / "recordings").symlink_to(RECORDINGS)
+        finished = self.exportgate(
+            *("upgrade", "2.8.0", "2.9.1", "--only", "*/rebased/strict/*"),
+            *("--cases", SOURCE / "cases", "--environments", "none"),
+        )
+        self.assertIn(finished.out, (SOURCE / "docs" / "upgrade.md").read_text())
+
     def test_a_release_and_itself(self):
         for release in RELEASES:
             finished = self.upgrade(release, release)
