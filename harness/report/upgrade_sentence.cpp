@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "base/text.h"
 #include "report/printable.h"
@@ -116,12 +117,23 @@ std::vector<std::string> other_differences(const Upgrade& upgrade) {
     };
     compare("Python", before.python, after.python);
     compare("platform", before.platform, after.platform);
+    // One that is there on one side only counts as well: that optree is installed changes how torch
+    // registers classes.
+    std::set<std::string> names;
+    for (const auto* packages : {&before.packages, &after.packages}) {
+        for (const auto& [name, version] : *packages)
+            names.insert(name);
+    }
+    const auto version_in = [](const auto& packages, const std::string& name) {
+        const auto found = packages.find(name);
+        return found == packages.end() ? std::string("(not installed)") : found->second;
+    };
     std::size_t packages = 0;
-    for (const auto& [name, version] : before.packages) {
-        const auto found = after.packages.find(name);
-        if (comes_with_torch(name) || found == after.packages.end() || found->second == version)
-            continue;
-        if (++packages <= most_packages) compare(name, version, found->second);
+    for (const std::string& name : names) {
+        const std::string old = version_in(before.packages, name);
+        const std::string now = version_in(after.packages, name);
+        if (comes_with_torch(name) || old == now) continue;
+        if (++packages <= most_packages) compare(name, old, now);
     }
     if (packages > most_packages)
         differences.push_back(counted(packages - most_packages, "more package"));

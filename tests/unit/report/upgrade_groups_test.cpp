@@ -282,7 +282,8 @@ TEST(OtherDifferences, AreThoseThatCouldExplainAChange) {
         {"sympy", "1.14.0"}, {"torch", "2.10.0"}, {"nvidia-nccl-cu12", "2.2"}, {"new", "1"}};
     upgrade.after.environment.python = "3.12.1";
     EXPECT_THAT(other_differences(upgrade),
-                ElementsAre("Python 3.11.7 -> 3.12.1", "sympy 1.13.1 -> 1.14.0"));
+                ElementsAre("Python 3.11.7 -> 3.12.1", "new (not installed) -> 1",
+                            "only 1 -> (not installed)", "sympy 1.13.1 -> 1.14.0"));
     upgrade.after.inputs_digest = "0123456789abcdef";
     EXPECT_THAT(other_differences(upgrade), testing::Contains(HasSubstr("the case code")));
 }
