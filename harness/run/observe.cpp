@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 #include <poll.h>
+#include <signal.h>
 
 #include <algorithm>
 #include <array>
@@ -239,10 +240,28 @@ class Session {
         if (exited.id == baseline_id_) {
             keep_baseline(seen);
         } else {
-            for (record::Observation& observation : seen)
-                keep(std::move(observation));
+            for (record::Observation& observation : seen) {
+                if (!try_again(observation)) keep(std::move(observation));
+            }
         }
         return {};
+    }
+
+    /// SIGKILL comes from outside as a rule, from the kernel of a machine that ran out of memory:
+    /// the cell is tried once more, alone. A second time it is blamed on the cell.
+    bool try_again(const record::Observation& observation) {
+        const auto* crashed = std::get_if<record::Crashed>(&observation.result);
+        if (crashed == nullptr || crashed->signal != SIGKILL) return false;
+        const Result<matrix::Cell> cell = matrix::parse_cell(observation.cell);
+        const int attempts = attempts_[observation.cell] + 1;
+        if (!cell || attempts >= most_attempts) return false;
+        suspects_.push_back({*cell, attempts});
+        if (events_.notice) {
+            events_.notice(fmt::format(
+                "{} was killed from outside (SIGKILL; out of memory?); it is run again, alone",
+                observation.cell));
+        }
+        return true;
     }
 
     void keep(record::Observation observation) {

@@ -73,6 +73,27 @@ class WorkerFaults(Scratch):
         self.assertEqual({cell["verdict"] for cell in cells.values()}, {"new"}, finished)
         self.assertEqual(len(cells), 3)
 
+    def test_a_child_killed_from_outside_is_run_again(self):
+        marker = self.folder / "killed"
+        killed = FORWARD + "        import os, pathlib\n"
+        once = (
+            f"        marker = pathlib.Path({str(marker)!r})\n"
+            "        if not marker.exists():\n"
+            "            marker.touch()\n            os.kill(os.getpid(), 9)\n"
+        )
+        self.add_case(
+            "always", code=CASE_PY.replace(FORWARD, killed + "        os.kill(os.getpid(), 9)\n")
+        )
+        self.add_case("once", code=CASE_PY.replace(FORWARD, killed + once))
+        finished, cells = self.judged("run", "--no-pending")
+        self.assertEqual(finished.code, 1, finished)
+        for name in ("always", "once"):
+            self.assertIn(
+                f"{name}/plain/nonstrict/static/b3c5 was killed from outside", finished.err
+            )
+        outcomes = {name.split("/")[0]: cell["observed"]["status"] for name, cell in cells.items()}
+        self.assertEqual(outcomes, {"always": "crashed", "once": "exported"}, finished)
+
     def test_a_cell_that_always_kills_its_worker(self):
         code = CASE_PY.replace(FORWARD, FORWARD + "        kill_worker()\n") + KILL_WORKER
         self.add_case("good", toml=TWO_PAIRS)
