@@ -9,16 +9,16 @@ namespace exportgate::golden {
 namespace {
 
 Expectation none(std::string why) {
-    return {nullptr, std::move(why)};
+    return {nullptr, "", std::move(why)};
 }
 
 /// "since 2.9.0 when python>=3.12 (detail): why"
-Expectation from(const Row& row, const std::string& detail) {
+Expectation from(const Row& row, const std::string& inherited_from, const std::string& detail) {
     std::string text = "since " + row.since.text();
     if (!row.when.empty()) text += " when " + row.when;
     if (!detail.empty()) text += " (" + detail + ")";
     if (!row.why.empty()) text += ": " + row.why;
-    return {&row, text};
+    return {&row, inherited_from, text};
 }
 
 /// The recorded releases, and those at which this cell was accepted though others were not; not
@@ -55,13 +55,14 @@ Expectation expected(const Golden& golden, const matrix::Cell& cell,
     }
 
     const auto known = known_releases(golden, rows, environment);
-    if (std::find(known.begin(), known.end(), *torch) != known.end()) return from(**row, "");
+    if (std::find(known.begin(), known.end(), *torch) != known.end()) return from(**row, "", "");
     const auto later = std::upper_bound(known.begin(), known.end(), *torch);
     if (later == known.begin())
         return none("torch " + torch->text() + " is earlier than every recorded release");
     const auto& earlier = *std::prev(later);
     if (later == known.end())
-        return from(**row, "inherited from " + earlier.text() + ", the last recorded release");
+        return from(**row, earlier.text(),
+                    "inherited from " + earlier.text() + ", the last recorded release");
 
     const auto next = applicable(rows, *later, environment);
     if (!next) return none(to_string(next.error()));
@@ -69,7 +70,7 @@ Expectation expected(const Golden& golden, const matrix::Cell& cell,
                                 earlier.text() + " and " + later->text();
     if (!*next || (*next)->outcome != (*row)->outcome)
         return none(between + " around it expect different outcomes");
-    return from(**row, between + " around it expect the same");
+    return from(**row, earlier.text(), between + " around it expect the same");
 }
 
 }  // namespace exportgate::golden

@@ -46,9 +46,11 @@ std::vector<TorchVersion> recorded_in_part(const Golden& golden);
 Results<Golden> load(const std::filesystem::path& golden_directory, const std::string& case_name);
 
 struct Expectation {
-    const Row* row = nullptr;  // null: nothing is expected
-    std::string explanation;   // "since 2.6.0 (inherited from 2.13.0, the last recorded release):
-                               // <why>", or why there is none
+    const Row* row = nullptr;    // null: nothing is expected
+    std::string inherited_from;  // the recorded release whose expectation it is, where the
+                                 // environment's own was never recorded
+    std::string explanation;     // "since 2.6.0 (inherited from 2.13.0, the last recorded release):
+                                 // <why>", or why there is none
 };
 
 /// The row with the highest `since` <= the environment's torch whose `when` holds; at one `since`,

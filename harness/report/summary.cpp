@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/text.h"
 #include "report/printable.h"
 #include "report/wording.h"
 
@@ -16,6 +17,18 @@ std::size_t total(const Counts& counts) {
     for (const auto& [verdict, count] : counts)
         sum += count;
     return sum;
+}
+
+/// " (never recorded: inherited from 2.15.0)", where cells have what an earlier release expects.
+std::string inherited_text(const verdict::Judged& judged) {
+    std::vector<std::string> releases;
+    for (const auto& judgement : judged.judgements) {
+        const std::string& release = judgement.inherited_from;
+        if (!release.empty() &&
+            std::find(releases.begin(), releases.end(), release) == releases.end())
+            releases.push_back(release);
+    }
+    return releases.empty() ? "" : " (never recorded: inherited from " + join(releases, ", ") + ")";
 }
 
 }  // namespace
@@ -38,7 +51,7 @@ std::string counts_text(const Counts& counts, const Paint& paint) {
 std::string counts_text(const verdict::Judged& judged, const Paint& paint) {
     std::string text = counts_text(verdict::counts(judged.judgements), paint);
     if (!judged.failures.empty()) text += ", " + counted(judged.failures.size(), "other failure");
-    return text;
+    return text + inherited_text(judged);
 }
 
 RecordSummary summarise(const std::string& file, const verdict::Judged& judged,

@@ -19,7 +19,8 @@ using Counts = std::vector<std::pair<verdict::Verdict, std::size_t>>;
 /// last.
 std::string counts_text(const Counts& counts, const Paint& paint);
 
-/// The same of a record, with what fails besides the cells.
+/// The same of a record, with what fails besides the cells, and what it inherits from, where its
+/// torch was never recorded.
 std::string counts_text(const verdict::Judged& judged, const Paint& paint);
 
 /// What is kept of a judged record when the next one is read.

@@ -66,6 +66,7 @@ class Judge {
         judgement.expectation = std::move(expectation.explanation);
         if (!expectation.row) return;
         judgement.expected = expectation.row->outcome;
+        judgement.inherited_from = std::move(expectation.inherited_from);
         judgement.since = expectation.row->since.text();
         judgement.when = expectation.row->when;
         judgement.file = expectation.row->file;

@@ -50,6 +50,12 @@ TEST(Expectation, ALaterReleaseInheritsAndSaysSo) {
     EXPECT_EQ(expects(golden, torch("2.14.0")), "a");
     EXPECT_EQ(explains(golden, "2.14.0"),
               "since 2.6.0 (inherited from 2.13.0, the last recorded release): seen 2.6.0");
+    const auto inherited_from = [&](const std::string& release) {
+        return expected(golden, cell(named_cell), torch(release)).inherited_from;
+    };
+    EXPECT_EQ(inherited_from("2.14.0"), "2.13.0");
+    EXPECT_EQ(inherited_from("2.9.1"), "2.6.0");
+    EXPECT_EQ(inherited_from("2.13.0"), "");
 }
 
 TEST(Expectation, AnEarlierReleaseHasNone) {

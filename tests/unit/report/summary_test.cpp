@@ -66,5 +66,18 @@ TEST(Summary, ARecordThatCouldNotBeJudgedSaysWhy) {
               "nothing was judged, the record is incomplete: interrupted");
 }
 
+TEST(Summary, ARecordOfAReleaseThatWasNeverRecordedSaysWhatItInherits) {
+    verdict::Judged judged;
+    judged.environment.torch = "2.14.0";
+    judged.judgements.resize(3);
+    judged.judgements[0].inherited_from = "2.13.0";
+    judged.judgements[1].inherited_from = "2.13.0";
+    EXPECT_EQ(summarise("a.jsonl", judged, no_colour).counts_text,
+              "all as expected (never recorded: inherited from 2.13.0)");
+    judged.judgements[2].inherited_from = "2.12.1";
+    EXPECT_EQ(summarise("a.jsonl", judged, no_colour).counts_text,
+              "all as expected (never recorded: inherited from 2.13.0, 2.12.1)");
+}
+
 }  // namespace
 }  // namespace exportgate::report
