@@ -30,6 +30,18 @@ void name_apart(Side& before, Side& after) {
     }
 }
 
+/// The cell ended before its case was there, whatever torch would have made of it. "" where it came
+/// further.
+std::string stage_before_the_case(const record::Observation& observation) {
+    std::string stage;
+    std::visit(
+        [&](const auto& result) {
+            if constexpr (requires { result.stage; }) stage = result.stage;
+        },
+        observation.result);
+    return stage == "start" || stage == "import" ? stage : "";
+}
+
 class Gate {
   public:
     Gate(const record::Record& a, const record::Record& b, std::span<const matrix::Case> cases,
@@ -53,7 +65,7 @@ class Gate {
         if (in_after && !after.outcome) reason(judgement, result_.after, after.obstacle);
         if (judgement.reasons.empty()) {
             if (!in_before) {
-                appears(judgement);
+                appears(*after.observation, judgement);
             } else if (!in_after) {
                 disappears(judgement);
             } else {
@@ -92,7 +104,19 @@ class Gate {
                ", not at " + side.environment.torch;
     }
 
-    void appears(Judgement& judgement) const {
+    /// Two broken cases are equal, and so is every other pair of things that nobody saw.
+    bool was_not_there(const record::Observation& after, Judgement& judgement) const {
+        if (stage_before_the_case(after).empty()) return false;
+        judgement.verdict = Verdict::unobserved;
+        judgement.reasons.clear();
+        reason(judgement, result_.after,
+               outcome::headline(*judgement.observed) +
+                   ": the case was not there, nothing of it was exported");
+        return true;
+    }
+
+    void appears(const record::Observation& after, Judgement& judgement) const {
+        if (was_not_there(after, judgement)) return;
         judgement.verdict = Verdict::new_;
         judgement.expectation = case_starts_later(judgement.cell, result_.before);
         judgement.reasons = {judgement.expectation};
@@ -110,6 +134,7 @@ class Gate {
         const auto comparison = compare(*judgement.expected, *judgement.observed);
         judgement.verdict = comparison.verdict;
         judgement.reasons = reasons_of(comparison);
+        if (comparison.verdict == Verdict::regressed || was_not_there(after, judgement)) return;
         if (comparison.verdict != Verdict::as_expected) return;
         if (auto spelling = first_other_spelling(before, after)) {
             judgement.verdict = Verdict::cosmetic;

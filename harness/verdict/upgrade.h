@@ -47,7 +47,9 @@ struct Upgrade {
 ///   new         nothing to compare with: the cell's case starts at a torch later than A's
 ///   regressed, changed   too, where the case starts at a torch later than B's and A observed the
 ///               cell: regressed where it exported there, since that is lost
-///   unobserved  declared for both and missing, not seen or unreadable in one of them
+///   unobserved  declared for both and missing, not seen or unreadable in one of them; or it ended
+///               in B before its case was imported, and that is no regression: what torch makes of
+///               it was not seen, and two broken cases would be the same
 ///   problems    of either record, see Evidence; nothing to judge
 /// Cells that neither record's torch is declared for and that neither holds are left out.
 Upgrade upgrade(const record::Record& a, const record::Record& b,

@@ -237,6 +237,20 @@ TEST_F(UpgradeOfRecords, WhatCouldNotBeSeenOrReadIsUnobservedOnEitherSide) {
     EXPECT_EQ(exit_code(), 2);
 }
 
+TEST_F(UpgradeOfRecords, ACaseThatIsNotThereInTheNewTorchWasNotSeenThere) {
+    const record::Rejected no_case{"import", "ImportError", "no module named transformers"};
+    EXPECT_EQ(verdict(no_case, no_case), "unobserved") << "two broken cases are no GO";
+    EXPECT_EQ(exit_code(), 2);
+    EXPECT_THAT(reasons(), ElementsAre(HasSubstr("2.10.0: rejected in import: ImportError")));
+    EXPECT_EQ(verdict(refusal, no_case), "unobserved");
+    EXPECT_EQ(verdict(record::Crashed{"export", 11, 0}, no_case), "unobserved") << "not improved";
+    const record::TimedOut never_started{"start", 120};
+    EXPECT_EQ(verdict(never_started, never_started), "unobserved");
+    EXPECT_EQ(verdict(exported(recorded_print("2.13.0")), no_case), "regressed");
+    EXPECT_EQ(verdict(no_case, exported(recorded_print("2.13.0"))), "improved");
+    EXPECT_EQ(verdict(no_case, refusal), "changed");
+}
+
 TEST_F(UpgradeOfRecords, AnIncompleteRecordIsNeverAGo) {
     for (record::Record* record : {&a_, &b_}) {
         record->footer = {false, "interrupted", 0, {}};
@@ -317,6 +331,12 @@ TEST_F(CaseOfALaterTorch, IsUnobservedWhereTheNewRecordLacksIt) {
     b_.observations.clear();
     EXPECT_EQ(exit_code(), 2);
     EXPECT_THAT(reasons(), ElementsAre("2.10.0: the record does not hold this cell"));
+}
+
+TEST_F(CaseOfALaterTorch, IsUnobservedWhereItCannotBeImported) {
+    EXPECT_EQ(new_cell(record::Rejected{"import", "ImportError", "no"}).verdict,
+              Verdict::unobserved);
+    EXPECT_EQ(exit_code(), 2);
 }
 
 TEST_F(CaseOfALaterTorch, IsComparedWhereItWasObservedAllTheSame) {
