@@ -171,8 +171,16 @@ Environment environment_from(Json& json, Mistake& mistake) {
     environment.cxx11_abi = static_cast<int>(object.integer("cxx11_abi"));
     environment.packages = object.strings_by_name("packages");
     object.finish();
-    if (const auto version = TorchVersion::parse(environment.torch); !version)
-        mistake.note(version.error().what);
+    const auto version = TorchVersion::parse(environment.torch);
+    if (!version) mistake.note(version.error().what);
+    const auto build = TorchVersion::parse(environment.torch_build);
+    // Which goldens apply follows from the one, what a person is shown is the other.
+    if (version && !environment.torch_build.empty() && (!build || *build != *version)) {
+        mistake.note(
+            fmt::format("\"environment\" is of torch {} and of the build {}: one of them "
+                        "is wrong",
+                        environment.torch, environment.torch_build));
+    }
     return environment;
 }
 

@@ -143,6 +143,14 @@ class RecordReader {
         record_.footer.timings_s = footer.numbers_by_name("timings_s");
         footer.finish();
         outer.finish();
+        if (record_.footer.complete && !record_.footer.reason.empty()) {
+            mistake.note(
+                fmt::format("the footer says that the record is complete, and why it is "
+                            "not: {}",
+                            record_.footer.reason));
+        }
+        if (!record_.footer.complete && record_.footer.reason.empty())
+            record_.footer.reason = "its footer says so, without a reason";
         ended_ = true;
     }
 

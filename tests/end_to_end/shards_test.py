@@ -112,9 +112,9 @@ class Shards(Scratch):
     def test_of_another_run(self):
         text = (self.folder / "two.jsonl").read_text()
         self.assert_refused(
-            self.in_place_of_two("old.jsonl", text.replace('"torch":"2.', '"torch":"1.')),
-            "old.jsonl: torch of its environment is 1.",
-            "in one.jsonl it is 2.",
+            self.in_place_of_two("old.jsonl", text.replace('"python":"3.', '"python":"2.')),
+            "old.jsonl: python of its environment is 2.",
+            "in one.jsonl it is 3.",
         )
         case = self.folder / "cases" / "a_good" / "case.py"
         case.write_text(case.read_text() + "# edited\n")

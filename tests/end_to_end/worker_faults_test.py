@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -193,7 +194,7 @@ class WorkerFaults(Scratch):
         self.assertTrue(observes("--shard", "1/1"))
         self.assertTrue(observes("--note", "by hand"))
         self.assertFalse(observes("--note", "by hand"))
-        other = record.read_text().replace('"torch_build":"2', '"torch_build":"3')
+        other = re.sub(r'"torch_build":"([^"+]*)', r'"torch_build":"\1+other', record.read_text())
         record.write_text(other)
         self.assertTrue(observes("--note", "by hand"))
         (case / "case.py").write_text(CASE_PY + "# edited\n")

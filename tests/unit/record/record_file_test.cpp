@@ -235,6 +235,13 @@ INSTANTIATE_TEST_SUITE_P(
                "2: not JSON, expected an observation or the footer"},
         Damage{"\"complete\":true", "\"complete\":1",
                "7: \"complete\" of the footer is an integer, expected true or false"},
+        Damage{"\"complete\":true,\"reason\":\"\"", "\"complete\":true,\"reason\":\"interrupted\"",
+               "7: the footer says that the record is complete, and why it is not: interrupted"},
+        Damage{"\"torch\":\"2.13.0\"", "\"torch\":\"2.14.0\"",
+               "1: \"environment\" is of torch 2.14.0 and of the build 2.13.0+cpu: one of them is "
+               "wrong"},
+        Damage{"\"torch_build\":\"2.13.0+cpu\"", "\"torch_build\":\"cpu\"",
+               "1: \"environment\" is of torch 2.13.0 and of the build cpu: one of them is wrong"},
         Damage{"\"torch\":\"2.13.0\"", "\"torch\":\"new\"", "1: \"new\" is not a torch version"},
         Damage{"\"shape\":[\"batch\",8]", "\"shape\":[\"bath\",8]",
                "1: the shape of leaf \"x\" holds \"bath\", which is neither a number nor a "
@@ -250,6 +257,12 @@ INSTANTIATE_TEST_SUITE_P(
             "{\"end\":{\"complete\":true,\"reason\":\"\",\"wall_s\":1,\"timings_s\":{}}}\n{\"end\"",
             "8: there is something after the footer"},
         Damage{"{\"end\"", "\n{\"end\"", "7: not JSON, expected an observation or the footer"}));
+
+TEST(RecordFile, AFooterWithoutAReasonIsNotTakenForNoFooter) {
+    const auto record =
+        parse_record(with(to_text(small_record()), "\"complete\":true", "\"complete\":false"), "r");
+    EXPECT_EQ(record.value().footer.reason, "its footer says so, without a reason");
+}
 
 TEST(RecordFile, WritesWhatAChildPrintedAsUtf8) {
     Record record = small_record();
