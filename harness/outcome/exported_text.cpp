@@ -11,10 +11,10 @@
 namespace exportgate::outcome {
 namespace {
 
-/// One line, whatever a context or a value holds.
-std::string on_one_line(const std::string& text) {
+/// Whatever a value holds.
+std::string on_one_line(std::string_view text) {
     std::string line;
-    for (const char c : neutral_line(text)) {
+    for (const char c : text) {
         if (c == '\n') {
             line += "\\n";
         } else if (c == '\r') {
@@ -26,9 +26,14 @@ std::string on_one_line(const std::string& text) {
     return line;
 }
 
+/// Of a class's context, which may have paths and addresses in it.
+std::string neutral_on_one_line(const std::string& text) {
+    return on_one_line(neutral_line(text));
+}
+
 void append_spec(const record::SpecNode& node, std::size_t depth, std::string& text) {
-    text.append(2 * depth, ' ').append(on_one_line(node.type));
-    if (!node.context.empty()) text.append(" ").append(on_one_line(node.context));
+    text.append(2 * depth, ' ').append(neutral_on_one_line(node.type));
+    if (!node.context.empty()) text.append(" ").append(neutral_on_one_line(node.context));
     text += '\n';
     for (const record::SpecNode& child : node.children)
         append_spec(child, depth + 1, text);
@@ -57,6 +62,7 @@ std::string specs_and_constants(const record::Exported& exported, const graph::C
         std::string line = input < program.inputs.size() ? fmt::format("  %{}  ", input)
                                                          : std::string("  no input  ");
         line += fmt::format("{}[{}]", constant.dtype, fmt::join(constant.shape, ", "));
+        // Numbers, never neutral: 15 digits are no address here.
         if (!constant.values.empty()) line += " = " + on_one_line(constant.values);
         if (!constant.same_as.empty()) line += ", the values of " + on_one_line(constant.same_as);
         lines.emplace_back(input, std::move(line));

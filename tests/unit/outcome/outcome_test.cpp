@@ -104,6 +104,15 @@ TEST(Exported, NamesConstantsByTheirInput) {
     EXPECT_NE(outcome_of(one).text, outcome.text);
 }
 
+TEST(Exported, NumbersInAConstantAreNeverNeutral) {
+    auto one = exported(recorded_print("constants"));
+    one.constants = {{"lifted_tensor_1", "int64", {}, "[12345678901234]", ""}};
+    const Outcome before = outcome_of(one);
+    EXPECT_THAT(before.text, HasSubstr("[12345678901234]")) << "no address: 14 digits are a value";
+    one.constants[0].values = "[12345678901235]";
+    EXPECT_NE(outcome_of(one).text, before.text);
+}
+
 TEST(Exported, APrintThatCannotBeReadIsAnError) {
     const auto outcome =
         canonical(observed(exported("ExportedProgram:\n  nonsense\n")), cache_case(), cell());
