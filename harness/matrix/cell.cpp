@@ -114,8 +114,10 @@ Result<Shard> parse_shard(const std::string& text) {
 
 std::vector<Cell> cells_of_shard(std::span<const Cell> cells, const Shard& shard) {
     std::vector<Cell> dealt;
-    for (std::size_t i = shard.index - 1; i < cells.size(); i += shard.count)
+    for (std::size_t i = shard.index - 1; i < cells.size(); i += shard.count) {
         dealt.push_back(cells[i]);
+        if (shard.count >= cells.size()) break;  // before `i` can run over
+    }
     return dealt;
 }
 

@@ -76,23 +76,23 @@ Result<std::vector<Part>> parts_of(std::span<const Record> records) {
             fmt::format("is shard {}, and so is {}", parts[i].name(), parts[i - 1].record->file),
             "leave one of them away");
     }
-    std::vector<std::string> missing;
-    for (std::size_t i = 1, next = 0; i <= parts.front().shard.count; ++i) {
-        const bool there = next < parts.size() && parts[next].shard.index == i;
-        if (there) ++next;
-        if (!there) missing.push_back(fmt::format("{}/{}", i, parts.front().shard.count));
-    }
-    if (!missing.empty()) {
+    const std::size_t missing = parts.front().shard.count - parts.size();
+    if (missing > 0) {
         // A count may be any number: the first few missing ones tell enough.
-        const std::size_t shown = std::min<std::size_t>(missing.size(), 8);
-        std::string names = join(std::span(missing).first(shown), ", ");
-        if (shown < missing.size()) names += fmt::format(" and {} more", missing.size() - shown);
-        return tl::unexpected(
-            Error{"", 0,
-                  fmt::format("shard{} {} {} missing", missing.size() == 1 ? "" : "s", names,
-                              missing.size() == 1 ? "is" : "are"),
-                  fmt::format("record {}: exportgate run --shard {}",
-                              missing.size() == 1 ? "it" : "them", missing.front())});
+        const std::size_t shown = std::min<std::size_t>(missing, 8);
+        std::vector<std::string> names;
+        for (std::size_t i = 1, next = 0; names.size() < shown; ++i) {
+            const bool there = next < parts.size() && parts[next].shard.index == i;
+            if (there) ++next;
+            if (!there) names.push_back(fmt::format("{}/{}", i, parts.front().shard.count));
+        }
+        std::string told = join(names, ", ");
+        if (shown < missing) told += fmt::format(" and {} more", missing - shown);
+        return tl::unexpected(Error{"", 0,
+                                    fmt::format("shard{} {} {} missing", missing == 1 ? "" : "s",
+                                                told, missing == 1 ? "is" : "are"),
+                                    fmt::format("record {}: exportgate run --shard {}",
+                                                missing == 1 ? "it" : "them", names.front())});
     }
     return parts;
 }

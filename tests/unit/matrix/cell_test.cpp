@@ -109,6 +109,8 @@ TEST(Shards, AreADisjointCoverDealtRoundRobin) {
         total += cells_of_shard(cells, parse_shard(text).value()).size();
     EXPECT_EQ(total, cells.size());
     EXPECT_THAT(cells_of_shard(cells, parse_shard("9/9").value()), IsEmpty());
+    EXPECT_THAT(cells_of_shard(cells, parse_shard("2/18446744073709551615").value()),
+                ElementsAre(cells[1]));
 }
 
 TEST(Shards, OtherSpellingsAreRefused) {

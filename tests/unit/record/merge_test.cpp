@@ -145,6 +145,15 @@ INSTANTIATE_TEST_SUITE_P(
                "s2.jsonl: is shard 2/4, and s1.jsonl is shard 1/3 (merge shards of one run only)"},
         Misfit{"twice", [](auto& s) { s[1].header.shard = "3/3"; },
                "s3.jsonl: is shard 3/3, and so is s2.jsonl (leave one of them away)"},
+        Misfit{"count_beyond_all_memory",
+               [](auto& s) {
+                   for (std::size_t i = 0; i < s.size(); ++i)
+                       s[i].header.shard = std::to_string(2 * i + 1) + "/18446744073709551615";
+               },
+               "shards 2/18446744073709551615, 4/18446744073709551615, 6/18446744073709551615, "
+               "7/18446744073709551615, 8/18446744073709551615, 9/18446744073709551615, "
+               "10/18446744073709551615, 11/18446744073709551615 and 18446744073709551604 more are "
+               "missing (record them: exportgate run --shard 2/18446744073709551615)"},
         Misfit{"made_by", [](auto& s) { s[1].header.made_by = "exportgate 0.2.0"; },
                "s2.jsonl: what it was made by is exportgate 0.2.0, and in s1.jsonl it is "
                "exportgate 0.1.0 (record all shards with the same exportgate)"},
