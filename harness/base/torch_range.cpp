@@ -39,6 +39,10 @@ Result<TorchRange> TorchRange::parse(std::string_view text) {
             return not_a_range(in_quotes(text) + " is not a range of torch releases: " +
                                in_quotes(number) + " is not a version");
         }
+        if (number.find('+') != std::string_view::npos) {
+            return not_a_range(in_quotes(text) + " names the build " + in_quotes(number) +
+                               ", and a range is of releases, of all their builds");
+        }
         range.conditions_.push_back({*op, std::move(*version)});
     }
     if (!range.can_hold())

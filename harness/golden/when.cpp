@@ -78,7 +78,10 @@ Result<bool> holds(const Condition& condition, const record::Environment& enviro
     if (!value) return false;
     const auto seen = TorchVersion::parse(*value);
     const auto asked = TorchVersion::parse(condition.value);
-    if (is_word(condition.name) || !seen || !asked) {
+    const bool equality = condition.op == "==" || condition.op == "!=";
+    // torch==2.13.0 is every build of it, torch==2.13.0+cu130 is one.
+    const bool names_build = equality && condition.value.find('+') != std::string::npos;
+    if (is_word(condition.name) || !seen || !asked || names_build) {
         if (condition.op == "==") return *value == condition.value;
         if (condition.op == "!=") return *value != condition.value;
         return refuse(condition.name + condition.op + condition.value,

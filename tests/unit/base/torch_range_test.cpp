@@ -49,6 +49,9 @@ TEST(TorchRange, RefusesWhatIsNoRange) {
     EXPECT_EQ(refusal("~=2.14"), "\"~=2.14\"" + head + "\"~=2.14\" has no operator");
     EXPECT_EQ(refusal("==2.14.*"), "\"==2.14.*\"" + head + "\"2.14.*\" is not a version");
     EXPECT_EQ(refusal(">="), "\">=\"" + head + "\"\" is not a version");
+    EXPECT_EQ(refusal("==2.14.1+cu130"),
+              "\"==2.14.1+cu130\" names the build \"2.14.1+cu130\", and a range is of releases, of "
+              "all their builds");
     EXPECT_EQ(refusal(">==2.14"), "\">==2.14\"" + head + "\"=2.14\" is not a version");
 }
 

@@ -36,6 +36,15 @@ TEST(When, ComparesBuildAndPlatformAsWords) {
     EXPECT_TRUE(*holds("build==none", without_local_part));
 }
 
+TEST(When, AVersionWithABuildIsThatBuildOnly) {
+    auto environment = torch("2.13.0");
+    environment.packages["torch"] = "2.13.0+cpu";
+    EXPECT_TRUE(*holds("torch==2.13.0+cpu", environment));
+    EXPECT_FALSE(*holds("torch==2.13.0+cu130", environment));
+    EXPECT_TRUE(*holds("torch!=2.13.0+cu130", environment));
+    EXPECT_TRUE(*holds("torch==2.13.0", environment));
+}
+
 TEST(When, AnAbsentPackageHoldsNothing) {
     EXPECT_FALSE(*holds("optree==0.17.0", torch("2.13.0")));
     EXPECT_FALSE(*holds("optree!=0.17.0", torch("2.13.0")));
