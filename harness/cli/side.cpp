@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <tuple>
 
 #include "base/text.h"
 #include "base/torch_version.h"
@@ -49,16 +50,33 @@ Error nothing_named(const std::string& side, const SideOptions& options) {
                 "FILE` wrote"};
 }
 
+/// "cu130" of "2.13.0+cu130"; "" where no build is named.
+std::string_view build_of(std::string_view torch) {
+    const auto plus = torch.find('+');
+    return plus == std::string_view::npos ? "" : torch.substr(plus + 1);
+}
+
+/// A release without a build is any build of it; one build is no other.
+bool is_of_build(std::string_view side, std::string_view torch_build) {
+    return build_of(side).empty() || build_of(side) == build_of(torch_build);
+}
+
 /// A record that is filed under a release that it does not hold would judge the wrong torch.
-Results<FoundSide> filed_under(const TorchVersion& release, const fs::path& file) {
+Results<FoundSide> filed_under(const TorchVersion& release, const std::string& side,
+                               const fs::path& file) {
     Result<record::Record> record = record::read_record(file);
     if (!record) return tl::unexpected(Errors{record.error()});
-    const std::string& torch = record->header.environment.torch;
+    const auto& [torch, torch_build] =
+        std::tie(record->header.environment.torch, record->header.environment.torch_build);
     const Result<TorchVersion> held = TorchVersion::parse(torch);
-    if (held && *held == release) return FoundSide{std::move(*record), file.string(), false};
+    const bool is_release = held && *held == release;
+    if (is_release && is_of_build(side, torch_build))
+        return FoundSide{std::move(*record), file.string(), false};
+    const std::string what =
+        is_release ? "holds torch " + torch_build + ", another build than " + side
+                   : "is filed under torch " + release.text() + " and holds torch " + torch;
     return tl::unexpected(Errors{
-        {file.string(), 0, "is filed under torch " + release.text() + " and holds torch " + torch,
-         "name the record by its path if that is the one you mean"}});
+        {file.string(), 0, what, "name the record by its path if that is the one you mean"}});
 }
 
 /// The environment that `side` means; nullopt where there is none. One that cannot be read might be
@@ -76,7 +94,8 @@ Results<std::optional<std::string>> environment_of(const std::string& side, cons
             continue;
         }
         const Result<TorchVersion> torch = TorchVersion::parse(installed->facts.torch);
-        if (torch && *torch == *release) with.push_back(name);
+        if (torch && *torch == *release && is_of_build(side, installed->facts.torch_build))
+            with.push_back(name);
     }
     if (with.empty()) return std::nullopt;
     if (with.size() == 1) return with.front();
@@ -113,8 +132,10 @@ Results<FoundSide> find_side(const std::string& side, const SideOptions& options
     if (!environment) return tl::unexpected(environment.error());
     if (*environment) return observed_in(**environment, options, workspace, cells);
     if (const Result<TorchVersion> release = TorchVersion::parse(side)) {
-        const fs::path file = options.recordings / (release->text() + std::string(extension));
-        if (fs::exists(file, ignored)) return filed_under(*release, file);
+        for (const std::string& name : {side, release->text()}) {
+            const fs::path file = options.recordings / (name + std::string(extension));
+            if (fs::exists(file, ignored)) return filed_under(*release, side, file);
+        }
     }
     return tl::unexpected(Errors{nothing_named(side, options)});
 }

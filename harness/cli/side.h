@@ -26,8 +26,9 @@ struct FoundSide {
 /// The record that `side` means, the first of:
 ///   a file, or a name that ends in .jsonl: that record
 ///   an environment of that name, or whose torch is that release: `cells` are observed there,
-///   unless nothing changed since they were observed last a torch release:
-///   <recordings>/<release>.jsonl
+///   unless nothing changed since they were observed last
+///   a torch release: <recordings>/<release>.jsonl
+/// "2.13.0+cu130" is that build of the release only, "2.13.0" any.
 /// Errors: nothing of that name, with where it was looked for and what would help; several
 /// environments have that torch; an environment that cannot be used as it is; a record that cannot
 /// be read, or that holds another torch than the release it is filed under.
