@@ -100,7 +100,7 @@ int accept(const AcceptOptions& options) {
     if (!proposed) return print_errors(proposed.error()), cannot_judge;
     const int exit_code = accept_all(*proposed, *workspace, options.why, options.when);
     if (exit_code != good) return exit_code;
-    return recheck(options.recordings, options.folders, *workspace);
+    return recheck(options.recordings, options.folders, *workspace, *goldens, *proposed);
 }
 
 }  // namespace

@@ -72,6 +72,37 @@ std::string closing(const Proposal& proposal, const golden::Accepted& accepted) 
     return text;
 }
 
+bool is_of_a_release_of(std::span<const Proposal> accepted,
+                        const record::Environment& environment) {
+    const auto torch = TorchVersion::parse(environment.torch);
+    return std::any_of(accepted.begin(), accepted.end(), [&](const Proposal& each) {
+        const auto other = TorchVersion::parse(each.environment.torch);
+        return torch && other && *torch == *other;
+    });
+}
+
+/// The cells that were as expected in `before` and differ in `after`, two verdicts of one record.
+std::vector<matrix::Cell> no_longer_expected(const verdict::Judged& before,
+                                             const verdict::Judged& after) {
+    std::vector<matrix::Cell> cells;
+    for (std::size_t i = 0; i < after.judgements.size(); ++i) {
+        if (before.judgements[i].verdict == verdict::Verdict::as_expected &&
+            after.judgements[i].verdict != verdict::Verdict::as_expected)
+            cells.push_back(after.judgements[i].cell);
+    }
+    return cells;
+}
+
+Error was_as_expected(const record::Record& record, const std::vector<matrix::Cell>& cells) {
+    const std::string& build = record.header.environment.torch_build;
+    return {record.file, 0,
+            fmt::format("{} of torch {} {} no longer as expected, the first is {}",
+                        report::counted(cells.size(), "cell"), build,
+                        cells.size() == 1 ? "is" : "are", cells.front().name()),
+            "where both outcomes are right, accept this record, then the other one with --when, "
+            "such as build==cpu or python>=3.12; where this record is old, record it again"};
+}
+
 }  // namespace
 
 Results<std::vector<Proposal>> proposals_from(const record::Record& record, const Folders& folders,
@@ -148,7 +179,8 @@ int accept_all(std::span<const Proposal> proposals, const Workspace& workspace,
 }
 
 int recheck(const std::filesystem::path& recordings, const Folders& folders,
-            const Workspace& workspace) {
+            const Workspace& workspace, std::span<const golden::Golden> before,
+            std::span<const Proposal> accepted) {
     std::error_code ignored;
     std::vector<std::filesystem::path> files;
     for (const auto& entry : std::filesystem::directory_iterator(recordings, ignored)) {
@@ -159,6 +191,7 @@ int recheck(const std::filesystem::path& recordings, const Folders& folders,
     const Results<std::vector<golden::Golden>> goldens = load_goldens(folders, workspace);
     if (!goldens) return print_errors(goldens.error()), cannot_judge;
     std::vector<report::RecordSummary> summaries;
+    Errors lost;
     int exit_code = good;
     for (const std::filesystem::path& file : files) {
         const Result<record::Record> record = record::read_record(file);
@@ -167,14 +200,22 @@ int recheck(const std::filesystem::path& recordings, const Folders& folders,
             exit_code = cannot_judge;
             continue;
         }
-        summaries.push_back(report::summarise(
-            file.string(), judge_record(*record, folders, workspace, *goldens, workspace.cells),
-            console_style()));
+        const verdict::Judged judged =
+            judge_record(*record, folders, workspace, *goldens, workspace.cells);
+        summaries.push_back(report::summarise(file.string(), judged, console_style()));
+        // Of other releases, those that are recorded keep what they expect, and the rest is not
+        // accepted yet.
+        if (!is_of_a_release_of(accepted, record->header.environment)) continue;
+        const auto cells = no_longer_expected(
+            judge_record(*record, folders, workspace, before, workspace.cells), judged);
+        if (!cells.empty()) lost.push_back(was_as_expected(*record, cells));
     }
     report::sort_by_release(summaries);
     const std::string text = fmt::format("\nthe records in {} under these goldens:\n{}",
                                          recordings.string(), report::summary_lines(summaries));
-    return print(text) ? exit_code : cannot_judge;
+    if (!print(text)) return cannot_judge;
+    print_errors(lost);
+    return lost.empty() ? exit_code : std::max<int>(exit_code, verdict_fails);
 }
 
 }  // namespace exportgate::cli

@@ -39,8 +39,11 @@ int accept_all(std::span<const Proposal> proposals, const Workspace& workspace,
                const std::string& why, const std::string& when);
 
 /// Judges every record in the folder under the goldens as they are now, and prints a line for each.
-/// Returns an exit code: differences are no failure here.
+/// Returns an exit code: differences are no failure here, but in a record of a release that was
+/// just accepted, where cells were as expected under `before`, the goldens before that: it was made
+/// in another environment, or before a case changed, and what it expects was replaced.
 int recheck(const std::filesystem::path& recordings, const Folders& folders,
-            const Workspace& workspace);
+            const Workspace& workspace, std::span<const golden::Golden> before,
+            std::span<const Proposal> accepted);
 
 }  // namespace exportgate::cli

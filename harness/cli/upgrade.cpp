@@ -94,7 +94,7 @@ int accept_outcomes(const UpgradeOptions& options, const Workspace& workspace,
     if (!print("\n")) return cannot_judge;
     const int exit_code = accept_all(*proposed, workspace, options.why, "");
     if (exit_code != good) return exit_code;
-    return recheck(options.sides.recordings, options.folders, workspace);
+    return recheck(options.sides.recordings, options.folders, workspace, *goldens, *proposed);
 }
 
 /// Writes the reports that were asked for. Errors name the file.

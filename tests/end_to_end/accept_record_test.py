@@ -8,6 +8,7 @@ from support import CASE_TOML, RECORD, SOURCE, Scratch
 
 STRICT = "*/strict/*"
 NONSTRICT = "*/nonstrict/*"
+CELL = "dynamic_cache/plain/strict/named/b3c5"
 
 
 class Releases(Scratch):
@@ -149,6 +150,31 @@ class AcceptRecord(Releases):
         wrong = self.accept(record, "--why", "x", "--when", "python>=9.0", code=2)
         self.assertIn("does not hold in the environment", wrong.err)
         self.assertFalse((self.folder / "golden").exists())
+
+    def test_another_build_of_the_release_does_not_lose_its_expectation_unsaid(self):
+        def refused(observation):
+            if observation["cell"] == CELL:
+                observation.pop("exported")
+                observation["rejected"] = {"stage": "export", "exception": "E", "message": "no"}
+
+        kept = self.folder / "kept"
+        kept.mkdir()
+        cpu, gpu = kept / "cpu.jsonl", kept / "gpu.jsonl"
+        shutil.move(self.record("2.6.0"), cpu)
+        shutil.move(self.record("2.6.0", refused), gpu)
+        gpu.write_text(gpu.read_text().replace("2.6.0+cpu", "2.6.0+cu124"))
+        self.accept(cpu, "--why", "on a CPU", "--recordings", kept)
+        finished = self.accept(gpu, "--why", "on a GPU", "--recordings", kept, code=1)
+        self.assertIn(
+            "cpu.jsonl: 1 cell of torch 2.6.0+cpu is no longer as expected, the first is " + CELL,
+            finished.err,
+        )
+        self.assertIn("--when", finished.err)
+        self.accept(cpu, "--why", "on a CPU", "--recordings", kept, code=1)
+        self.accept(
+            *(gpu, "--why", "on a GPU", "--when", "build==cu124", "--recordings", kept), code=0
+        )
+        self.assert_says(self.exportgate("check", cpu, gpu), 0, "all as expected")
 
     def test_a_condition_limits_the_rows(self):
         self.accept(self.record("2.6.0"), "--why", "x", "--when", "python>=3.9")
