@@ -5,6 +5,7 @@
 
 #include "commands.h"
 #include "judging.h"
+#include "outputs.h"
 #include "record/record_file.h"
 #include "report/summary.h"
 #include "terminal.h"
@@ -56,6 +57,12 @@ int check(const CheckOptions& options) {
             {"", 0, "a report holds one record, and several were given", "check them one by one"});
         return cannot_judge;
     }
+    const ReportFiles& reports = options.reports;
+    const std::vector<Output> outputs{
+        {"--junit", reports.junit}, {"--json", reports.json}, {"--outcomes", reports.outcomes}};
+    const std::vector<std::filesystem::path> inputs(options.records.begin(), options.records.end());
+    if (const std::optional<Error> error = overwritten(outputs, inputs))
+        return print_error(*error), cannot_judge;
     const Results<Workspace> workspace = load_workspace(options.folders);
     if (!workspace) return print_errors(workspace.error()), cannot_judge;
     const Result<std::vector<matrix::Cell>> selected =

@@ -5,6 +5,7 @@
 #include "base/files.h"
 #include "base/text.h"
 #include "commands.h"
+#include "outputs.h"
 #include "record/record_file.h"
 #include "report/releases_page.h"
 #include "terminal.h"
@@ -191,6 +192,10 @@ int print_matrix(const MatrixOptions& options) {
     if (!selected) return print_error(selected.error()), cannot_judge;
     const Result<std::vector<std::string>> files = record_files(options);
     if (!files) return print_error(files.error()), cannot_judge;
+    const std::vector<Output> outputs{{"--markdown", options.markdown}, {"--json", options.json}};
+    const std::vector<std::filesystem::path> inputs(files->begin(), files->end());
+    if (const std::optional<Error> error = overwritten(outputs, inputs))
+        return print_error(*error), cannot_judge;
     const Results<std::vector<Recorded>> records = read_records(*files);
     if (!records) return print_errors(records.error()), cannot_judge;
 

@@ -8,6 +8,7 @@
 #include "commands.h"
 #include "judging.h"
 #include "observing.h"
+#include "outputs.h"
 #include "record/record_file.h"
 #include "terminal.h"
 #include "timings.h"
@@ -42,8 +43,15 @@ std::string for_environment(std::string file, const std::string& environment) {
     return file;
 }
 
-/// Files of several environments must not overwrite each other.
+/// Files must not overwrite each other, nor those of several environments.
 std::optional<Error> clash(const RunOptions& options) {
+    const ReportFiles& reports = options.reports;
+    const std::vector<Output> outputs{
+        {"--record", options.record.empty() ? last_record().string() : options.record},
+        {"--junit", reports.junit},
+        {"--json", reports.json},
+        {"--outcomes", reports.outcomes}};
+    if (std::optional<Error> error = overwritten(outputs, {})) return error;
     if (!options.several()) return std::nullopt;
     if (!options.how.worker.empty()) {
         return Error{"", 0, "--worker is one worker, and several environments were named",

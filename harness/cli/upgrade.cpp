@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "commands.h"
 #include "judging.h"
+#include "outputs.h"
 #include "report/cell_sets.h"
 #include "report/upgrade_report.h"
 #include "report/wording.h"
@@ -86,15 +87,27 @@ int accept_outcomes(const UpgradeOptions& options, const Workspace& workspace,
                  (globs.empty() ? "" : "; these regressed: '" + join(globs, "' '") + "'")});
         return verdict_fails;
     }
+    const std::vector<matrix::Cell> cells = cells_to_accept(compared);
+    if (cells.empty()) {
+        const bool told = print(
+            "\nnothing to accept: all cells are waived or not there; to accept a waived one, "
+            "remove "
+            "the waiver\n");
+        return told ? good : cannot_judge;
+    }
     const Results<std::vector<golden::Golden>> goldens = load_goldens(options.folders, workspace);
     if (!goldens) return print_errors(goldens.error()), cannot_judge;
     const Results<std::vector<Proposal>> proposed =
-        proposals_from(after, options.folders, workspace, *goldens, cells_to_accept(compared));
+        proposals_from(after, options.folders, workspace, *goldens, cells);
     if (!proposed) return print_errors(proposed.error()), cannot_judge;
     if (!print("\n")) return cannot_judge;
     const int exit_code = accept_all(*proposed, workspace, options.why, "");
     if (exit_code != good) return exit_code;
     return recheck(options.sides.recordings, options.folders, workspace, *goldens, *proposed);
+}
+
+std::vector<Output> outputs_of(const UpgradeOptions& options) {
+    return {{"--markdown", options.markdown}, {"--json", options.json}, {"--junit", options.junit}};
 }
 
 /// Writes the reports that were asked for. Errors name the file.
@@ -123,6 +136,11 @@ bool was_interrupted(const FoundSide& side) {
 int upgrade(const UpgradeOptions& options) {
     if (const std::optional<Error> mistake = mistake_in(options))
         return print_error(*mistake), cannot_judge;
+    // What is named already before cells are run, which takes minutes.
+    const std::vector<Output> outputs = outputs_of(options);
+    const std::vector<std::filesystem::path> named{options.before, options.after};
+    if (const std::optional<Error> error = overwritten(outputs, named))
+        return print_error(*error), cannot_judge;
     const Results<Workspace> workspace = load_workspace(options.folders);
     if (!workspace) return print_errors(workspace.error()), cannot_judge;
     const Result<std::vector<matrix::Cell>> selected =
@@ -138,6 +156,9 @@ int upgrade(const UpgradeOptions& options) {
     if (!before) print_errors(before.error());
     if (!after && !is_same) print_errors(after.error());
     if (!before || !after) return cannot_judge;
+    const std::vector<std::filesystem::path> read{before->record.file, after->record.file};
+    if (const std::optional<Error> error = overwritten(outputs, read))
+        return print_error(*error), cannot_judge;
     verdict::Upgrade compared = verdict::upgrade(before->record, after->record, workspace->cases,
                                                  *selected, options.strict);
     verdict::apply_waivers(compared.judged, workspace->cases, options.folders.today,

@@ -29,7 +29,7 @@ class Lines:
         return next(line for line in self.lines if line.get("cell") == name)
 
     def set_torch(self, torch):
-        self.header["environment"]["torch"] = torch
+        self.header["environment"].update(torch=torch, torch_build=f"{torch}+cpu")
 
     def set_result(self, name, **result):
         line = self.cell(name)
@@ -213,6 +213,30 @@ class Upgrade(Scratch):
         finished = self.upgrade()
         self.assert_says(finished, 2, "is filed under torch 2.13.0 and holds torch 2.14.0")
 
+    def test_a_release_with_its_build_is_no_other_build(self):
+        finished = self.upgrade(sides=("2.12.0", "2.13.0+cu130"))
+        self.assert_says(finished, 2, "2.13.0.jsonl: holds torch 2.13.0+cpu, another build than")
+        self.assert_ends(self.upgrade(sides=("2.12.0", "2.13.0+cpu")), 0, "GO")
+        self.raise_in(self.after, PLAIN)
+        self.after.header["environment"]["torch_build"] = "2.13.0+cu130"
+        self.after.write(self.folder / "records/2.13.0+cu130.jsonl")
+        self.after = Lines(RECORD)
+        finished = self.upgrade(sides=("2.12.0", "2.13.0+cu130"))
+        self.assert_ends(finished, 1, "NO-GO: 1 cell regressed")
+
+    def test_a_torch_that_is_not_the_one_of_its_build(self):
+        self.after.header["environment"]["torch_build"] = "2.9.1+cu128"
+        self.assert_says(
+            self.upgrade(), 2, "2.13.0.jsonl:1:", "torch 2.13.0 and of the build 2.9.1+cu128"
+        )
+
+    def test_a_case_that_is_broken_on_both_sides(self):
+        broken = {"stage": "import", "exception": "ImportError", "message": "no transformers"}
+        for record in (self.before, self.after):
+            for line in record.lines[1:-1]:
+                record.set_result(line["cell"], rejected=broken)
+        self.assert_ends(self.upgrade(), 2, "cannot be judged: 64 cells unobserved")
+
     def test_other_inputs_are_said(self):
         self.after.header["inputs_digest"] = "0123456789abcdef"
         self.assert_says(self.upgrade(), 0, "differs too: the case code or the worker")
@@ -238,6 +262,28 @@ class Upgrade(Scratch):
         self.assertEqual(
             [suites.get(count) for count in ("tests", "failures", "errors")], ["64", "2", "1"]
         )
+
+    def test_reports_overwrite_neither_a_record_nor_each_other(self):
+        self.upgrade()
+        record = self.folder / "records/2.13.0.jsonl"
+        before = record.read_bytes()
+        (self.folder / "link.json").symlink_to(record)
+        for name in ("records/2.13.0.jsonl", "records/../records/2.13.0.jsonl", "link.json"):
+            finished = self.upgrade("--json", name)
+            self.assert_says(finished, 2, f"{name}: is read, and --json would overwrite it")
+            self.assertEqual(record.read_bytes(), before)
+        finished = self.upgrade("--json", "one", "--markdown", "./one")
+        self.assert_says(finished, 2, "--json would overwrite what --markdown wrote there")
+        self.assertFalse((self.folder / "one").exists())
+        self.assert_ends(self.upgrade("--json", "/dev/null", "--junit", "/dev/null"), 0, "GO")
+        for command in ("check", "matrix"):
+            finished = self.exportgate(
+                *(command, record, "--cases", SOURCE / "cases", "--json", record)
+            )
+            self.assert_says(finished, 2, "is read, and --json would overwrite it")
+            self.assertEqual(record.read_bytes(), before)
+        finished = self.exportgate("run", "--junit", ".exportgate/last.jsonl")
+        self.assert_says(finished, 2, "--junit would overwrite what --record wrote there")
 
     def goldens(self):
         return self.golden_files() if (self.folder / "golden").exists() else {}
@@ -319,12 +365,14 @@ class Environments(Scratch):
         for name in ("one", "two"):
             (self.folder / "environments" / name).mkdir(parents=True)
             description = json.loads((ENVIRONMENTS / "default/environment.json").read_text())
-            description["environment"].update(name=name, torch="2.4.0")
+            description["environment"].update(name=name, torch="2.4.0", torch_build="2.4.0+cpu")
             (self.folder / "environments" / name / "environment.json").write_text(
                 json.dumps(description)
             )
         finished = self.upgrade("2.4.0", "default", environments="environments")
         self.assert_says(finished, 2, "the environments one, two all have torch 2.4.0")
+        finished = self.upgrade("2.4.0+cu121", "default", environments="environments")
+        self.assert_says(finished, 2, '"2.4.0+cu121" is no file, no environment')
 
     def test_ctrl_c(self):
         forward = "    def forward(self, x, dc):\n"

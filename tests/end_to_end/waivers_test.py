@@ -105,6 +105,16 @@ class Waivers(Scratch):
         self.assert_says(finished, 0, "2 of them are waived and left alone")
         self.assertEqual(self.golden_files(), before)
 
+    def test_an_upgrade_of_waived_cells_only_has_nothing_to_accept(self):
+        self.waive()
+        before = self.golden_files()
+        finished = self.exportgate(
+            *("upgrade", "good.jsonl", "bad.jsonl", "--today", LAST_DAY, "--accept", "--why", "x"),
+            *("--only", "*/plain/strict/named/*"),
+        )
+        self.assert_says(finished, 0, "GO, 2 cells waived", "nothing to accept: all cells are")
+        self.assertEqual(self.golden_files(), before)
+
     def test_show_says_so(self):
         self.waive()
         cell = "dynamic_cache/plain/strict/named/b3c5"
