@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "verdict/baked_in.h"
+#include "verdict/dim_ranges.h"
 #include "verdict/verdict.h"
 
 namespace exportgate::verdict {
@@ -88,6 +89,23 @@ void compare_checks(const Outcome& before, const Outcome& after, Comparison& res
     }
 }
 
+/// Of dims that are dynamic in both. The check dims looks at the ranges that were asked for, with
+/// dims=auto and dims=dynamic none was.
+void compare_ranges(const Outcome& before, const Outcome& after, Comparison& result) {
+    const auto* old_check = find(before.checks, "dims");
+    const auto* new_check = find(after.checks, "dims");
+    if (old_check && new_check && *old_check != *new_check) return;  // says it already
+    const auto old_ranges = dim_ranges(before.text);
+    for (const auto& [name, range] : dim_ranges(after.text)) {
+        const auto old = old_ranges.find(name);
+        if (old == old_ranges.end() || old->second == range) continue;
+        const bool narrowed = loses_extents(old->second, range);
+        (narrowed ? result.worse : result.better)
+            .push_back("the range of \"" + name + "\" was " + old->second.lower + ".." +
+                       old->second.upper + " and is " + range.lower + ".." + range.upper);
+    }
+}
+
 void compare_texts(const Outcome& before, const Outcome& after, Comparison& result) {
     if (before.text == after.text) return;
     if (after.status == Status::exported) {
@@ -102,6 +120,7 @@ void compare_texts(const Outcome& before, const Outcome& after, Comparison& resu
                 result.better.push_back("the values of " + leaf +
                                         " are no longer baked into the program");
         }
+        compare_ranges(before, after, result);
         if (old_ones == new_ones) result.other.emplace_back("the exported program differs");
         return;
     }

@@ -47,16 +47,19 @@ struct Comparison {
 
 /// A partial order, decided point by point; anything worse makes it regressed, whatever else got
 /// better.
-///   status      exported is better than rejected, rejected better than crashed or timeout; these
-///   two are not ordered a check     pass is better than fail and n/a, n/a better than fail; fail
-///   -> n/a is neither. A check that disappears is worse, a new one is better
-///               where it passes and worse where it fails: so rejected -> exported with a failing
-///               check is regressed, since a program that silently does something else is worse
-///               than a refusal
-///   reasons     of a check that fails in both (a lost dim is one): each new one is worse, each
-///   that is gone is better baked in    a constant that holds the values of an input leaf: a new
-///   one is worse, one that is gone is better the rest    a text that differs otherwise, reasons of
-///   a check that does not fail: other
+/// - status: exported is better than rejected, rejected better than crashed or timeout; these two
+///   are not ordered
+/// - a check: pass is better than fail and n/a, n/a better than fail; fail -> n/a is neither. A
+/// check
+///   that disappears is worse, a new one is better where it passes and worse where it fails: so
+///   rejected -> exported with a failing check is regressed, since a program that silently does
+///   something else is worse than a refusal
+/// - reasons of a check that fails in both (a lost dim is one): each new one is worse, each that is
+///   gone is better
+/// - baked in, a constant that holds the values of an input leaf: a new one is worse, one that is
+///   gone is better
+/// - the range of a dim that is dynamic in both: where extents are lost it is worse, else better
+/// - the rest, a text that differs otherwise, reasons of a check that does not fail: other
 Comparison compare(const outcome::Outcome& before, const outcome::Outcome& after);
 
 /// All of its sentences, what is worse first, then what is better.

@@ -166,6 +166,34 @@ TEST(Compare, ABakedInInputIsWorse) {
                 ElementsAre("the values of dc.key_cache[0] are baked into the program"));
 }
 
+TEST(Compare, ADimThatLosesExtentsIsWorse) {
+    const auto ranged = [](const std::string& lines) {
+        return exported({{"dims", pass, {}}, {"run", pass, {}}}, "\nsymbols\n" + lines);
+    };
+    const auto open = ranged("  s0  \"batch\"  2..int_oo\n  s1  \"clength\"  2..int_oo\n");
+    const auto narrow = ranged("  s0  \"batch\"  2..9\n  s1  \"clength\"  2..int_oo\n");
+    expect_order(narrow, open);
+    EXPECT_THAT(compare(open, narrow).worse,
+                ElementsAre("the range of \"batch\" was 2..int_oo and is 2..9"));
+    expect_order(ranged("  s0  \"batch\"  3..int_oo\n"), ranged("  s0  \"batch\"  2..int_oo\n"));
+    EXPECT_EQ(verdict_of(ranged("  s0  \"batch\"  2..8\n"), ranged("  s0  \"batch\"  3..9\n")),
+              Verdict::regressed);
+    EXPECT_EQ(verdict_of(open, ranged("  s0  \"batch\"  2..z0\n")), Verdict::regressed)
+        << "what cannot be read is never better";
+}
+
+TEST(Compare, RangesOfNobodysDimAreChanged) {
+    const auto ranged = [](const std::string& lines) {
+        return exported({{"run", pass, {}}}, "\nsymbols\n" + lines);
+    };
+    expect_changed(ranged("  s0  2..int_oo\n"), ranged("  s0  2..9\n"));
+    expect_changed(ranged("  s0  \"batch\"  2..int_oo\n"), ranged("  s0  \"batch\"  no range\n"));
+    expect_changed(ranged("  s0  \"batch\"  2..9\n  s1  \"batch\"  2..9\n"),
+                   ranged("  s0  \"batch\"  2..8\n  s1  \"batch\"  2..9\n"));
+    expect_changed(ranged("  s0  \"batch\"  \"clength\"  2..9\n"),
+                   ranged("  s0  \"batch\"  2..9\n  s1  \"clength\"  2..8\n"));
+}
+
 TEST(Compare, AnythingWorseIsRegressedWhateverElseGotBetter) {
     const Outcome before = exported({{"dims", fail, {"lost: x dim 0"}}, {"run", pass, {}}});
     const Outcome after = exported({{"dims", pass, {}}, {"run", fail, {"NameError"}}});
