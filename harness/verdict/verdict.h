@@ -49,8 +49,7 @@ struct Comparison {
 /// better.
 /// - status: exported is better than rejected, rejected better than crashed or timeout; these two
 ///   are not ordered
-/// - a check: pass is better than fail and n/a, n/a better than fail; fail -> n/a is neither. A
-/// check
+/// - a check: pass is better than fail and n/a, n/a better than fail; fail -> n/a is neither. One
 ///   that disappears is worse, a new one is better where it passes and worse where it fails: so
 ///   rejected -> exported with a failing check is regressed, since a program that silently does
 ///   something else is worse than a refusal
