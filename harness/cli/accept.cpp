@@ -93,6 +93,7 @@ int accept(const AcceptOptions& options) {
     const Result<std::vector<matrix::Cell>> selected =
         matrix::select(workspace->cells, options.patterns);
     if (!selected) return print_error(selected.error()), cannot_judge;
+    const run::Descriptor lock = lock_goldens(options.folders.golden);
     const Results<std::vector<golden::Golden>> goldens = load_goldens(options.folders, *workspace);
     if (!goldens) return print_errors(goldens.error()), cannot_judge;
     const Results<std::vector<Proposal>> proposed =

@@ -1,8 +1,11 @@
 #include "accepting.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <map>
 
 #include "commands.h"
@@ -104,6 +107,20 @@ Error was_as_expected(const record::Record& record, const std::vector<matrix::Ce
 }
 
 }  // namespace
+
+run::Descriptor lock_goldens(const std::filesystem::path& golden) {
+    // The folder around them, which is there before the first is accepted: no file is left behind.
+    std::error_code ignored;
+    std::filesystem::path folder =
+        std::filesystem::weakly_canonical(std::filesystem::absolute(golden, ignored), ignored)
+            .parent_path();
+    while (folder.has_relative_path() && !std::filesystem::is_directory(folder, ignored))
+        folder = folder.parent_path();
+    run::Descriptor lock(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    while (lock.open() && ::flock(lock.get(), LOCK_EX) != 0 && errno == EINTR) {
+    }
+    return lock;
+}
 
 Results<std::vector<Proposal>> proposals_from(const record::Record& record, const Folders& folders,
                                               const Workspace& workspace,

@@ -9,6 +9,7 @@
 
 #include "golden/golden.h"
 #include "record/record_file.h"
+#include "run/posix.h"
 #include "workspace.h"
 
 namespace exportgate::cli {
@@ -22,6 +23,11 @@ struct Proposal {
     std::size_t others = 0;  // cells of the case that are neither accepted now nor as expected
     std::size_t waived = 0;  // of `others`, those that were selected and are waived
 };
+
+/// Held from before the goldens are read until they are written: of two that accept at once, the
+/// later one would remove the files of the earlier. Waits for the other, which takes a moment. A
+/// file system without locks goes without.
+run::Descriptor lock_goldens(const std::filesystem::path& golden);
 
 /// The outcomes of `selected` in `record` that differ from the goldens, a proposal per case that
 /// has selected cells; without those that are waived, since a waiver says that they are not

@@ -95,6 +95,7 @@ int accept_outcomes(const UpgradeOptions& options, const Workspace& workspace,
             "the waiver\n");
         return told ? good : cannot_judge;
     }
+    const run::Descriptor lock = lock_goldens(options.folders.golden);
     const Results<std::vector<golden::Golden>> goldens = load_goldens(options.folders, workspace);
     if (!goldens) return print_errors(goldens.error()), cannot_judge;
     const Results<std::vector<Proposal>> proposed =
@@ -148,14 +149,14 @@ int upgrade(const UpgradeOptions& options) {
     if (!selected) return print_error(selected.error()), cannot_judge;
     const Results<FoundSide> before =
         find_side(options.before, options.sides, *workspace, *selected);
-    if (before && was_interrupted(*before)) return interrupted;
+    // At once: B may be an environment, whose cells would run for nothing.
+    if (!before) return print_errors(before.error()), cannot_judge;
+    if (was_interrupted(*before)) return interrupted;
     const bool is_same = options.before == options.after;
     const Results<FoundSide> after =
         is_same ? before : find_side(options.after, options.sides, *workspace, *selected);
-    if (after && was_interrupted(*after)) return interrupted;
-    if (!before) print_errors(before.error());
-    if (!after && !is_same) print_errors(after.error());
-    if (!before || !after) return cannot_judge;
+    if (!after) return print_errors(after.error()), cannot_judge;
+    if (was_interrupted(*after)) return interrupted;
     const std::vector<std::filesystem::path> read{before->record.file, after->record.file};
     if (const std::optional<Error> error = overwritten(outputs, read))
         return print_error(*error), cannot_judge;

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 import unittest
 
 from support import CASE_TOML, RECORD, SOURCE, Scratch
@@ -175,6 +176,32 @@ class AcceptRecord(Releases):
             *(gpu, "--why", "on a GPU", "--when", "build==cu124", "--recordings", kept), code=0
         )
         self.assert_says(self.exportgate("check", cpu, gpu), 0, "all as expected")
+
+    def test_several_at_once_lose_nothing(self):
+        def changed_since(torch):
+            def change(observation):
+                if "rejected" in observation:
+                    observation["rejected"]["message"] += f"\nin the words of {torch}"
+
+            return change
+
+        releases = ["2.6.0", "2.7.1", "2.8.0", "2.9.1", "2.10.0", "2.11.0"]
+        records = [self.record(torch, changed_since(torch)) for torch in releases]
+        running = [
+            subprocess.Popen(
+                self.command("accept", "--record", record, "--why", "at once"),
+                cwd=self.folder,
+                env=self.environment(),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+            for record in records
+        ]
+        for process in running:
+            out, _ = process.communicate(timeout=60)
+            self.assertEqual(process.returncode, 0, out)
+        self.assert_says(self.exportgate("check", *records), 0, "384 cells: all as expected")
 
     def test_a_condition_limits_the_rows(self):
         self.accept(self.record("2.6.0"), "--why", "x", "--when", "python>=3.9")

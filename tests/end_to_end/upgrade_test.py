@@ -352,6 +352,10 @@ class Environments(Scratch):
         self.assertEqual(self.upgrade("default", "default").code, 0)
         self.assertEqual(record.stat().st_mtime_ns, observed, "nothing changed: not observed again")
 
+    def test_nothing_runs_where_the_other_side_is_not_there(self):
+        self.assert_says(self.upgrade("nothing", "default"), 2, '"nothing" is no file')
+        self.assertFalse((self.folder / ".exportgate/default.jsonl").exists())
+
     def test_a_change_of_the_case_is_seen(self):
         self.assertEqual(self.upgrade("default", "default").code, 0)
         (self.folder / ".exportgate/default.jsonl").rename(self.folder / "before.jsonl")
