@@ -1,5 +1,6 @@
 #include "base/torch_version.h"
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 #include <optional>
@@ -140,6 +141,16 @@ std::strong_ordering TorchVersion::operator<=>(const TorchVersion& other) const 
 
 bool TorchVersion::operator==(const TorchVersion& other) const {
     return key_ == other.key_ && phase_ == other.phase_;
+}
+
+bool is_torch(std::string_view asked, std::string_view torch_build) {
+    const Result<TorchVersion> release = TorchVersion::parse(asked);
+    const Result<TorchVersion> there = TorchVersion::parse(torch_build);
+    if (!release || !there || *release != *there) return false;
+    const auto build = [](std::string_view version) {
+        return version.substr(std::min(version.find('+'), version.size()));
+    };
+    return build(asked).empty() || build(asked) == build(torch_build);
 }
 
 }  // namespace exportgate

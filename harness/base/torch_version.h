@@ -31,4 +31,8 @@ class TorchVersion {
     std::vector<long> phase_;
 };
 
+/// Whether a torch that says "2.13.0+cu130" of itself is the one that `asked` names: "2.13" is any
+/// build of that release, "2.13.0+cpu" that build only. False where one of them is no version.
+bool is_torch(std::string_view asked, std::string_view torch_build);
+
 }  // namespace exportgate

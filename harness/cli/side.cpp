@@ -17,75 +17,68 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view extension = ".jsonl";
 
-/// The releases that are recorded, oldest first.
-std::vector<std::string> recorded_releases(const fs::path& folder) {
-    std::vector<TorchVersion> releases;
+/// The releases that are recorded, oldest first, with their files.
+std::vector<std::pair<TorchVersion, fs::path>> recorded_releases(const fs::path& folder) {
+    std::vector<std::pair<TorchVersion, fs::path>> releases;
     std::error_code ignored;
     for (const auto& entry : fs::directory_iterator(folder, ignored)) {
         if (entry.path().extension() != extension) continue;
-        if (auto release = TorchVersion::parse(entry.path().stem().string()))
-            releases.push_back(std::move(*release));
+        if (const auto release = TorchVersion::parse(entry.path().stem().string()))
+            releases.emplace_back(*release, entry.path());
     }
     std::sort(releases.begin(), releases.end());
-    std::vector<std::string> names;
-    for (const TorchVersion& release : releases)
-        names.push_back(release.text());
-    return names;
+    return releases;
 }
 
 Error nothing_named(const std::string& side, const SideOptions& options) {
-    const std::string folder = options.recordings.string();
-    const std::vector<std::string> releases = recorded_releases(options.recordings);
     const std::vector<std::string> environments = environment::names(options.how.environments);
-    const std::string recorded = releases.empty() ? "no release is recorded in " + folder
-                                                  : folder + " has " + join(releases, ", ");
-    const std::string there =
-        environments.empty() ? "there is no environment in " + options.how.environments.string()
-                             : "there are the environments " + join(environments, ", ");
+    std::vector<std::string> releases;
+    for (const auto& [release, file] : recorded_releases(options.recordings))
+        releases.push_back(file.stem().string());
+    std::vector<std::string> remedies;
+    if (TorchVersion::parse(side)) {
+        remedies.push_back("`exportgate env add " + side + "` installs it");
+    } else if (const std::string near = closest(side, environments); !near.empty()) {
+        remedies.push_back("did you mean \"" + near + "\"?");
+    }
+    remedies.emplace_back("a record is a file that `exportgate run --record FILE` wrote");
     return {"", 0,
-            "\"" + side + "\" is no file, no environment and no recorded release: " + there + "; " +
-                recorded,
-            "`exportgate env add " + side +
-                "`, or name a record that `exportgate run --record "
-                "FILE` wrote"};
-}
-
-/// "cu130" of "2.13.0+cu130"; "" where no build is named.
-std::string_view build_of(std::string_view torch) {
-    const auto plus = torch.find('+');
-    return plus == std::string_view::npos ? "" : torch.substr(plus + 1);
-}
-
-/// A release without a build is any build of it; one build is no other.
-bool is_of_build(std::string_view side, std::string_view torch_build) {
-    return build_of(side).empty() || build_of(side) == build_of(torch_build);
+            "\"" + side + "\" is no file, no environment (" +
+                (environments.empty() ? "there is none" : join(environments, ", ")) +
+                ") and no release in " + options.recordings.string() + " (" +
+                (releases.empty() ? "there is none" : join(releases, ", ")) + ")",
+            join(remedies, "; ")};
 }
 
 /// A record that is filed under a release that it does not hold would judge the wrong torch.
-Results<FoundSide> filed_under(const TorchVersion& release, const std::string& side,
-                               const fs::path& file) {
-    Result<record::Record> record = record::read_record(file);
-    if (!record) return tl::unexpected(Errors{record.error()});
+std::optional<Error> misfiled(const std::string& release, const record::Record& record) {
     const auto& [torch, torch_build] =
-        std::tie(record->header.environment.torch, record->header.environment.torch_build);
-    const Result<TorchVersion> held = TorchVersion::parse(torch);
-    const bool is_release = held && *held == release;
-    if (is_release && is_of_build(side, torch_build))
-        return FoundSide{std::move(*record), file.string(), false};
-    const std::string what =
-        is_release ? "holds torch " + torch_build + ", another build than " + side
-                   : "is filed under torch " + release.text() + " and holds torch " + torch;
-    return tl::unexpected(Errors{
-        {file.string(), 0, what, "name the record by its path if that is the one you mean"}});
+        std::tie(record.header.environment.torch, record.header.environment.torch_build);
+    if (is_torch(release, torch_build)) return std::nullopt;
+    const std::string what = is_torch(torch, release)
+                                 ? "holds torch " + torch_build + ", another build than " + release
+                                 : "is filed under torch " + release + " and holds torch " + torch;
+    return Error{record.file, 0, what, "name the record by its path if that is the one you mean"};
+}
+
+/// The record of a release: filed under just these words, or else under the release without a
+/// build.
+std::optional<fs::path> recorded(const std::string& side, const fs::path& folder) {
+    std::error_code ignored;
+    const fs::path same_words = folder / (side + std::string(extension));
+    if (fs::exists(same_words, ignored)) return same_words;
+    for (const auto& [release, file] : recorded_releases(folder)) {
+        if (is_torch(release.text(), side) && release.text() == file.stem()) return file;
+    }
+    return std::nullopt;
 }
 
 /// The environment that `side` means; nullopt where there is none. One that cannot be read might be
 /// the one that is meant: that is said.
-Results<std::optional<std::string>> environment_of(const std::string& side, const fs::path& root) {
+Result<std::optional<std::string>> environment_of(const std::string& side, const fs::path& root) {
     const std::vector<std::string> all = environment::names(root);
     if (std::find(all.begin(), all.end(), side) != all.end()) return side;
-    const Result<TorchVersion> release = TorchVersion::parse(side);
-    if (!release) return std::nullopt;
+    if (!TorchVersion::parse(side)) return std::nullopt;
     std::vector<std::string> with;
     for (const std::string& name : all) {
         const Result<environment::Installed> installed = environment::load(root, name);
@@ -93,19 +86,18 @@ Results<std::optional<std::string>> environment_of(const std::string& side, cons
             print_error(installed.error());
             continue;
         }
-        const Result<TorchVersion> torch = TorchVersion::parse(installed->facts.torch);
-        if (torch && *torch == *release && is_of_build(side, installed->facts.torch_build))
-            with.push_back(name);
+        if (is_torch(side, installed->facts.torch_build)) with.push_back(name);
     }
     if (with.empty()) return std::nullopt;
     if (with.size() == 1) return with.front();
-    return tl::unexpected(
-        Errors{{"", 0, "the environments " + join(with, ", ") + " all have torch " + side,
-                "name one of them"}});
+    return tl::unexpected(Error{"", 0,
+                                "the environments " + join(with, ", ") + " all have torch " + side,
+                                "name one of them"});
 }
 
-Results<FoundSide> observed_in(const std::string& environment, const SideOptions& options,
-                               const Workspace& workspace, const std::vector<matrix::Cell>& cells) {
+Results<ObservedSide> observed_in(const std::string& environment, const SideOptions& options,
+                                  const Workspace& workspace,
+                                  const std::vector<matrix::Cell>& cells) {
     Observing how = options.how;
     how.environment = environment;
     how.record = record_of(environment);
@@ -113,31 +105,36 @@ Results<FoundSide> observed_in(const std::string& environment, const SideOptions
     Results<record::Record> record = observe(how, workspace, cells);
     if (!record) return tl::unexpected(record.error());
     record->file = how.record.string();
-    return FoundSide{std::move(*record),
-                     "environment " + environment + ", kept in " + how.record.string(), true};
+    return ObservedSide{std::move(*record),
+                        "environment " + environment + ", kept in " + how.record.string(), true};
 }
 
 }  // namespace
 
-Results<FoundSide> find_side(const std::string& side, const SideOptions& options,
-                             const Workspace& workspace, const std::vector<matrix::Cell>& cells) {
+Result<Side> find_side(const std::string& side, const SideOptions& options) {
     std::error_code ignored;
-    if (side.ends_with(extension) || fs::is_regular_file(side, ignored)) {
-        Result<record::Record> record = record::read_record(side);
-        if (!record) return tl::unexpected(Errors{record.error()});
-        return FoundSide{std::move(*record), side, false};
-    }
-    const Results<std::optional<std::string>> environment =
+    if (side.ends_with(extension) || fs::is_regular_file(side, ignored)) return Side{"", side, ""};
+    const Result<std::optional<std::string>> environment =
         environment_of(side, options.how.environments);
     if (!environment) return tl::unexpected(environment.error());
-    if (*environment) return observed_in(**environment, options, workspace, cells);
-    if (const Result<TorchVersion> release = TorchVersion::parse(side)) {
-        for (const std::string& name : {side, release->text()}) {
-            const fs::path file = options.recordings / (name + std::string(extension));
-            if (fs::exists(file, ignored)) return filed_under(*release, side, file);
-        }
+    if (*environment) return Side{**environment, "", ""};
+    if (TorchVersion::parse(side)) {
+        if (const auto file = recorded(side, options.recordings)) return Side{"", *file, side};
     }
-    return tl::unexpected(Errors{nothing_named(side, options)});
+    return tl::unexpected(nothing_named(side, options));
+}
+
+Results<ObservedSide> observe_side(const Side& side, const SideOptions& options,
+                                   const Workspace& workspace,
+                                   const std::vector<matrix::Cell>& cells) {
+    if (!side.environment.empty()) return observed_in(side.environment, options, workspace, cells);
+    Result<record::Record> record = record::read_record(side.file);
+    if (!record) return tl::unexpected(Errors{record.error()});
+    if (!side.release.empty()) {
+        if (const std::optional<Error> error = misfiled(side.release, *record))
+            return tl::unexpected(Errors{*error});
+    }
+    return ObservedSide{std::move(*record), side.file.string(), false};
 }
 
 }  // namespace exportgate::cli

@@ -16,23 +16,34 @@ struct SideOptions {
     Observing how;
 };
 
-struct FoundSide {
+/// What a person meant: an environment, where `environment` is not empty, else the record `file`.
+struct Side {
+    std::string environment;
+    std::filesystem::path file;
+    std::string release;  // that was asked for, where the file is filed under it
+};
+
+/// What `side` means, before anything is run; the first of:
+///   - a file, or a name that ends in .jsonl: that record
+///   - an environment of that name, or whose torch is that release
+///   - a torch release: <recordings>/<release>.jsonl, "2.10" is 2.10.0.jsonl
+/// "2.13.0+cu130" is that build of the release only, "2.13.0" any.
+/// Errors: nothing of that name, with where it was looked for and what would help; several
+/// environments have that torch.
+Result<Side> find_side(const std::string& side, const SideOptions& options);
+
+struct ObservedSide {
     record::Record record;
     std::string origin;     // for a person: "tests/recordings/2.9.1.jsonl", "environment nightly,
                             // kept in .exportgate/nightly.jsonl"
     bool observed = false;  // now, in an environment
 };
 
-/// The record that `side` means, the first of:
-///   a file, or a name that ends in .jsonl: that record
-///   an environment of that name, or whose torch is that release: `cells` are observed there,
-///   unless nothing changed since they were observed last
-///   a torch release: <recordings>/<release>.jsonl
-/// "2.13.0+cu130" is that build of the release only, "2.13.0" any.
-/// Errors: nothing of that name, with where it was looked for and what would help; several
-/// environments have that torch; an environment that cannot be used as it is; a record that cannot
-/// be read, or that holds another torch than the release it is filed under.
-Results<FoundSide> find_side(const std::string& side, const SideOptions& options,
-                             const Workspace& workspace, const std::vector<matrix::Cell>& cells);
+/// The record of a side. In an environment, `cells` are observed unless nothing changed since they
+/// were observed last. Errors: an environment that cannot be used as it is; a record that cannot be
+/// read, or that holds another torch than the release it is filed under.
+Results<ObservedSide> observe_side(const Side& side, const SideOptions& options,
+                                   const Workspace& workspace,
+                                   const std::vector<matrix::Cell>& cells);
 
 }  // namespace exportgate::cli

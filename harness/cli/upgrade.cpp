@@ -128,10 +128,37 @@ Result<void> write_upgrade_reports(const UpgradeOptions& options,
     return {};
 }
 
-bool was_interrupted(const FoundSide& side) {
+bool was_interrupted(const ObservedSide& side) {
     if (!side.observed || side.record.footer.reason != "interrupted") return false;
     print_error({side.record.file, 0, "interrupted; nothing was compared", "run again"});
     return true;
+}
+
+struct Sides {
+    ObservedSide before;
+    ObservedSide after;
+};
+
+/// Both sides, or the exit code where they cannot be compared. Both are found before one of them is
+/// run: a mistake in the second must not cost a run of the first.
+tl::expected<Sides, int> observe_sides(const UpgradeOptions& options, const Workspace& workspace,
+                                       const std::vector<matrix::Cell>& cells) {
+    const bool is_same = options.before == options.after;
+    const Result<Side> from = find_side(options.before, options.sides);
+    const Result<Side> to = is_same ? from : find_side(options.after, options.sides);
+    if (!from) print_error(from.error());
+    if (!to && !is_same) print_error(to.error());
+    if (!from || !to) return tl::unexpected<int>(cannot_judge);
+
+    const Results<ObservedSide> before = observe_side(*from, options.sides, workspace, cells);
+    // At once: B may be an environment, whose cells would run for nothing.
+    if (!before) return print_errors(before.error()), tl::unexpected<int>(cannot_judge);
+    if (was_interrupted(*before)) return tl::unexpected<int>(interrupted);
+    const Results<ObservedSide> after =
+        is_same ? before : observe_side(*to, options.sides, workspace, cells);
+    if (!after) return print_errors(after.error()), tl::unexpected<int>(cannot_judge);
+    if (was_interrupted(*after)) return tl::unexpected<int>(interrupted);
+    return Sides{*before, *after};
 }
 
 int upgrade(const UpgradeOptions& options) {
@@ -147,31 +174,24 @@ int upgrade(const UpgradeOptions& options) {
     const Result<std::vector<matrix::Cell>> selected =
         matrix::select(workspace->cells, options.only);
     if (!selected) return print_error(selected.error()), cannot_judge;
-    const Results<FoundSide> before =
-        find_side(options.before, options.sides, *workspace, *selected);
-    // At once: B may be an environment, whose cells would run for nothing.
-    if (!before) return print_errors(before.error()), cannot_judge;
-    if (was_interrupted(*before)) return interrupted;
-    const bool is_same = options.before == options.after;
-    const Results<FoundSide> after =
-        is_same ? before : find_side(options.after, options.sides, *workspace, *selected);
-    if (!after) return print_errors(after.error()), cannot_judge;
-    if (was_interrupted(*after)) return interrupted;
-    const std::vector<std::filesystem::path> read{before->record.file, after->record.file};
+    const tl::expected<Sides, int> sides = observe_sides(options, *workspace, *selected);
+    if (!sides) return sides.error();
+    const auto& [before, after] = *sides;
+    const std::vector<std::filesystem::path> read{before.record.file, after.record.file};
     if (const std::optional<Error> error = overwritten(outputs, read))
         return print_error(*error), cannot_judge;
-    verdict::Upgrade compared = verdict::upgrade(before->record, after->record, workspace->cases,
-                                                 *selected, options.strict);
+    verdict::Upgrade compared =
+        verdict::upgrade(before.record, after.record, workspace->cases, *selected, options.strict);
     verdict::apply_waivers(compared.judged, workspace->cases, options.folders.today,
                            verdict::Against::record);
     verdict::settle(compared);
-    compared.before.origin = before->origin;
-    compared.after.origin = after->origin;
+    compared.before.origin = before.origin;
+    compared.after.origin = after.origin;
     // Files first: a reader of the terminal who has seen enough (`| head`) ends the process.
     const Result<void> written = write_upgrade_reports(options, compared);
     if (!print(report::upgrade_console(compared, console_style()))) return cannot_judge;
     if (!written) return print_error(written.error()), cannot_judge;
-    if (options.accept) return accept_outcomes(options, *workspace, compared, after->record);
+    if (options.accept) return accept_outcomes(options, *workspace, compared, after.record);
     return compared.judged.exit_code;
 }
 
@@ -186,14 +206,16 @@ void add_upgrade(CLI::App& app, int& exit_code) {
                      "The torch you are on: a record's file, an environment, or a torch release")
         ->required();
     command->add_option("B", options->after, "The torch you want to move to")->required();
-    command->add_option("--only", options->only,
-                        "Globs on cell names; all cells where none is given");
+    command
+        ->add_option("--only", options->only, "Globs on cell names; all cells where none is given")
+        ->type_name("GLOB");
     command->add_flag("--strict", options->strict, "Fail on changes to review, too");
     add_folder_options(*command, options->folders);
     add_today_option(*command, options->folders.today);
     command
         ->add_option("--recordings", options->sides.recordings,
                      "Folder of records, each named by its torch release")
+        ->type_name("DIR")
         ->capture_default_str();
     command
         ->add_option("--markdown", options->markdown,

@@ -91,6 +91,7 @@ class Upgrade(Scratch):
         self.assertIn("64 cells: all same", finished.out)
         self.assertIn("records/2.12.0.jsonl", finished.out)
         self.assert_ends(self.upgrade(sides=("2.13.0", "2.13.0")), 0, "GO")
+        self.assert_ends(self.upgrade(sides=("2.12", "v2.13")), 0, "GO")
 
     def test_regressed(self):
         self.raise_in(self.after, PLAIN)
@@ -202,9 +203,12 @@ class Upgrade(Scratch):
         self.assert_says(
             finished,
             2,
-            '"2.12.1" is no file, no environment and no recorded release',
-            "records has 2.12.0, 2.13.0",
+            '"2.12.1" is no file, no environment (',
+            ") and no release in records (2.12.0, 2.13.0)",
             "exportgate env add 2.12.1",
+        )
+        self.assertNotIn(
+            "exportgate env add", self.upgrade(sides=("two.twelve", "2.13.0")).err, "no version"
         )
         self.assert_says(self.upgrade(sides=("2.12.0", "no.jsonl")), 2, "no.jsonl", "No such file")
 
@@ -355,6 +359,10 @@ class Environments(Scratch):
     def test_nothing_runs_where_the_other_side_is_not_there(self):
         self.assert_says(self.upgrade("nothing", "default"), 2, '"nothing" is no file')
         self.assertFalse((self.folder / ".exportgate/default.jsonl").exists())
+
+    def test_a_mistake_in_b_does_not_cost_a_run_of_a(self):
+        self.assert_says(self.upgrade("default", "defalt"), 2, 'did you mean "default"?')
+        self.assertFalse((self.folder / ".exportgate").exists())
 
     def test_a_change_of_the_case_is_seen(self):
         self.assertEqual(self.upgrade("default", "default").code, 0)
