@@ -4,6 +4,7 @@
 
 #include "base/files.h"
 #include "base/text.h"
+#include "base/torch_version.h"
 #include "environment/build.h"
 #include "environment/lock.h"
 #include "environment/sources.h"
@@ -106,11 +107,27 @@ Result<void> make_venv(Commands& commands, const Layout& places, const Request& 
     return {};
 }
 
+bool is_torch(const std::string& version, const std::string& torch) {
+    const Result<TorchVersion> wanted = TorchVersion::parse(version);
+    const Result<TorchVersion> there = TorchVersion::parse(torch);
+    return wanted && there && *wanted == *there;
+}
+
+/// Whoever reads "2.10.0" takes it for that torch, and so does `upgrade`.
+Result<void> check_name_says_torch(const std::string& name, const std::string& torch) {
+    if (!TorchVersion::parse(name) || is_torch(name, torch)) return {};
+    return tl::unexpected(
+        Error{"", 0, fmt::format("an environment named \"{}\" cannot have torch {}", name, torch),
+              "add it under another name: that of its torch, or a word"});
+}
+
 /// Builds the worker for `installed.python` and asks it; fills what is known only then.
 Result<void> make_worker(Commands& commands, Installed& installed, const fs::path& worker_sources,
                          const Watch& watch) {
     const Result<Probed> probed = probe(commands, installed.python, worker_sources);
     if (!probed) return tl::unexpected(probed.error());
+    const std::string name = installed.facts.name;
+    if (Result<void> fits = check_name_says_torch(name, probed->torch_version); !fits) return fits;
     const Result<std::string> sources = sources_digest(worker_sources);
     if (!sources) return tl::unexpected(sources.error());
     installed.sources_digest = *sources;
@@ -123,7 +140,6 @@ Result<void> make_worker(Commands& commands, Installed& installed, const fs::pat
     if (watch) watch("asking the worker", 0, "importing torch");
     Result<record::Environment> answer = run::ask(installed.places.worker);
     if (!answer) return tl::unexpected(answer.error());
-    const std::string name = installed.facts.name;
     installed.facts = std::move(*answer);
     installed.facts.name = name;
     return {};
@@ -137,7 +153,8 @@ std::string differs(const Installed& installed, const Request& request,
         return fmt::format("is the Python {}", installed.python.string());
     }
     if (!installed.own_venv) return fmt::format("is the Python {}", installed.python.string());
-    if (installed.facts.torch != request.torch && installed.facts.torch_build != request.torch)
+    if (!is_torch(request.torch, installed.facts.torch) &&
+        installed.facts.torch_build != request.torch)
         return fmt::format("has torch {}", installed.facts.torch_build);
     return {};
 }
@@ -164,6 +181,10 @@ Result<Added> refresh(Commands& commands, Installed installed, const fs::path& c
 Result<Added> add(const fs::path& root, const Request& request, const fs::path& worker_sources,
                   const Watch& watch) {
     if (Result<void> fits = check_name(request.name); !fits) return tl::unexpected(fits.error());
+    if (!request.python) {
+        if (Result<void> fits = check_name_says_torch(request.name, request.torch); !fits)
+            return tl::unexpected(fits.error());
+    }
     const Layout places = layout(whole_path(root), request.name);
     const Result<Lock> lock = Lock::take(places.lock);
     if (!lock) return tl::unexpected(lock.error());
@@ -231,9 +252,10 @@ Result<std::uintmax_t> remove(const fs::path& root, const std::string& name) {
     if (Result<void> fits = check_name(name); !fits) return tl::unexpected(fits.error());
     const Layout places = layout(whole_path(root), name);
     if (!fs::exists(places.folder)) {
-        return tl::unexpected(Error{root.string(), 0,
-                                    fmt::format("there is no environment \"{}\"", name),
-                                    "`exportgate env list` shows those that are there"});
+        const std::vector<std::string> known = names(root);
+        return tl::unexpected(
+            Error{root.string(), 0, fmt::format("there is no environment \"{}\"", name),
+                  known.empty() ? "there is none at all" : "there are: " + join(known, ", ")});
     }
     const Result<Lock> lock = Lock::take(places.lock);
     if (!lock) return tl::unexpected(lock.error());

@@ -30,8 +30,8 @@ struct Added {
 /// environment of that name that was added with the same torch or interpreter is brought up to date
 /// instead. Users' pip configuration is respected (PIP_INDEX_URL, pip.conf, proxies).
 /// On an error, and when interrupted, nothing half-made is left; the log stays. Errors: the name is
-/// taken by another torch, no fit Python, pip or the compiler fails (with the lines that say why),
-/// the worker does not answer.
+/// a version and not that of its torch, or taken by another torch; no fit Python; pip or the
+/// compiler fails (with the lines that say why), the worker does not answer.
 Result<Added> add(const std::filesystem::path& root, const Request& request,
                   const std::filesystem::path& worker_sources, const Watch& watch);
 

@@ -6,6 +6,7 @@
 
 #include "base/files.h"
 #include "base/text.h"
+#include "base/torch_version.h"
 #include "environment/sources.h"
 #include "record/record_file.h"
 #include "run/digest.h"
@@ -28,7 +29,8 @@ OrderedJson facts_json(const record::Environment& facts) {
 
 Error no_such(const std::filesystem::path& root, const std::string& name) {
     const std::vector<std::string> known = names(root);
-    const std::string near = closest(name, known);
+    // Another release is never what was meant: "2.13.0" for "2.10.0".
+    const std::string near = TorchVersion::parse(name) ? "" : closest(name, known);
     std::string what = fmt::format("there is no environment \"{}\"", name);
     if (!known.empty()) what += fmt::format(", there are: {}", join(known, ", "));
     return {root.string(), 0, what,

@@ -1,8 +1,8 @@
 // Where environments are on disk. One folder each below a root:
-//   <root>/<name>/environment.json   what it is; written last, so a folder without it is half-made
-//   <root>/<name>/venv/              its Python, unless it was added with an interpreter of the
-//   user's <root>/<name>/worker/            its worker, built from harness/worker <root>/<name>.log
-//   what pip and the compiler printed, also after a failure
+//   <root>/<name>/environment.json   what it is; written last: a folder without it is half-made
+//   <root>/<name>/venv/              its Python, unless it was added with --python
+//   <root>/<name>/worker/            its worker, built from harness/worker
+//   <root>/<name>.log                what pip and the compiler printed, also after a failure
 #pragma once
 
 #include <filesystem>

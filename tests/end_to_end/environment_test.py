@@ -156,7 +156,7 @@ class Refusals(Environments):
             self.assertEqual(finished.code, 2, finished)
         self.assert_says(self.env("add", "newest"), 2, "not a version of torch", "--python")
         self.assertFalse((self.folder / "up").exists())
-        self.assert_says(self.env("remove", "nope"), 2, 'no environment "nope"')
+        self.assert_says(self.env("remove", "nope"), 2, 'no environment "nope"', "there is none")
         self.assert_says(self.env("update", "nope"), 2, 'no environment "nope"')
 
     def test_python_and_what_pip_would_do(self):
@@ -199,6 +199,19 @@ class Refusals(Environments):
         finished = self.env("add", "own", "--torch", "2.9.1")
         self.assert_says(finished, 2, "there already", "exportgate env remove own")
         self.assertIn("ready", self.env("list").out)
+
+        with self.subTest("2.13 is 2.13.0"):
+            description = self.root / "own" / "environment.json"
+            text = description.read_text()
+            self.assertIn('"own_venv": false', text)
+            description.write_text(text.replace('"own_venv": false', '"own_venv": true'))
+            self.assert_says(self.env("add", "own", "--torch", "2.13"), 0, "up to date")
+
+    def test_a_name_that_is_another_torch(self):
+        for arguments in (("--python", PYTHON), ("--torch", "2.13.0")):
+            finished = self.env("add", "2.10.0", *arguments)
+            self.assert_says(finished, 2, '"2.10.0" cannot have torch 2.13.0', "another name")
+            self.assert_nothing_left("2.10.0")
 
     def test_half_made_one_is_not_used(self):
         self.add_case("mine")
