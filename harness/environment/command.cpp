@@ -20,8 +20,11 @@ namespace exportgate::environment {
 
 namespace {
 
-/// Between SIGTERM and SIGKILL for what an interruption ends.
-constexpr std::chrono::seconds patience{3};
+/// For each signal that asks what an interruption ends to end. pip removes what it has unpacked,
+/// some GB, when it gets SIGINT, and leaves it behind in the folder of temporary files when it gets
+/// SIGTERM.
+constexpr std::chrono::seconds patience_after_sigint{10};
+constexpr std::chrono::seconds patience_after_sigterm{2};
 
 std::string last_line(const std::string& text) {
     const std::size_t end = text.find_last_not_of("\r\n ");
@@ -31,22 +34,24 @@ std::string last_line(const std::string& text) {
                        end - (begin == std::string::npos ? 0 : begin + 1) + 1);
 }
 
-/// Ends the group of `pid`, gently first, and reaps `pid`.
-int end_group(pid_t pid) {
-    ::kill(-pid, SIGTERM);
+/// Whether `pid` ended within `patience` of the signal to its group; it is reaped then.
+bool ends_after(int signal, std::chrono::seconds patience, pid_t pid) {
+    ::kill(-pid, signal);
     const auto deadline = std::chrono::steady_clock::now() + patience;
-    int status = 0;
     while (std::chrono::steady_clock::now() < deadline) {
-        if (::waitpid(pid, &status, WNOHANG) == pid) {
-            ::kill(-pid, SIGKILL);
-            return status;
-        }
+        if (::waitpid(pid, nullptr, WNOHANG) == pid) return true;
         ::poll(nullptr, 0, 50);
     }
+    return false;
+}
+
+/// Ends the group of `pid`, gently first, and reaps `pid`.
+void end_group(pid_t pid) {
+    const bool ended = ends_after(SIGINT, patience_after_sigint, pid) ||
+                       ends_after(SIGTERM, patience_after_sigterm, pid);
     ::kill(-pid, SIGKILL);
-    while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+    while (!ended && ::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
     }
-    return status;
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "environment/command.h"
 
 #include <gmock/gmock.h>
+#include <unistd.h>
 
 #include <filesystem>
 
@@ -58,7 +59,8 @@ class CommandsTest : public ::testing::Test {
   protected:
     void SetUp() override {
         folder_ = std::filesystem::path(::testing::TempDir()) /
-                  ::testing::UnitTest::GetInstance()->current_test_info()->name();
+                  (::testing::UnitTest::GetInstance()->current_test_info()->name() +
+                   std::to_string(::getpid()));
         std::filesystem::create_directories(folder_);
     }
     void TearDown() override {
@@ -92,6 +94,19 @@ TEST_F(CommandsTest, TellAboutTheLastLine) {
     ASSERT_TRUE(commands);
     ASSERT_TRUE(commands->run("step", {"/bin/sh", "-c", "printf 'one\\ntwo\\n\\n'"}));
     EXPECT_EQ(lines.back(), "step: two");
+}
+
+// pip removes what it has unpacked when it gets SIGINT, and only then.
+TEST_F(CommandsTest, AreInterruptedAsByCtrlC) {
+    Result<Commands> commands = Commands::with_log(folder_ / "a.log", {});
+    ASSERT_TRUE(commands);
+    const std::string script =
+        "trap 'echo cleared > \"$0\"; exit 1' INT; kill -INT $PPID; while :; do sleep 0.01; done";
+    const auto finished =
+        commands->run("interrupted", {"/bin/sh", "-c", script, (folder_ / "file").string()});
+    ASSERT_TRUE(finished);
+    EXPECT_EQ(finished->ending, Ending::interrupted);
+    EXPECT_EQ(read_file(folder_ / "file").value_or("not cleared"), "cleared\n");
 }
 
 TEST_F(CommandsTest, ThatCannotBeStartedAreErrors) {

@@ -1,6 +1,7 @@
 #include "environment/installed.h"
 
 #include <gmock/gmock.h>
+#include <unistd.h>
 
 #include "base/files.h"
 #include "environment/lock.h"
@@ -19,7 +20,8 @@ class InstalledTest : public ::testing::Test {
   protected:
     void SetUp() override {
         root_ = fs::path(::testing::TempDir()) /
-                ::testing::UnitTest::GetInstance()->current_test_info()->name();
+                (::testing::UnitTest::GetInstance()->current_test_info()->name() +
+                 std::to_string(::getpid()));
         fs::remove_all(root_);
         write("sources/CMakeLists.txt", "project(worker)");
         write("sources/src/main.cpp", "int main() {}");
@@ -146,7 +148,8 @@ TEST(Names, AreThoseOfFolders) {
 }
 
 TEST(Lock, IsHeldByOneAtATime) {
-    const fs::path file = fs::path(::testing::TempDir()) / "exportgate-lock-test" / "lock";
+    const fs::path file = fs::path(::testing::TempDir()) /
+                          ("exportgate-lock-test" + std::to_string(::getpid())) / "lock";
     {
         const Result<Lock> first = Lock::take(file);
         ASSERT_TRUE(first);
