@@ -33,10 +33,10 @@ Result<std::vector<CheckResult>> all_checks(CheckResult dims,
     for (const record::CheckObservation& seen : reported) {
         if (std::find(reported_checks.begin(), reported_checks.end(), seen.name) ==
             reported_checks.end()) {
-            return tl::unexpected(Error{
-                .what = fmt::format("check \"{}\" is not known", seen.name),
-                .remedy =
-                    "the worker and this exportgate are of different versions: run ci/conform"});
+            return tl::unexpected(Error{.what = fmt::format("check \"{}\" is not known", seen.name),
+                                        .remedy = "the worker and this exportgate are of different "
+                                                  "versions: `exportgate env update "
+                                                  "NAME`, or ci/conform, and run again"});
         }
     }
     std::vector<CheckResult> results{std::move(dims)};

@@ -7,6 +7,7 @@
 
 #include "base/files.h"
 #include "base/text.h"
+#include "run/remedy.h"
 
 namespace exportgate::run {
 
@@ -135,7 +136,7 @@ Result<void> native_is_current(const fs::path& case_directory, const std::string
             Error{source.string(), 0,
                   fmt::format("{} since the native module of {} was built",
                               fs::exists(source) ? "has changed" : "is gone", case_name),
-                  "build the worker again: `exportgate env update`, or ci/conform"});
+                  build_again});
     }
     return {};
 }

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "record/record_file.h"
+#include "run/remedy.h"
 
 namespace exportgate::run {
 
@@ -16,7 +17,7 @@ using Json = nlohmann::ordered_json;
 Error not_understood(const std::string& who, std::string_view line, std::string_view why) {
     return Error{who, 0,
                  fmt::format("sent a message that is not understood ({}): {:.200}", why, line),
-                 "the worker and exportgate must come from the same build: run ci/conform"};
+                 build_again};
 }
 
 std::map<std::string, double> timings_of(const Json& body) {
@@ -36,7 +37,7 @@ Result<Folders> folders_of(const Json& body, const std::string& worker) {
             worker, 0,
             fmt::format("does not say where the folders of its {} are, as older workers do not",
                         name),
-            "build the worker again: `exportgate env update`, or ci/conform"});
+            build_again});
     }
     if (folders.size() != 3)
         return tl::unexpected(not_understood(worker, body.dump(), "other folders than expected"));
@@ -50,7 +51,7 @@ Result<ControlMessage> hello(const Json& body, const std::string& worker) {
             Error{worker, 0,
                   fmt::format("speaks protocol version {}, this exportgate speaks version {}",
                               protocol, protocol_version),
-                  "build the worker again: `exportgate env update`, or ci/conform"});
+                  build_again});
     }
     Result<record::Environment> environment =
         record::parse_environment(body.at("environment").dump(), worker, 0);

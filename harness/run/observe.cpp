@@ -14,6 +14,7 @@
 #include "run/digest.h"
 #include "run/places.h"
 #include "run/posix.h"
+#include "run/remedy.h"
 #include "run/run.h"
 #include "run/worker.h"
 
@@ -307,10 +308,9 @@ class Session {
     Result<void> replace_worker() {
         const std::string ending = worker_->last_words();
         if (!greeted_ && restarts_ == 0) {
-            return tl::unexpected(
-                Error{options_.worker.string(), 0,
-                      fmt::format("the worker ended before it was ready: {}", ending),
-                      "build it again: `exportgate env update`, or ci/conform"});
+            return tl::unexpected(Error{
+                options_.worker.string(), 0,
+                fmt::format("the worker ended before it was ready: {}", ending), build_again});
         }
         for (const auto& child : std::exchange(children_, {}))
             recover(*child, ending);

@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <utility>
 
+#include "run/remedy.h"
+
 namespace exportgate::run {
 
 namespace {
@@ -31,7 +33,7 @@ Result<Worker> Worker::start(const std::filesystem::path& executable) {
                               inherited, (*output)[1].get());
     if (!pid) {
         Error error = pid.error();
-        error.remedy = "build it again: exportgate env update";
+        error.remedy = build_again;
         return tl::unexpected(std::move(error));
     }
     return Worker(executable.string(), *pid, std::move((*control)[0]), std::move((*output)[0]));

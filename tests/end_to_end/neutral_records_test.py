@@ -117,7 +117,7 @@ class NeutralRecords(Scratch):
         worker.chmod(0o755)
         finished = self.exportgate("run", "--worker", worker)
         self.assert_says(
-            finished, 2, "older workers", "build the worker again: `exportgate env update`"
+            finished, 2, "older workers", "build the worker again: `exportgate env update NAME`"
         )
         self.assertFalse((self.folder / ".exportgate").exists())
 

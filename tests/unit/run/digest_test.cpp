@@ -1,6 +1,7 @@
 #include "run/digest.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "base/files.h"
 
@@ -13,7 +14,8 @@ class InputsDigest : public testing::Test {
   protected:
     void SetUp() override {
         folder_ = fs::path(testing::TempDir()) /
-                  testing::UnitTest::GetInstance()->current_test_info()->name();
+                  (testing::UnitTest::GetInstance()->current_test_info()->name() +
+                   std::to_string(::getpid()));
         fs::remove_all(folder_);
         write("cases/c/case.toml", "class = \"C\"\n");
         write("cases/c/case.py", "class C: pass\n");
@@ -115,7 +117,7 @@ TEST_F(InputsDigest, ANativeSourceThatWasNotBuiltYetIsAnError) {
     EXPECT_EQ(to_string(made.error()),
               (folder_ / "cases/c/native.cpp").string() +
                   ": has changed since the native module of c was built (build the worker again: "
-                  "`exportgate env update`, or ci/conform)");
+                  "`exportgate env update NAME`, or ci/conform)");
 }
 
 TEST_F(InputsDigest, AWorkerWithoutTheNativeModuleHasAnother) {

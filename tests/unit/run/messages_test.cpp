@@ -33,7 +33,7 @@ TEST(ControlMessage, AWorkerThatDoesNotSayWhereItsFoldersAreIsToBeBuiltAgain) {
     const Result<ControlMessage> message = parse_control_message(older, "worker");
     ASSERT_FALSE(message);
     EXPECT_THAT(to_string(message.error()),
-                HasSubstr("build the worker again: `exportgate env update`"));
+                HasSubstr("build the worker again: `exportgate env update NAME`"));
     for (const char* key : {"environment\": [", "python", "worker\": ["}) {
         std::string other = hello;
         other.replace(other.find(key, begin), 1, "x");
