@@ -111,8 +111,10 @@ void add_accept(CLI::App& app, int& exit_code) {
     CLI::App* command = app.add_subcommand(
         "accept",
         "Make what the last run saw, or a record holds, the expectation, after you have read it");
-    command->add_option("patterns", options->patterns,
-                        "Globs on cell names; everything that differs where none is given");
+    command
+        ->add_option("patterns", options->patterns,
+                     "Globs on cell names; everything that differs where none is given")
+        ->type_name("GLOB");
     command
         ->add_option("--record", options->record,
                      "Take the outcomes from this record, not from what the last run left pending")
@@ -126,9 +128,10 @@ void add_accept(CLI::App& app, int& exit_code) {
     command
         ->add_option("--recordings", options->recordings,
                      "Folder of records to judge again afterwards")
+        ->type_name("DIR")
         ->capture_default_str();
     command->footer(
-        "Example:\n  exportgate accept '*/module/strict/*' --why 'torch 2.13 exports Module "
+        "Examples:\n  exportgate accept '*/module/strict/*' --why 'torch 2.13 exports Module "
         "inputs'\n  exportgate accept --record tests/recordings/2.9.1.jsonl '*/plain/strict/*' "
         "--why '...'\nA release is recorded once all its cells are as expected, in as many goes as "
         "there are reasons.");

@@ -92,14 +92,17 @@ int check(const CheckOptions& options) {
 void add_check(CLI::App& app, int& exit_code) {
     auto options = std::make_shared<CheckOptions>();
     CLI::App* command = app.add_subcommand("check", "Judge records again, without torch");
-    command->add_option("records", options->records, "Record files that `run` wrote")->required();
-    command->add_option("--only", options->only,
-                        "Globs on cell names; all cells where none is given");
+    command->add_option("records", options->records, "Record files that `run` wrote")
+        ->type_name("FILE")
+        ->required();
+    command
+        ->add_option("--only", options->only, "Globs on cell names; all cells where none is given")
+        ->type_name("GLOB");
     add_folder_options(*command, options->folders);
     add_today_option(*command, options->folders.today);
     add_report_options(*command, options->reports);
     command->footer(
-        "Example:\n  exportgate check .exportgate/last.jsonl --only '*/native/*'\n"
+        "Examples:\n  exportgate check .exportgate/last.jsonl --only '*/native/*'\n"
         "  exportgate check tests/recordings/*.jsonl");
     command->callback([options, &exit_code] { exit_code = check(*options); });
 }

@@ -37,8 +37,10 @@ void add_diff(CLI::App& app, int& exit_code) {
     CLI::App* command = app.add_subcommand(
         "diff",
         "Compare two printed ExportedPrograms: 0 same structure, 1 different, 2 unreadable");
-    command->add_option("a", files->first, "A print, str(ep); - reads standard input")->required();
-    command->add_option("b", files->second, "Another")->required();
+    command->add_option("a", files->first, "A print, str(ep); - reads standard input")
+        ->type_name("FILE")
+        ->required();
+    command->add_option("b", files->second, "Another")->type_name("FILE")->required();
     command->footer("Example:\n  exportgate diff torch-2.9.txt torch-2.13.txt");
     command->callback([files, &exit_code] { exit_code = diff(files->first, files->second); });
 }

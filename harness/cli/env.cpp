@@ -22,7 +22,6 @@ struct EnvOptions {
     std::string python;
     std::string venv_from;
     std::filesystem::path cases = "cases";
-    bool json = false;
 };
 
 /// What a step is at, on standard error: one line that is drawn again and again on a terminal, a
@@ -46,7 +45,8 @@ class StepProgress {
             std::fprintf(stderr, "%s: %s\n", name_.c_str(), step.c_str());
         } else if (seconds >= told_ + 30) {
             told_ = seconds;
-            std::fprintf(stderr, "%s:   %.0f s: %.100s\n", name_.c_str(), seconds, line.c_str());
+            std::fprintf(stderr, "%s:   %.0f s: %s\n", name_.c_str(), seconds,
+                         (line.size() > 90 ? line.substr(0, 87) + "..." : line).c_str());
         }
     }
 
@@ -256,7 +256,9 @@ CLI::App* subcommand(CLI::App& env, const std::shared_ptr<EnvOptions>& options,
                      const std::string& name, const std::string& description, bool takes_name) {
     CLI::App* command = env.add_subcommand(name, description);
     if (takes_name) {
-        command->add_option("name", options->request.name, "Name of the environment")->required();
+        command->add_option("name", options->request.name, "Name of the environment")
+            ->type_name("NAME")
+            ->required();
     }
     add_environments_option(*command, options->root);
     return command;
@@ -274,7 +276,8 @@ void add_env(CLI::App& app, int& exit_code) {
         subcommand(*env, options, "add",
                    "Install a torch and build its worker; up to date: does nothing", true);
     add->add_option("--torch", options->request.torch,
-                    "Version to install; the name, where that is a version");
+                    "Version to install; the name, where that is a version")
+        ->type_name("VERSION");
     add->add_option("--with", options->request.with,
                     "Further requirements for pip: --with optree==0.17.0")
         ->type_name("REQUIREMENT")
@@ -288,10 +291,12 @@ void add_env(CLI::App& app, int& exit_code) {
            "Use this interpreter, which has torch already, as it is (conda, nightly, source build)")
         ->type_name("PYTHON");
     add->add_option("--cases", options->cases, "Cases whose native modules are built")
+        ->type_name("DIR")
         ->capture_default_str();
     add->footer(
         "Examples:\n  exportgate env add 2.10.0\n"
-        "  exportgate env add 2.10.0-py312 --torch 2.10.0 --venv-from python3.12 --with optree\n"
+        "  exportgate env add 2.10.0-py312 --torch 2.10.0 --venv-from python3.12 --with "
+        "optree==0.17.0\n"
         "  exportgate env add nightly --python ~/venvs/nightly/bin/python\n"
         "pip's own configuration applies (PIP_INDEX_URL, pip.conf). A torch with CUDA takes 5 to 7 "
         "GB; it runs on the CPU.");
@@ -300,7 +305,8 @@ void add_env(CLI::App& app, int& exit_code) {
     auto cases = std::make_shared<std::filesystem::path>();
     CLI::App* update =
         subcommand(*env, options, "update", "Build the worker again where something changed", true);
-    update->add_option("--cases", *cases, "Other cases than those it was added with");
+    update->add_option("--cases", *cases, "Other cases than those it was added with")
+        ->type_name("DIR");
     update->callback([options, cases, &exit_code] { exit_code = env_update(*options, *cases); });
 
     CLI::App* list = subcommand(*env, options, "list", "All environments and their state", false);

@@ -13,7 +13,7 @@ namespace exportgate::cli {
 namespace {
 
 struct ListOptions {
-    Folders folders;
+    std::filesystem::path cases = "cases";
     std::vector<std::string> patterns;
     bool json = false;
     bool inputs_digest = false;
@@ -42,7 +42,7 @@ int print_inputs_digest(const ListOptions& options, const Workspace& workspace) 
 }
 
 int list(const ListOptions& options) {
-    const Results<Workspace> workspace = load_workspace(options.folders);
+    const Results<Workspace> workspace = load_workspace({.cases = options.cases});
     if (!workspace) return print_errors(workspace.error()), cannot_judge;
     if (options.inputs_digest) return print_inputs_digest(options, *workspace);
     const Result<std::vector<matrix::Cell>> cells =
@@ -63,16 +63,21 @@ int list(const ListOptions& options) {
 void add_list(CLI::App& app, int& exit_code) {
     auto options = std::make_shared<ListOptions>();
     CLI::App* command = app.add_subcommand("list", "Print the cells of the matrix, one a line");
-    command->add_option("patterns", options->patterns,
-                        "Globs on cell names; all cells where none is given");
+    command
+        ->add_option("patterns", options->patterns,
+                     "Globs on cell names; all cells where none is given")
+        ->type_name("GLOB");
     command->add_flag("--json", options->json, "Print a JSON array of objects");
     command->add_flag("--inputs-digest", options->inputs_digest,
                       "Print, instead of cells, the digest of all that records depend on besides "
                       "torch and Python: cases and worker");
     add_environments_option(*command, options->how.environments);
     command->add_option("--env", options->how.environment, "Environment whose worker is meant")
+        ->type_name("NAME")
         ->capture_default_str();
-    add_folder_options(*command, options->folders);
+    command->add_option("--cases", options->cases, "Folder with the cases")
+        ->type_name("DIR")
+        ->capture_default_str();
     command->footer("Example:\n  exportgate list '*/module/strict/*'");
     command->callback([options, &exit_code] { exit_code = list(*options); });
 }

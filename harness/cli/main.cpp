@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <exception>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -11,17 +12,33 @@
 
 namespace {
 
-/// Says which command was meant where `word` is not one.
-std::optional<exportgate::Error> unknown_command(const CLI::App& app, const std::string& word) {
+/// "env add" for the command `add` of `env`, "run" for one of the program itself.
+std::string full_name(const CLI::App& app, const std::string& command) {
+    return app.get_parent() == nullptr ? command : app.get_name() + " " + command;
+}
+
+/// Says which command was meant where the first of `words` is not one; where it is a group of
+/// commands, the same for the next.
+std::optional<exportgate::Error> unknown_command(const CLI::App& app,
+                                                 std::span<char* const> words) {
+    if (words.empty()) return std::nullopt;
+    const std::string word = words.front();
     std::vector<std::string> names;
     for (const CLI::App* command : app.get_subcommands(nullptr))
         names.push_back(command->get_name());
-    if (word.starts_with('-') || std::find(names.begin(), names.end(), word) != names.end())
-        return std::nullopt;
+    if (names.empty() || word.starts_with('-')) return std::nullopt;
+    if (std::find(names.begin(), names.end(), word) != names.end())
+        return unknown_command(*app.get_subcommand(word), words.subspan(1));
     const std::string near = exportgate::closest(word, names);
-    return exportgate::Error{"", 0, "there is no command \"" + word + "\"",
+    return exportgate::Error{"", 0, "there is no command \"" + full_name(app, word) + "\"",
                              near.empty() ? "one of: " + exportgate::join(names, ", ")
                                           : "did you mean \"" + near + "\"?"};
+}
+
+/// The command line up to the options: "exportgate env add".
+std::string meant(const CLI::App& app) {
+    const std::vector<CLI::App*> commands = app.get_subcommands();
+    return app.get_name() + (commands.empty() ? "" : " " + meant(*commands.front()));
 }
 
 int run(int argc, char** argv) {
@@ -53,7 +70,8 @@ int run(int argc, char** argv) {
         std::fputs(app.help().c_str(), stderr);
         return cli::cannot_judge;
     }
-    if (const std::optional<Error> unknown = unknown_command(app, argv[1])) {
+    const std::span<char* const> words(argv + 1, argv + argc);
+    if (const std::optional<Error> unknown = unknown_command(app, words)) {
         cli::print_error(*unknown);
         return cli::cannot_judge;
     }
@@ -61,7 +79,10 @@ int run(int argc, char** argv) {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& problem) {
         // CLI11 counts --help and --version as such "errors", with code 0.
-        return app.exit(problem) == 0 ? cli::good : cli::cannot_judge;
+        if (problem.get_exit_code() == 0) return app.exit(problem);
+        cli::print_error(
+            {"", 0, problem.what(), "`" + meant(app) + " --help` shows what it takes"});
+        return cli::cannot_judge;
     }
     return exit_code;
 }

@@ -223,14 +223,19 @@ void add_matrix(CLI::App& app, int& exit_code) {
     auto options = std::make_shared<MatrixOptions>();
     CLI::App* command =
         app.add_subcommand("matrix", "Cells x torch releases, from records, on one page");
-    command->add_option("records", options->records,
-                        "Record files that `run` wrote; all of --recordings where none is given");
+    command
+        ->add_option("records", options->records,
+                     "Record files that `run` wrote; all of --recordings where none is given")
+        ->type_name("FILE");
     command->add_option("--recordings", options->recordings, "Folder with records, *.jsonl")
+        ->type_name("DIR")
         ->capture_default_str();
     command->add_option("--cases", options->folders.cases, "Folder with the cases")
+        ->type_name("DIR")
         ->capture_default_str();
-    command->add_option("--only", options->only,
-                        "Globs on cell names; all cells where none is given");
+    command
+        ->add_option("--only", options->only, "Globs on cell names; all cells where none is given")
+        ->type_name("GLOB");
     command->add_option("--markdown", options->markdown, "Write the page as Markdown")
         ->type_name("FILE");
     command->add_option("--json", options->json, "Write the table as JSON")->type_name("FILE");

@@ -53,12 +53,13 @@ void add_merge(CLI::App& app, int& exit_code) {
     CLI::App* command =
         app.add_subcommand("merge", "Put the records of all shards of a run together");
     command->add_option("records", options->records, "One record for every shard i/n, in any order")
+        ->type_name("FILE")
         ->required();
     command->add_option("-o,--output", options->output, "The record of the whole run")
         ->type_name("FILE")
         ->required();
     command->footer(
-        "Example:\n"
+        "Examples:\n"
         "  exportgate run --shard 1/2 --record one.jsonl   # here\n"
         "  exportgate run --shard 2/2 --record two.jsonl   # on another machine\n"
         "  exportgate merge one.jsonl two.jsonl -o all.jsonl\n"

@@ -37,7 +37,9 @@ void add_normalize(CLI::App& app, int& exit_code) {
     auto file = std::make_shared<std::string>();
     CLI::App* command =
         app.add_subcommand("normalize", "Print the canonical form of a printed ExportedProgram");
-    command->add_option("file", *file, "The print, str(ep); - reads standard input")->required();
+    command->add_option("file", *file, "The print, str(ep); - reads standard input")
+        ->type_name("FILE")
+        ->required();
     command->footer("Example:\n  python my_export.py | exportgate normalize -");
     command->callback([file, &exit_code] { exit_code = normalize(*file); });
 }

@@ -191,8 +191,10 @@ void add_run(CLI::App& app, int& exit_code) {
     auto options = std::make_shared<RunOptions>();
     CLI::App* command =
         app.add_subcommand("run", "Export the cells with real torch and judge what came");
-    command->add_option("patterns", options->patterns,
-                        "Globs on cell names; all cells where none is given");
+    command
+        ->add_option("patterns", options->patterns,
+                     "Globs on cell names; all cells where none is given")
+        ->type_name("GLOB");
     add_folder_options(*command, options->folders);
     add_today_option(*command, options->folders.today);
     command

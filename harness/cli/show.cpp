@@ -157,7 +157,9 @@ void add_show(CLI::App& app, int& exit_code) {
         ->required();
     add_folder_options(*command, options->folders);
     add_today_option(*command, options->folders.today);
-    command->add_option("--record", options->record, "Record to look into")->capture_default_str();
+    command->add_option("--record", options->record, "Record to look into")
+        ->type_name("FILE")
+        ->capture_default_str();
     command->add_flag("--print", options->print,
                       "Only the program as torch printed it, for `normalize` and `diff`");
     command->footer("Example:\n  exportgate show dynamic_cache/plain/nonstrict/auto/b3c5");

@@ -7,8 +7,11 @@
 namespace exportgate::cli {
 
 void add_folder_options(CLI::App& command, Folders& folders) {
-    command.add_option("--cases", folders.cases, "Folder with the cases")->capture_default_str();
+    command.add_option("--cases", folders.cases, "Folder with the cases")
+        ->type_name("DIR")
+        ->capture_default_str();
     command.add_option("--golden", folders.golden, "Folder with the expected outcomes")
+        ->type_name("DIR")
         ->capture_default_str();
 }
 

@@ -11,7 +11,10 @@ from support import CASE_TOML, RECORD, SOURCE, Scratch
 PROGRAMS = SOURCE / "tests" / "recordings" / "programs"
 PRINT = PROGRAMS / "2.13.0" / "cache_named_strict.txt"
 SAME_IN_2_6 = PROGRAMS / "2.6.0" / "cache_named_strict.txt"
-COMMANDS = ("run", "check", "merge", "show", "accept", "matrix", "list", "normalize", "diff")
+COMMANDS = (
+    *("run", "check", "merge", "show", "accept", "upgrade", "matrix", "list"),
+    *("env add", "normalize", "diff"),
+)
 
 
 class Names(Scratch):
@@ -57,14 +60,20 @@ class Names(Scratch):
         self.assert_says(self.exportgate("rum"), 2, '"rum"', 'did you mean "run"')
         self.assert_says(self.exportgate("run", "--jobs", "0"), 2, "--jobs")
         self.assert_says(self.exportgate("run", "--timeout", "-1"), 2, "--timeout")
-        self.assert_says(self.exportgate("check"), 2, "records")
+        self.assert_says(self.exportgate("check"), 2, "records", "`exportgate check --help`")
+        self.assert_says(self.exportgate("env"), 2, "`exportgate env --help`")
+        self.assert_says(self.exportgate("env", "add"), 2, "name", "`exportgate env add --help`")
+        self.assert_says(self.exportgate("env", "rm"), 2, '"env rm"', "list, remove")
+        self.assert_says(self.exportgate("env", "ad", "x"), 2, 'did you mean "add"')
         self.assert_says(self.exportgate("check", "nothing.jsonl"), 2, "nothing.jsonl")
 
     def test_help_of_each_command_shows_an_example(self):
         for command in COMMANDS:
             with self.subTest(command):
-                self.assert_says(self.exportgate(command, "--help"), 0, "Example:", "exportgate ")
-        self.assert_says(self.exportgate("--help"), 0, *COMMANDS, "Exit codes")
+                finished = self.exportgate(*command.split(), "--help")
+                self.assert_says(finished, 0, "Example", f"exportgate {command}")
+        names = [command.split()[0] for command in COMMANDS]
+        self.assert_says(self.exportgate("--help"), 0, *names, "Exit codes")
         self.assert_says(self.exportgate("--version"), 0, "exportgate 0.")
 
 
