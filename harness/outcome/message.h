@@ -17,11 +17,10 @@ std::vector<std::string> telling_lines(std::string_view message);
 /// telling_lines() in canonical form:
 /// - symbols renamed by first appearance but for the names in `kept`;
 /// - bullets ("  - You marked batch ...") that follow each other sorted, since torch collects them
-/// in dicts and sets whose order is its own
-///   business; equal ones once, with their count, since their number is the number of dims
-///   concerned;
+///   in dicts and sets whose order is its own business; equal ones once, with their count, since
+///   their number is the number of dims concerned;
 /// - the fixes under "Suggested fixes:" and the names in "Constraints violated (...)!" sorted for
-/// the same reason;
+///   the same reason;
 /// - no empty line at the ends, and never two in a row.
 std::vector<std::string> canonical_message(std::string_view message,
                                            const std::set<std::string>& kept);

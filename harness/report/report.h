@@ -37,8 +37,7 @@ inline constexpr int json_format_version = 1;
 ///   environment  name, torch, torch_build, python, platform, cxx11_abi, packages {name: version}
 ///   counts       {verdict label: number of cells}, verdicts that occur only
 ///   cells        [in matrix order: name, case, kind, mode, dims, pair, verdict (label), fails,
-///   reasons [text], seconds,
-///                 expectation (text), waiver, expected, observed]
+///                reasons [text], seconds, expectation (text), waiver, expected, observed]
 ///                waiver: null, or {reason, url, expires, instead_of (verdict label)}
 ///                expected: null, or {status, headline, checks, since, when, file, why}
 ///                observed: null, or {status, headline, checks, text_digest}

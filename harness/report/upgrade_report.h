@@ -41,10 +41,9 @@ inline constexpr int upgrade_json_format_version = 1;
 ///   before       name, file, origin, inputs_digest, environment {as in json()}
 ///   after        the same
 ///   counts       {verdict label: number of cells}, verdicts that occur only; "same" for equal ones
-///   groups       [as change_groups() has them: verdict (label), blocks, to_review, summary, before
-///   (text
-///                or ""), after, reasons [text], message [line], diff [line], gains [text], cells
-///                [name], other_pairs, other_context]
+///   groups       [as change_groups() has them: verdict (label), blocks, to_review, summary,
+///                before (text or ""), after, reasons [text], message [line], diff [line],
+///                gains [text], cells [name], other_pairs, other_context]
 ///   cells        [in matrix order: name, case, kind, mode, dims, pair, verdict (label), blocks,
 ///                to_review, reasons [text], waiver, before, after, spelling]
 ///                waiver: null, or as in json()

@@ -18,11 +18,11 @@ enum class Against { goldens, record };
 /// improved is not: it passes as what it is. On its last day a waiver lives.
 ///
 /// Added to `judged.failures`, each with file and line:
-///   a waiver whose cells match none that the case declares, whatever was judged
-///   an expired one in whose range the torch is and which matches a judged cell, also where nothing
-///   differs
-///   one in whose range the torch is, all of whose cells were judged and are as expected (only
-///   against goldens)
+///   - a waiver whose cells match none that the case declares, whatever was judged
+///   - an expired one in whose range the torch is and which matches a judged cell, also where
+///     nothing differs
+///   - one in whose range the torch is, all of whose cells were judged and are as expected (only
+///     against goldens)
 /// So judging a single cell fails for that cell's waivers only. The caller settles the exit code.
 void apply_waivers(Judged& judged, std::span<const matrix::Case> cases, const Date& today,
                    Against against = Against::goldens);
