@@ -23,7 +23,7 @@ namespace {
 /// For each signal that asks what an interruption ends to end. pip removes what it has unpacked,
 /// some GB, when it gets SIGINT, and leaves it behind in the folder of temporary files when it gets
 /// SIGTERM.
-constexpr std::chrono::seconds patience_after_sigint{10};
+constexpr std::chrono::seconds patience_after_sigint{30};
 constexpr std::chrono::seconds patience_after_sigterm{2};
 
 std::string last_line(const std::string& text) {
@@ -101,6 +101,7 @@ Result<Finished> Commands::run(const std::string& step, const std::vector<std::s
         note(finished.output.substr(logged));
         logged = finished.output.size();
         if (interrupts.take()) {
+            if (watch_) watch_(step + ": interrupted, clearing up", 0, "");
             end_group(*pid);
             finished.ending = Ending::interrupted;
             finished.how = "interrupted";
