@@ -107,12 +107,6 @@ Result<void> make_venv(Commands& commands, const Layout& places, const Request& 
     return {};
 }
 
-bool is_torch(const std::string& version, const std::string& torch) {
-    const Result<TorchVersion> wanted = TorchVersion::parse(version);
-    const Result<TorchVersion> there = TorchVersion::parse(torch);
-    return wanted && there && *wanted == *there;
-}
-
 /// Whoever reads "2.10.0" takes it for that torch, and so does `upgrade`.
 Result<void> check_name_says_torch(const std::string& name, const std::string& torch) {
     if (!TorchVersion::parse(name) || is_torch(name, torch)) return {};
@@ -153,8 +147,7 @@ std::string differs(const Installed& installed, const Request& request,
         return fmt::format("is the Python {}", installed.python.string());
     }
     if (!installed.own_venv) return fmt::format("is the Python {}", installed.python.string());
-    if (!is_torch(request.torch, installed.facts.torch) &&
-        installed.facts.torch_build != request.torch)
+    if (!is_torch(request.torch, installed.facts.torch_build))
         return fmt::format("has torch {}", installed.facts.torch_build);
     return {};
 }

@@ -55,5 +55,15 @@ TEST(TorchVersion, RefusesWhatIsNone) {
               "2.15.0.dev20261101)");
 }
 
+TEST(TorchVersion, OfAReleaseIsEveryBuildAndOfABuildOnlyThatOne) {
+    EXPECT_TRUE(is_torch("2.13", "2.13.0+cu130"));
+    EXPECT_TRUE(is_torch("2.13.0+cu130", "2.13.0+cu130"));
+    EXPECT_FALSE(is_torch("2.13.0+cpu", "2.13.0+cu130"));
+    EXPECT_FALSE(is_torch("2.13.0+cpu", "2.13.0"));
+    EXPECT_FALSE(is_torch("2.13.1", "2.13.0+cu130"));
+    EXPECT_FALSE(is_torch("nightly", "2.13.0+cu130"));
+    EXPECT_FALSE(is_torch("2.13.0", "unknown"));
+}
+
 }  // namespace
 }  // namespace exportgate
