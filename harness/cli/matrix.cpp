@@ -234,8 +234,11 @@ void add_matrix(CLI::App& app, int& exit_code) {
         ->type_name("DIR")
         ->capture_default_str();
     command
-        ->add_option("--only", options->only, "Globs on cell names; all cells where none is given")
-        ->type_name("GLOB");
+        ->add_option(
+            "--only", options->only,
+            "Glob on cell names, may be given several times; all cells where none is given")
+        ->type_name("GLOB")
+        ->allow_extra_args(false);  // what follows is a record
     command->add_option("--markdown", options->markdown, "Write the page as Markdown")
         ->type_name("FILE");
     command->add_option("--json", options->json, "Write the table as JSON")->type_name("FILE");
