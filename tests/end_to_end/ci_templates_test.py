@@ -23,7 +23,7 @@ case $* in
   "--preset default "*) test -e CMakePresets.json ;;
   "--build --preset default --target exportgate")
     mkdir -p build
-    ln -s {exportgate} build/exportgate ;;
+    ln -s "{exportgate}" build/exportgate ;;
   *) exit 9 ;;
 esac
 """
@@ -33,14 +33,14 @@ SHIM = """\
 set -euo pipefail
 if [[ ${{1:-}} == env ]]; then
   [[ $* == "env add default --cases cases" ]] || exit 9
-  exec {exportgate} env list
+  exec "{exportgate}" env list
 fi
-exec {exportgate} "$@"
+exec "{exportgate}" "$@"
 """
 GH = """\
 #!/usr/bin/env bash
-printf '%s\\n' "$GH_TOKEN" "$@" >{log}
-cp "$5" {log}.md
+printf '%s\\n' "$GH_TOKEN" "$@" >"{log}"
+cp "$5" "{log}.md"
 """
 
 
