@@ -105,7 +105,7 @@ TEST(Message, FormsOfPathsAreTheSameWithWordsInPlaceOfFolders) {
                 text.replace(at, 1, folder);
             return canonical_text(text);
         };
-        const std::string raw = with("/home/me/suite/cases");
+        const std::string raw = with("/user/me/suite/cases");
         for (const std::string_view word : record::place_words)
             EXPECT_EQ(with(word), raw) << form;
     }

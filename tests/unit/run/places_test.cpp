@@ -13,10 +13,10 @@ namespace fs = std::filesystem;
 Places some_places() {
     Places places;
     places.add("/tmp", "<temporary>");
-    places.add("/home/me", "<home>");
-    places.add("/home/me/suite/cases", "<cases>");
-    places.add("/home/me/venv", "<environment>");
-    places.add("/home/me/venv/lib/python3.11/site-packages", "<environment>");
+    places.add("/user/me", "<home>");
+    places.add("/user/me/suite/cases", "<cases>");
+    places.add("/user/me/venv", "<environment>");
+    places.add("/user/me/venv/lib/python3.11/site-packages", "<environment>");
     places.add("/usr/lib/python3.11", "<python>");
     return places;
 }
@@ -26,16 +26,16 @@ std::string neutral(const std::string& text) {
 }
 
 TEST(Places, TheLongestFolderWins) {
-    EXPECT_EQ(neutral("/home/me/suite/cases/a/case.py:3"), "<cases>/a/case.py:3");
-    EXPECT_EQ(neutral("/home/me/venv/lib/python3.11/site-packages/torch/a.py"),
+    EXPECT_EQ(neutral("/user/me/suite/cases/a/case.py:3"), "<cases>/a/case.py:3");
+    EXPECT_EQ(neutral("/user/me/venv/lib/python3.11/site-packages/torch/a.py"),
               "<environment>/torch/a.py");
-    EXPECT_EQ(neutral("/home/me/venv/bin/python"), "<environment>/bin/python");
-    EXPECT_EQ(neutral("/home/me/notes"), "<home>/notes");
+    EXPECT_EQ(neutral("/user/me/venv/bin/python"), "<environment>/bin/python");
+    EXPECT_EQ(neutral("/user/me/notes"), "<home>/notes");
     EXPECT_EQ(neutral("/usr/lib/python3.11/ast.py"), "<python>/ast.py");
 }
 
 TEST(Places, AFolderIsReplacedWhereAPathBeginsWithItOnly) {
-    for (const char* text : {"/home/men/x", "/home/me2", "/home/me-2/x", "/home/me.old/x",
+    for (const char* text : {"/user/men/x", "/user/me2", "/user/me-2/x", "/user/me.old/x",
                              "a/tmp/x", "./tmp/x", "//tmp/x", "../tmp/x", "<cases>/tmp/x",
                              "http://host/tmp/x", "/usr/lib/python3.11x/y", "/tmpé/x"}) {
         EXPECT_EQ(neutral(text), text);
@@ -43,11 +43,11 @@ TEST(Places, AFolderIsReplacedWhereAPathBeginsWithItOnly) {
 }
 
 TEST(Places, PathsEndAndBeginAtPunctuation) {
-    EXPECT_EQ(neutral("in /home/me."), "in <home>.");
-    EXPECT_EQ(neutral("(/home/me), '/tmp'"), "(<home>), '<temporary>'");
-    EXPECT_EQ(neutral("PATH=/home/me/bin:/tmp/bin"), "PATH=<home>/bin:<temporary>/bin");
-    EXPECT_EQ(neutral("file:///tmp/x -I/home/me/include"), "file://<temporary>/x -I<home>/include");
-    EXPECT_EQ(neutral("/home/me/.cache"), "<home>/.cache");
+    EXPECT_EQ(neutral("in /user/me."), "in <home>.");
+    EXPECT_EQ(neutral("(/user/me), '/tmp'"), "(<home>), '<temporary>'");
+    EXPECT_EQ(neutral("PATH=/user/me/bin:/tmp/bin"), "PATH=<home>/bin:<temporary>/bin");
+    EXPECT_EQ(neutral("file:///tmp/x -I/user/me/include"), "file://<temporary>/x -I<home>/include");
+    EXPECT_EQ(neutral("/user/me/.cache"), "<home>/.cache");
 }
 
 TEST(Places, SymbolicLinksAreKnownUnderBothNames) {
@@ -73,16 +73,16 @@ TEST(Places, OfAPrintOnlyCommentsAreRewritten) {
     record::Observation observation;
     record::Exported exported;
     exported.print =
-        "    # File: /home/me/suite/cases/c/case.py:4 in forward, code: x\n"
-        "    load = torch.ops.my.load.default('/home/me/weights');\n";
+        "    # File: /user/me/suite/cases/c/case.py:4 in forward, code: x\n"
+        "    load = torch.ops.my.load.default('/user/me/weights');\n";
     exported.checks = {{"run", record::CheckStatus::fail, {"raises OSError: /tmp/x is gone"}}};
     observation.result = exported;
-    observation.output = "/home/me/venv/x.py:1: UserWarning\n";
+    observation.output = "/user/me/venv/x.py:1: UserWarning\n";
     some_places().neutralise(observation);
     const auto& seen = std::get<record::Exported>(observation.result);
     EXPECT_EQ(seen.print,
               "    # File: <cases>/c/case.py:4 in forward, code: x\n"
-              "    load = torch.ops.my.load.default('/home/me/weights');\n");
+              "    load = torch.ops.my.load.default('/user/me/weights');\n");
     EXPECT_EQ(seen.checks[0].reasons[0], "raises OSError: <temporary>/x is gone");
     EXPECT_EQ(observation.output, "<environment>/x.py:1: UserWarning\n");
 }
@@ -158,8 +158,8 @@ TEST(Places, WhatIsKeptDoesNotDependOnTheMachine) {
         some_places().neutralise(observation);
         return observation.output;
     };
-    const std::string output = kept("/home/me/venv", "4711");
-    EXPECT_EQ(output, kept("/home/me/venv/lib/python3.11/site-packages", "104711"));
+    const std::string output = kept("/user/me/venv", "4711");
+    EXPECT_EQ(output, kept("/user/me/venv/lib/python3.11/site-packages", "104711"));
     EXPECT_TRUE(output.starts_with("E<time> <pid> torch/a.py:1] <environment>/x.py"));
     EXPECT_LE(output.size(), 4096U);
 }
