@@ -1,5 +1,6 @@
 #include "matrix/case.h"
 
+#include <algorithm>
 #include <tuple>
 
 namespace exportgate::matrix {
@@ -34,9 +35,14 @@ const std::string& to_string(DimsStyle style) {
 bool Case::asks_the_same(const Case& other) const {
     const auto asked = [](const Case& c) {
         return std::tie(c.name, c.first_torch, c.class_name, c.kinds, c.modes, c.dims_styles,
-                        c.inputs, c.outputs, c.dims, c.pairs);
+                        c.inputs, c.outputs, c.dims, c.pairs, c.mutates, c.export_pairs);
     };
     return asked(*this) == asked(other);
+}
+
+bool is_exported_at(const Case& one, const Pair& pair) {
+    return one.export_pairs.empty() || std::find(one.export_pairs.begin(), one.export_pairs.end(),
+                                                 pair.name) != one.export_pairs.end();
 }
 
 std::vector<std::int64_t> shape_at(const Leaf& leaf, const Pair& pair) {

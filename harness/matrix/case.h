@@ -38,6 +38,7 @@ struct Leaf {
     std::string name;  // as a person writes it: "x", "dc.key_cache[0]"
     std::vector<Extent> shape;
     std::string dtype = "float32";  // torch's name without "torch."
+    bool is_none = false;  // the leaf is None, which pytree takes for one: no shape, no dtype
 
     bool operator==(const Leaf&) const = default;
 };
@@ -81,12 +82,19 @@ struct Case {
     std::vector<Leaf> outputs;  // in the order of the flattened output
     std::vector<Dim> dims;
     std::vector<Pair> pairs;
+    std::vector<std::string> mutates;  // inputs that the model changes in place, in their order
+    /// The pairs, in their order, at which cells are exported; at the others exported programs are
+    /// only run. Empty: all pairs.
+    std::vector<std::string> export_pairs;
     std::vector<Waiver> waivers;  // none where the case comes from a record
 
     /// What the observations depend on, without directory, summary and waivers: two cases with
     /// equal declarations ask the same.
     bool asks_the_same(const Case& other) const;
 };
+
+/// False where programs are only run at `pair`.
+bool is_exported_at(const Case& one, const Pair& pair);
 
 /// The extents of `leaf` at `pair`.
 std::vector<std::int64_t> shape_at(const Leaf& leaf, const Pair& pair);

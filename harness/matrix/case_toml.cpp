@@ -20,9 +20,9 @@ namespace {
 namespace fs = std::filesystem;
 
 const std::vector<std::string>& keys() {
-    static const std::vector<std::string> names{"summary", "class",       "first_torch", "kinds",
-                                                "modes",   "dims_styles", "inputs",      "outputs",
-                                                "dims",    "pairs",       "waivers"};
+    static const std::vector<std::string> names{
+        "summary", "class",   "first_torch", "kinds", "modes",        "dims_styles", "inputs",
+        "outputs", "mutates", "dims",        "pairs", "export_pairs", "waivers"};
     return names;
 }
 
@@ -45,6 +45,8 @@ class CaseReader {
                 entries_.push_back(std::move(entry));
             }
         }
+        for (const Entry& entry : entries_)
+            report_keys_in(entry);
     }
 
     Case read(const fs::path& directory) {
@@ -64,14 +66,16 @@ class CaseReader {
         if (const Entry* entry = find("dims")) read_dims(*entry, one);
         read_choices_into(one);
         if (const Entry* entry = required("inputs", "the leaves of the model's inputs")) {
-            one.inputs = read_leaves(*entry, one.dims, mistakes_);
+            one.inputs = read_leaves(*entry, one.dims, Leaves::inputs, mistakes_);
         }
         if (const Entry* entry = required("outputs", "the leaves of the model's output")) {
-            one.outputs = read_leaves(*entry, one.dims, mistakes_);
+            one.outputs = read_leaves(*entry, one.dims, Leaves::outputs, mistakes_);
         }
         report_unused_dims(one);
+        read_mutates(one);
         if (const Entry* entry = required("pairs", "at least one binding of the dims"))
             read_pairs(*entry, one);
+        read_export_pairs(one);
         if (const Entry* entry = find("waivers"))
             one.waivers = read_waivers(*entry, mistakes_.file(), mistakes_);
         check_files_beside(one);
@@ -83,6 +87,17 @@ class CaseReader {
         const auto found = std::find_if(entries_.begin(), entries_.end(),
                                         [&](const Entry& e) { return e.name == name; });
         return found == entries_.end() ? nullptr : &*found;
+    }
+
+    /// What a person adds below the last line of a file belongs to the table above it.
+    void report_keys_in(const Entry& table) {
+        if (!table.value->is_table()) return;
+        for (const Entry& entry : entries_of(*table.value->as_table())) {
+            if (entry.name != "mutates" && entry.name != "export_pairs") continue;
+            mistakes_.add(entry.line,
+                          fmt::format("key \"{}\" stands in [{}]", entry.name, table.name),
+                          "move it above the first line like [inputs]");
+        }
     }
 
     const Entry* required(std::string_view name, std::string_view holding) {
@@ -231,6 +246,42 @@ class CaseReader {
             }
             one.pairs.push_back(std::move(read));
         }
+    }
+
+    /// The names that `key` chooses among those of `declared`, in their order: in which order a
+    /// person writes them says nothing. Without any declared one all that is to be said was said.
+    template <class Named>
+    std::vector<std::string> chosen_names(std::string_view key, std::string_view what_one_is,
+                                          const std::vector<Named>& declared) {
+        std::vector<std::string> chosen;
+        const Entry* entry = find(key);
+        if (entry == nullptr || declared.empty()) return chosen;
+        std::vector<std::string> names;
+        for (const Named& one : declared)
+            names.push_back(one.name);
+        std::vector<std::size_t> indices = read_choices(*entry, names, what_one_is, mistakes_);
+        std::sort(indices.begin(), indices.end());
+        for (const std::size_t i : indices)
+            chosen.push_back(names[i]);
+        return chosen;
+    }
+
+    void read_mutates(Case& one) {
+        one.mutates = chosen_names("mutates", "leaf of the inputs", one.inputs);
+        for (const Leaf& leaf : one.inputs) {
+            const bool mutates =
+                std::find(one.mutates.begin(), one.mutates.end(), leaf.name) != one.mutates.end();
+            if (!leaf.is_none || !mutates) continue;
+            mistakes_.add(find("mutates")->line,
+                          fmt::format("leaf \"{}\" is None, which no model changes", leaf.name),
+                          "remove it from mutates");
+        }
+    }
+
+    void read_export_pairs(Case& one) {
+        one.export_pairs = chosen_names("export_pairs", "pair", one.pairs);
+        // To name them all asks what the default asks.
+        if (one.export_pairs.size() == one.pairs.size()) one.export_pairs.clear();
     }
 
     Pair read_pair(const Entry& entry, const std::vector<Dim>& dims) {

@@ -73,8 +73,10 @@ std::vector<Cell> cells_of(std::span<const Case> cases) {
         for (const Kind kind : one.kinds) {
             for (const Mode mode : one.modes) {
                 for (const DimsStyle dims : one.dims_styles) {
-                    for (const Pair& pair : one.pairs)
-                        cells.push_back({one.name, kind, mode, dims, pair.name});
+                    for (const Pair& pair : one.pairs) {
+                        if (is_exported_at(one, pair))
+                            cells.push_back({one.name, kind, mode, dims, pair.name});
+                    }
                 }
             }
         }

@@ -25,7 +25,8 @@ struct Cell {
     bool operator==(const Cell&) const = default;
 };
 
-/// The cells of the cases, in the order case, kind, mode, dims, pair as declared.
+/// The cells of the cases, in the order case, kind, mode, dims, pair as declared; of pairs only
+/// those at which the case is exported.
 std::vector<Cell> cells_of(std::span<const Case> cases);
 
 /// Parses "case/kind/mode/dims/pair" without asking whether such a cell is declared.

@@ -69,7 +69,24 @@ void read_leaf_table(const Entry& entry, const toml::table& table, const std::ve
     }
 }
 
-Leaf read_leaf(const Entry& entry, const std::vector<Dim>& dims, Mistakes& mistakes) {
+/// "None", the one word that a leaf can be.
+void read_word(const Entry& entry, const std::string& word, Leaves which, Leaf& leaf,
+               Mistakes& mistakes) {
+    static const std::vector<std::string> words{"None"};
+    if (word != "None") {
+        mistakes.add(
+            entry.line,
+            fmt::format("leaf \"{}\" is a string, expected a shape or \"None\"", leaf.name),
+            closest(word, words).empty() ? fmt::format("write \"{}\" = [\"batch\", 8]", leaf.name)
+                                         : "did you mean \"None\"?");
+    } else if (which == Leaves::outputs) {
+        mistakes.add(entry.line, fmt::format("leaf \"{}\" of the output is None", leaf.name),
+                     "declare the leaves that are tensors");
+    }
+    leaf.is_none = true;
+}
+
+Leaf read_leaf(const Entry& entry, const std::vector<Dim>& dims, Leaves which, Mistakes& mistakes) {
     Leaf leaf;
     leaf.name = entry.name;
     const auto printable = [](char c) {
@@ -81,6 +98,10 @@ Leaf read_leaf(const Entry& entry, const std::vector<Dim>& dims, Mistakes& mista
     }
     if (const auto* shape = entry.value->as_array()) {
         leaf.shape = read_shape(leaf.name, *shape, dims, mistakes);
+        return leaf;
+    }
+    if (const auto* word = entry.value->as_string()) {
+        read_word(entry, word->get(), which, leaf, mistakes);
         return leaf;
     }
     const toml::table* table = entry.value->as_table();
@@ -103,14 +124,14 @@ Leaf read_leaf(const Entry& entry, const std::vector<Dim>& dims, Mistakes& mista
 
 }  // namespace
 
-std::vector<Leaf> read_leaves(const Entry& entry, const std::vector<Dim>& dims,
+std::vector<Leaf> read_leaves(const Entry& entry, const std::vector<Dim>& dims, Leaves which,
                               Mistakes& mistakes) {
     std::vector<Leaf> leaves;
     const toml::table* table = read_table(entry, mistakes);
     if (table == nullptr) return leaves;
     if (table->empty()) mistakes.add(entry.line, fmt::format("[{}] declares no leaf", entry.name));
     for (const Entry& leaf : entries_of(*table))
-        leaves.push_back(read_leaf(leaf, dims, mistakes));
+        leaves.push_back(read_leaf(leaf, dims, which, mistakes));
     return leaves;
 }
 

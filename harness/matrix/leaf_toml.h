@@ -9,8 +9,12 @@
 
 namespace exportgate::matrix {
 
+enum class Leaves { inputs, outputs };
+
 /// The leaves of the table `entry`, in the order of the file, checked against the declared dims.
-std::vector<Leaf> read_leaves(const Entry& entry, const std::vector<Dim>& dims, Mistakes& mistakes);
+/// Only inputs can be None.
+std::vector<Leaf> read_leaves(const Entry& entry, const std::vector<Dim>& dims, Leaves which,
+                              Mistakes& mistakes);
 
 /// False, and a mistake with the nearest name, where no such dim is declared.
 bool require_dim(const std::string& name, int line, const std::vector<Dim>& dims,

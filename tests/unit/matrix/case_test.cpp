@@ -118,6 +118,33 @@ INSTANTIATE_TEST_SUITE_P(
                 R"(9: leaf "dc" is a table (put names that have dots into quotes))"},
         Mistake{"x = [\"batch\", 8, 7, 1]", "x = 8",
                 R"(7: leaf "x" is an integer, expected a shape (write "x" = ["batch", 8]))"},
+        Mistake{
+            "x = [\"batch\", 8, 7, 1]", "x = \"batch\"",
+            R"(7: leaf "x" is a string, expected a shape or "None" (write "x" = ["batch", 8]))"},
+        Mistake{"\"dc.a_mask\" = {", "m = \"none\"\n\"dc.a_mask\" = {",
+                R"(9: leaf "m" is a string, expected a shape or "None" (did you mean "None"?))"},
+        Mistake{"[outputs]\n", "[outputs]\nm = \"None\"\n",
+                R"(12: leaf "m" of the output is None (declare the leaves that are tensors))"},
+        Mistake{
+            "\n[inputs]", "mutates = [\"dc.key_cach[0]\"]\n[inputs]",
+            R"(5: unknown leaf of the inputs "dc.key_cach[0]" (did you mean "dc.key_cache[0]"?))"},
+        Mistake{
+            "\n[inputs]", "mutates = [\"y\"]\n[inputs]",
+            R"(5: unknown leaf of the inputs "y" (expected one of: x, dc.key_cache[0], dc.a_mask))"},
+        Mistake{"\n[inputs]", "mutates = [\"x\", \"x\"]\n[inputs]",
+                R"(5: leaf of the inputs "x" is listed twice)"},
+        Mistake{"\n[inputs]", "mutates = \"x\"\n[inputs]",
+                "5: mutates is a string, expected an array"},
+        Mistake{"\n[inputs]", "mutates = [\"m\"]\n[inputs]\nm = \"None\"",
+                R"(5: leaf "m" is None, which no model changes (remove it from mutates))"},
+        Mistake{"\n[inputs]", "export_pairs = [\"b3c6\"]\n[inputs]",
+                R"(5: unknown pair "b3c6" (did you mean "b3c5"?))"},
+        Mistake{"\n[inputs]", "export_pairs = [\"b3c5\", \"b3c5\"]\n[inputs]",
+                R"(5: pair "b3c5" is listed twice)"},
+        Mistake{"\n[inputs]", "export_pairs = []\n[inputs]",
+                "5: export_pairs is empty (expected one or more of: b4c11, b3c5)"},
+        Mistake{"\n[inputs]", "export_pair = [\"b3c5\"]\n[inputs]",
+                R"(5: unknown key "export_pair" (did you mean "export_pairs"?))"},
         Mistake{"[1, 512]", "[512, 1]",
                 R"(15: dim "length" has minimum 512 above maximum 1 (the order is [min, max]))"},
         Mistake{"[1, 512]", "[-1, 512]", R"(15: dim "length" has a negative minimum, -1)"},
@@ -151,6 +178,54 @@ TEST_F(CaseToml, ReportsAllMistakesInTheOrderOfTheirLines) {
     EXPECT_THAT(mistakes_of(toml),
                 ElementsAre(HasSubstr(":1: unknown key"), HasSubstr(":4: unknown kind"),
                             HasSubstr(":15: dim \"length\"")));
+}
+
+TEST_F(CaseToml, ALeafCanBeNone) {
+    write("my_cache", with("\"dc.a_mask\"", "dc = \"None\"\n\"dc.a_mask\""));
+    const Case one = load_case(cases / "my_cache" / "case.toml").value();
+    ASSERT_EQ(one.inputs.size(), 4U);
+    EXPECT_EQ(one.inputs[2].name, "dc");
+    EXPECT_TRUE(one.inputs[2].is_none);
+    EXPECT_TRUE(one.inputs[2].shape.empty());
+    EXPECT_FALSE(one.inputs[3].is_none);
+}
+
+TEST_F(CaseToml, WhatIsChosenIsInTheOrderOfWhatIsDeclared) {
+    write("my_cache",
+          with("\n[inputs]",
+               "mutates = [\"dc.a_mask\", \"x\"]\nexport_pairs = [\"b3c5\"]\n[inputs]"));
+    const Case one = load_case(cases / "my_cache" / "case.toml").value();
+    EXPECT_THAT(one.mutates, ElementsAre("x", "dc.a_mask"));
+    EXPECT_THAT(one.export_pairs, ElementsAre("b3c5"));
+    Case other = one;
+    other.mutates = {"x"};
+    EXPECT_FALSE(one.asks_the_same(other));
+    other = one;
+    other.export_pairs.clear();
+    EXPECT_FALSE(one.asks_the_same(other));
+    other = one;
+    other.inputs[0].is_none = true;
+    EXPECT_FALSE(one.asks_the_same(other));
+}
+
+TEST_F(CaseToml, NamingEveryPairIsTheDefault) {
+    write("my_cache", with("\n[inputs]", "export_pairs = [\"b3c5\", \"b4c11\"]\n[inputs]"));
+    const Case one = load_case(cases / "my_cache" / "case.toml").value();
+    EXPECT_TRUE(one.export_pairs.empty());
+    write("my_cache", good_case);
+    EXPECT_TRUE(one.asks_the_same(load_case(cases / "my_cache" / "case.toml").value()));
+}
+
+TEST_F(CaseToml, AKeyBelowATableIsToldWhereItBelongs) {
+    EXPECT_THAT(
+        mistakes_of(good_case + "export_pairs = [\"b3c5\"]\n"),
+        ElementsAre("my_cache/case.toml:21: key \"export_pairs\" stands in [pairs] (move it "
+                    "above the first line like [inputs])",
+                    HasSubstr("case.toml:21: pair \"export_pairs\" is an array")));
+    EXPECT_THAT(mistakes_of(with("\n[outputs]", "mutates = [\"x\"]\n[outputs]")),
+                ElementsAre("my_cache/case.toml:10: key \"mutates\" stands in [inputs] (move it "
+                            "above the first line like [inputs])",
+                            HasSubstr("case.toml:10: dim \"x\" is not declared")));
 }
 
 TEST_F(CaseToml, NamesEveryMissingKey) {
@@ -213,6 +288,14 @@ TEST_F(CasesFolder, LoadsInNameOrderAndSkipsWhatIsNoCase) {
     ASSERT_EQ(loaded.size(), 2U);
     EXPECT_EQ(loaded[0].name, "a");
     EXPECT_EQ(loaded[1].name, "b");
+}
+
+TEST_F(CasesFolder, TakesPythonFilesThatCasesShareForNoCase) {
+    write("a", good_case);
+    ASSERT_TRUE(write_file(cases / "caches.py", ""));
+    ASSERT_TRUE(write_file(cases / "case.py", ""));
+    ASSERT_TRUE(write_file(cases / "__pycache__" / "caches.cpython-311.pyc", ""));
+    EXPECT_EQ(load_cases(cases).value().size(), 1U);
 }
 
 TEST_F(CasesFolder, ReportsTheMistakesOfAllFiles) {

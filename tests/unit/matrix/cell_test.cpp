@@ -50,6 +50,15 @@ TEST(Cells, AreOrderedAsDeclared) {
     EXPECT_EQ(small_matrix()[0].name_in_case(), "module/strict/auto/b3c5");
 }
 
+TEST(Cells, AreOfThePairsAtWhichTheCaseIsExported) {
+    Case one = small_case();
+    one.export_pairs = {"b4c11"};
+    EXPECT_THAT(names(cells_of({&one, 1})), ElementsAre("dynamic_cache/module/strict/auto/b4c11",
+                                                        "dynamic_cache/module/strict/static/b4c11",
+                                                        "dynamic_cache/plain/strict/auto/b4c11",
+                                                        "dynamic_cache/plain/strict/static/b4c11"));
+}
+
 TEST(Cells, NamesAreReadBack) {
     for (const Cell& cell : small_matrix())
         EXPECT_EQ(parse_cell(cell.name()).value(), cell);
