@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <vector>
 
 #include "base/files.h"
@@ -73,6 +74,27 @@ Result<void> add_contents(std::string& all, const std::string& name, const fs::p
     return {};
 }
 
+/// The same for the Python files directly in the folders of the cases, which every case may import.
+Result<void> add_shared_files(std::string& all, std::span<const matrix::Case> cases) {
+    std::set<fs::path> folders;
+    for (const matrix::Case& case_ : cases)
+        folders.insert(case_.directory.parent_path());
+    for (const fs::path& folder : folders) {
+        std::set<fs::path> files;
+        std::error_code ignored;
+        for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+            if (entry.path().extension() == ".py" && entry.is_regular_file(ignored))
+                files.insert(entry.path());
+        }
+        for (const fs::path& file : files) {
+            const Result<std::string> content = read_file(file);
+            if (!content) return tl::unexpected(content.error());
+            all += fmt::format("{} {}\n", file.filename().string(), digest(*content));
+        }
+    }
+    return {};
+}
+
 /// The native module that was built for the case; empty where there is none.
 fs::path native_module(const matrix::Case& case_, const fs::path& built) {
     for (const fs::path& file : files_below(built / "native" / case_.name)) {
@@ -100,6 +122,8 @@ Result<std::string> inputs_digest(std::span<const matrix::Case> cases, const fs:
     const fs::path built = worker.parent_path();
     const fs::path built_from = built / "built_from";
     std::string all;
+    if (Result<void> added = add_shared_files(all, cases); !added)
+        return tl::unexpected(added.error());
     for (const matrix::Case& case_ : cases) {
         if (Result<void> added = add_contents(all, case_.name, case_.directory); !added)
             return tl::unexpected(added.error());

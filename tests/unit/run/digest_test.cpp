@@ -87,6 +87,21 @@ TEST_F(InputsDigest, ChangesWithAFileThatTheCaseMayImport) {
     EXPECT_NE(digest_of("cases"), before);
 }
 
+TEST_F(InputsDigest, ChangesWithAPythonFileThatAllCasesMayImport) {
+    const std::string before = digest_of("cases");
+    write("cases/README.md", "what the cases are");
+    write("cases/other/case.py", "a case that was not asked for");
+    write("cases/__pycache__/caches.cpython-311.pyc", "bytecode");
+    EXPECT_EQ(digest_of("cases"), before);
+    write("cases/caches.py", "x = 1\n");
+    const std::string with_it = digest_of("cases");
+    EXPECT_NE(with_it, before);
+    write("cases/caches.py", "x = 2\n");
+    EXPECT_NE(digest_of("cases"), with_it);
+    fs::rename(folder_ / "cases/caches.py", folder_ / "cases/other.py");
+    EXPECT_NE(digest_of("cases"), with_it);
+}
+
 TEST_F(InputsDigest, ChangesWithTheWorker) {
     const std::string before = digest_of("cases");
     write("worker/exportgate_worker/cell.py", "other code");
