@@ -3,20 +3,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "outcome/message.h"
+#include "record/check_names.h"
 
 namespace exportgate::outcome {
 namespace {
 
-/// What a worker reports; "dims" is computed from the print and stands before them.
-constexpr std::array<std::string_view, 2> reported_checks{"run", "registry"};
+using record::reported_checks;
 
 CheckResult canonical_check(const record::CheckObservation& seen,
                             const std::set<std::string>& kept) {
     CheckResult result{seen.name, seen.status, {}};
-    if (seen.status == CheckStatus::pass) return result;
     for (const std::string& reason : seen.reasons)
         result.reasons.push_back(canonical_reason(reason, kept));
     if (result.reasons.empty() && seen.status == CheckStatus::fail)

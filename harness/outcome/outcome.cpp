@@ -12,6 +12,7 @@
 #include "outcome/dims_check.h"
 #include "outcome/exported_text.h"
 #include "outcome/message.h"
+#include "record/check_names.h"
 
 namespace exportgate::outcome {
 namespace {
@@ -109,6 +110,15 @@ const std::string& to_string(Status status) {
 const std::string& to_string(CheckStatus status) {
     static const std::vector<std::string> names{"pass", "fail", "n/a"};
     return names.at(static_cast<std::size_t>(status));
+}
+
+const std::vector<std::string>& check_names() {
+    static const std::vector<std::string> names = [] {
+        std::vector<std::string> all{"dims"};
+        all.insert(all.end(), record::reported_checks.begin(), record::reported_checks.end());
+        return all;
+    }();
+    return names;
 }
 
 Result<Outcome> canonical(const record::Observation& observation, const matrix::Case& asked,

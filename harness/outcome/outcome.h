@@ -18,10 +18,14 @@ const std::string& to_string(Status);
 using record::CheckStatus;
 const std::string& to_string(CheckStatus);  // "pass", "fail", "n/a"
 
+/// The checks of every exported outcome, in their order everywhere.
+const std::vector<std::string>& check_names();
+
 struct CheckResult {
     std::string name;
     CheckStatus status{};
-    std::vector<std::string> reasons;  // canonical, sorted, one line each; empty for pass
+    std::vector<std::string> reasons;  // canonical, sorted, one line each; of pass: what was seen
+                                       // and is no failure
 
     bool operator==(const CheckResult&) const = default;
 };
@@ -33,6 +37,9 @@ struct Outcome {
     // lines. crashed: stage, signal or exit code. timeout: stage.
     std::string text;
     std::vector<CheckResult> checks;  // exported only, in the fixed order of the list of checks
+    // Canonical graph text of the decomposed program, with its format version in the first line and
+    // a newline at the end; "" where there is none: not exported, or it could not be decomposed.
+    std::string decomposed = {};
 
     bool operator==(const Outcome&) const = default;
 };

@@ -40,7 +40,16 @@ std::vector<matrix::Leaf> leaves_from(Object& object, const char* key,
     std::vector<matrix::Leaf> leaves;
     for (Json& element : object.array(key)) {
         Object leaf(element, "a leaf", mistake);
-        matrix::Leaf read{leaf.string("name"), {}, leaf.string("dtype")};
+        matrix::Leaf read{.name = leaf.string("name"), .shape = {}};
+        if (leaf.has("none")) {
+            read.is_none = leaf.boolean("none");
+            if (!read.is_none)
+                mistake.note(fmt::format("leaf \"{}\" says that it is not None", read.name));
+            leaf.finish();
+            leaves.push_back(std::move(read));
+            continue;
+        }
+        read.dtype = leaf.string("dtype");
         for (Json& extent : leaf.array("shape")) {
             if (extent.is_number_integer()) {
                 read.shape.emplace_back(extent.get<std::int64_t>());
@@ -68,6 +77,10 @@ std::vector<matrix::Leaf> leaves_from(Object& object, const char* key,
 Ordered json_of(const std::vector<matrix::Leaf>& leaves) {
     Ordered array = Ordered::array();
     for (const matrix::Leaf& leaf : leaves) {
+        if (leaf.is_none) {
+            array.push_back(Ordered{{"name", leaf.name}, {"none", true}});
+            continue;
+        }
         Ordered shape = Ordered::array();
         for (const matrix::Extent& extent : leaf.shape) {
             std::visit([&](const auto& value) { shape.push_back(value); }, extent);
@@ -105,6 +118,29 @@ std::vector<matrix::Pair> pairs_from(Object& object, const std::vector<matrix::D
     return pairs;
 }
 
+/// Words that stand for something the case declares, each once; none where the key is left out.
+std::vector<std::string> names_from(Object& object, const char* key,
+                                    const std::vector<std::string>& declared, Mistake& mistake) {
+    if (!object.has(key)) return {};
+    std::vector<std::string> names = object.strings(key);
+    for (auto name = names.begin(); name != names.end(); ++name) {
+        const bool known = std::find(declared.begin(), declared.end(), *name) != declared.end();
+        if (!known)
+            mistake.note(fmt::format("\"{}\" of a case names \"{}\", which it does not declare",
+                                     key, *name));
+        if (std::find(names.begin(), name, *name) != name)
+            mistake.note(fmt::format("\"{}\" of a case names \"{}\" twice", key, *name));
+    }
+    return names;
+}
+
+std::vector<std::string> names_of(const auto& declared) {
+    std::vector<std::string> names;
+    for (const auto& one : declared)
+        names.push_back(one.name);
+    return names;
+}
+
 }  // namespace
 
 Case case_from(Json& json, Mistake& mistake) {
@@ -129,6 +165,8 @@ Case case_from(Json& json, Mistake& mistake) {
     one.inputs = leaves_from(object, "inputs", one.dims, mistake);
     one.outputs = leaves_from(object, "outputs", one.dims, mistake);
     one.pairs = pairs_from(object, one.dims, mistake);
+    one.export_pairs = names_from(object, "export_pairs", names_of(one.pairs), mistake);
+    one.mutates = names_from(object, "mutates", names_of(one.inputs), mistake);
     object.finish();
     return one;
 }
@@ -144,16 +182,20 @@ Ordered json_of(const Case& one) {
             extents[dim.name] = pair.extents.at(dim.name);
         pairs.push_back(Ordered{{"name", pair.name}, {"extents", std::move(extents)}});
     }
-    return {{"name", one.name},
-            {"class", one.class_name},
-            {"first_torch", one.first_torch ? Ordered(one.first_torch->text()) : Ordered(nullptr)},
-            {"kinds", words_of(one.kinds)},
-            {"modes", words_of(one.modes)},
-            {"dims_styles", words_of(one.dims_styles)},
-            {"inputs", json_of(one.inputs)},
-            {"outputs", json_of(one.outputs)},
-            {"dims", std::move(dims)},
-            {"pairs", std::move(pairs)}};
+    Ordered json{
+        {"name", one.name},
+        {"class", one.class_name},
+        {"first_torch", one.first_torch ? Ordered(one.first_torch->text()) : Ordered(nullptr)},
+        {"kinds", words_of(one.kinds)},
+        {"modes", words_of(one.modes)},
+        {"dims_styles", words_of(one.dims_styles)},
+        {"inputs", json_of(one.inputs)},
+        {"outputs", json_of(one.outputs)},
+        {"dims", std::move(dims)},
+        {"pairs", std::move(pairs)}};
+    if (!one.export_pairs.empty()) json["export_pairs"] = one.export_pairs;
+    if (!one.mutates.empty()) json["mutates"] = one.mutates;
+    return json;
 }
 
 std::string to_json(const Case& one) {

@@ -172,6 +172,10 @@ Result<void> have_same_header(const Record& first, const Record& other) {
                      {"", a.inputs_digest, b.inputs_digest},
                      "record all shards from the same checkout, with workers built from it");
     }
+    if (a.seed != b.seed) {
+        return clash("its seed", {"", std::to_string(a.seed), std::to_string(b.seed)},
+                     "give all shards the same --seed");
+    }
     if (a.note != b.note) {
         return clash("its note", {"", "\"" + a.note + "\"", "\"" + b.note + "\""},
                      "give all shards the same --note");

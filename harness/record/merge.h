@@ -12,8 +12,8 @@ namespace exportgate::record {
 /// matrix::cells_of_shard dealt them), times the longest of the shards' (they ran side by side).
 /// Order of `shards` does not matter. Errors, each naming the file and what is wrong with it: a
 /// record that is no shard, or incomplete; a shard that is missing or there twice; shards of
-/// different counts, environments, cases, inputs, notes or versions of exportgate; a cell without
-/// an observation; cells that were not dealt from one selection.
+/// different counts, environments, cases, inputs, seeds, notes or versions of exportgate; a cell
+/// without an observation; cells that were not dealt from one selection.
 Result<Record> merge(std::span<const Record> shards);
 
 }  // namespace exportgate::record

@@ -2,6 +2,7 @@
 // of a record file.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -40,7 +41,7 @@ enum class CheckStatus { pass, fail, not_applicable };
 struct CheckObservation {
     std::string name;  // "run", "registry"
     CheckStatus status{};
-    std::vector<std::string> reasons;  // one line each; empty for pass
+    std::vector<std::string> reasons;  // one line each; of pass: what was seen and is no failure
 
     bool operator==(const CheckObservation&) const = default;
 };
@@ -51,11 +52,16 @@ struct Exported {
     SpecNode out_spec;
     std::vector<Constant> constants;
     std::vector<CheckObservation> checks;
+    // What else was made of it, printed; "" where there is no such program. A record spells a text
+    // that is verbatim `print` as "=".
+    std::string loaded = {};      // torch.export.load of the file that torch.export.save wrote
+    std::string decomposed = {};  // ep.run_decompositions()
+    std::string retraced = {};    // torch.export.export(ep.module())
 
     bool operator==(const Exported&) const = default;
 };
 
-/// Python raised. `stage` is one of: import, construct, eager, register, export, observe.
+/// Python raised. `stage` is one of: import, construct, register, eager, export, observe.
 struct Rejected {
     std::string stage;
     std::string exception;  // qualified class name: "torch._dynamo.exc.UserError"
@@ -87,11 +93,24 @@ struct Unobserved {
     bool operator==(const Unobserved&) const = default;
 };
 
+/// What became here of the program of this cell that another torch had saved. Not part of the
+/// outcome.
+struct Earlier {
+    std::string torch_build;  // of the torch that saved it: "2.8.0+cu128"
+    CheckStatus status{};
+    std::vector<std::string> reasons;  // as of a check
+    std::string print = {};            // of the loaded program; "" where there is none
+
+    bool operator==(const Earlier&) const = default;
+};
+
 struct Observation {
     std::string cell;
     std::variant<Unobserved, Exported, Rejected, Crashed, TimedOut> result;
     std::map<std::string, double> timings_s;  // stage -> seconds; not part of the outcome
     std::string output;  // the last 4 KiB the child printed; not part of the outcome
+    std::optional<Earlier> earlier = {};  // whatever the result; none where nothing was to be
+                                          // loaded
 
     bool operator==(const Observation&) const = default;
 };
@@ -118,6 +137,7 @@ struct Header {
                                 // observations, on whatever machine
     std::vector<matrix::Case> cases;  // what was asked
     std::vector<std::string> cells;   // what was to be observed, in matrix order
+    std::int64_t seed = 0;            // what the random values of the checks derive from
 };
 
 struct Footer {

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 
+#include "record/check_names.h"
 #include "record/record_file.h"
 
 namespace exportgate::record {
@@ -14,20 +15,33 @@ namespace {
 
 using Ordered = nlohmann::ordered_json;
 
-// The first seven are announced by children, in this order; "start" (before the first) and "exit"
-// (after the last) are the harness's words for where a child ended.
-constexpr std::array<std::string_view, 9> stages{
-    "import", "construct", "eager", "register", "export", "observe", "check", "start", "exit"};
+// The first six, and one "check:<name>" after the other, are announced by children, in this order;
+// "start" (before the first) and "exit" (after the last) are the harness's words for where a child
+// ended.
+constexpr std::array<std::string_view, 8> stages{"import", "construct", "register", "eager",
+                                                 "export", "observe",   "start",    "exit"};
+constexpr std::string_view check_stage = "check:";
 constexpr std::array<std::string_view, 3> statuses{"pass", "fail",
                                                    "n/a"};  // in the order of CheckStatus
 
 // A pytree as deep as this is a broken record, not a model.
 constexpr int deepest_spec = 200;
 
+// Of a program that was printed as the exported one was: its text is not said again.
+constexpr std::string_view same_print = "=";
+
+bool is_stage(std::string_view word) {
+    const auto among = [&](const auto& names, std::string_view name) {
+        return std::find(names.begin(), names.end(), name) != names.end();
+    };
+    if (word.starts_with(check_stage))
+        return among(reported_checks, word.substr(check_stage.size()));
+    return among(stages, word);
+}
+
 std::string stage_from(Object& object, Mistake& mistake) {
     std::string stage = object.string("stage");
-    const bool known = std::find(stages.begin(), stages.end(), stage) != stages.end();
-    if (!known) mistake.note(fmt::format("unknown stage \"{}\"", stage));
+    if (!is_stage(stage)) mistake.note(fmt::format("unknown stage \"{}\"", stage));
     return stage;
 }
 
@@ -80,27 +94,47 @@ Ordered json_of(const Constant& constant) {
             {"same_as", constant.same_as}};
 }
 
+CheckStatus status_from(Object& object, const std::string& whose, Mistake& mistake) {
+    const std::string status = object.string("status");
+    const auto found = std::find(statuses.begin(), statuses.end(), status);
+    if (found != statuses.end()) return static_cast<CheckStatus>(found - statuses.begin());
+    mistake.note(fmt::format("status \"{}\" of {} is none of pass, fail, n/a", status, whose));
+    return CheckStatus::fail;
+}
+
+std::string_view spelling_of(CheckStatus status) {
+    return statuses.at(static_cast<std::size_t>(status));
+}
+
 CheckObservation check_from(Json& json, Mistake& mistake) {
     Object object(json, "a check", mistake);
     CheckObservation check;
     check.name = object.string("name");
-    const std::string status = object.string("status");
-    const auto found = std::find(statuses.begin(), statuses.end(), status);
-    if (found == statuses.end()) {
-        mistake.note(fmt::format("status \"{}\" of check \"{}\" is none of pass, fail, n/a", status,
-                                 check.name));
-    } else {
-        check.status = static_cast<CheckStatus>(found - statuses.begin());
-    }
+    check.status = status_from(object, fmt::format("check \"{}\"", check.name), mistake);
     check.reasons = object.strings("reasons");
     object.finish();
     return check;
 }
 
 Ordered json_of(const CheckObservation& check) {
-    return {{"name", check.name},
-            {"status", statuses.at(static_cast<std::size_t>(check.status))},
-            {"reasons", check.reasons}};
+    return {
+        {"name", check.name}, {"status", spelling_of(check.status)}, {"reasons", check.reasons}};
+}
+
+/// The print of another program than the one that was printed as `print`: left out where there is
+/// none.
+std::string further_print(Object& object, const char* key, const std::string& print,
+                          Mistake& mistake) {
+    std::string text = object.optional_string(key);
+    if (text != same_print) return text;
+    if (print.empty())
+        mistake.note(fmt::format("\"{}\" is \"=\", as the print of the cell, which has none", key));
+    return print;
+}
+
+void add_further_print(Ordered& json, const char* key, const std::string& text,
+                       const std::string& print) {
+    if (!text.empty()) json[key] = text == print ? std::string(same_print) : text;
 }
 
 Exported exported_from(Json& json, Mistake& mistake) {
@@ -119,6 +153,9 @@ Exported exported_from(Json& json, Mistake& mistake) {
         }
         exported.checks.push_back(std::move(read));
     }
+    exported.loaded = further_print(object, "loaded", exported.print, mistake);
+    exported.decomposed = further_print(object, "decomposed", exported.print, mistake);
+    exported.retraced = further_print(object, "retraced", exported.print, mistake);
     object.finish();
     return exported;
 }
@@ -130,11 +167,15 @@ Ordered json_of(const Exported& exported) {
     Ordered checks = Ordered::array();
     for (const CheckObservation& check : exported.checks)
         checks.push_back(json_of(check));
-    return {{"print", exported.print},
-            {"in_spec", json_of(exported.in_spec)},
-            {"out_spec", json_of(exported.out_spec)},
-            {"constants", std::move(constants)},
-            {"checks", std::move(checks)}};
+    Ordered json{{"print", exported.print}};
+    add_further_print(json, "loaded", exported.loaded, exported.print);
+    add_further_print(json, "decomposed", exported.decomposed, exported.print);
+    add_further_print(json, "retraced", exported.retraced, exported.print);
+    json["in_spec"] = json_of(exported.in_spec);
+    json["out_spec"] = json_of(exported.out_spec);
+    json["constants"] = std::move(constants);
+    json["checks"] = std::move(checks);
+    return json;
 }
 
 Rejected rejected_from(Json& json, Mistake& mistake) {
@@ -165,6 +206,34 @@ Unobserved unobserved_from(Json& json, Mistake& mistake) {
     Unobserved unobserved{object.string("reason")};
     object.finish();
     return unobserved;
+}
+
+/// The print of the cell's own program, "" where it did not export.
+const std::string& print_of(const Observation& observation) {
+    static const std::string none;
+    const auto* exported = std::get_if<Exported>(&observation.result);
+    return exported == nullptr ? none : exported->print;
+}
+
+Earlier earlier_from(Json& json, const std::string& print, Mistake& mistake) {
+    Object object(json, "\"earlier\"", mistake);
+    Earlier earlier;
+    earlier.torch_build = object.string("torch_build");
+    if (const auto version = TorchVersion::parse(earlier.torch_build); !version)
+        mistake.note(fmt::format("\"torch_build\" of \"earlier\": {}", version.error().what));
+    earlier.status = status_from(object, "\"earlier\"", mistake);
+    earlier.reasons = object.strings("reasons");
+    earlier.print = further_print(object, "print", print, mistake);
+    object.finish();
+    return earlier;
+}
+
+Ordered json_of(const Earlier& earlier, const std::string& print) {
+    Ordered json{{"torch_build", earlier.torch_build},
+                 {"status", spelling_of(earlier.status)},
+                 {"reasons", earlier.reasons}};
+    add_further_print(json, "print", earlier.print, print);
+    return json;
 }
 
 struct AddResult {
@@ -215,6 +284,9 @@ Observation observation_from(Json& json, Mistake& mistake) {
                         "crashed, timeout, unobserved",
                         results));
     }
+    if (object.has("earlier")) {
+        observation.earlier = earlier_from(object.value("earlier"), print_of(observation), mistake);
+    }
     if (object.has("timings_s")) observation.timings_s = object.numbers_by_name("timings_s");
     observation.output = object.optional_string("output");
     object.finish();
@@ -224,6 +296,7 @@ Observation observation_from(Json& json, Mistake& mistake) {
 Ordered json_of(const Observation& observation) {
     Ordered json{{"cell", observation.cell}};
     std::visit(AddResult{json}, observation.result);
+    if (observation.earlier) json["earlier"] = json_of(*observation.earlier, print_of(observation));
     Ordered timings = Ordered::object();
     for (const auto& [stage, seconds] : observation.timings_s) {
         if (std::isfinite(seconds)) timings[stage] = seconds;

@@ -68,13 +68,13 @@ class RecordReader {
     }
 
     Error other_format(std::int64_t format) const {
+        const bool newer = format > format_version;
         return error_at(
             1,
-            fmt::format("the record has format {}, this exportgate reads format {}", format,
-                        format_version),
-            format > format_version
-                ? "use the newer exportgate that wrote it, or record again with this one"
-                : "record again: `exportgate run --record FILE`");
+            fmt::format("recorded by {} exportgate (format {}), this one reads format {}",
+                        newer ? "a later" : "an earlier", format, format_version),
+            newer ? "use the exportgate that wrote it, or run again: `exportgate run --record FILE`"
+                  : "run again: `exportgate run --record FILE`");
     }
 
     void read_header_fields(Object& object, Mistake& mistake) {
@@ -87,6 +87,7 @@ class RecordReader {
         for (Json& one : object.array("cases"))
             header.cases.push_back(case_from(one, mistake));
         header.cells = object.strings("cells");
+        if (object.has("seed")) header.seed = object.integer("seed");
         if (const auto shard = matrix::parse_shard(header.shard); !header.shard.empty() && !shard)
             mistake.note(shard.error().what);
         if (!is_one_line(header.note))

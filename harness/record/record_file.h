@@ -14,7 +14,7 @@
 
 namespace exportgate::record {
 
-inline constexpr int format_version = 1;
+inline constexpr int format_version = 2;
 
 struct Record {
     std::string file;  // where it was read from, for messages

@@ -27,6 +27,7 @@ Ordered json_of(const Header& header) {
     if (!header.note.empty()) json["note"] = header.note;
     json["environment"] = record::json_of(header.environment);
     json["inputs_digest"] = header.inputs_digest;
+    if (header.seed != 0) json["seed"] = header.seed;
     json["cases"] = std::move(cases);
     json["cells"] = header.cells;
     return json;

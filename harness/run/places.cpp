@@ -169,14 +169,23 @@ std::string Places::neutral_comments(std::string_view print) const {
     return out;
 }
 
+void Places::neutralise(std::vector<std::string>& lines) const {
+    for (std::string& line : lines)
+        line = neutral(line);
+}
+
 void Places::neutralise(record::Observation& observation) const {
     observation.output = last_lines(without_log_stamps(neutral(observation.output)));
+    if (observation.earlier) {
+        observation.earlier->print = neutral_comments(observation.earlier->print);
+        neutralise(observation.earlier->reasons);
+    }
     if (auto* exported = std::get_if<record::Exported>(&observation.result)) {
-        exported->print = neutral_comments(exported->print);
-        for (record::CheckObservation& check : exported->checks) {
-            for (std::string& reason : check.reasons)
-                reason = neutral(reason);
-        }
+        for (std::string* print :
+             {&exported->print, &exported->loaded, &exported->decomposed, &exported->retraced})
+            *print = neutral_comments(*print);
+        for (record::CheckObservation& check : exported->checks)
+            neutralise(check.reasons);
     } else if (auto* rejected = std::get_if<record::Rejected>(&observation.result)) {
         rejected->message = neutral(without_framework_frames(rejected->message));
     } else if (auto* unobserved = std::get_if<record::Unobserved>(&observation.result)) {

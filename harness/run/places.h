@@ -33,6 +33,7 @@ class Places {
 
   private:
     std::string neutral_comments(std::string_view print) const;
+    void neutralise(std::vector<std::string>& lines) const;
 
     std::vector<std::pair<std::string, std::string>> places_;  // folder, word; longest folder first
 };

@@ -4,6 +4,7 @@
 
 #include "base/files.h"
 #include "outcome_case.h"
+#include "record/check_names.h"
 
 namespace exportgate::outcome {
 namespace {
@@ -32,7 +33,9 @@ record::Exported exported(std::string print) {
           {{"*", "", {}}, {"DynamicCache", "['key_cache']", {{"list", "", {{"*", "", {}}}}}}}},
          {"dict", "[]", {}}}};
     one.out_spec = {"*", "", {}};
-    one.checks = {{"run", CheckStatus::pass, {}}, {"registry", CheckStatus::pass, {}}};
+    one.loaded = one.decomposed = one.retraced = one.print;
+    for (const auto name : record::reported_checks)
+        one.checks.push_back({std::string(name), CheckStatus::pass, {}});
     return one;
 }
 
@@ -122,36 +125,53 @@ TEST(Exported, APrintThatCannotBeReadIsAnError) {
 
 TEST(Checks, HaveAFixedOrder) {
     auto one = exported(recorded_print("cache_named_strict"));
-    std::swap(one.checks[0], one.checks[1]);
-    const Outcome outcome = outcome_of(one);
-    ASSERT_EQ(outcome.checks.size(), 3U);
-    EXPECT_EQ(outcome.checks[0].name, "dims");
-    EXPECT_EQ(outcome.checks[1].name, "run");
-    EXPECT_EQ(outcome.checks[2].name, "registry");
+    std::reverse(one.checks.begin(), one.checks.end());
+    std::vector<std::string> names;
+    for (const CheckResult& check : outcome_of(one).checks)
+        names.push_back(check.name);
+    EXPECT_THAT(names, ElementsAre("dims", "constants", "run", "bounds", "pytree", "save_load",
+                                   "decompose", "retrace", "registry"));
+    EXPECT_EQ(names, check_names());
 }
 
 TEST(Checks, ThatWereNotReportedFail) {
     auto one = exported(recorded_print("cache_named_strict"));
     one.checks.pop_back();
     const Outcome outcome = outcome_of(one);
-    EXPECT_EQ(outcome.checks[2], (CheckResult{"registry", CheckStatus::fail, {"not reported"}}));
+    EXPECT_EQ(outcome.checks.back(),
+              (CheckResult{"registry", CheckStatus::fail, {"not reported"}}));
     EXPECT_EQ(headline(outcome), "exported, registry fails");
 }
 
 TEST(Checks, ThatNobodyKnowsAreAnError) {
     auto one = exported(recorded_print("cache_named_strict"));
-    one.checks.push_back({"save", CheckStatus::pass, {}});
-    EXPECT_THAT(to_string(canonical(observed(one), cache_case(), cell()).error()),
-                HasSubstr("check \"save\" is not known"));
+    for (const char* name : {"save", "dims"}) {
+        auto more = one;
+        more.checks.push_back({name, CheckStatus::pass, {}});
+        EXPECT_THAT(to_string(canonical(observed(more), cache_case(), cell()).error()),
+                    HasSubstr("check \"" + std::string(name) + "\" is not known"));
+    }
 }
 
 TEST(Checks, HaveCanonicalReasons) {
     auto one = exported(recorded_print("cache_named_strict"));
-    one.checks[0] = {"run",
+    one.checks[1] = {"run",
                      CheckStatus::fail,
                      {"pair b4c11: at 0x7f53870cea40", "pair b3c5: File \"/a/case.py\", line 3"}};
-    EXPECT_THAT(outcome_of(one).checks[1].reasons,
+    EXPECT_THAT(outcome_of(one).checks[2].reasons,
                 ElementsAre("pair b3c5: File \"case.py\"", "pair b4c11: at 0x..."));
+}
+
+TEST(Checks, NoteWhatWasSeenAndIsNoFailure) {
+    auto one = exported(recorded_print("cache_named_strict"));
+    one.checks[2].reasons = {"clength = 0: accepted at 0x7f53870cea40",
+                             "batch = 0: accepted, as eager"};
+    const Outcome outcome = outcome_of(one);
+    EXPECT_EQ(outcome.checks[3],
+              (CheckResult{"bounds",
+                           CheckStatus::pass,
+                           {"batch = 0: accepted, as eager", "clength = 0: accepted at 0x..."}}));
+    EXPECT_EQ(headline(outcome), "exported");
 }
 
 TEST(DimsCheck, PassesWhereEveryAskedDimIsDynamic) {
@@ -278,9 +298,9 @@ TEST(Rejected, WithoutAMessageIsStillAnOutcome) {
 
 TEST(Crashed, HasStageAndHow) {
     const auto killed =
-        canonical(observed(record::Crashed{"check", 11, 0}), cache_case(), cell()).value();
-    EXPECT_EQ(killed.text, "exportgate crashed 1\nstage: check\nsignal: SIGSEGV\n");
-    EXPECT_EQ(headline(killed), "crashed in check: SIGSEGV");
+        canonical(observed(record::Crashed{"check:run", 11, 0}), cache_case(), cell()).value();
+    EXPECT_EQ(killed.text, "exportgate crashed 1\nstage: check:run\nsignal: SIGSEGV\n");
+    EXPECT_EQ(headline(killed), "crashed in check:run: SIGSEGV");
     const auto ended =
         canonical(observed(record::Crashed{"start", 0, 3}), cache_case(), cell()).value();
     EXPECT_EQ(ended.text, "exportgate crashed 1\nstage: start\nexit code: 3\n");

@@ -21,10 +21,14 @@ matrix::Case small_case() {
     one.modes = {matrix::Mode::strict, matrix::Mode::nonstrict};
     one.dims_styles = {matrix::DimsStyle::automatic, matrix::DimsStyle::fixed};
     one.inputs = {{"x", {"batch", 8}, "float32"},
-                  {"dc.key_cache[0]", {"batch", "length"}, "int64"}};
+                  {"dc.key_cache[0]", {"batch", "length"}, "int64"},
+                  {.name = "mask", .shape = {}, .is_none = true}};
     one.outputs = {{"y", {}, "float32"}};
     one.dims = {{"length", 1, 512}, {"batch", 1, 1024}};
-    one.pairs = {{"b3c5", {{"batch", 3}, {"length", 5}}}};
+    one.pairs = {{"b3c5", {{"batch", 3}, {"length", 5}}},
+                 {"b4c11", {{"batch", 4}, {"length", 11}}}};
+    one.export_pairs = {"b3c5"};
+    one.mutates = {"dc.key_cache[0]"};
     return one;
 }
 
@@ -46,7 +50,10 @@ Record small_record() {
     exported.constants = {{"c_0", "float32", {3, 8}, "[0.5]", "dc.key_cache[0]"}};
     exported.checks = {{"run", CheckStatus::fail, {"at b4c11: \"wrong\""}},
                        {"registry", CheckStatus::pass, {}},
-                       {"save", CheckStatus::not_applicable, {}}};
+                       {"bounds", CheckStatus::pass, {"batch = 0: accepted, as eager"}},
+                       {"save_load", CheckStatus::not_applicable, {}}};
+    exported.loaded = exported.print;
+    exported.decomposed = "ExportedProgram:\n    other\n";
     const auto& cells = record.header.cells;
     record.observations = {
         {cells.at(0), std::move(exported), {{"export", 0.125}, {"total", 0.3}}, "printed\n"},
@@ -55,9 +62,10 @@ Record small_record() {
                   "Constraints violated (batch)!\n  - You marked"},
          {},
          ""},
-        {cells.at(2), Crashed{"check", 11, 0}, {}, ""},
+        {cells.at(2), Crashed{"check:run", 11, 0}, {}, ""},
         {cells.at(3), TimedOut{"export", 120.5}, {}, ""},
         {cells.at(4), Unobserved{"interrupted"}, {}, ""}};
+    record.observations[1].earlier = {"2.8.0+cu128", CheckStatus::fail, {"is not there"}};
     record.footer = {true, "", 9.1, {{"import", 1.1}}};
     return record;
 }
@@ -100,6 +108,14 @@ TEST(RecordFile, ShardAndNoteAreOptional) {
     EXPECT_EQ(after.header.note, "é by ci/matrix");
 }
 
+TEST(RecordFile, ASeedOfZeroIsLeftOut) {
+    Record record = small_record();
+    EXPECT_THAT(to_text(record), Not(HasSubstr("\"seed\"")));
+    EXPECT_EQ(parse_record(to_text(record), "run.jsonl").value().header.seed, 0);
+    record.header.seed = -7;
+    EXPECT_EQ(parse_record(to_text(record), "run.jsonl").value().header.seed, -7);
+}
+
 TEST(RecordFile, RefusesAShardThatIsNoneAndANoteOfSeveralLines) {
     Record record = small_record();
     record.header.shard = "4/3";
@@ -117,17 +133,41 @@ TEST(RecordFile, IsSpeltAsTheProtocolSays) {
         to_json(small_case()),
         R"({"name":"my_cache","class":"DynamicCache","first_torch":"2.6.0","kinds":["plain","native"],"modes":["strict","nonstrict"],)"
         R"("dims_styles":["auto","static"],"inputs":[{"name":"x","shape":["batch",8],"dtype":"float32"},)"
-        R"({"name":"dc.key_cache[0]","shape":["batch","length"],"dtype":"int64"}],"outputs":[{"name":"y","shape":[],"dtype":"float32"}],)"
+        R"({"name":"dc.key_cache[0]","shape":["batch","length"],"dtype":"int64"},{"name":"mask","none":true}],"outputs":[{"name":"y","shape":[],"dtype":"float32"}],)"
         R"("dims":[{"name":"length","min":1,"max":512},{"name":"batch","min":1,"max":1024}],)"
-        R"("pairs":[{"name":"b3c5","extents":{"length":5,"batch":3}}]})");
+        R"("pairs":[{"name":"b3c5","extents":{"length":5,"batch":3}},{"name":"b4c11","extents":{"length":11,"batch":4}}],)"
+        R"("export_pairs":["b3c5"],"mutates":["dc.key_cache[0]"]})");
     EXPECT_THAT(
         to_text(small_record()),
         AllOf(
             HasSubstr(
                 R"("in_spec":{"type":"tuple","children":[{"type":"*"},{"type":"DynamicCache","context":"['key_cache']",)"),
             HasSubstr(
-                R"("crashed":{"stage":"check","signal":11,"exit_code":0},"timings_s":{},"output":""})"),
-            HasSubstr(R"({"name":"save","status":"n/a","reasons":[]})")));
+                R"("crashed":{"stage":"check:run","signal":11,"exit_code":0},"timings_s":{},"output":""})"),
+            HasSubstr(R"({"name":"save_load","status":"n/a","reasons":[]})"),
+            HasSubstr(
+                R"("earlier":{"torch_build":"2.8.0+cu128","status":"fail","reasons":["is not there"]},"timings_s")")));
+}
+
+TEST(RecordFile, APrintThatIsThePrintIsSaidOnce) {
+    Record record = small_record();
+    auto& exported = std::get<Exported>(record.observations[0].result);
+    EXPECT_THAT(to_text(record), HasSubstr(R"("loaded":"=","decomposed":"ExportedProgram:\n    )"));
+    EXPECT_THAT(to_text(record), Not(HasSubstr("retraced"))) << "there is no such program";
+    const auto read = parse_record(to_text(record), "run.jsonl").value();
+    EXPECT_EQ(std::get<Exported>(read.observations[0].result), exported) << "and read in full";
+    exported.loaded += " ";
+    EXPECT_THAT(to_text(record), Not(HasSubstr("\"=\""))) << "one blank makes it another";
+}
+
+TEST(RecordFile, WhatBecameOfAnEarlierProgramIsKeptWhateverTheResult) {
+    Record record = small_record();
+    const auto print = std::get<Exported>(record.observations[0].result).print;
+    for (Observation& one : record.observations)
+        one.earlier = {"2.8.0+cu128", CheckStatus::pass, {"noted"}, "its print"};
+    record.observations[0].earlier->print = print;
+    EXPECT_THAT(to_text(record), HasSubstr(R"("reasons":["noted"],"print":"="})"));
+    EXPECT_EQ(parse_record(to_text(record), "run.jsonl").value().observations, record.observations);
 }
 
 TEST(RecordFile, FindsObservationsByName) {
@@ -165,16 +205,16 @@ TEST(RecordFile, CutAnywhereAfterTheHeaderIsIncompleteAndNeverWrong) {
 
 TEST(RecordFile, NamesBothFormats) {
     const std::string text = to_text(small_record());
-    EXPECT_EQ(error_of(with(text, "\"format\":1", "\"format\":2")),
-              "run.jsonl:1: the record has format 2, this exportgate reads format 1 (use the newer "
-              "exportgate that wrote it, or record "
-              "again with this one)");
-    EXPECT_EQ(error_of(with(text, "\"format\":1", "\"format\":0")),
-              "run.jsonl:1: the record has format 0, this exportgate reads format 1 (record again: "
-              "`exportgate run --record FILE`)");
+    EXPECT_EQ(
+        error_of(with(text, "\"format\":2", "\"format\":3")),
+        "run.jsonl:1: recorded by a later exportgate (format 3), this one reads format 2 (use "
+        "the exportgate that wrote it, or run again: `exportgate run --record FILE`)");
+    EXPECT_EQ(error_of(with(text, "\"format\":2", "\"format\":1")),
+              "run.jsonl:1: recorded by an earlier exportgate (format 1), this one reads format 2 "
+              "(run again: `exportgate run --record FILE`)");
     // fields of a format that is to come are no mistakes of their own
-    EXPECT_THAT(error_of(with(text, "\"format\":1", "\"format\":2,\"seed\":7")),
-                HasSubstr("format 2"));
+    EXPECT_THAT(error_of(with(text, "\"format\":2", "\"format\":3,\"sheds\":7")),
+                HasSubstr("format 3"));
 }
 
 struct Damage {
@@ -199,6 +239,34 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         Damage{"\"stage\":\"export\",\"exc", "\"stage\":\"exprt\",\"exc",
                "3: unknown stage \"exprt\""},
+        Damage{"\"stage\":\"check:run\"", "\"stage\":\"check\"", "4: unknown stage \"check\""},
+        Damage{"\"stage\":\"check:run\"", "\"stage\":\"check:ran\"",
+               "4: unknown stage \"check:ran\""},
+        Damage{"\"loaded\":\"=\"", "\"loaded\":null",
+               "2: \"loaded\" of \"exported\" is null, expected a string"},
+        Damage{"\"loaded\":\"=\"", "\"laden\":\"=\"",
+               "2: \"exported\" has an unknown key \"laden\""},
+        Damage{"\"earlier\":{\"torch_build\":\"2.8.0+cu128\",\"status\":\"fail\"",
+               "\"earlier\":{\"torch_build\":\"2.8.0+cu128\",\"status\":\"bad\"",
+               "3: status \"bad\" of \"earlier\" is none of pass, fail, n/a"},
+        Damage{"\"torch_build\":\"2.8.0+cu128\"", "\"torch_build\":\"none\"",
+               "3: \"torch_build\" of \"earlier\": \"none\" is not a torch version"},
+        Damage{"\"reasons\":[\"is not there\"]", "\"reasons\":[\"is not there\"],\"print\":\"=\"",
+               "3: \"print\" is \"=\", as the print of the cell, which has none"},
+        Damage{"\"name\":\"x\",\"shape\":[\"batch\",8],\"dtype\":\"float32\"",
+               "\"name\":\"x\",\"none\":true,\"dtype\":\"float32\"",
+               "1: a leaf has an unknown key \"dtype\""},
+        Damage{"\"shape\":[\"batch\",8],\"dtype\":\"float32\"", "\"none\":false",
+               "1: leaf \"x\" says that it is not None"},
+        Damage{"\"mutates\":[\"dc.key_cache[0]\"]", "\"mutates\":[\"dc.key_cache\"]",
+               "1: \"mutates\" of a case names \"dc.key_cache\", which it does not declare"},
+        Damage{"\"export_pairs\":[\"b3c5\"]", "\"export_pairs\":[\"b3c5\",\"b3c5\"]",
+               "1: \"export_pairs\" of a case names \"b3c5\" twice"},
+        Damage{
+            "\"inputs_digest\":\"cbf29ce484222325\"",
+            "\"inputs_digest\":\"cbf29ce484222325\",\"seed\":0.5",
+            "1: \"seed\" of the record header is a floating-point number, expected an integer of "
+            "64 bits"},
         Damage{"\"status\":\"fail\"", "\"status\":\"failed\"",
                "2: status \"failed\" of check \"run\" is none of pass, fail, n/a"},
         Damage{"\"name\":\"registry\"", "\"name\":\"run\"", "2: check \"run\" is reported twice"},

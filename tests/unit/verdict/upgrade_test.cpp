@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "base/files.h"
+#include "record/check_names.h"
 
 namespace exportgate::verdict {
 namespace {
@@ -31,14 +32,15 @@ std::string with(std::string text, const std::string& old, const std::string& no
 record::Exported exported(const std::string& print) {
     record::Exported exported;
     exported.print = print;
-    exported.checks = {{"run", record::CheckStatus::pass, {}},
-                       {"registry", record::CheckStatus::pass, {}}};
+    exported.loaded = exported.decomposed = exported.retraced = print;
+    for (const auto name : record::reported_checks)
+        exported.checks.push_back({std::string(name), record::CheckStatus::pass, {}});
     return exported;
 }
 
 record::Exported raising(const std::string& print) {
     auto program = exported(print);
-    program.checks[0] = {"run", record::CheckStatus::fail, {"pair b3c5: raises NameError"}};
+    program.checks[1] = {"run", record::CheckStatus::fail, {"pair b3c5: raises NameError"}};
     return program;
 }
 
@@ -167,8 +169,8 @@ TEST_F(UpgradeOfRecords, AReasonOfACheckInOtherWordsIsCosmetic) {
     const auto print = recorded_print("2.13.0");
     auto before = raising(print);
     auto after = before;
-    before.checks[0].reasons = {"pair b3c5: s0 is 3"};
-    after.checks[0].reasons = {"pair b3c5: s77 is 3"};
+    before.checks[1].reasons = {"pair b3c5: s0 is 3"};
+    after.checks[1].reasons = {"pair b3c5: s77 is 3"};
     EXPECT_EQ(verdict(before, after), "cosmetic");
 }
 
