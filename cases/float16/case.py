@@ -1,0 +1,5 @@
+"""All tensors are float16."""
+
+from layered_cache import LayeredCache, Model, make_inputs, register, unregister
+
+__all__ = ["LayeredCache", "Model", "make_inputs", "register", "unregister"]

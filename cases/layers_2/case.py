@@ -1,0 +1,5 @@
+"""Two layers, all of one length."""
+
+from layered_cache import LayeredCache, Model, make_inputs, register, unregister
+
+__all__ = ["LayeredCache", "Model", "make_inputs", "register", "unregister"]
