@@ -38,10 +38,13 @@ class LoadedCase:
 def load(name, directory, class_name, kind, kinds):
     """Imports `directory`/case.py as the module case_<name>; `kinds` are all that it declares.
 
-    Raises what case.py raises; CaseError where a hook or the class is missing; NotAvailable where
+    It may import the Python files beside it, and those beside the folders of the cases. Raises what
+    case.py raises; CaseError where a hook or the class is missing; NotAvailable where
     the native module that this kind needs could not be built for this environment.
     """
     _inject_base(torch.nn.Module if kind in ("module", "rebased") else None)
+    sys.dont_write_bytecode = True  # the cases' folder belongs to the user
+    sys.path[:0] = _folders(directory)
     module = _load_file(f"case_{name}", os.path.join(directory, "case.py"))
     missing = [hook for hook in HOOKS if not hasattr(module, hook)]
     if missing:
@@ -52,9 +55,23 @@ def load(name, directory, class_name, kind, kinds):
     return LoadedCase(module, _load_native(name, directory, needed), class_name, kind)
 
 
-def unload(name):
+def unload(name, directory):
+    """Undoes load(), also for the modules that case.py imported from the folders of the cases."""
+    folders = _folders(directory)
+    for module_name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        if file and os.path.dirname(file) in folders and not module_name.startswith("exportgate_"):
+            del sys.modules[module_name]
     sys.modules.pop(f"case_{name}", None)
     sys.modules.pop(BASE_MODULE, None)
+    for folder in folders:
+        if folder in sys.path:
+            sys.path.remove(folder)
+
+
+def _folders(directory):
+    """Where case.py finds what it imports: its own folder, and that of all cases."""
+    return [directory, os.path.dirname(directory)]
 
 
 def _inject_base(base):
@@ -71,12 +88,7 @@ def _load_file(name, path):
     spec = importlib.util.spec_from_file_location(name, path)
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
-    write_bytecode = sys.dont_write_bytecode
-    sys.dont_write_bytecode = True  # the cases' folder belongs to the user
-    try:
-        spec.loader.exec_module(module)
-    finally:
-        sys.dont_write_bytecode = write_bytecode
+    spec.loader.exec_module(module)
     return module
 
 

@@ -5,15 +5,17 @@ import time
 import torch
 
 from exportgate_worker import (
-    case_module,
-    check_registry,
-    check_run,
+    check_save_load,
+    checks,
     comparison,
-    declaration,
     errors,
     inputs,
+    registries,
     specs_and_constants,
 )
+from exportgate_worker.subject import Subject
+
+CHECK_BUDGET_S = 20.0  # where a request does not say
 
 
 class Stages:
@@ -44,115 +46,127 @@ class Stages:
             self.timings[self.current] = time.monotonic() - self._began
 
 
-class Subject:
-    """What a cell exports: the case as its kind sees it, at one pair, in one dims style."""
-
-    def __init__(self, request):
-        self.case = declaration.parse(request["case"])
-        self.pair = self.case.pair(request["pair"])
-        self.mode = request["mode"]
-        self.dims = request["dims"]
-        self.model = None
-        self._loaded = case_module.load(
-            self.case.name,
-            request["case_directory"],
-            self.case.class_name,
-            request["kind"],
-            request["case"]["kinds"],
-        )
-        self._registered = False
-        self.cache_class = self._loaded.cache_class
-        self.case_modules = self._loaded.module_names
-        self.reference = self._loaded.reference
-
-    def make_model(self):
-        self.model = self._loaded.module.Model()
-
-    def make_inputs(self, leaves):
-        return tuple(self._loaded.module.make_inputs(self.cache_class, leaves))
-
-    def register(self):
-        self._loaded.module.register(self.cache_class)
-
-    def unregister(self):
-        self._loaded.module.unregister(self.cache_class)
-
-    def rebase(self):
-        self._loaded.rebase()
-
-
 _loaded_subjects = []  # of this process; more than one only where it serves several requests
 
 
-def observe(request, channel, started):
-    """The observation of the requested cell. Whatever the case or torch raises is part of it."""
+def observe(request, channel, started, isolated=True):
+    """The observation of the requested cell. Whatever the case or torch raises is part of it.
+
+    `isolated`: each check has a process of its own. The warm-up does without, so that what the
+    checks import stays.
+    """
     stages = Stages(request["cell"], channel, started)
+    observation = {"cell": request["cell"]}
+    run_check = checks.in_its_own_process if isolated else lambda check, _: checks.guarded(check)
+    budget_s = request.get("check_budget_s", CHECK_BUDGET_S)
+    subject = None
     try:
-        result = {"exported": _export(request, stages)}
+        stages.begin("import")
+        subject = Subject(request)
+        _loaded_subjects.append(subject)
+        exported = _export(subject, stages)
+        exported.save_as = request.get("save_program", "")
+        observation["exported"] = _seen(subject, exported, stages)
+        observation["exported"] |= _checked(
+            subject, exported, stages, lambda check: run_check(check, budget_s)
+        )
     except errors.NotAvailable as missing:
-        result = {"unobserved": {"reason": str(missing)}}
+        observation["unobserved"] = {"reason": str(missing)}
     except (
         BaseException
     ) as error:  # SystemExit and KeyboardInterrupt too: a case may raise anything
-        result = {
-            "rejected": {
-                "stage": stages.current,
-                "exception": errors.class_name(error),
-                "message": errors.message(error),
-            }
+        observation.pop("exported", None)
+        observation["rejected"] = {
+            "stage": stages.current,
+            "exception": errors.class_name(error),
+            "message": errors.message(error),
         }
-    return {"cell": request["cell"], **result, "timings_s": stages.finish(), "output": ""}
+    if "load_program" in request and "unobserved" not in observation:
+        stages.begin("check:earlier")
+        observation["earlier"] = _of_another_torch(
+            request["load_program"], subject, lambda check: run_check(check, budget_s)
+        )
+    return observation | {"timings_s": stages.finish(), "output": ""}
 
 
-def _export(request, stages):
-    stages.begin("import")
-    subject = Subject(request)
-    _loaded_subjects.append(subject)
-
+def _export(subject, stages):
     stages.begin("construct")
     subject.make_model()
     by_pair = {
-        pair.name: inputs.random_leaves(subject.case, pair, inputs.EXPORT_ROUND)
-        for pair in subject.case.pairs
+        pair.name: subject.leaves(pair, inputs.EXPORT_ROUND) for pair in subject.case.pairs
     }
     args_by_pair = {name: subject.make_inputs(leaves) for name, leaves in by_pair.items()}
 
-    stages.begin("eager")
-    for pair in subject.case.pairs:
-        _run_eagerly(subject, pair, by_pair[pair.name], args_by_pair[pair.name])
-
     stages.begin("register")
     subject.register()
+    strange = None
     for pair in subject.case.pairs:
-        inputs.check_leaves(subject.case, pair, args_by_pair[pair.name], by_pair[pair.name])
-    args = args_by_pair[subject.pair.name]
-    dynamic_shapes = inputs.dynamic_shapes(subject.case, args, subject.dims)
+        try:
+            inputs.check_leaves(subject.case, pair, args_by_pair[pair.name], by_pair[pair.name])
+        except errors.NotRegistered as error:
+            strange = error  # what torch says to such an input is what a user wants to know
+
+    stages.begin("eager")
+    for pair in subject.case.pairs:
+        # With inputs of its own: a model may change them.
+        _run_eagerly(subject, pair, subject.leaves(pair, inputs.EXPORT_ROUND))
     subject.rebase()
 
     stages.begin("export")
-    ep = torch.export.export(
-        subject.model, args, dynamic_shapes=dynamic_shapes, strict=subject.mode == "strict"
-    )
+    ep = subject.export(subject.model, args_by_pair[subject.pair.name])
+    if strange is not None:
+        raise strange
+    return checks.Exported(ep, subject.leaves(subject.pair, inputs.EXPORT_ROUND))
 
+
+def _seen(subject, exported, stages):
     stages.begin("observe")
-    seen = {
-        "print": str(ep),
-        "in_spec": specs_and_constants.spec_node(ep.call_spec.in_spec, subject.case_modules),
-        "out_spec": specs_and_constants.spec_node(ep.call_spec.out_spec, subject.case_modules),
-        "constants": specs_and_constants.constants(ep, by_pair[subject.pair.name]),
+    spec = exported.ep.call_spec
+    return {
+        "print": str(exported.ep),
+        "in_spec": specs_and_constants.spec_node(spec.in_spec, subject.case_modules),
+        "out_spec": specs_and_constants.spec_node(spec.out_spec, subject.case_modules),
+        "constants": specs_and_constants.constants(exported.ep, exported.leaves),
     }
 
-    stages.begin("check")
-    seen["checks"] = [
-        _check("run", lambda: check_run.reasons_against(subject, ep)),
-        _check("registry", lambda: check_registry.reasons_against(subject)),
-    ]
-    return seen
+
+def _checked(subject, exported, stages, run_check):
+    """The results of all checks, and the prints of the programs that they made."""
+    checks.guarded(lambda: exported.program)  # made once, where it can be made
+    results, prints = [], {}
+    printed = str(exported.ep)
+    for name, _ in checks.ALL:
+        stages.begin(f"check:{name}")
+        result = run_check(lambda: checks.carry_out(name, subject, exported))  # noqa: B023
+        results.append({"name": name, "status": result.status, "reasons": result.reasons})
+        prints |= _short(result.prints, printed)
+        if name == "run":
+            exported.run_reasons = result.reasons
+    return {"checks": results} | prints
 
 
-def _run_eagerly(subject, pair, leaves, args):
+def _short(prints, printed):
+    """ "=" for a print that is the exported program's, letter by letter (PROTOCOL.md)."""
+    return {what: "=" if text == printed else text for what, text in prints.items()}
+
+
+def _of_another_torch(program, subject, run_check):
+    if subject is None or subject.model is None:
+        result = checks.Result.not_applicable("the case cannot be imported")
+    else:
+        result = run_check(lambda: check_save_load.of_another_torch(subject, program["file"]))
+    earlier = {
+        "torch_build": program["torch_build"],
+        "status": result.status,
+        "reasons": result.reasons,
+    }
+    return earlier | ({"print": result.prints["loaded"]} if result.prints else {})
+
+
+def _run_eagerly(subject, pair, leaves):
     """Raises CaseError where the model contradicts its declaration or its C++ reference."""
-    outputs = comparison.flat_outputs(subject.model(*args))
+    before = comparison.copies(leaves)
+    outputs = comparison.flat_outputs(subject.model(*subject.make_inputs(leaves)))
     declared = [f"{leaf.dtype}{leaf.shape_at(pair)}" for leaf in subject.case.outputs]
     found = [f"{comparison.dtype_name(output)}{list(output.shape)}" for output in outputs]
     if found != declared:
@@ -162,27 +176,17 @@ def _run_eagerly(subject, pair, leaves, args):
             f"but the model returns {', '.join(found) or 'none'}"
         )
     if subject.reference is not None:
-        expected = comparison.flat_outputs(subject.reference(*leaves.values()))
+        expected = comparison.flat_outputs(subject.reference(*before.values()))
         if not comparison.equal(outputs, expected):
             raise errors.CaseError(
                 f"pair {pair.name}: the model differs from the C++ reference in native.cpp"
             )
 
 
-def _check(name, reasons_against):
-    try:
-        reasons = reasons_against()
-    except (
-        BaseException
-    ) as error:  # a check that raises is a failed check, and the others still report
-        reasons = [f"raises {errors.short_reason(error)}"]
-    return {"name": name, "status": "fail" if reasons else "pass", "reasons": reasons}
-
-
 def forget_everything():
     """Undoes what the requests so far left behind, so that the next one does not depend on them."""
     while _loaded_subjects:
         subject = _loaded_subjects.pop()
-        check_registry.remove(subject.cache_class)
-        case_module.unload(subject.case.name)
+        registries.remove(subject.cache_class)
+        subject.unload()
     torch._dynamo.reset()

@@ -1,26 +1,43 @@
-"""The check `registry`: after the case's unregistering, torch knows nothing of the class."""
+"""The check `registry`: after the case's unregistering, torch's registries are as before.
 
-import torch.fx._pytree
-import torch.utils._pytree
+And the class can come again: a second class of its name does not silently take over what was left.
+"""
 
-REGISTRIES = (
-    (torch.utils._pytree, "SUPPORTED_NODES"),
-    (torch.fx._pytree, "SUPPORTED_NODES"),
-    (torch.fx._pytree, "SUPPORTED_NODES_EXACT_MATCH"),
-)
+from exportgate_worker import errors, registries
 
 
-def reasons_against(subject):
-    """Unregisters the class; names the registries in which it stays."""
+def reasons_against(subject, exported):
     subject.unregister()
+    before, after = subject.registries_before, registries.snapshot()
+    found = []
+    for registry, keys in after.items():
+        found += [f"{_name(key)} stays in {registry}" for key in keys - before.get(registry, set())]
+    for registry, keys in before.items():
+        gone = keys - after.get(registry, set())
+        found += [f"{_name(key)} is gone from {registry}" for key in gone]
+    return sorted(found) + _second_registration(subject)
+
+
+def _name(key):
+    return key.__qualname__ if isinstance(key, type) else f'"{key}"'
+
+
+def _second_registration(subject):
+    first = subject.cache_class
+    left = registries.serialized_names(first)
+    # A subclass: the only way to make a class like it that works for Python's and pybind11's.
+    second = type(first)(
+        first.__name__,
+        (first,),
+        {"__module__": first.__module__, "__qualname__": first.__qualname__},
+    )
+    try:
+        subject.register(second)
+    except Exception as error:
+        reason = errors.short_reason(error)
+        return [f"a second class of the same name cannot be registered: {reason}"]
     return [
-        f"stays in {module.__name__}.{name}"
-        for module, name in REGISTRIES
-        if subject.cache_class in getattr(module, name, {})
+        f'a second class of the same name silently takes over "{name}"'
+        for name in left
+        if registries.class_named(name) is second
     ]
-
-
-def remove(cache_class):
-    """Takes the class out of all registries, for a process that goes on to another cell."""
-    for module, name in REGISTRIES:
-        getattr(module, name, {}).pop(cache_class, None)

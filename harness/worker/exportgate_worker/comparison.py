@@ -34,7 +34,11 @@ def equal(some, others):
 
 def changed(leaves, before):
     """Names of the leaves whose values are not what they were."""
-    return [name for name, leaf in leaves.items() if not _unchanged(leaf, before[name])]
+    return [
+        name
+        for name, leaf in leaves.items()
+        if leaf is not None and not _unchanged(leaf, before[name])
+    ]
 
 
 def _unchanged(leaf, before):
@@ -47,4 +51,4 @@ def _unchanged(leaf, before):
 
 
 def copies(leaves):
-    return {name: leaf.clone() for name, leaf in leaves.items()}
+    return {name: None if leaf is None else leaf.clone() for name, leaf in leaves.items()}

@@ -1,18 +1,24 @@
 """The declaration of a case as a request carries it (PROTOCOL.md)."""
 
+import re
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Leaf:
-    name: str
+    name: str  # "dc.key_cache[0]"
     shape: tuple  # extents: an int, or the name of a dim
     dtype: str
+    is_none: bool  # the leaf is None: it has no shape and no dtype
 
     def shape_at(self, pair):
         return [
             pair.extents[extent] if isinstance(extent, str) else extent for extent in self.shape
         ]
+
+    def words(self):
+        """The steps to the leaf: "dc", "key_cache", "0"."""
+        return re.findall(r"[^.\[\]'\"]+", self.name)
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,7 @@ class Case:
     class_name: str
     inputs: tuple
     outputs: tuple
+    mutates: frozenset  # names of inputs that the model changes in place by design
     dims: dict  # name -> (min, max)
     pairs: tuple
 
@@ -36,7 +43,12 @@ class Case:
 
 def _leaves(entries):
     return tuple(
-        Leaf(entry["name"], tuple(entry["shape"]), entry.get("dtype", "float32"))
+        Leaf(
+            entry["name"],
+            tuple(entry.get("shape", ())),
+            entry.get("dtype", "float32"),
+            entry.get("none", False),
+        )
         for entry in entries
     )
 
@@ -47,6 +59,7 @@ def parse(declared):
         class_name=declared["class"],
         inputs=_leaves(declared["inputs"]),
         outputs=_leaves(declared["outputs"]),
+        mutates=frozenset(declared.get("mutates", ())),
         dims={dim["name"]: (dim["min"], dim["max"]) for dim in declared["dims"]},
         pairs=tuple(Pair(pair["name"], pair["extents"]) for pair in declared["pairs"]),
     )

@@ -7,7 +7,7 @@ import sys
 import time
 import warnings
 
-HELLO_PROTOCOL = 1
+HELLO_PROTOCOL = 2
 
 
 def hello(started, cxx11_abi):

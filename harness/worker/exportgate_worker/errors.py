@@ -9,6 +9,10 @@ class CaseError(Exception):
     """What case.py does is not what case.toml declares."""
 
 
+class NotRegistered(CaseError):
+    """An input holds an object that pytree does not know, where a tensor is declared."""
+
+
 class NotAvailable(Exception):
     """This environment cannot host what the cell needs: nothing is observed."""
 

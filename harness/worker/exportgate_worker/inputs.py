@@ -5,21 +5,25 @@ import zlib
 import torch
 from torch.utils import _pytree as pytree
 
-from exportgate_worker.errors import CaseError
+from exportgate_worker.errors import CaseError, NotRegistered
 
-# Round 0 is what a cell is exported with; the check `run` uses later rounds, so that a value that
-# was baked into the program shows. The seeds depend on nothing but the names of leaf, pair, round.
+# Round 0 is what a cell is exported with; the checks use later rounds, so that a value that was
+# baked into the program shows. Values depend on nothing but the record's seed and the names of leaf,
+# pair, round.
 EXPORT_ROUND = 0
 
 
-def random_leaves(case, pair, round_):
-    """Declared name -> tensor of the shape at `pair`."""
-    return {leaf.name: _random_tensor(leaf, pair, round_) for leaf in case.inputs}
+def random_leaves(case, pair, round_, seed=0):
+    """Declared name -> tensor of the shape at `pair`; None for a leaf that is declared as None."""
+    return {
+        leaf.name: None if leaf.is_none else _random_tensor(leaf, pair, round_, seed)
+        for leaf in case.inputs
+    }
 
 
-def _random_tensor(leaf, pair, round_):
-    seed = zlib.crc32(f"{leaf.name}/{pair.name}/{round_}".encode())
-    generator = torch.Generator().manual_seed(seed)
+def _random_tensor(leaf, pair, round_, seed):
+    generator = torch.Generator()
+    generator.manual_seed(zlib.crc32(f"{leaf.name}/{pair.name}/{round_}".encode(), seed))
     shape = leaf.shape_at(pair)
     dtype = getattr(torch, leaf.dtype)
     if dtype == torch.bool:
@@ -30,16 +34,23 @@ def _random_tensor(leaf, pair, round_):
 
 
 def check_leaves(case, pair, args, leaves):
-    """Raises CaseError unless `args` flatten to exactly the declared leaves, in their order."""
+    """Raises CaseError unless `args` flatten to exactly the declared leaves, in their order.
+
+    NotRegistered where a leaf is an object of a class that pytree does not know.
+    """
     flat = pytree.tree_leaves(args)
     for position, leaf in enumerate(case.inputs):
-        declared = leaf.shape_at(pair)
+        declared = None if leaf.is_none else leaf.shape_at(pair)
         declared_as = f"leaf {position} is declared as {leaf.name} {declared}"
         if position >= len(flat):
             raise CaseError(f"{declared_as}, but the inputs flatten to {len(flat)} leaves")
         found = flat[position]
+        if leaf.is_none:
+            if found is not None:
+                raise CaseError(f"{declared_as}, but is a {type(found).__qualname__}")
+            continue
         if not isinstance(found, torch.Tensor):
-            raise CaseError(
+            raise NotRegistered(
                 f"{declared_as}, but is a {type(found).__qualname__}: is the class registered?"
             )
         if list(found.shape) != declared:
@@ -66,7 +77,10 @@ def dynamic_shapes(case, args, style):
     for leaf in case.inputs:
         asked = {i: dim_of(e) for i, e in enumerate(leaf.shape) if isinstance(e, str)}
         per_leaf.append(asked or None)
-    return _as_containers(pytree.tree_structure(args), iter(per_leaf))
+    flat, structure = pytree.tree_flatten(args)
+    if len(flat) != len(per_leaf):  # an object that pytree does not know: nothing is asked of it
+        per_leaf = [None] * len(flat)
+    return _as_containers(structure, iter(per_leaf))
 
 
 def _dim_maker(case, style):

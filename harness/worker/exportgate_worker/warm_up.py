@@ -31,7 +31,7 @@ def export_and_undo(mode):
         "case": declared,
     }
     try:
-        observation = cell.observe(request, NoChannel(), 0.0)
+        observation = cell.observe(request, NoChannel(), 0.0, isolated=False)
         if "exported" not in observation:
             print(f"exportgate-worker: warm-up of {mode} is {observation}", file=sys.stderr)
         cell.forget_everything()

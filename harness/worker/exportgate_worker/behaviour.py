@@ -1,0 +1,98 @@
+"""Whether a program behaves as the model does, for every check that has a program to call.
+
+A program with dynamic dims has to run at every pair; a static one at its own pair, and it has to
+refuse the others.
+"""
+
+import re
+
+from torch.utils import _pytree as pytree
+
+from exportgate_worker import comparison, errors, specs_and_constants
+
+# How releases say that the shapes are not those that the program was exported for. Whatever else it
+# raises is not a refusal.
+REFUSAL = re.compile(r"Guard failed|Expected input (at |.* to be )")
+
+
+class Call:
+    """One call of a model or program with fresh inputs: what it returned and changed, or raised."""
+
+    def __init__(self, subject, function, pair, round_):
+        self.leaves = subject.leaves(pair, round_)
+        self.error = None
+        self.outputs = []
+        self.structure = None
+        self.values_before = comparison.copies(self.leaves)
+        try:
+            output = function(*subject.make_inputs(self.leaves))
+            self.outputs = comparison.flat_outputs(output)
+            self.structure = specs_and_constants.spec_node(
+                pytree.tree_structure(output), subject.case_modules
+            )
+        except Exception as error:
+            self.error = error
+        self.changed = comparison.changed(self.leaves, self.values_before)
+
+    @property
+    def is_refused(self):
+        return self.error is not None and REFUSAL.search(errors.message(self.error)) is not None
+
+
+def reasons_against(subject, program, rounds):
+    """How `program` is not the model, pair by pair; empty where it is.
+
+    `rounds` are the sets of values that it is called with. No reason holds what varies between
+    runs.
+    """
+    found = []
+    for pair in subject.case.pairs:
+        must_run = subject.dims != "static" or pair.name == subject.pair.name
+        judge = _must_run if must_run else _must_refuse
+        for round_ in rounds:
+            reasons = judge(subject, program, pair, round_)
+            found += [f"pair {pair.name}: {reason}" for reason in reasons]
+    return list(dict.fromkeys(found))
+
+
+def differences(subject, call, eager):
+    """How a call that returned differs from the same call of the model."""
+    found = []
+    if not comparison.equal(call.outputs, eager.outputs):
+        found.append("differs from eager")
+    elif call.structure != eager.structure:
+        found.append("returns another structure than eager")
+    if subject.reference is not None:
+        expected = comparison.flat_outputs(subject.reference(*eager.values_before.values()))
+        if not comparison.equal(call.outputs, expected):
+            found.append("differs from the C++ reference")
+    for name in call.changed:
+        if name not in subject.case.mutates:
+            found.append(f"mutates {name}")
+    for name, leaf in call.leaves.items():
+        if name in eager.changed and name not in call.changed:
+            found.append(f"does not mutate {name}, as eager does")
+        elif name in subject.case.mutates and not comparison.equal([leaf], [eager.leaves[name]]):
+            found.append(f"leaves other values in {name} than eager")
+    return found
+
+
+def _must_run(subject, program, pair, round_):
+    eager = Call(subject, subject.model, pair, round_)
+    if eager.error is not None:
+        raise eager.error
+    call = Call(subject, program, pair, round_)
+    if call.is_refused:
+        return ["refused"]
+    if call.error is not None:
+        return [f"raises {errors.short_reason(call.error)}"]
+    return differences(subject, call, eager)
+
+
+def _must_refuse(subject, program, pair, round_):
+    call = Call(subject, program, pair, round_)
+    if call.is_refused:
+        return []
+    if call.error is not None:
+        return [f"not refused, but raises {errors.short_reason(call.error)}"]
+    return ["accepted by a static program"]

@@ -1,0 +1,18 @@
+"""The check `decompose`: the program in core ATen operators runs as the model does.
+
+Its print is a golden of its own, and its dims are compared with the program's, by the harness.
+"""
+
+from exportgate_worker import behaviour, errors
+from exportgate_worker.checks import Result
+
+ROUNDS = (1,)
+
+
+def result(subject, exported):
+    try:
+        decomposed = exported.ep.run_decompositions()
+    except Exception as error:
+        return Result("fail", [f"run_decompositions raises {errors.short_reason(error)}"])
+    reasons = behaviour.reasons_against(subject, decomposed.module(), ROUNDS)
+    return exported.result_beyond_run(reasons, {"decomposed": str(decomposed)})

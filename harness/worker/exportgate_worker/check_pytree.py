@@ -1,0 +1,97 @@
+"""The check `pytree`: flattened and unflattened, a cache is what it was, and torch can name it.
+
+With Python's pytree, and with the C++ one where optree is installed.
+"""
+
+from torch.utils import _pytree as pytree
+
+from exportgate_worker import attributes, inputs, registries, specs_and_constants
+from exportgate_worker.checks import Result
+
+
+def result(subject, exported):
+    args = subject.make_inputs(subject.leaves(subject.pair, inputs.EXPORT_ROUND))
+    caches = _caches(subject, args)
+    found = _key_paths(subject, args) + _specs_of_the_program(subject, exported.ep, args)
+    if not caches and not found:
+        return Result.not_applicable("no input is an instance of the class")
+    for cache in caches:
+        found += _round_trip(pytree, cache)
+        if registries.has_optree():
+            from torch.utils import _cxx_pytree
+
+            in_cxx = _round_trip(_cxx_pytree, cache)
+            found += [f"C++ pytree: {reason}" for reason in in_cxx if reason not in found]
+    return Result.of(list(dict.fromkeys(found)))
+
+
+def _caches(subject, args):
+    def is_cache(node):
+        return isinstance(node, subject.cache_class)
+
+    return [node for node in pytree.tree_leaves(args, is_leaf=is_cache) if is_cache(node)]
+
+
+def _round_trip(tree, cache):
+    """`tree` is one of torch's two pytree modules."""
+    before = attributes.of(cache)
+    leaves, spec = tree.tree_flatten(cache)
+    found = []
+    if spec != tree.tree_structure(cache):
+        found.append("flattened twice, the contexts are not equal")
+    again = tree.tree_unflatten(leaves, spec)
+    if type(again) is not type(cache):
+        return found + [f"unflatten returns {_a(type(again))}, not {_a(type(cache))}"]
+    found += attributes.differences(before, attributes.of(again))
+    leaves_again, spec_again = tree.tree_flatten(again)
+    if spec_again != spec and not found:
+        found.append("after unflatten, the context is another one")
+    if len(leaves_again) != len(leaves):
+        found.append(f"{len(leaves)} leaves before unflatten, {len(leaves_again)} after")
+    elif any(one is not other for one, other in zip(leaves, leaves_again)):
+        found.append("leaf identity is lost: unflatten does not keep the tensors that it is given")
+    mapped = tree.tree_map(lambda leaf: leaf, cache)
+    if type(mapped) is not type(cache):
+        found.append(f"tree_map returns {_a(type(mapped))}, not {_a(type(cache))}")
+    return found
+
+
+def _a(type_):
+    article = "an" if type_.__qualname__[0].lower() in "aeiou" else "a"
+    return f"{article} {type_.__qualname__}"
+
+
+def _key_paths(subject, args):
+    """Where the path of a leaf does not lead to the name that case.toml gives it."""
+    found = []
+    paths = [path for path, _ in pytree.tree_flatten_with_path(args)[0]]
+    if len(set(map(pytree.keystr, paths))) != len(paths):
+        found.append("key paths are not unique")
+    for path, leaf in zip(paths, subject.case.inputs):
+        # The first key is the argument's position, the first word its name: both lead to it.
+        if [_word(key) for key in path[1:]] != leaf.words()[1:]:
+            found.append(f"the key path of {leaf.name} is {pytree.keystr(path)}")
+    return found
+
+
+def _word(key):
+    for attribute in ("key", "idx", "name"):
+        if hasattr(key, attribute):
+            return str(getattr(key, attribute))
+    return str(key)
+
+
+def _specs_of_the_program(subject, ep, args):
+    """in_spec and out_spec name the classes and contexts of the model's inputs and output."""
+    found = []
+    asked = _spec(subject, pytree.tree_structure((args, {})))
+    if _spec(subject, ep.call_spec.in_spec) != asked:
+        found.append("in_spec of the program is not that of the inputs")
+    returned = _spec(subject, pytree.tree_structure(subject.model(*args)))
+    if _spec(subject, ep.call_spec.out_spec) != returned:
+        found.append("out_spec of the program is not that of the model's output")
+    return found
+
+
+def _spec(subject, spec):
+    return specs_and_constants.spec_node(spec, subject.case_modules)

@@ -1,0 +1,19 @@
+"""The check `retrace`: the program, exported once more, runs as the model does.
+
+Whether its dims are those of the program is seen from its print, by the harness.
+"""
+
+from exportgate_worker import behaviour, errors, inputs
+from exportgate_worker.checks import Result
+
+ROUNDS = (1,)
+
+
+def result(subject, exported):
+    args = subject.make_inputs(subject.leaves(subject.pair, inputs.EXPORT_ROUND))
+    try:
+        retraced = subject.export(exported.program, args)
+    except Exception as error:
+        return Result("fail", [f"export raises {errors.short_reason(error)}"])
+    reasons = behaviour.reasons_against(subject, retraced.module(), ROUNDS)
+    return exported.result_beyond_run(reasons, {"retraced": str(retraced)})

@@ -1,0 +1,128 @@
+"""The checks of an exported program, each in a process of its own, in one fixed order.
+
+A check that crashes or hangs costs itself alone; all of them share the cell's one export. What a
+check leaves behind (registrations, tensors that it changed) is gone with its process.
+"""
+
+import functools
+import importlib
+import json
+import os
+import select
+import signal
+import time
+from dataclasses import dataclass, field
+
+from exportgate_worker import channel, errors
+
+# Name in records and goldens, module. The harness adds `dims` before them (PROTOCOL.md).
+ALL = (
+    ("constants", "check_constants"),
+    ("run", "check_run"),
+    ("bounds", "check_bounds"),
+    ("pytree", "check_pytree"),
+    ("save_load", "check_save_load"),
+    ("decompose", "check_decompose"),
+    ("retrace", "check_retrace"),
+    ("registry", "check_registry"),
+)
+
+
+@dataclass
+class Result:
+    """`reasons` of a failure, or why it does not apply, or notes on what passed."""
+
+    status: str  # "pass", "fail", "n/a"
+    reasons: list = field(default_factory=list)
+    prints: dict = field(default_factory=dict)  # what was made on the way: "loaded", "decomposed"
+
+    @classmethod
+    def of(cls, reasons, prints=None):
+        return cls("fail" if reasons else "pass", reasons, prints or {})
+
+    @classmethod
+    def not_applicable(cls, reason):
+        return cls("n/a", [reason])
+
+
+@dataclass
+class Exported:
+    """What the checks are about."""
+
+    ep: object  # torch.export.ExportedProgram
+    leaves: dict  # declared name -> tensor, those it was exported with
+    save_as: str = ""  # a path for the saved program; empty: it is not kept
+    run_reasons: list = field(default_factory=list)  # of the check run, once it was carried out
+
+    @functools.cached_property
+    def program(self):
+        return self.ep.module()
+
+    def result_beyond_run(self, reasons, prints):
+        """Of a program that was made from this one: what `run` says already is not said again."""
+        own = [reason for reason in reasons if reason not in self.run_reasons]
+        notes = ["no worse than the check run"] if reasons and not own else []
+        return Result("fail" if own else "pass", own or notes, prints)
+
+
+def carry_out(name, subject, exported):
+    """One check, in this process. A check that raises fails, and the others still report."""
+    module = importlib.import_module(f"exportgate_worker.{dict(ALL)[name]}")
+    if hasattr(module, "result"):
+        return guarded(lambda: module.result(subject, exported))
+    return guarded(lambda: Result.of(module.reasons_against(subject, exported)))
+
+
+def guarded(check):
+    try:
+        return check()
+    except BaseException as error:  # SystemExit too: a case may raise anything
+        return Result("fail", [f"raises {errors.short_reason(error)}"])
+
+
+def in_its_own_process(check, budget_s):
+    """The Result of `check`, a function, which gets `budget_s` seconds."""
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        _report_and_exit(check, writing)
+    os.close(writing)
+    content = _read_all(reading, time.monotonic() + budget_s)
+    os.close(reading)
+    if content is None:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        return Result("fail", [f"timeout: longer than its budget of {budget_s:g} s"])
+    _, status = os.waitpid(pid, 0)
+    if os.WIFSIGNALED(status):
+        number = os.WTERMSIG(status)
+        return Result("fail", [f"crashed: signal {number} ({signal.Signals(number).name})"])
+    if os.WEXITSTATUS(status) != 0 or not content:
+        return Result("fail", [f"ended without a result, exit code {os.WEXITSTATUS(status)}"])
+    return Result(**json.loads(content))
+
+
+def _report_and_exit(check, descriptor):
+    exit_code = 70  # EX_SOFTWARE
+    try:
+        result = guarded(check)
+        result.reasons = [channel.text(reason) for reason in result.reasons]
+        rest = memoryview(json.dumps(vars(result)).encode("ascii"))
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+        exit_code = 0
+    finally:
+        os._exit(exit_code)
+
+
+def _read_all(descriptor, deadline):
+    """All bytes up to the end of file; None where that does not come in time."""
+    parts = []
+    while True:
+        left = deadline - time.monotonic()
+        if left <= 0 or not select.select([descriptor], [], [], left)[0]:
+            return None
+        part = os.read(descriptor, 1 << 16)
+        if not part:
+            return b"".join(parts)
+        parts.append(part)
