@@ -78,6 +78,8 @@ def unregister(cache_class):
     torch.utils._pytree.SUPPORTED_NODES.pop(cache_class)
     torch.fx._pytree.SUPPORTED_NODES.pop(cache_class)
     torch.fx._pytree.SUPPORTED_NODES_EXACT_MATCH.pop(cache_class)
+    torch.utils._pytree.SUPPORTED_SERIALIZED_TYPES.pop(cache_class)
+    torch.utils._pytree.SERIALIZED_TYPE_TO_PYTHON_TYPE.pop("case_tiny.Cache")
 """
 IN_FORWARD = "        return x + 2 * cache.first + cache.second"
 

@@ -4,8 +4,10 @@ WORKER is the executable, built with the native modules of the folder CASES.
 """
 
 import os
+import re
 import signal
 import sys
+import tempfile
 import unittest
 
 from worker_cases import DYNAMIC_CACHE, IN_FORWARD, TINY, TINY_CASE, tiny_case
@@ -17,6 +19,18 @@ CASES = ""
 
 def dynamic_cache(kind, mode, dims="named", pair="b3c5"):
     return request(os.path.join(CASES, "dynamic_cache"), DYNAMIC_CACHE, kind, mode, dims, pair)
+
+
+CHECKS = (
+    "constants",
+    "run",
+    "bounds",
+    "pytree",
+    "save_load",
+    "decompose",
+    "retrace",
+    "registry",
+)
 
 
 def observation(messages):
@@ -60,7 +74,7 @@ class ProtocolTest(unittest.TestCase):
         return checks(seen)
 
     def test_hello_describes_the_environment(self):
-        self.assertEqual(self.hello["protocol"], 1)
+        self.assertEqual(self.hello["protocol"], 2)
         self.assertEqual(self.hello["pid"], self.worker.process.pid)
         environment = self.hello["environment"]
         self.assertRegex(environment["torch"], r"^\d+\.\d+\.\d+")
@@ -84,13 +98,17 @@ class ProtocolTest(unittest.TestCase):
         self.assertEqual((exited["signal"], exited["exit_code"]), (0, 0))
         self.assertEqual(
             stages(messages),
-            ["import", "construct", "eager", "register", "export", "observe", "check"],
+            ["import", "construct", "register", "eager", "export", "observe"]
+            + [f"check:{name}" for name in CHECKS],
         )
         seen = observation(messages)
         self.assertEqual(seen["cell"], "dynamic_cache/plain/strict/named/b3c5")
         self.assertIn("class GraphModule", seen["exported"]["print"])
         self.assertIn(os.path.join(CASES, "dynamic_cache", "case.py"), seen["exported"]["print"])
-        self.assertEqual([check for check in checks(seen)], ["run", "registry"])
+        self.assertEqual(tuple(checks(seen)), CHECKS)
+        self.assertEqual(seen["exported"]["loaded"], "=")
+        for print_ in (seen["exported"]["decomposed"], seen["exported"]["retraced"]):
+            self.assertIn("class GraphModule", print_)
         leaves = [{"type": "list", "children": [{"type": "*"}]}] * 2
         cache = seen["exported"]["in_spec"]["children"][0]["children"][1]
         self.assertEqual(
@@ -257,8 +275,79 @@ class ProtocolTest(unittest.TestCase):
             for dims in ("named", "auto", "dynamic", "static"):
                 with self.subTest(mode=mode, dims=dims):
                     passed = self.checks_of(IN_FORWARD, IN_FORWARD, mode=mode, dims=dims)
+                    bounds = passed.pop("bounds")
                     for check in passed.values():
-                        self.assertEqual((check["status"], check["reasons"]), ("pass", []))
+                        self.assertEqual((check["status"], check["reasons"]), ("pass", []), check)
+                    self.assertEqual(
+                        (bounds["status"], bounds["reasons"]),
+                        {
+                            "named": ("pass", ["batch = 0: accepted, as eager"]),
+                            "auto": ("n/a", ["dims=auto asks for no range"]),
+                            "dynamic": ("n/a", ["dims=dynamic asks for no range"]),
+                            "static": ("n/a", ["no dim is dynamic"]),
+                        }[dims],
+                    )
+
+    def test_a_check_that_crashes_costs_itself_alone(self):
+        line = "def unregister(cache_class):"
+        failed = self.checks_of(line, line + "\n    ctypes.string_at(0)")
+        self.assertEqual(
+            failed.pop("registry"),
+            {"name": "registry", "status": "fail", "reasons": ["crashed: signal 11 (SIGSEGV)"]},
+        )
+        self.assertEqual({check["status"] for check in failed.values()}, {"pass"})
+
+    def test_a_check_that_ends_its_process_fails(self):
+        line = "def unregister(cache_class):"
+        failed = self.checks_of(line, line + "\n    os._exit(0)")
+        self.assertEqual(failed["registry"]["reasons"], ["ended without a result, exit code 0"])
+
+    def test_a_check_that_exceeds_its_budget_is_a_timeout_and_the_others_report(self):
+        # It hangs in C, where no signal handler of Python would be run.
+        line = "def unregister(cache_class):"
+        with tiny_case(line, line + "\n    ctypes.CDLL(None).pause()") as folder:
+            asked = request(folder, TINY, "plain", "nonstrict", "static", "b3")
+            seen = checks(observation(self.worker.run(asked | {"check_budget_s": 1.0})[0]))
+        timeout = seen.pop("registry")
+        self.assertEqual(timeout["status"], "fail")
+        self.assertEqual(timeout["reasons"], ["timeout: longer than its budget of 1 s"])
+        self.assertEqual({check["status"] for check in seen.values()}, {"pass", "n/a"})
+
+    def test_a_program_travels_to_another_process(self):
+        with tiny_case(IN_FORWARD, IN_FORWARD) as folder, tempfile.TemporaryDirectory() as kept:
+            asked = request(folder, TINY, "plain", "strict", "named", "b3")
+            file = os.path.join(kept, asked["cell"] + ".pt2")
+            self.worker.run(asked | {"save_program": file})
+            self.assertEqual(os.listdir(os.path.dirname(file)), ["b3.pt2"])
+            load = {"file": file, "torch_build": "2.0.0+other"}
+            earlier = observation(self.worker.run(asked | {"load_program": load})[0])["earlier"]
+            self.assertIn("class GraphModule", earlier.pop("print"))
+            expected = {"torch_build": "2.0.0+other", "status": "pass", "reasons": []}
+            self.assertEqual(earlier, expected)
+
+            with open(file, "r+b") as program:
+                program.truncate(1000)
+            earlier = observation(self.worker.run(asked | {"load_program": load})[0])["earlier"]
+            self.assertEqual(earlier["status"], "fail")
+            self.assertIn("load raises ", earlier["reasons"][0])
+
+            os.unlink(file)
+            earlier = observation(self.worker.run(asked | {"load_program": load})[0])["earlier"]
+            self.assertEqual(
+                (earlier["status"], earlier["reasons"]), ("n/a", ["no program was saved"])
+            )
+
+    def test_another_seed_gives_other_values(self):
+        line = "import ctypes, os, sys, time"
+        show = "        print('first', float(x[0, 0])) if type(x) is torch.Tensor else None\n"
+        with tiny_case(IN_FORWARD, show + IN_FORWARD) as folder:
+            asked = request(folder, TINY, "plain", "nonstrict", "static", "b3")
+            values = [
+                re.search("first (.*)", self.worker.run(asked | {"seed": seed})[1]).group(1)
+                for seed in (0, 0, 1)
+            ]
+        self.assertEqual(values[0], values[1])
+        self.assertNotEqual(values[0], values[2])
 
     def test_lost_dim_fails_run(self):
         failed = self.checks_of(
@@ -278,7 +367,11 @@ class ProtocolTest(unittest.TestCase):
             TINY_CASE.replace(line, keep + line).replace(IN_FORWARD, forward)
         ) as folder:
             messages, _, _ = self.run_tiny(folder, dims="static")
-        [constant] = observation(messages)["exported"]["constants"]
+        seen = observation(messages)
+        self.assertEqual(
+            checks(seen)["constants"]["reasons"], ["cache.first is baked in as a constant"]
+        )
+        [constant] = seen["exported"]["constants"]
         self.assertEqual(constant["same_as"], "cache.first")
         self.assertEqual((constant["dtype"], constant["shape"]), ("float32", [3, 4]))
 
@@ -290,7 +383,7 @@ class ProtocolTest(unittest.TestCase):
     def test_forgotten_registry_fails_registry(self):
         failed = self.checks_of("    torch.fx._pytree.SUPPORTED_NODES.pop(cache_class)\n", "")
         self.assertEqual(
-            failed["registry"]["reasons"], ["stays in torch.fx._pytree.SUPPORTED_NODES"]
+            failed["registry"]["reasons"], ["Cache stays in torch.fx._pytree.SUPPORTED_NODES"]
         )
         self.assertEqual(failed["run"]["status"], "pass")
 

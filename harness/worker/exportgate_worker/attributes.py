@@ -54,7 +54,9 @@ def _compare(place, one, other):
     if isinstance(one, (list, tuple)):
         if len(one) != len(other):
             return [f"{place}: {len(one)} elements before, {len(other)} after"]
-        return [r for i, pair in enumerate(zip(one, other)) for r in _compare(f"{place}[{i}]", *pair)]
+        return [
+            r for i, pair in enumerate(zip(one, other)) for r in _compare(f"{place}[{i}]", *pair)
+        ]
     if isinstance(one, dict):
         if list(one) != list(other):
             return [f"{place}: keys {list(one)} before, {list(other)} after"]

@@ -92,9 +92,7 @@ def observe(request, channel, started, isolated=True):
 def _export(subject, stages):
     stages.begin("construct")
     subject.make_model()
-    by_pair = {
-        pair.name: subject.leaves(pair, inputs.EXPORT_ROUND) for pair in subject.case.pairs
-    }
+    by_pair = {pair.name: subject.leaves(pair, inputs.EXPORT_ROUND) for pair in subject.case.pairs}
     args_by_pair = {name: subject.make_inputs(leaves) for name, leaves in by_pair.items()}
 
     stages.begin("register")

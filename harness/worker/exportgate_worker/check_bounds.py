@@ -58,5 +58,3 @@ def _bytes_at(case, pair):
         for leaf in case.inputs
         if not leaf.is_none
     )
-
-
