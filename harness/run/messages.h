@@ -15,7 +15,7 @@
 
 namespace exportgate::run {
 
-inline constexpr int protocol_version = 1;
+inline constexpr int protocol_version = 2;
 
 struct Hello {
     record::Environment environment;

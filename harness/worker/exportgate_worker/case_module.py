@@ -44,7 +44,7 @@ def load(name, directory, class_name, kind, kinds):
     """
     _inject_base(torch.nn.Module if kind in ("module", "rebased") else None)
     sys.dont_write_bytecode = True  # the cases' folder belongs to the user
-    sys.path[:0] = _folders(directory)
+    sys.meta_path.insert(0, _FilesOfCases(directory))
     module = _load_file(f"case_{name}", os.path.join(directory, "case.py"))
     missing = [hook for hook in HOOKS if not hasattr(module, hook)]
     if missing:
@@ -64,14 +64,29 @@ def unload(name, directory):
             del sys.modules[module_name]
     sys.modules.pop(f"case_{name}", None)
     sys.modules.pop(BASE_MODULE, None)
-    for folder in folders:
-        if folder in sys.path:
-            sys.path.remove(folder)
+    sys.meta_path[:] = [f for f in sys.meta_path if not isinstance(f, _FilesOfCases)]
 
 
 def _folders(directory):
     """Where case.py finds what it imports: its own folder, and that of all cases."""
     return [directory, os.path.dirname(directory)]
+
+
+class _FilesOfCases:
+    """Finds the Python files in these folders, and no folder in them.
+
+    On sys.path, every folder of a case would be a package that can be imported, and hide others.
+    """
+
+    def __init__(self, directory):
+        self._folders = _folders(directory)
+
+    def find_spec(self, name, path=None, target=None):
+        for folder in self._folders if path is None else []:
+            file = os.path.join(folder, f"{name}.py")
+            if os.path.isfile(file):
+                return importlib.util.spec_from_file_location(name, file)
+        return None
 
 
 def _inject_base(base):

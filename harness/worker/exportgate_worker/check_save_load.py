@@ -53,7 +53,7 @@ def _load_and_run(subject, saved):
 
 @contextlib.contextmanager
 def _quiet():
-    """torch logs that it unpickles the example inputs, with a format string that logging refuses."""
+    """torch logs that it unpickles the example inputs, in a format that logging refuses."""
     logger = logging.getLogger("torch._export.serde.serialize")
     disabled, logger.disabled = logger.disabled, True
     try:

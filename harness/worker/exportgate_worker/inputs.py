@@ -8,8 +8,8 @@ from torch.utils import _pytree as pytree
 from exportgate_worker.errors import CaseError, NotRegistered
 
 # Round 0 is what a cell is exported with; the checks use later rounds, so that a value that was
-# baked into the program shows. Values depend on nothing but the record's seed and the names of leaf,
-# pair, round.
+# baked into the program shows. Values depend on nothing but the record's seed and the names of
+# leaf, pair, round.
 EXPORT_ROUND = 0
 
 
