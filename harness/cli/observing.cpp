@@ -22,11 +22,14 @@ namespace {
 std::optional<record::Record> reusable(const Observing& how, const Workspace& workspace,
                                        const std::vector<matrix::Cell>& cells) {
     if (!how.reuse || !std::filesystem::exists(how.record)) return std::nullopt;
+    // What programs come to is not kept apart from the record: they are saved and loaded anew.
+    if (!how.save_programs.empty() || !how.load_programs.empty()) return std::nullopt;
     Result<record::Record> earlier = record::read_record(how.record);
     const Result<std::string> inputs = run::inputs_digest(workspace.cases, how.worker);
     if (!earlier || !inputs || !earlier->footer.complete ||
         earlier->header.inputs_digest != *inputs || earlier->header.shard != how.shard ||
-        earlier->header.note != how.note || earlier->header.environment.name != how.environment ||
+        earlier->header.note != how.note || earlier->header.seed != how.seed ||
+        earlier->header.environment.name != how.environment ||
         !run::is_built_for(how.worker, earlier->header.environment))
         return std::nullopt;
     const auto same = [](const std::string& name, const matrix::Cell& cell) {
@@ -47,6 +50,10 @@ Result<record::Record> observe_now(const Observing& how, const Workspace& worksp
     options.worker = how.worker;
     options.jobs = how.jobs;
     options.timeout = std::chrono::duration<double>(how.timeout_s);
+    options.check_budget = std::chrono::duration<double>(how.check_timeout_s);
+    options.seed = how.seed;
+    options.save_programs = how.save_programs;
+    options.load_programs = how.load_programs;
     options.baseline = how.timings;
     Progress progress(cells.size());
     Result<record::Record> observed =
@@ -70,9 +77,19 @@ void add_observing_options(CLI::App& command, Observing& how) {
     command.add_option("--jobs,-j", how.jobs, "Children at a time")
         ->capture_default_str()
         ->check(CLI::Range(1, 1024));
-    command.add_option("--timeout", how.timeout_s, "Seconds for each cell")
+    command.add_option("--timeout", how.timeout_s, "Seconds for each cell, without its checks")
         ->capture_default_str()
         ->check(CLI::PositiveNumber);
+    command.add_option("--check-timeout", how.check_timeout_s, "Seconds for each check of a cell")
+        ->type_name("SECONDS")
+        ->capture_default_str()
+        ->check(CLI::PositiveNumber);
+    command
+        .add_option("--seed", how.seed,
+                    "What the random values derive from with which programs are checked")
+        ->type_name("N")
+        ->capture_default_str()
+        ->check(CLI::NonNegativeNumber);
 }
 
 Results<std::filesystem::path> worker_of(const Observing& how,

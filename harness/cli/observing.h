@@ -2,6 +2,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <thread>
@@ -18,6 +19,10 @@ struct Observing {
     std::filesystem::path worker;  // in place of the environment's
     std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
     double timeout_s = 120;
+    double check_timeout_s = 20;
+    std::int64_t seed = 0;
+    std::filesystem::path save_programs;  // folders, see run::Options
+    std::filesystem::path load_programs;
     bool reversed = false;  // the cells run in the other order; the record is in matrix order
     bool timings = false;
     bool reuse = false;  // a record that is there and still holds is taken as it is
@@ -26,7 +31,7 @@ struct Observing {
     std::string note;   // the same: how it was made, one line
 };
 
-/// Adds --environments, --jobs and --timeout.
+/// Adds --environments, --jobs, --timeout, --check-timeout and --seed.
 void add_observing_options(CLI::App& command, Observing& how);
 
 /// The worker of the environment. Errors: there is no such environment, or its worker cannot be

@@ -50,8 +50,11 @@ std::optional<Error> clash(const RunOptions& options) {
         {"--record", options.record.empty() ? last_record().string() : options.record},
         {"--junit", reports.junit},
         {"--json", reports.json},
-        {"--outcomes", reports.outcomes}};
-    if (std::optional<Error> error = overwritten(outputs, {})) return error;
+        {"--outcomes", reports.outcomes},
+        {"--save-programs", options.how.save_programs}};
+    std::vector<std::filesystem::path> read;
+    if (!options.how.load_programs.empty()) read.push_back(options.how.load_programs);
+    if (std::optional<Error> error = overwritten(outputs, read)) return error;
     if (!options.several()) return std::nullopt;
     if (!options.how.worker.empty()) {
         return Error{"", 0, "--worker is one worker, and several environments were named",
@@ -59,7 +62,7 @@ std::optional<Error> clash(const RunOptions& options) {
     }
     for (const std::string& file :
          {options.record, options.reports.junit.string(), options.reports.json.string(),
-          options.reports.outcomes.string()}) {
+          options.reports.outcomes.string(), options.how.save_programs.string()}) {
         if (file.empty() || file.find(placeholder) != std::string::npos) continue;
         return Error{"", 0,
                      fmt::format("{} would hold the results of {} environments", file,
@@ -137,6 +140,7 @@ int run_in(const RunOptions& options, const std::string& environment, const Prep
     how.environment = environment;
     how.reversed = options.order == "reversed";
     how.shard = prepared.shard;
+    how.save_programs = for_environment(how.save_programs.string(), environment);
     how.record = options.record.empty()
                      ? (options.several() ? record_of(environment) : last_record()).string()
                      : for_environment(options.record, environment);
@@ -225,6 +229,15 @@ void add_run(CLI::App& app, int& exit_code) {
         ->type_name("FILE")
         ->default_str(last_record().string());
     add_report_options(*command, options->reports);
+    command
+        ->add_option("--save-programs", options->how.save_programs,
+                     "Folder in which the exported programs are kept, for another torch to load")
+        ->type_name("DIR");
+    command
+        ->add_option("--load-programs", options->how.load_programs,
+                     "Folder of programs that another torch saved: the record says what becomes of "
+                     "them here, and `upgrade` judges it")
+        ->type_name("DIR");
     command->add_flag("--timings", options->how.timings,
                       "Print where the time went (exports every cell once more)");
     command->add_flag("--reuse", options->how.reuse,

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "run/messages.h"
@@ -19,17 +20,28 @@ constexpr std::chrono::seconds report_limit{60};
 /// process numbers in it.
 constexpr std::size_t raw_output_kept = std::size_t{1} << 17;
 
+/// "check:run", "check:bounds", ...: each has its own time.
+constexpr std::string_view check_stage = "check:";
+/// What a worker may take, beyond the budget of a check, to end it and to go on.
+constexpr std::chrono::seconds check_margin{10};
+
+/// A limit as the clock counts: of `--timeout 1e18` more than it can hold.
+Clock::duration on_the_clock(std::chrono::duration<double> limit) {
+    constexpr std::chrono::hours most{24 * 365};
+    return std::chrono::duration_cast<Clock::duration>(std::min<decltype(limit)>(limit, most));
+}
+
 double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
 }  // namespace
 
-Child::Child(std::uint64_t id, std::vector<matrix::Cell> cells, std::chrono::duration<double> limit,
-             Descriptor channel, Descriptor output)
+Child::Child(std::uint64_t id, std::vector<matrix::Cell> cells, Limits limits, Descriptor channel,
+             Descriptor output)
     : id_(id),
       cells_(std::move(cells)),
-      limit_(limit),
+      limits_(limits),
       channel_(std::move(channel)),
       output_(std::move(output)),
       started_(Clock::now()),
@@ -38,7 +50,11 @@ Child::Child(std::uint64_t id, std::vector<matrix::Cell> cells, std::chrono::dur
 void Child::forked(pid_t pid) {
     pid_ = pid;
     started_ = Clock::now();
-    deadline_ = started_ + std::chrono::duration_cast<Clock::duration>(limit_);
+    deadline_ = started_ + on_the_clock(limits_.cell);
+}
+
+bool Child::is_checking() const {
+    return stage_.starts_with(check_stage);
 }
 
 void Child::receive() {
@@ -59,6 +75,8 @@ void Child::receive() {
             broken_ = to_string(message.error());
         } else if (auto* stage = std::get_if<StageBegins>(&*message)) {
             stage_ = stage->stage;
+            if (is_checking())
+                deadline_ = Clock::now() + on_the_clock(limits_.check) + check_margin;
         } else {
             auto& observation = std::get<record::Observation>(*message);
             if (observations_.size() == cells_.size() || observation.cell != expected) {
@@ -68,7 +86,7 @@ void Child::receive() {
             }
             observations_.push_back(std::move(observation));
             stage_ = "exit";
-            deadline_ = Clock::now() + std::chrono::duration_cast<Clock::duration>(limit_);
+            deadline_ = Clock::now() + on_the_clock(limits_.cell);
         }
     }
     incoming_.erase(0, begin);
@@ -111,7 +129,8 @@ record::Observation Child::missing(const matrix::Cell& cell, int signal, int exi
     record::Observation observation;
     observation.cell = cell.name();
     if (timed_out_) {
-        observation.result = record::TimedOut{stage_, limit_.count()};
+        observation.result =
+            record::TimedOut{stage_, (is_checking() ? limits_.check : limits_.cell).count()};
     } else if (!broken_.empty()) {
         observation.result = record::Unobserved{broken_};
     } else {

@@ -17,12 +17,16 @@ namespace exportgate::run {
 
 using Clock = std::chrono::steady_clock;
 
+struct Limits {
+    std::chrono::duration<double> cell;   // from the fork, or the last observation, to the checks
+    std::chrono::duration<double> check;  // of each; the worker sees to it, see Child::receive()
+};
+
 class Child {
   public:
-    /// `cells` are run one after the other; normally there is one. `limit` is per cell, from the
-    /// fork or the last observation.
-    Child(std::uint64_t id, std::vector<matrix::Cell> cells, std::chrono::duration<double> limit,
-          Descriptor channel, Descriptor output);
+    /// `cells` are run one after the other; normally there is one.
+    Child(std::uint64_t id, std::vector<matrix::Cell> cells, Limits limits, Descriptor channel,
+          Descriptor output);
 
     std::uint64_t id() const {
         return id_;
@@ -42,7 +46,9 @@ class Child {
         return deadline_;
     }
 
-    /// Reads what the child said and printed, without blocking.
+    /// Reads what the child said and printed, without blocking. A check that begins has its own
+    /// time: its budget, at whose end the worker reports a check that fails and goes on, and ten
+    /// seconds for a worker that does not.
     void receive();
 
     /// Kills the child's process group because its time is over, and gives the worker a minute to
@@ -64,12 +70,13 @@ class Child {
     std::vector<record::Observation> salvage();
 
   private:
+    bool is_checking() const;
     record::Observation missing(const matrix::Cell& cell, int signal, int exit_code) const;
     void complete(record::Observation& observation) const;
 
     std::uint64_t id_;
     std::vector<matrix::Cell> cells_;
-    std::chrono::duration<double> limit_;
+    Limits limits_;
     Descriptor channel_;
     Descriptor output_;
     pid_t pid_ = 0;  // 0: not forked yet

@@ -107,22 +107,28 @@ Result<ChildMessage> parse_child_message(std::string_view line, const std::strin
     return tl::unexpected(not_understood(cell, line, problem.what()));
 }
 
-std::string run_message(std::uint64_t id, std::span<const matrix::Cell> cells,
-                        const std::map<std::string, std::string>& declarations,
-                        const std::map<std::string, std::string>& case_directories,
-                        std::uint64_t memory_limit_bytes) {
-    Json requests = Json::array();
-    for (const matrix::Cell& cell : cells) {
-        requests.push_back({{"cell", cell.name()},
-                            {"kind", matrix::to_string(cell.kind)},
-                            {"mode", matrix::to_string(cell.mode)},
-                            {"dims", matrix::to_string(cell.dims)},
-                            {"pair", cell.pair},
-                            {"case_directory", case_directories.at(cell.case_name)},
-                            {"case", Json::parse(declarations.at(cell.case_name))}});
+std::string run_message(std::uint64_t id, std::span<const Request> requests, const Asked& asked) {
+    Json all = Json::array();
+    for (const Request& request : requests) {
+        const matrix::Cell& cell = request.cell;
+        Json one{{"cell", cell.name()},
+                 {"kind", matrix::to_string(cell.kind)},
+                 {"mode", matrix::to_string(cell.mode)},
+                 {"dims", matrix::to_string(cell.dims)},
+                 {"pair", cell.pair},
+                 {"case_directory", asked.case_directories.at(cell.case_name)},
+                 {"case", Json::parse(asked.declarations.at(cell.case_name))},
+                 {"seed", asked.seed},
+                 {"check_budget_s", asked.check_budget_s}};
+        if (!request.save_program.empty()) one["save_program"] = request.save_program.string();
+        if (!request.load_program.empty()) {
+            one["load_program"] = {{"file", request.load_program.string()},
+                                   {"torch_build", asked.saved_by}};
+        }
+        all.push_back(std::move(one));
     }
     const Json body = {
-        {"id", id}, {"requests", std::move(requests)}, {"memory_limit_bytes", memory_limit_bytes}};
+        {"id", id}, {"requests", std::move(all)}, {"memory_limit_bytes", asked.memory_limit_bytes}};
     return Json{{"run", body}}.dump();
 }
 

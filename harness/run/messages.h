@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <span>
 #include <string>
@@ -54,10 +55,24 @@ using ChildMessage = std::variant<StageBegins, record::Observation>;
 /// One line of a child's channel.
 Result<ChildMessage> parse_child_message(std::string_view line, const std::string& cell);
 
-/// The "run" message; `declarations` holds the case of every cell, by name, as JSON.
-std::string run_message(std::uint64_t id, std::span<const matrix::Cell> cells,
-                        const std::map<std::string, std::string>& declarations,
-                        const std::map<std::string, std::string>& case_directories,
-                        std::uint64_t memory_limit_bytes);
+/// What is asked of one cell.
+struct Request {
+    matrix::Cell cell;
+    std::filesystem::path save_program;  // where its program is to be left; empty: nowhere
+    std::filesystem::path load_program;  // of this cell, saved by another torch; empty: none
+};
+
+/// What is asked of all cells of a run.
+struct Asked {
+    std::map<std::string, std::string> declarations;      // case -> its declaration as JSON
+    std::map<std::string, std::string> case_directories;  // absolute
+    std::int64_t seed = 0;
+    double check_budget_s = 0;
+    std::string saved_by;  // the torch build of the programs to load
+    std::uint64_t memory_limit_bytes = 0;
+};
+
+/// The "run" message.
+std::string run_message(std::uint64_t id, std::span<const Request> requests, const Asked& asked);
 
 }  // namespace exportgate::run

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <set>
@@ -14,6 +13,8 @@
 #include "run/digest.h"
 #include "run/places.h"
 #include "run/posix.h"
+#include "run/programs.h"
+#include "run/queue.h"
 #include "run/remedy.h"
 #include "run/run.h"
 #include "run/worker.h"
@@ -25,8 +26,6 @@ namespace {
 /// A worker that has not warmed up by then never will; importing torch from a cold disk takes half
 /// a minute.
 constexpr std::chrono::seconds startup_limit{300};
-/// A cell during which the worker died is tried again, alone; a second death is blamed on it.
-constexpr int most_attempts = 2;
 /// Workers that die again and again without one new observation between them are not started a
 /// further time.
 constexpr int most_fruitless_restarts = 3;
@@ -34,22 +33,27 @@ constexpr int most_fruitless_restarts = 3;
 /// of summoning the OOM killer.
 constexpr std::uint64_t memory_limit_bytes = std::uint64_t{16} << 30;
 
-struct Queued {
-    matrix::Cell cell;
-    int attempts = 0;
-};
-
 class Session {
   public:
     Session(std::span<const matrix::Cell> cells, std::span<const matrix::Case> cases,
-            const Options& options, const Events& events)
-        : options_(options), events_(events), total_(cells.size()), cases_(cases) {
-        for (const matrix::Cell& cell : cells)
-            queue_.push_back({cell, 0});
+            const Options& options, const Events& events, const std::optional<Programs>& loads,
+            const std::optional<Programs>& saves)
+        : options_(options),
+          events_(events),
+          total_(cells.size()),
+          cases_(cases),
+          loads_(loads),
+          saves_(saves),
+          queue_(cells) {
         for (const matrix::Case& case_ : cases) {
-            declarations_[case_.name] = record::to_json(case_);
-            directories_[case_.name] = std::filesystem::absolute(case_.directory).string();
+            asked_.declarations[case_.name] = record::to_json(case_);
+            asked_.case_directories[case_.name] =
+                std::filesystem::absolute(case_.directory).string();
         }
+        asked_.seed = options.seed;
+        asked_.check_budget_s = options.check_budget.count();
+        if (loads_) asked_.saved_by = loads_->torch_build;
+        asked_.memory_limit_bytes = memory_limit_bytes;
     }
 
     /// Runs to the end, or until interrupted or broken.
@@ -88,7 +92,7 @@ class Session {
 
   private:
     bool done() {
-        if (!queue_.empty() || !suspects_.empty() || !children_.empty()) return false;
+        if (!queue_.empty() || !children_.empty()) return false;
         return !options_.baseline || baseline_started_;
     }
 
@@ -112,51 +116,42 @@ class Session {
         std::size_t free = options_.jobs > busy ? options_.jobs - busy : 0;
         if (children_.empty()) free = std::max<std::size_t>(free, 1);
         for (; free > 0 && !worker_->lost(); --free) {
-            std::optional<Queued> next = take_next();
+            const std::optional<matrix::Cell> next = queue_.take(ready_, children_.empty());
             if (!next) break;
-            attempts_[next->cell.name()] = next->attempts;
-            if (Result<void> sent = send({next->cell}); !sent) return sent;
+            if (Result<void> sent = send({request_for(*next)}); !sent) return sent;
         }
-        if (options_.baseline && !baseline_started_ && queue_.empty() && suspects_.empty() &&
-            children_.empty()) {
+        if (options_.baseline && !baseline_started_ && queue_.empty() && children_.empty())
             return start_baseline();
-        }
         return {};
     }
 
-    /// The next cell whose mode is warm: strict ones first, since they take longest. Suspects run
-    /// alone, at the end.
-    std::optional<Queued> take_next() {
-        for (const matrix::Mode mode : {matrix::Mode::strict, matrix::Mode::nonstrict}) {
-            if (!ready_.contains(mode)) continue;
-            const auto found =
-                std::find_if(queue_.begin(), queue_.end(),
-                             [&](const Queued& queued) { return queued.cell.mode == mode; });
-            if (found == queue_.end()) continue;
-            Queued next = *found;
-            queue_.erase(found);
-            return next;
+    Request request_for(const matrix::Cell& cell) const {
+        Request request{cell, "", ""};
+        std::error_code ignored;
+        if (saves_) {
+            request.save_program = saves_->file_of(cell.name());
+            std::filesystem::remove(request.save_program, ignored);  // what an earlier run left
         }
-        if (queue_.empty() && children_.empty() && !suspects_.empty() &&
-            ready_.contains(suspects_.front().cell.mode)) {
-            Queued next = suspects_.front();
-            suspects_.pop_front();
-            return next;
+        if (loads_) {
+            const std::filesystem::path file = loads_->file_of(cell.name());
+            if (std::filesystem::exists(file, ignored)) request.load_program = file;
         }
-        return std::nullopt;
+        return request;
     }
 
-    Result<void> send(std::vector<matrix::Cell> cells) {
+    Result<void> send(const std::vector<Request>& requests) {
         Result<std::array<Descriptor, 2>> channel = socket_pair();
         if (!channel) return tl::unexpected(channel.error());
         Result<std::array<Descriptor, 2>> output = output_pipe();
         if (!output) return tl::unexpected(output.error());
         const std::uint64_t id = ++last_id_;
-        const std::string message =
-            run_message(id, cells, declarations_, directories_, memory_limit_bytes);
-        children_.push_back(std::make_unique<Child>(id, std::move(cells), options_.timeout,
-                                                    std::move((*channel)[0]),
-                                                    std::move((*output)[0])));
+        const std::string message = run_message(id, requests, asked_);
+        std::vector<matrix::Cell> cells;
+        for (const Request& request : requests)
+            cells.push_back(request.cell);
+        children_.push_back(std::make_unique<Child>(
+            id, std::move(cells), Limits{options_.timeout, options_.check_budget},
+            std::move((*channel)[0]), std::move((*output)[0])));
         // A worker that is gone shows at the next poll, which requeues the cell.
         (void)worker_->send(message, (*channel)[1].get(), (*output)[1].get());
         return {};
@@ -165,14 +160,14 @@ class Session {
     Result<void> start_baseline() {
         baseline_started_ = true;
         observed_at_ = Clock::now();
-        std::vector<matrix::Cell> cells;
+        std::vector<Request> requests;
         for (const auto& [name, observation] : observations_) {
             const bool answered = std::holds_alternative<record::Exported>(observation.result) ||
                                   std::holds_alternative<record::Rejected>(observation.result);
-            if (answered) cells.push_back(*matrix::parse_cell(name));
+            if (answered) requests.push_back({*matrix::parse_cell(name), "", ""});
         }
-        if (cells.empty()) return {};
-        if (Result<void> sent = send(std::move(cells)); !sent) return sent;
+        if (requests.empty()) return {};
+        if (Result<void> sent = send(requests); !sent) return sent;
         baseline_id_ = last_id_;
         return {};
     }
@@ -213,6 +208,10 @@ class Session {
         environment_.name = options_.environment;
         places_ = places_of(cases_, options_.worker, hello.folders);
         keep_timings(hello.timings_s);
+        if (saves_) {
+            saves_->torch_build = environment_.torch_build;
+            if (Result<void> begun = begin_programs(*saves_); !begun) return begun;
+        }
         if (!std::exchange(greeted_, true) && restarts_ == 0 && events_.ready)
             events_.ready(environment_);
         return {};
@@ -254,9 +253,7 @@ class Session {
         const auto* crashed = std::get_if<record::Crashed>(&observation.result);
         if (crashed == nullptr || crashed->signal != SIGKILL) return false;
         const Result<matrix::Cell> cell = matrix::parse_cell(observation.cell);
-        const int attempts = attempts_[observation.cell] + 1;
-        if (!cell || attempts >= most_attempts) return false;
-        suspects_.push_back({*cell, attempts});
+        if (!cell || !queue_.try_again(*cell)) return false;
         if (events_.notice) {
             events_.notice(fmt::format(
                 "{} was killed from outside (SIGKILL; out of memory?); it is run again, alone",
@@ -271,6 +268,13 @@ class Session {
         const auto [kept, inserted] =
             observations_.insert_or_assign(observation.cell, std::move(observation));
         if (events_.observed) events_.observed(kept->second, observations_.size(), total_);
+    }
+
+    void keep_unobserved(const matrix::Cell& cell, std::string reason) {
+        record::Observation observation;
+        observation.cell = cell.name();
+        observation.result = record::Unobserved{std::move(reason)};
+        keep(std::move(observation));
     }
 
     void keep_baseline(const std::vector<record::Observation>& seen) {
@@ -330,28 +334,16 @@ class Session {
         std::vector<record::Observation> salvaged = child.salvage();
         if (!salvaged.empty()) return keep(std::move(salvaged.front()));
         const matrix::Cell& cell = child.cells().front();
-        const int attempts = attempts_[cell.name()] + 1;
-        if (attempts < most_attempts) {
-            suspects_.push_back({cell, attempts});
-        } else {
-            keep({cell.name(),
-                  record::Unobserved{
-                      fmt::format("the worker died while this cell ran alone ({})", ending)},
-                  {},
-                  {}});
-        }
+        if (queue_.try_again(cell)) return;
+        keep_unobserved(cell,
+                        fmt::format("the worker died while this cell ran alone ({})", ending));
     }
 
     void give_up(const std::string& ending) {
-        for (auto* waiting : {&queue_, &suspects_}) {
-            for (const Queued& queued : std::exchange(*waiting, {})) {
-                keep({queued.cell.name(),
-                      record::Unobserved{fmt::format("the worker died {} times in a row ({})",
-                                                     fruitless_restarts_, ending)},
-                      {},
-                      {}});
-            }
-        }
+        const std::string reason =
+            fmt::format("the worker died {} times in a row ({})", fruitless_restarts_, ending);
+        for (const matrix::Cell& cell : queue_.give_up())
+            keep_unobserved(cell, reason);
         baseline_started_ = true;
     }
 
@@ -359,8 +351,9 @@ class Session {
     const Events& events_;
     std::size_t total_;
     std::span<const matrix::Case> cases_;
-    std::map<std::string, std::string> declarations_;
-    std::map<std::string, std::string> directories_;
+    const std::optional<Programs>& loads_;
+    std::optional<Programs> saves_;
+    Asked asked_;
 
     Interrupts interrupts_;
     std::unique_ptr<Worker> worker_;
@@ -374,9 +367,7 @@ class Session {
     int restarts_ = 0;
     int fruitless_restarts_ = 0;
 
-    std::deque<Queued> queue_;
-    std::deque<Queued> suspects_;  // were running when a worker died
-    std::map<std::string, int> attempts_;
+    Queue queue_;
     std::vector<std::unique_ptr<Child>> children_;
     std::uint64_t last_id_ = 0;
     std::map<std::string, record::Observation> observations_;
@@ -386,6 +377,29 @@ class Session {
     std::uint64_t baseline_id_ = 0;
 };
 
+Result<std::optional<Programs>> programs_to_load(std::span<const matrix::Cell> cells,
+                                                 const std::string& inputs, const Options& options,
+                                                 const Events& events) {
+    if (options.load_programs.empty()) return std::nullopt;
+    Result<Programs> programs = find_programs(options.load_programs, inputs);
+    if (!programs) return tl::unexpected(programs.error());
+    if (events.notice) {
+        events.notice(fmt::format("{} of {} cells have a program that torch {} saved in {}",
+                                  programs->count(cells), cells.size(), programs->torch_build,
+                                  options.load_programs.string()));
+    }
+    return std::move(*programs);
+}
+
+Result<std::optional<Programs>> programs_to_save(const std::string& inputs,
+                                                 const Options& options) {
+    if (options.save_programs.empty()) return std::nullopt;
+    if (Result<void> free = may_hold_programs(options.save_programs, inputs); !free)
+        return tl::unexpected(free.error());
+    return Programs{std::filesystem::absolute(options.save_programs).lexically_normal(), "",
+                    inputs};
+}
+
 }  // namespace
 
 Result<record::Record> observe(std::span<const matrix::Cell> cells,
@@ -394,18 +408,29 @@ Result<record::Record> observe(std::span<const matrix::Cell> cells,
     const Clock::time_point start = Clock::now();
     Result<std::string> inputs = inputs_digest(cases, options.worker);
     if (!inputs) return tl::unexpected(inputs.error());
-    Session session(cells, cases, options, events);
+    const Result<std::optional<Programs>> loads = programs_to_load(cells, *inputs, options, events);
+    if (!loads) return tl::unexpected(loads.error());
+    const Result<std::optional<Programs>> saves = programs_to_save(*inputs, options);
+    if (!saves) return tl::unexpected(saves.error());
+    Session session(cells, cases, options, events, *loads, *saves);
     if (Result<void> ran = session.run(); !ran) return tl::unexpected(ran.error());
 
     record::Record made;
     made.header.environment = session.environment();
     made.header.inputs_digest = *inputs;
+    made.header.seed = options.seed;
     made.header.cases.assign(cases.begin(), cases.end());
     std::map<std::string, record::Observation> observations = session.take_observations();
     for (const matrix::Cell& cell : cells) {
         made.header.cells.push_back(cell.name());
         const auto found = observations.find(cell.name());
         if (found != observations.end()) made.observations.push_back(std::move(found->second));
+    }
+    if (*saves) {
+        const std::size_t kept = keep_exported(**saves, made);
+        if (events.notice)
+            events.notice(fmt::format("{} program{} saved in {}", kept, kept == 1 ? "" : "s",
+                                      options.save_programs.string()));
     }
     made.footer.complete = !session.interrupted();
     if (session.interrupted()) made.footer.reason = "interrupted";

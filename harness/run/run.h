@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <span>
@@ -18,9 +19,13 @@ namespace exportgate::run {
 
 struct Options {
     std::string environment = "default";
-    std::filesystem::path worker;                // the worker's executable
-    std::size_t jobs = 2;                        // children at a time, at least 1
-    std::chrono::duration<double> timeout{120};  // per cell, from its fork
+    std::filesystem::path worker;                    // the worker's executable
+    std::size_t jobs = 2;                            // children at a time, at least 1
+    std::chrono::duration<double> timeout{120};      // per cell, from its fork to its first check
+    std::chrono::duration<double> check_budget{20};  // of each check
+    std::int64_t seed = 0;                           // what the random values of inputs derive from
+    std::filesystem::path save_programs;  // folder for what exports; empty: it is not kept
+    std::filesystem::path load_programs;  // folder of another torch's; empty: none are loaded
     bool baseline = false;  // also run every cell once inside one long-lived child, for --timings
 };
 
@@ -32,8 +37,9 @@ struct Events {
 };
 
 /// Observes `cells`, in order, `jobs` at a time. A crash, a hang, a lost worker are observations,
-/// not errors. Errors: the worker is missing, does not answer, or speaks another protocol version.
-/// SIGINT and SIGTERM: children and worker are killed, and the record says that it is incomplete.
+/// not errors. Errors: the worker is missing, does not answer, or speaks another protocol version;
+/// a folder of programs is none, or holds those of other cases. SIGINT and SIGTERM: children and
+/// worker are killed, and the record says that it is incomplete.
 Result<record::Record> observe(std::span<const matrix::Cell> cells,
                                std::span<const matrix::Case> cases, const Options& options,
                                const Events& events);

@@ -27,7 +27,8 @@ class ChildOf : public testing::Test {
         Result<std::array<Descriptor, 2>> output = output_pipe();
         ASSERT_TRUE(channel && output);
         theirs_ = std::move((*channel)[1]);
-        child_ = std::make_unique<Child>(1, std::vector{asked}, std::chrono::seconds(60),
+        child_ = std::make_unique<Child>(1, std::vector{asked},
+                                         Limits{std::chrono::seconds(60), std::chrono::seconds(20)},
                                          std::move((*channel)[0]), std::move((*output)[0]));
     }
 
@@ -76,6 +77,26 @@ TEST_F(ChildOf, HalfAnAnswerIsACrash) {
 TEST_F(ChildOf, TimeOverIsATimeoutWhateverTheSignal) {
     child_->time_out();
     EXPECT_EQ(std::get<record::TimedOut>(seen(SIGKILL, 0).result), (record::TimedOut{"start", 60}));
+}
+
+TEST_F(ChildOf, ACheckHasItsOwnTime) {
+    const auto left = [&] { return child_->deadline() - Clock::now(); };
+    child_->forked(0);
+    says(R"({"stage": {"cell": "c/plain/strict/named/p", "stage": "observe"}})");
+    child_->receive();
+    EXPECT_GT(left(), std::chrono::seconds(50));
+    says(R"({"stage": {"cell": "c/plain/strict/named/p", "stage": "check:run"}})");
+    child_->receive();
+    EXPECT_LE(left(), std::chrono::seconds(30));  // its budget and ten seconds
+    EXPECT_GT(left(), std::chrono::seconds(20));
+}
+
+TEST_F(ChildOf, TimeOverInACheckIsATimeoutOfThatCheck) {
+    says(R"({"stage": {"cell": "c/plain/strict/named/p", "stage": "check:bounds"}})");
+    child_->receive();
+    child_->time_out();
+    EXPECT_EQ(std::get<record::TimedOut>(seen(SIGKILL, 0).result),
+              (record::TimedOut{"check:bounds", 20}));
 }
 
 TEST_F(ChildOf, AnAnswerAboutAnotherCellIsNoAnswer) {

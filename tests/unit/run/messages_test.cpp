@@ -11,7 +11,7 @@ using testing::HasSubstr;
 
 // As the worker of torch 2.13.0 sent it.
 const std::string hello =
-    R"({"hello": {"protocol": 1, "pid": 4711, "environment": {"torch": "2.13.0", "torch_build": "2.13.0+cpu",)"
+    R"({"hello": {"protocol": 2, "pid": 4711, "environment": {"torch": "2.13.0", "torch_build": "2.13.0+cpu",)"
     R"( "python": "3.11.2", "platform": "linux-x86_64", "cxx11_abi": 1, "packages": {"torch": "2.13.0+cpu"}},)"
     R"( "folders": {"environment": ["/venv"], "python": ["/usr/lib/python3.11"], "worker": ["/w"]},)"
     R"( "timings_s": {"import": 1.1}}})";
@@ -43,11 +43,11 @@ TEST(ControlMessage, AWorkerThatDoesNotSayWhereItsFoldersAreIsToBeBuiltAgain) {
 
 TEST(ControlMessage, AnotherProtocolVersionIsRefusedWithBothVersions) {
     std::string other = hello;
-    other.replace(other.find("\"protocol\": 1"), 13, "\"protocol\": 2");
+    other.replace(other.find("\"protocol\": 2"), 13, "\"protocol\": 1");
     const Result<ControlMessage> message = parse_control_message(other, "worker");
     ASSERT_FALSE(message);
     EXPECT_THAT(to_string(message.error()),
-                HasSubstr("speaks protocol version 2, this exportgate speaks version 1"));
+                HasSubstr("speaks protocol version 1, this exportgate speaks version 2"));
     EXPECT_THAT(to_string(message.error()), HasSubstr("ci/conform"));
 }
 
@@ -89,11 +89,13 @@ TEST(ChildMessage, AnUnknownResultIsAnError) {
     EXPECT_FALSE(parse_child_message("torch says hello", "c"));
 }
 
+const matrix::Cell cell{"c", matrix::Kind::module, matrix::Mode::nonstrict,
+                        matrix::DimsStyle::automatic, "b3"};
+const Asked asked_of_all{
+    {{"c", R"({"name": "c"})"}}, {{"c", "/cases/c"}}, 9, 2.5, "2.8.0+cu128", 1024};
+
 TEST(RunMessage, IsOneLineWithARequestPerCell) {
-    const std::vector<matrix::Cell> cells{
-        {"c", matrix::Kind::module, matrix::Mode::nonstrict, matrix::DimsStyle::automatic, "b3"}};
-    const std::string line =
-        run_message(7, cells, {{"c", R"({"name": "c"})"}}, {{"c", "/cases/c"}}, 1024);
+    const std::string line = run_message(7, std::vector<Request>{{cell, "", ""}}, asked_of_all);
     EXPECT_EQ(line.find('\n'), std::string::npos);
     const auto message = nlohmann::json::parse(line).at("run");
     EXPECT_EQ(message.at("id"), 7);
@@ -103,6 +105,19 @@ TEST(RunMessage, IsOneLineWithARequestPerCell) {
     EXPECT_EQ(request.at("dims"), "auto");
     EXPECT_EQ(request.at("case_directory"), "/cases/c");
     EXPECT_EQ(request.at("case").at("name"), "c");
+    EXPECT_EQ(request.at("seed"), 9);
+    EXPECT_EQ(request.at("check_budget_s"), 2.5);
+    EXPECT_FALSE(request.contains("save_program"));
+    EXPECT_FALSE(request.contains("load_program"));
+}
+
+TEST(RunMessage, SaysWhereAProgramIsLeftAndWhoseOneIsLoaded) {
+    const std::vector<Request> requests{{cell, "/p/here.pt2", "/p/there.pt2"}};
+    const auto message = nlohmann::json::parse(run_message(7, requests, asked_of_all));
+    const auto& request = message.at("run").at("requests").at(0);
+    EXPECT_EQ(request.at("save_program"), "/p/here.pt2");
+    EXPECT_EQ(request.at("load_program"),
+              (nlohmann::json{{"file", "/p/there.pt2"}, {"torch_build", "2.8.0+cu128"}}));
 }
 
 }  // namespace
