@@ -361,6 +361,9 @@ TEST(Messages, AreReadAsRecordLines) {
         R"({"cell": "a/b", "crashed": {"stage": "start", "signal": 9, "exit_code": 0}})", "worker",
         3);
     EXPECT_EQ(std::get<Crashed>(crashed.value().result).signal, 9);
+    const auto loading = parse_observation(
+        R"({"cell": "a/b", "timeout": {"stage": "check:earlier", "limit_s": 20}})", "worker", 3);
+    EXPECT_EQ(std::get<TimedOut>(loading.value().result).stage, "check:earlier");
     EXPECT_EQ(to_string(parse_observation("{", "worker", 3).error()),
               "worker:3: not JSON, expected an observation");
     EXPECT_EQ(to_string(parse_observation("[]", "worker", 3).error()),
