@@ -132,6 +132,7 @@ class CanonicalReader {
             input->dtype = field.substr(0, bracket);
             input->shape = split_dims(field.substr(bracket + 1, field.size() - bracket - 2));
         }
+        if (input != nullptr) input->is_constant = field == "constant";
         if (is_tensor) return expression(field.substr(bracket));
         if (field.starts_with("Sym(") && field.ends_with(')')) return expression(field.substr(3));
         return !field.empty() || refuse(quoted(lines_[at_]), "an annotation");

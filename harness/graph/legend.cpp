@@ -85,6 +85,7 @@ std::vector<Input> inputs_of(Program& program) {
         input.name = value.name;
         input.kind = program.inputs[i].kind;
         input.target = program.inputs[i].target;
+        input.is_constant = value.annotation.kind == Annotation::Kind::absent;
         if (value.annotation.kind == Annotation::Kind::tensor) {
             input.dtype = value.annotation.dtype;
             for (std::uint32_t d = 0; d < value.annotation.count; ++d) {

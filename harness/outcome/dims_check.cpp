@@ -37,6 +37,12 @@ class DimsCheck {
 
   private:
     void check_leaf(const matrix::Leaf& leaf, const graph::Input& input) {
+        if (leaf.is_none) {
+            if (!input.is_constant)
+                reasons_.push_back(fmt::format("{}: declared None, got {}", leaf.name,
+                                               input.dtype.empty() ? "no constant" : "a tensor"));
+            return;
+        }
         if (input.dtype.empty()) {
             reasons_.push_back(fmt::format("{}: not a tensor in the program", leaf.name));
             return;

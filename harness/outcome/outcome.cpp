@@ -11,6 +11,7 @@
 #include "outcome/checks.h"
 #include "outcome/dims_check.h"
 #include "outcome/exported_text.h"
+#include "outcome/further_programs.h"
 #include "outcome/message.h"
 #include "record/check_names.h"
 
@@ -54,14 +55,17 @@ struct Canonicaliser {
                          [&](const matrix::Pair& one) { return one.name == cell.pair; });
         if (pair == asked.pairs.end())
             return tl::unexpected(error("its case declares no such pair"));
-        auto program =
-            graph::canonicalise(exported.print, observation.cell, requested_dims(asked, cell.dims));
+        const auto requested = requested_dims(asked, cell.dims);
+        auto program = graph::canonicalise(exported.print, observation.cell, requested);
         if (!program) return tl::unexpected(program.error());
         auto checks = all_checks(dims_check(*program, asked, cell.dims, *pair), exported.checks,
                                  dim_names(asked));
         if (!checks) return tl::unexpected(error(checks.error().what, checks.error().remedy));
-        std::string text = std::move(program->text) + specs_and_constants(exported, *program);
-        return Outcome{Status::exported, std::move(text), *std::move(checks)};
+        std::string decomposed =
+            check_further_programs(exported, *program, requested, asked, *checks);
+        std::string text = program->text + specs_and_constants(exported, *program);
+        return Outcome{Status::exported, std::move(text), *std::move(checks),
+                       std::move(decomposed)};
     }
 
     Result<Outcome> operator()(const record::Rejected& rejected) const {

@@ -96,6 +96,7 @@ TEST(Truth, CanonicalisingIsIdempotent) {
             EXPECT_EQ(twice->inputs[i].kind, print->inputs[i].kind);
             EXPECT_EQ(twice->inputs[i].target, print->inputs[i].target);
             EXPECT_EQ(twice->inputs[i].dtype, print->inputs[i].dtype);
+            EXPECT_EQ(twice->inputs[i].is_constant, print->inputs[i].is_constant);
             EXPECT_EQ(twice->inputs[i].shape, print->inputs[i].shape);
         }
         EXPECT_EQ(twice->symbols.size(), print->symbols.size());

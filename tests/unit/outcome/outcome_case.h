@@ -5,8 +5,10 @@
 
 #include <string>
 
+#include "base/files.h"
 #include "matrix/cell.h"
 #include "outcome/outcome.h"
+#include "record/check_names.h"
 #include "record/observation.h"
 
 namespace exportgate::outcome {
@@ -37,6 +39,47 @@ inline matrix::Cell cell(matrix::DimsStyle style = matrix::DimsStyle::named,
 inline record::Observation observed(decltype(record::Observation::result) result,
                                     const matrix::Cell& of = cell()) {
     return {of.name(), std::move(result), {{"total", 0.5}}, "printed"};
+}
+
+inline std::string recorded_print(const std::string& name, const std::string& torch = "2.13.0") {
+    return read_file(EXPORTGATE_SOURCE_DIR "/tests/recordings/programs/" + torch + "/" + name +
+                     ".txt")
+        .value();
+}
+
+/// With every check as it is where all is well.
+inline record::Exported exported(std::string print) {
+    record::Exported one;
+    one.print = std::move(print);
+    one.in_spec = {
+        "tuple",
+        "",
+        {{"tuple",
+          "",
+          {{"*", "", {}}, {"DynamicCache", "['key_cache']", {{"list", "", {{"*", "", {}}}}}}}},
+         {"dict", "[]", {}}}};
+    one.out_spec = {"*", "", {}};
+    one.loaded = one.decomposed = one.retraced = one.print;
+    for (const auto name : record::reported_checks)
+        one.checks.push_back({std::string(name), CheckStatus::pass, {}});
+    return one;
+}
+
+/// `text` with every `before` replaced.
+inline std::string with(std::string text, const std::string& before, const std::string& after) {
+    EXPECT_NE(text.find(before), std::string::npos) << before;
+    for (std::size_t at = text.find(before); at != std::string::npos;
+         at = text.find(before, at + after.size())) {
+        text.replace(at, before.size(), after);
+    }
+    return text;
+}
+
+inline Outcome outcome_of(const record::Exported& one, const matrix::Cell& of = cell(),
+                          const matrix::Case& asked = cache_case()) {
+    const auto outcome = canonical(observed(one, of), asked, of);
+    EXPECT_TRUE(outcome) << to_string(outcome.error());
+    return outcome.value();
 }
 
 }  // namespace exportgate::outcome

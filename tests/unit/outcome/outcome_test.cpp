@@ -2,58 +2,16 @@
 
 #include <gmock/gmock.h>
 
-#include "base/files.h"
 #include "outcome_case.h"
-#include "record/check_names.h"
 
 namespace exportgate::outcome {
 namespace {
 
 using matrix::DimsStyle;
-using record::SpecNode;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
-
-std::string recorded_print(const std::string& name, const std::string& torch = "2.13.0") {
-    return read_file(EXPORTGATE_SOURCE_DIR "/tests/recordings/programs/" + torch + "/" + name +
-                     ".txt")
-        .value();
-}
-
-record::Exported exported(std::string print) {
-    record::Exported one;
-    one.print = std::move(print);
-    one.in_spec = {
-        "tuple",
-        "",
-        {{"tuple",
-          "",
-          {{"*", "", {}}, {"DynamicCache", "['key_cache']", {{"list", "", {{"*", "", {}}}}}}}},
-         {"dict", "[]", {}}}};
-    one.out_spec = {"*", "", {}};
-    one.loaded = one.decomposed = one.retraced = one.print;
-    for (const auto name : record::reported_checks)
-        one.checks.push_back({std::string(name), CheckStatus::pass, {}});
-    return one;
-}
-
-std::string with(std::string text, const std::string& before, const std::string& after) {
-    EXPECT_NE(text.find(before), std::string::npos) << before;
-    for (std::size_t at = text.find(before); at != std::string::npos;
-         at = text.find(before, at + after.size())) {
-        text.replace(at, before.size(), after);
-    }
-    return text;
-}
-
-Outcome outcome_of(const record::Exported& one, const matrix::Cell& of = cell(),
-                   const matrix::Case& asked = cache_case()) {
-    const auto outcome = canonical(observed(one, of), asked, of);
-    EXPECT_TRUE(outcome) << to_string(outcome.error());
-    return outcome.value();
-}
 
 CheckResult dims_of(const std::string& print, DimsStyle style, const std::string& pair = "b3c5",
                     const matrix::Case& asked = cache_case()) {
@@ -254,6 +212,25 @@ TEST(DimsCheck, WantsOneSymbolForOneName) {
         dims_of(recorded_print("cache_named_strict"), DimsStyle::named, "b3c5", asked).reasons,
         ::testing::Contains("dc.key_cache[0] dim 2: asked \"clength\" 1..1024, got another symbol "
                             "than at x dim 0"));
+}
+
+TEST(DimsCheck, TakesNoneForAConstantOfTheProgram) {
+    matrix::Case asked = cache_case();
+    asked.inputs[1] = {.name = "dc", .shape = {}, .is_none = true};
+    // as torch prints it, with its value nowhere: forward(self, x: "f32[s6, 4]", c)
+    const std::string whole = recorded_print("cache_named_strict");
+    const std::string with_none =
+        with(whole, "dc_key_cache_0: \"f32[s27, 8, s61, 6]\"", "dc_key_cache_0");
+    EXPECT_EQ(dims_of(with_none, DimsStyle::named, "b3c5", asked),
+              (CheckResult{"dims", CheckStatus::pass, {}}));
+    EXPECT_THAT(dims_of(whole, DimsStyle::named, "b3c5", asked).reasons,
+                ElementsAre("dc: declared None, got a tensor"));
+    const std::string size =
+        with(whole, "dc_key_cache_0: \"f32[s27, 8, s61, 6]\"", "dc_key_cache_0: \"Sym(s61)\"");
+    EXPECT_THAT(dims_of(size, DimsStyle::named, "b3c5", asked).reasons,
+                ElementsAre("dc: declared None, got no constant"));
+    EXPECT_THAT(dims_of(with_none, DimsStyle::named).reasons,
+                ElementsAre("dc.key_cache[0]: not a tensor in the program"));
 }
 
 TEST(DimsCheck, FailsWhereTheProgramTakesOtherInputs) {
