@@ -17,7 +17,8 @@ OPTREE = 'optree\'s namespace "torch"'
 
 def has_optree():
     """Whether torch.utils._cxx_pytree, which is optree, can be had."""
-    return importlib.util.find_spec("optree") is not None
+    found = importlib.util.find_spec("optree")
+    return found is not None and found.origin is not None  # a mere folder of that name has none
 
 
 def snapshot():
