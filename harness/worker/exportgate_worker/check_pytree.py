@@ -10,6 +10,8 @@ from exportgate_worker.checks import Result
 
 
 def result(subject, exported):
+    if subject.not_registered:
+        return Result("fail", [subject.not_registered])
     args = subject.make_inputs(subject.leaves(subject.pair, inputs.EXPORT_ROUND))
     caches = _caches(subject, args)
     found = _key_paths(subject, args) + _specs_of_the_program(subject, exported.ep, args)

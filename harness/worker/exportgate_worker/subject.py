@@ -27,6 +27,7 @@ class Subject:
         self.case_modules = self._loaded.module_names
         self.reference = self._loaded.reference
         self.registries_before = None
+        self.not_registered = ""  # what is declared as a tensor and is an object unknown to pytree
 
     def make_model(self):
         self.model = self._loaded.module.Model()
