@@ -19,6 +19,8 @@ def result(subject, exported):
         return Result.not_applicable(f"dims={subject.dims} asks for no range")
     if not subject.case.dims:
         return Result.not_applicable("no dim is declared")
+    if any(r.startswith(f"pair {subject.pair.name}: raises ") for r in exported.run_reasons):
+        return Result.not_applicable("the program does not run at its own pair either")
     failures, notes = [], []
     for name, (low, high) in subject.case.dims.items():
         for extent in ([low - 1] if low > 0 else []) + [high + 1]:

@@ -4,6 +4,8 @@ import re
 
 from exportgate_worker import channel
 
+LONGEST_REASON = 200  # characters of a message that are quoted in the reason of a check
+
 
 class CaseError(Exception):
     """What case.py does is not what case.toml declares."""
@@ -39,4 +41,6 @@ def short_reason(error):
     first = lines[0].strip() if lines else ""
     first = re.sub(r"0x[0-9a-fA-F]+", "0x...", first)
     first = re.sub(r"(?<![\w/])/[^\s'\":,()]*/([^\s'\":,()/]+)", r"\1", first)
-    return f"{class_name(error)}: {first[:200]}" if first else class_name(error)
+    if len(first) > LONGEST_REASON:
+        first = first[:LONGEST_REASON].rsplit(maxsplit=1)[0] + " ..."
+    return f"{class_name(error)}: {first}" if first else class_name(error)
