@@ -27,16 +27,16 @@ Result<void> check_unchanged(const Golden& golden) {
 
 /// Text files of the rows that the folder may not have yet.
 std::map<std::string, OutcomeFile> new_files(const Golden& before, const Plan& plan) {
-    std::set<std::string> old_names;
-    for (const auto& row : before.rows)
-        old_names.insert(row.file);
+    const auto old_names = files_of(before);
     std::map<std::string, OutcomeFile> files;
     for (const auto& row : plan.golden.rows) {
-        if (old_names.contains(row.file)) continue;
-        const auto replaces = plan.replaces.find(row.file);
-        files.try_emplace(
-            row.file,
-            OutcomeFile{replaces == plan.replaces.end() ? "" : replaces->second, row.outcome.text});
+        for (auto& [name, text] : texts_of(row.outcome)) {
+            if (old_names.contains(name)) continue;
+            const auto replaces = plan.replaces.find(name);
+            files.try_emplace(name,
+                              OutcomeFile{replaces == plan.replaces.end() ? "" : replaces->second,
+                                          std::move(text)});
+        }
     }
     return files;
 }
@@ -44,12 +44,14 @@ std::map<std::string, OutcomeFile> new_files(const Golden& before, const Plan& p
 /// Two texts with one digest would share a file; 40 bits make this a curiosity, and it is not let
 /// through.
 Result<void> check_names(const Golden& golden) {
-    std::map<std::string, const std::string*> texts;
+    std::map<std::string, std::string> texts;
     for (const auto& row : golden.rows) {
-        const auto [entry, is_new] = texts.try_emplace(row.file, &row.outcome.text);
-        if (is_new || *entry->second == row.outcome.text) continue;
-        return tl::unexpected(Error{(golden.directory / row.file).string(), 0,
-                                    "two different outcomes have this file name", ""});
+        for (const auto& [name, text] : texts_of(row.outcome)) {
+            const auto [entry, is_new] = texts.try_emplace(name, text);
+            if (is_new || entry->second == text) continue;
+            return tl::unexpected(Error{(golden.directory / name).string(), 0,
+                                        "two different outcomes have this file name", ""});
+        }
     }
     return {};
 }
@@ -86,10 +88,7 @@ Result<Accepted> accept(const Golden& golden, const record::Environment& environ
     }
 
     Accepted done{std::move(plan->golden), std::move(plan->changed), std::move(plan->restored), {}};
-    std::set<std::string> used;
-    for (const auto& row : done.golden.rows)
-        used.insert(row.file);
-    if (result = remove_unused(golden.directory, used); !result)
+    if (result = remove_unused(golden.directory, files_of(done.golden)); !result)
         done.notices.push_back(to_string(result.error()));
     if (result = remove_from_pending(golden, environment, accepted); !result)
         done.notices.push_back(to_string(result.error()));

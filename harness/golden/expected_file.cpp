@@ -24,7 +24,7 @@ std::string remedy_for(const std::string& case_name) {
 TableKind kind_of_table(const std::string& case_name) {
     return {"exportgate expected outcomes",
             format_version,
-            {"cell", "since", "when", "outcome", "file", "checks", "why"},
+            {"cell", "since", "when", "outcome", "file", "decomposed", "checks", "why"},
             1,
             remedy_for(case_name),
             "remove the golden folder of case " + case_name + ", then `exportgate run '" +
@@ -66,17 +66,23 @@ Row parse_row(const TableRow& fields, const std::string& case_name, const Record
             problems.push_back("found outcome \"" + status_word + "\" with the file " + row.file);
         }
     }
-    if (auto checks = parse_checks(fields.fields[5]); !checks) {
+    const bool exported = status_word == outcome::to_string(outcome::Status::exported);
+    row.decomposed = take(5);
+    if (!row.decomposed.empty()) {
+        if (const auto good = check_decomposed_name(row.decomposed); !good) note(good.error());
+        if (!exported)
+            problems.emplace_back("a decomposed program of an outcome that is not exported");
+    }
+    if (auto checks = parse_checks(fields.fields[6]); !checks) {
         note(checks.error());
     } else {
         row.outcome.checks = std::move(*checks);
-        const bool exported = status_word == outcome::to_string(outcome::Status::exported);
         if (exported && row.outcome.checks.empty())
             problems.emplace_back("an exported outcome without checks");
         if (!exported && !row.outcome.checks.empty())
             problems.push_back("checks of an outcome that is not exported");
     }
-    row.why = take(6);
+    row.why = take(7);
     if (row.why.empty()) problems.emplace_back("a row without a reason in column why");
     return row;
 }
@@ -87,10 +93,11 @@ std::string print_expected(const Golden& golden) {
     Table table;
     table.comments.push_back(print_recorded(golden));
     for (const auto& row : golden.rows) {
-        table.rows.push_back({0,
-                              {row.cell, row.since.text(), print_field(row.when),
-                               outcome::to_string(row.outcome.status), row.file,
-                               print_checks(row.outcome.checks), print_field(row.why)}});
+        table.rows.push_back(
+            {0,
+             {row.cell, row.since.text(), print_field(row.when),
+              outcome::to_string(row.outcome.status), row.file, print_field(row.decomposed),
+              print_checks(row.outcome.checks), print_field(row.why)}});
     }
     return print_table(kind_of_table(golden.case_name), table);
 }

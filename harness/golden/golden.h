@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -16,7 +17,7 @@
 
 namespace exportgate::golden {
 
-inline constexpr int format_version = 1;
+inline constexpr int format_version = 2;
 
 struct Row {
     std::string cell;  // "kind/mode/dims/pair"
@@ -26,6 +27,8 @@ struct Row {
     outcome::Outcome outcome;
     std::string file;  // name of the text file beside expected.tsv that holds outcome.text
     std::string why;
+    std::string decomposed =
+        {};  // of the one that holds outcome.decomposed; "" where there is none
 };
 
 /// The goldens of one case.
@@ -39,6 +42,9 @@ struct Golden {
 /// The releases that rows are of and that are not recorded: some cells were accepted, not all of
 /// them. Ascending.
 std::vector<TorchVersion> recorded_in_part(const Golden& golden);
+
+/// The names of the text files that the rows use.
+std::set<std::string> files_of(const Golden& golden);
 
 /// A missing folder is a Golden without rows. Errors, all of them at once: not UTF-8, CRLF, another
 /// format (with the command that rewrites it), an unreadable row (its line), a text file that is
@@ -77,11 +83,12 @@ Result<void> write_pending(const Golden& golden, const record::Environment& envi
                            std::span<const std::string> as_expected,
                            std::span<const Pending> pending);
 
-/// A cell that was seen as the goldens expect it. `file` and `checks` say what was seen: the
+/// A cell that was seen as the goldens expect it. The files and `checks` say what was seen: the
 /// goldens may change before the pending cells of the same run are accepted.
 struct Settled {
     std::string cell;  // "kind/mode/dims/pair"
     std::string file;
+    std::string decomposed;
     std::vector<outcome::CheckResult> checks;
 };
 /// Whether `golden` still expects of the cell what was seen.

@@ -7,6 +7,15 @@
 
 namespace exportgate::golden {
 
+std::set<std::string> files_of(const Golden& golden) {
+    std::set<std::string> names;
+    for (const auto& row : golden.rows) {
+        names.insert(row.file);
+        if (!row.decomposed.empty()) names.insert(row.decomposed);
+    }
+    return names;
+}
+
 Results<Golden> load(const std::filesystem::path& golden_directory, const std::string& case_name) {
     Golden golden;
     golden.directory = golden_directory / case_name;
@@ -33,17 +42,17 @@ Results<Golden> load(const std::filesystem::path& golden_directory, const std::s
     }
 
     std::map<std::string, std::string> texts;
-    for (auto& row : golden.rows) {
-        const auto [entry, is_new] = texts.try_emplace(row.file);
-        if (is_new) {
-            auto file = read_outcome_file(golden.directory / row.file, case_name);
-            if (file) {
-                entry->second = std::move(file->text);
-            } else {
-                errors.insert(errors.end(), file.error().begin(), file.error().end());
-            }
+    for (const auto& name : files_of(golden)) {
+        auto file = read_outcome_file(golden.directory / name, case_name);
+        if (file) {
+            texts[name] = std::move(file->text);
+        } else {
+            errors.insert(errors.end(), file.error().begin(), file.error().end());
         }
-        row.outcome.text = entry->second;
+    }
+    for (auto& row : golden.rows) {
+        row.outcome.text = texts[row.file];
+        if (!row.decomposed.empty()) row.outcome.decomposed = texts[row.decomposed];
     }
     if (!errors.empty()) return tl::unexpected(std::move(errors));
     return golden;

@@ -38,10 +38,8 @@ void add_orphan_rows(const Golden& golden, const std::set<std::string>& declared
 }
 
 void add_orphan_files(const Golden& golden, Errors& errors) {
-    std::set<std::string> used{"expected.tsv"};
-    for (const auto& row : golden.rows)
-        used.insert(row.file);
-    if (golden.rows.empty() && golden.recorded.empty()) used.erase("expected.tsv");
+    auto used = files_of(golden);
+    if (!golden.rows.empty() || !golden.recorded.empty()) used.insert("expected.tsv");
     for (const auto& path : entries_of(golden.directory, errors)) {
         if (used.contains(path.filename().string())) continue;
         errors.push_back({path.string(), 0, "no row of expected.tsv uses this file", "remove it"});

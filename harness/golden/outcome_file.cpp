@@ -20,9 +20,19 @@ constexpr std::size_t digest_digits = 10;
 constexpr std::string_view replaces_mark = "# replaces ";
 constexpr std::string_view ending = ".txt";
 
-std::string name_of(outcome::Status status, std::string_view text) {
-    return fmt::format("{}-{}{}", outcome::to_string(status), digest(text).substr(0, digest_digits),
-                       ending);
+constexpr std::string_view decomposed_word = "decomposed";
+
+std::string name_of(std::string_view word, std::string_view text) {
+    return fmt::format("{}-{}{}", word, digest(text).substr(0, digest_digits), ending);
+}
+
+/// Whether `name` is one that name_of() makes with `word`.
+bool is_name_of(std::string_view name, std::string_view word) {
+    if (name.size() != word.size() + 1 + digest_digits + ending.size()) return false;
+    if (!name.starts_with(word) || name[word.size()] != '-' || !name.ends_with(ending))
+        return false;
+    const auto hex = name.substr(word.size() + 1, digest_digits);
+    return hex.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
 /// The version in the first line of a canonical text: the number that ends it.
@@ -73,18 +83,25 @@ Result<void> write_new(const fs::path& path, const OutcomeFile& file, std::vecto
 }  // namespace
 
 std::string outcome_file_name(const outcome::Outcome& outcome) {
-    return name_of(outcome.status, outcome.text);
+    return name_of(outcome::to_string(outcome.status), outcome.text);
+}
+
+std::string decomposed_file_name(const outcome::Outcome& outcome) {
+    return outcome.decomposed.empty() ? "" : name_of(decomposed_word, outcome.decomposed);
+}
+
+std::map<std::string, std::string> texts_of(const outcome::Outcome& outcome) {
+    std::map<std::string, std::string> texts{{outcome_file_name(outcome), outcome.text}};
+    if (!outcome.decomposed.empty())
+        texts.emplace(decomposed_file_name(outcome), outcome.decomposed);
+    return texts;
 }
 
 Result<outcome::Status> status_of_file(std::string_view name) {
     using outcome::Status;
     for (const auto status :
          std::array{Status::exported, Status::rejected, Status::crashed, Status::timeout}) {
-        const auto begin = outcome::to_string(status) + "-";
-        if (!name.starts_with(begin) || !name.ends_with(ending)) continue;
-        if (name.size() != begin.size() + digest_digits + ending.size()) continue;
-        const auto hex = name.substr(begin.size(), digest_digits);
-        if (hex.find_first_not_of("0123456789abcdef") == std::string_view::npos) return status;
+        if (is_name_of(name, outcome::to_string(status))) return status;
     }
     return tl::unexpected(Error{
         "", 0,
@@ -93,6 +110,20 @@ Result<outcome::Status> status_of_file(std::string_view name) {
             "exported-0123456789.txt",
             name),
         ""});
+}
+
+Result<void> check_decomposed_name(std::string_view name) {
+    if (is_name_of(name, decomposed_word)) return {};
+    return tl::unexpected(
+        Error{"", 0,
+              fmt::format("\"{}\" is not the name of a decomposed program's file, expected ten "
+                          "digits like {}-0123456789{}",
+                          name, decomposed_word, ending),
+              ""});
+}
+
+bool is_text_file(std::string_view name) {
+    return status_of_file(name) || check_decomposed_name(name);
 }
 
 std::string print_outcome_file(const OutcomeFile& file) {
@@ -122,7 +153,7 @@ Results<OutcomeFile> read_outcome_file(const fs::path& path, const std::string& 
         file.replaces = rest.substr(replaces_mark.size(), end - replaces_mark.size());
         rest.remove_prefix(end + 1);
         first_line = 2;
-        if (!status_of_file(file.replaces)) {
+        if (!is_text_file(file.replaces)) {
             return tl::unexpected(Errors{{path.string(), 1,
                                           "the file was edited by hand: it replaces \"" +
                                               file.replaces + "\", which is not an outcome file",
@@ -138,9 +169,10 @@ Results<OutcomeFile> read_outcome_file(const fs::path& path, const std::string& 
                         ", this exportgate writes format " + std::to_string(graph::format_version),
                     record_again(case_name)}});
     }
-    const auto status = status_of_file(name);
-    if (!status) return tl::unexpected(Errors{{path.string(), 0, status.error().what, remedy}});
-    if (name_of(*status, file.text) != name) {
+    if (!is_text_file(name))
+        return tl::unexpected(
+            Errors{{path.string(), 0, status_of_file(name).error().what, remedy}});
+    if (name_of(name.substr(0, name.find('-')), file.text) != name) {
         return tl::unexpected(Errors{
             {path.string(), 0,
              "the file was edited by hand: its name carries the digest of another text", remedy}});
@@ -171,7 +203,7 @@ Result<void> remove_unused(const fs::path& directory, const std::set<std::string
     for (fs::directory_iterator entry(directory, code), end; !code && entry != end;
          entry.increment(code)) {
         const auto name = entry->path().filename().string();
-        if (status_of_file(name) && !used.contains(name)) unused.push_back(entry->path());
+        if (is_text_file(name) && !used.contains(name)) unused.push_back(entry->path());
     }
     if (code)
         return tl::unexpected(

@@ -32,7 +32,7 @@ TableKind kind_of_table(const Golden& golden) {
         "remove the folder .pending of case " + golden.case_name + " and run again";
     return {"exportgate pending outcomes",
             format_version,
-            {"cell", "outcome", "file", "checks"},
+            {"cell", "outcome", "file", "decomposed", "checks"},
             1,
             remedy,
             remedy};
@@ -42,12 +42,16 @@ std::string print_pending(const Golden& golden, const PendingFile& file) {
     Table table;
     table.comments.push_back(std::string(environment_mark) + print_environment(file.environment));
     for (const auto& [cell, outcome] : file.pending) {
-        table.rows.push_back({0,
-                              {cell, outcome::to_string(outcome.status), outcome_file_name(outcome),
-                               print_checks(outcome.checks)}});
+        table.rows.push_back(
+            {0,
+             {cell, outcome::to_string(outcome.status), outcome_file_name(outcome),
+              print_field(decomposed_file_name(outcome)), print_checks(outcome.checks)}});
     }
-    for (const auto& [cell, name, checks] : file.settled)
-        table.rows.push_back({0, {cell, std::string(settled_word), name, print_checks(checks)}});
+    for (const auto& [cell, name, decomposed, checks] : file.settled) {
+        table.rows.push_back({0,
+                              {cell, std::string(settled_word), name, print_field(decomposed),
+                               print_checks(checks)}});
+    }
     return print_table(kind_of_table(golden), table);
 }
 
@@ -72,9 +76,10 @@ Result<void> write(const Golden& golden, PendingFile file) {
     std::map<std::string, OutcomeFile> texts;
     std::set<std::string> used;
     for (const auto& pending : file.pending) {
-        const auto name = outcome_file_name(pending.outcome);
-        texts.try_emplace(name, OutcomeFile{"", pending.outcome.text});
-        used.insert(name);
+        for (auto& [name, text] : texts_of(pending.outcome)) {
+            used.insert(name);
+            texts.try_emplace(name, OutcomeFile{"", std::move(text)});
+        }
     }
     // A text file that was damaged is of no use to anybody: it is written again, not stumbled over.
     const auto directory = pending_directory(golden);
@@ -96,22 +101,56 @@ Result<void> write(const Golden& golden, PendingFile file) {
     return remove_unused(directory, used);
 }
 
-Result<Pending> parse_pending_row(const Golden& golden, const TableRow& row) {
+/// A row of the table; the outcome has no texts yet.
+struct PendingRow {
     Pending pending;
+    std::string file;
+    std::string decomposed;
+    bool is_settled = false;
+};
+
+Result<PendingRow> parse_pending_row(const Golden& golden, const TableRow& row) {
+    PendingRow read;
+    Pending& pending = read.pending;
     pending.cell = row.fields[0];
     if (const auto cell = matrix::parse_cell(golden.case_name + "/" + pending.cell); !cell)
         return tl::unexpected(cell.error());
-    const auto status = status_of_file(row.fields[2]);
+    read.file = row.fields[2];
+    const auto status = status_of_file(read.file);
     if (!status) return tl::unexpected(status.error());
     pending.outcome.status = *status;
-    if (outcome::to_string(*status) != row.fields[1] && row.fields[1] != settled_word) {
-        return tl::unexpected(Error{
-            "", 0, "found outcome \"" + row.fields[1] + "\" with the file " + row.fields[2], ""});
+    read.is_settled = row.fields[1] == settled_word;
+    if (outcome::to_string(*status) != row.fields[1] && !read.is_settled) {
+        return tl::unexpected(
+            Error{"", 0, "found outcome \"" + row.fields[1] + "\" with the file " + read.file, ""});
     }
-    auto checks = parse_checks(row.fields[3]);
+    const auto decomposed = parse_field(row.fields[3]);
+    if (!decomposed) return tl::unexpected(decomposed.error());
+    read.decomposed = *decomposed;
+    if (!read.decomposed.empty()) {
+        if (const auto good = check_decomposed_name(read.decomposed); !good)
+            return tl::unexpected(good.error());
+    }
+    auto checks = parse_checks(row.fields[4]);
     if (!checks) return tl::unexpected(checks.error());
     pending.outcome.checks = std::move(*checks);
-    return pending;
+    return read;
+}
+
+/// Fills in the texts of the outcome. Errors: of its files.
+Errors read_texts(const Golden& golden, PendingRow& row) {
+    Errors errors;
+    const auto read = [&](const std::string& name, std::string& text) {
+        auto file = read_outcome_file(pending_directory(golden) / name, golden.case_name);
+        if (file) {
+            text = std::move(file->text);
+        } else {
+            errors.insert(errors.end(), file.error().begin(), file.error().end());
+        }
+    };
+    read(row.file, row.pending.outcome.text);
+    if (!row.decomposed.empty()) read(row.decomposed, row.pending.outcome.decomposed);
+    return errors;
 }
 
 /// What the goldens expect of a cell that was seen to be as expected; nullopt for nothing.
@@ -122,7 +161,8 @@ std::optional<Settled> settled_as_expected(const Golden& golden,
     if (!cell) return std::nullopt;
     const auto expectation = expected(golden, *cell, environment);
     if (!expectation.row) return std::nullopt;
-    return Settled{cell_in_case, expectation.row->file, expectation.row->outcome.checks};
+    return Settled{cell_in_case, expectation.row->file, expectation.row->decomposed,
+                   expectation.row->outcome.checks};
 }
 
 }  // namespace
@@ -151,29 +191,23 @@ Results<std::optional<PendingFile>> load_pending(const Golden& golden) {
     }
     std::set<std::string> seen;
     for (const auto& row : table->rows) {
-        auto pending = parse_pending_row(golden, row);
-        if (pending && !seen.insert(pending->cell).second) {
-            pending =
-                tl::unexpected(Error{"", 0, "cell " + pending->cell + " stands there twice", ""});
+        auto read = parse_pending_row(golden, row);
+        if (read && !seen.insert(read->pending.cell).second) {
+            read = tl::unexpected(
+                Error{"", 0, "cell " + read->pending.cell + " stands there twice", ""});
         }
-        if (!pending) {
-            errors.push_back({path.string(), row.line, to_string(pending.error()), kind.remedy});
+        if (!read) {
+            errors.push_back({path.string(), row.line, to_string(read.error()), kind.remedy});
             continue;
         }
-        if (row.fields[1] == settled_word) {
-            file.settled.push_back(
-                {pending->cell, row.fields[2], std::move(pending->outcome.checks)});
+        if (read->is_settled) {
+            file.settled.push_back({read->pending.cell, read->file, read->decomposed,
+                                    std::move(read->pending.outcome.checks)});
             continue;
         }
-        auto outcome_file =
-            read_outcome_file(pending_directory(golden) / row.fields[2], golden.case_name);
-        if (!outcome_file) {
-            for (auto& error : outcome_file.error())
-                errors.push_back({error.file, error.line, error.what, kind.remedy});
-            continue;
-        }
-        pending->outcome.text = std::move(outcome_file->text);
-        file.pending.push_back(std::move(*pending));
+        for (auto& error : read_texts(golden, *read))
+            errors.push_back({error.file, error.line, error.what, kind.remedy});
+        file.pending.push_back(std::move(read->pending));
     }
     if (!errors.empty()) return tl::unexpected(std::move(errors));
     return file;
@@ -208,7 +242,8 @@ Result<void> write_pending(const Golden& golden, const record::Environment& envi
 bool is_expected(const Golden& golden, const record::Environment& environment,
                  const Settled& settled) {
     const auto now = settled_as_expected(golden, environment, settled.cell);
-    return now && now->file == settled.file && now->checks == settled.checks;
+    return now && now->file == settled.file && now->decomposed == settled.decomposed &&
+           now->checks == settled.checks;
 }
 
 Result<void> remove_from_pending(const Golden& golden, const record::Environment& environment,
@@ -222,8 +257,8 @@ Result<void> remove_from_pending(const Golden& golden, const record::Environment
     for (const auto& pending : (*old)->pending) {
         const auto found = outcomes.find(pending.cell);
         if (found != outcomes.end() && *found->second == pending.outcome) {
-            file.settled.push_back(
-                {pending.cell, outcome_file_name(pending.outcome), pending.outcome.checks});
+            file.settled.push_back({pending.cell, outcome_file_name(pending.outcome),
+                                    decomposed_file_name(pending.outcome), pending.outcome.checks});
         } else {
             file.pending.push_back(pending);
         }

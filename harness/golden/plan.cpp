@@ -40,8 +40,12 @@ Result<void> check_acceptable(const Golden& golden, const Pending& pending) {
             return refuse(cell + ": \"" + check.name + "\" cannot name a check",
                           "rename the check");
     }
-    if (pending.outcome.text.empty() || pending.outcome.text.back() != '\n' ||
-        pending.outcome.text.find('\r') != std::string::npos) {
+    if (!exported && !pending.outcome.decomposed.empty()) {
+        return refuse(cell + ": a decomposed program of an outcome that is not exported",
+                      "run again with this exportgate");
+    }
+    for (const auto& [name, text] : texts_of(pending.outcome)) {
+        if (text.ends_with('\n') && text.find('\r') == std::string::npos) continue;
         return refuse(cell + ": the outcome's text is empty, cut, or holds a carriage return",
                       "run again with this exportgate");
     }
@@ -117,8 +121,13 @@ class Planner {
             return refuse("a reason is missing",
                           "say with --why \"...\" why these outcomes are right");
 
-        Row row{pending.cell, torch_, when_, pending.outcome, outcome_file_name(pending.outcome),
-                why_};
+        Row row{pending.cell,
+                torch_,
+                when_,
+                pending.outcome,
+                outcome_file_name(pending.outcome),
+                why_,
+                decomposed_file_name(pending.outcome)};
         // The narrowest row that does it: a reason that was seen to matter before still does.
         if (when_.empty() && *current) row.when = (*current)->when;
         Rows rows(old_rows.begin(), old_rows.end());
@@ -130,8 +139,10 @@ class Planner {
             std::erase_if(rows, [&](const Row& other) { return same_key(other, row); });
             if (was_there) plan_.changed.push_back(note_of_removed(row));
         } else {
-            if (*current && (*current)->file != row.file)
-                plan_.replaces.try_emplace(row.file, (*current)->file);
+            if (*current) {
+                note_replaced((*current)->file, row.file);
+                note_replaced((*current)->decomposed, row.decomposed);
+            }
             plan_.changed.push_back(note_of(row));
         }
         restore(old_rows, rows);
@@ -153,6 +164,11 @@ class Planner {
     }
 
   private:
+    void note_replaced(const std::string& old_file, const std::string& new_file) {
+        if (old_file != new_file && !old_file.empty() && !new_file.empty())
+            plan_.replaces.try_emplace(new_file, old_file);
+    }
+
     /// A row that says what the release before says is not kept, unless the cell expects something
     /// at this release because of it: it may be known for this cell only.
     bool needs_no_row(const Rows& rows, const Row& row, const matrix::Cell& cell) const {

@@ -36,6 +36,11 @@ inline outcome::Outcome rejected(const std::string& message, const std::string& 
             {}};
 }
 
+inline outcome::Outcome with_decomposed(outcome::Outcome outcome, const std::string& body) {
+    outcome.decomposed = "exportgate graph 1\n" + body + "\n";
+    return outcome;
+}
+
 inline record::Environment torch(const std::string& version, const std::string& python = "3.11.2") {
     record::Environment environment;
     environment.name = "default";
