@@ -1,6 +1,5 @@
 #include <algorithm>
 
-#include "verdict/baked_in.h"
 #include "verdict/dim_ranges.h"
 #include "verdict/verdict.h"
 
@@ -109,25 +108,23 @@ void compare_ranges(const Outcome& before, const Outcome& after, Comparison& res
 void compare_texts(const Outcome& before, const Outcome& after, Comparison& result) {
     if (before.text == after.text) return;
     if (after.status == Status::exported) {
-        const auto old_ones = baked_in(before.text);
-        const auto new_ones = baked_in(after.text);
-        for (const auto& leaf : new_ones) {
-            if (!contains(old_ones, leaf))
-                result.worse.push_back("the values of " + leaf + " are baked into the program");
-        }
-        for (const auto& leaf : old_ones) {
-            if (!contains(new_ones, leaf))
-                result.better.push_back("the values of " + leaf +
-                                        " are no longer baked into the program");
-        }
         compare_ranges(before, after, result);
-        if (old_ones == new_ones) result.other.emplace_back("the exported program differs");
+        result.other.emplace_back("the exported program differs");
         return;
     }
     const auto old_headline = outcome::headline(before);
     const auto new_headline = outcome::headline(after);
     result.other.push_back(old_headline == new_headline ? "the message differs"
                                                         : old_headline + " -> " + new_headline);
+}
+
+/// Of programs in other operators nothing is better or worse: what they lost, the check decompose
+/// says.
+void compare_decomposed(const Outcome& before, const Outcome& after, Comparison& result) {
+    if (before.decomposed == after.decomposed) return;
+    result.other.emplace_back(after.decomposed.empty() ? "there is no decomposed program any more"
+                              : before.decomposed.empty() ? "there is a decomposed program now"
+                                                          : "the decomposed program differs");
 }
 
 Verdict verdict_of(const Comparison& comparison) {
@@ -144,6 +141,7 @@ Comparison compare(const Outcome& before, const Outcome& after) {
     if (before == after) return result;
     if (before.status == after.status) {
         compare_texts(before, after, result);
+        compare_decomposed(before, after, result);
     } else {
         const int step = rank(after.status) - rank(before.status);
         auto& list = step > 0 ? result.better : step < 0 ? result.worse : result.other;

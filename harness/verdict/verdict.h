@@ -55,10 +55,9 @@ struct Comparison {
 ///   something else is worse than a refusal
 /// - reasons of a check that fails in both (a lost dim is one): each new one is worse, each that is
 ///   gone is better
-/// - baked in, a constant that holds the values of an input leaf: a new one is worse, one that is
-///   gone is better
 /// - the range of a dim that is dynamic in both: where extents are lost it is worse, else better
-/// - the rest, a text that differs otherwise, reasons of a check that does not fail: other
+/// - the rest, a text that differs otherwise, another decomposed program, reasons of a check that
+/// does not fail: other
 Comparison compare(const outcome::Outcome& before, const outcome::Outcome& after);
 
 /// All of its sentences, what is worse first, then what is better.

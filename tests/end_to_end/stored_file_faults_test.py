@@ -19,7 +19,8 @@ class StoredFileFaults(Scratch):
         self.run_and_accept()
         self.record = self.folder / ".exportgate" / "last.jsonl"
         self.expected = self.folder / "golden" / "mine" / "expected.tsv"
-        (self.text,) = (self.folder / "golden" / "mine").glob("*.txt")
+        (self.text,) = (self.folder / "golden" / "mine").glob("exported-*.txt")
+        (self.decomposed,) = (self.folder / "golden" / "mine").glob("decomposed-*.txt")
         self.assertEqual(self.exportgate("check", self.record).code, 0)
 
     def assert_refused(self, *says):
@@ -44,11 +45,16 @@ class StoredFileFaults(Scratch):
 
     def test_record_of_another_format(self):
         text = self.record.read_text()
-        self.record.write_text(
-            text.replace('"format":1', '"format":99', 1).replace('"format": 1', '"format": 99', 1)
+        self.assertIn('"format":2', text)
+        self.record.write_text(text.replace('"format":2', '"format":99', 1))
+        self.assert_says(self.exportgate("check", self.record), 2, "a later exportgate (format 99)")
+        self.record.write_text(text.replace('"format":2', '"format":1', 1))
+        self.assert_says(
+            self.exportgate("check", self.record),
+            2,
+            "recorded by an earlier exportgate (format 1)",
+            "run again",
         )
-        self.assertIn("99", self.record.read_text())
-        self.assert_says(self.exportgate("check", self.record), 2, "format 99")
 
     def test_record_of_another_declaration(self):
         toml = self.folder / "cases" / "mine" / "case.toml"
@@ -76,12 +82,27 @@ class StoredFileFaults(Scratch):
         self.assert_refused("CRLF")
 
     def test_golden_of_another_format(self):
-        self.expected.write_text(self.expected.read_text().replace("format 1", "format 99", 1))
-        self.assert_refused("format 99")
+        self.expected.write_text(self.expected.read_text().replace("format 2", "format 1", 1))
+        self.assert_refused("format 1", "write it anew")
 
     def test_golden_edited_by_hand(self):
         self.text.write_text(self.text.read_text().replace("8", "9", 1))
         self.assert_refused(self.text.name, "by hand")
+
+    def test_golden_decomposed_missing(self):
+        self.decomposed.unlink()
+        self.assert_refused(self.decomposed.name, "missing")
+
+    def test_golden_decomposed_edited_by_hand(self):
+        self.decomposed.write_text(self.decomposed.read_text().replace("8", "9", 1))
+        self.assert_refused(self.decomposed.name, "by hand")
+
+    def test_golden_decomposed_forgotten(self):
+        """Without the text in the table another one is expected than is observed."""
+        table = self.expected.read_text()
+        self.expected.write_text(table.replace(self.decomposed.name, "-", 1))
+        finished = self.exportgate("check", self.record)
+        self.assert_says(finished, 1, "there is a decomposed program now", self.decomposed.name)
 
     def test_golden_status_edited_by_hand(self):
         self.expected.write_text(self.expected.read_text().replace("exported\t", "exproted\t", 1))

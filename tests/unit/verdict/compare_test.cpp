@@ -1,6 +1,5 @@
 #include <gmock/gmock.h>
 
-#include "outcome/exported_text.h"
 #include "verdict/verdict.h"
 
 namespace exportgate::verdict {
@@ -143,27 +142,29 @@ TEST(Compare, ATextThatDiffersIsChanged) {
                 ElementsAre("the message differs"));
 }
 
-/// As the outcome of a program spells constants that hold the values of these leaves.
-std::string constants_of(const std::vector<std::string>& leaves) {
-    record::Exported seen;
-    for (const auto& leaf : leaves)
-        seen.constants.push_back({"c_0", "float32", {1}, "[1.0]", leaf});
-    return outcome::specs_and_constants(seen, {});
+TEST(Compare, AnotherDecomposedProgramIsChanged) {
+    const auto with = [](const std::string& decomposed, CheckStatus status = pass) {
+        Outcome outcome = exported({{"decompose", status, {}}});
+        outcome.decomposed = decomposed;
+        return outcome;
+    };
+    expect_changed(with("a"), with("b"));
+    EXPECT_THAT(compare(with("a"), with("b")).other, ElementsAre("the decomposed program differs"));
+    EXPECT_THAT(compare(with(""), with("b")).other,
+                ElementsAre("there is a decomposed program now"));
+    expect_changed(with(""), with("b"));
+    expect_order(with("", fail), with("a"));
+    EXPECT_THAT(compare(with("a"), with("", fail)).other,
+                ElementsAre("there is no decomposed program any more"));
+    EXPECT_THAT(compare(refused, with("a")).other, IsEmpty()) << "that it exports says it";
 }
 
-TEST(Compare, ABakedInInputIsWorse) {
-    const std::string plain = constants_of({""});
-    const std::string baked = constants_of({"dc.key_cache[0]"});
-    const std::string elsewhere = constants_of({"", "dc.key_cache[0]"});
-    const auto with = [](const std::string& constants) {
-        return exported({{"run", pass, {}}}, "graph", constants);
+TEST(Compare, ConstantsThatDifferAreChanged) {
+    // That one holds the values of an input the check constants says.
+    const auto with = [](const std::string& line) {
+        return exported({{"constants", pass, {}}}, "graph", "constants\n" + line);
     };
-    expect_order(with(baked), with(plain));
-    expect_order(with(baked), works);
-    expect_changed(with(plain), works);
-    expect_changed(with(baked), with(elsewhere));
-    EXPECT_THAT(compare(works, with(baked)).worse,
-                ElementsAre("the values of dc.key_cache[0] are baked into the program"));
+    expect_changed(with("  none\n"), with("  %3  float32[1] = [1.0], the values of x\n"));
 }
 
 TEST(Compare, ADimThatLosesExtentsIsWorse) {
