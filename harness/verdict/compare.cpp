@@ -35,6 +35,27 @@ bool contains(const std::vector<std::string>& words, const std::string& word) {
     return std::find(words.begin(), words.end(), word) != words.end();
 }
 
+/// Checks whose failure means a program that is silently another one than was asked for: no program
+/// at all is better. The others fail loudly, outside of what was asked, or because of the class.
+bool tells_of_a_wrong_program(const CheckResult& check) {
+    return check.name == "dims" || check.name == "constants" || check.name == "run";
+}
+
+/// "pair b3c5: raises " of "pair b3c5: raises NameError: ..."; empty for other reasons.
+std::string_view before_exception(std::string_view reason) {
+    constexpr std::string_view word = "raises ";
+    const auto place = reason.find(word);
+    return place == std::string_view::npos ? "" : reason.substr(0, place + word.size());
+}
+
+/// Whether `reasons` have the same step raising, whatever it raises.
+bool raises_too(const std::vector<std::string>& reasons, std::string_view reason) {
+    const auto step = before_exception(reason);
+    return !step.empty() && std::any_of(reasons.begin(), reasons.end(), [&](const auto& other) {
+        return before_exception(other) == step;
+    });
+}
+
 /// ": <first reason>"
 std::string because(const CheckResult& check) {
     return check.reasons.empty() ? "" : ": " + check.reasons.front();
@@ -46,7 +67,8 @@ void compare_check(const CheckResult& before, const CheckResult& after, Comparis
     if (before.status != after.status) {
         if (after.status == CheckStatus::pass) {
             result.better.push_back(step);
-        } else if (after.status == CheckStatus::fail || before.status == CheckStatus::pass) {
+        } else if (before.status == CheckStatus::pass ||
+                   (after.status == CheckStatus::fail && tells_of_a_wrong_program(after))) {
             result.worse.push_back(step + because(after));
         } else {
             result.other.push_back(step + because(after));
@@ -56,12 +78,14 @@ void compare_check(const CheckResult& before, const CheckResult& after, Comparis
     const bool fails = after.status == CheckStatus::fail;
     const std::string check = "check " + after.name + ": ";
     for (const auto& reason : after.reasons) {
+        const bool is_another = fails && !raises_too(before.reasons, reason);
         if (!contains(before.reasons, reason))
-            (fails ? result.worse : result.other).push_back(check + reason);
+            (is_another ? result.worse : result.other).push_back(check + reason);
     }
     for (const auto& reason : before.reasons) {
+        const bool is_gone = fails && !raises_too(after.reasons, reason);
         if (!contains(after.reasons, reason))
-            (fails ? result.better : result.other).push_back(check + "no longer: " + reason);
+            (is_gone ? result.better : result.other).push_back(check + "no longer: " + reason);
     }
 }
 
@@ -73,9 +97,11 @@ void compare_checks(const Outcome& before, const Outcome& after, Comparison& res
         }
         const std::string step =
             "check " + check.name + ": " + outcome::to_string(check.status) + ", not there before";
+        const bool both_exported = before.status == after.status;
         if (check.status == CheckStatus::fail) {
-            result.worse.push_back(step + because(check));
-        } else if (before.status == after.status) {
+            const bool is_worse = both_exported || tells_of_a_wrong_program(check);
+            (is_worse ? result.worse : result.other).push_back(step + because(check));
+        } else if (both_exported) {
             // Where the cell did not export before, that it does now is said already.
             (check.status == CheckStatus::pass ? result.better : result.other).push_back(step);
         }

@@ -49,15 +49,16 @@ struct Comparison {
 /// better.
 /// - status: exported is better than rejected, rejected better than crashed or timeout; these two
 ///   are not ordered
-/// - a check: pass is better than fail and n/a, n/a better than fail; fail -> n/a is neither. One
-///   that disappears is worse, a new one is better where it passes and worse where it fails: so
-///   rejected -> exported with a failing check is regressed, since a program that silently does
-///   something else is worse than a refusal
+/// - a check: pass is better than fail and n/a; fail -> n/a is neither. One that disappears is worse,
+///   a new one is better where it passes and worse where it fails
+/// - a check that fails where it could not be carried out before (rejected -> exported, n/a -> fail)
+///   is worse if it tells of a program that is silently another one than was asked for (dims,
+///   constants, run): a refusal is better. Of the other checks it is news, neither worse nor better
 /// - reasons of a check that fails in both (a lost dim is one): each new one is worse, each that is
-///   gone is better
+///   gone is better; another exception at the same step is neither
 /// - the range of a dim that is dynamic in both: where extents are lost it is worse, else better
 /// - the rest, a text that differs otherwise, another decomposed program, reasons of a check that
-/// does not fail: other
+///   does not fail: other
 Comparison compare(const outcome::Outcome& before, const outcome::Outcome& after);
 
 /// All of its sentences, what is worse first, then what is better.

@@ -92,6 +92,37 @@ TEST(Compare, ACheckThatDoesNotApplyAnyMoreIsWorseThanOneThatPasses) {
     expect_order(skipped, works);
 }
 
+TEST(Compare, ExportingWithADefectOfTheClassIsBetterThanARefusal) {
+    for (const std::string name :
+         {"bounds", "pytree", "save_load", "decompose", "retrace", "registry"}) {
+        const Comparison comparison = compare(refused, exported({{name, fail, {"it is so"}}}));
+        EXPECT_EQ(comparison.verdict, Verdict::improved) << name;
+        EXPECT_THAT(comparison.other,
+                    ElementsAre("check " + name + ": fail, not there before: it is so"));
+    }
+    for (const std::string name : {"dims", "constants", "run"})
+        EXPECT_EQ(verdict_of(refused, exported({{name, fail, {"it is so"}}})), Verdict::regressed);
+}
+
+TEST(Compare, ACheckThatCouldNotBeCarriedOutBeforeSaysNothingOfWhatWas) {
+    const Outcome did_not_run = exported({{"run", fail, {"x"}}, {"bounds", not_applicable, {"x"}}});
+    const Outcome runs = exported({{"run", pass, {}}, {"bounds", fail, {"batch = 0: accepted"}}});
+    const Comparison comparison = compare(did_not_run, runs);
+    EXPECT_EQ(comparison.verdict, Verdict::improved);
+    EXPECT_THAT(comparison.other, ElementsAre("check bounds: n/a -> fail: batch = 0: accepted"));
+    EXPECT_EQ(verdict_of(runs, did_not_run), Verdict::regressed);
+}
+
+TEST(Compare, AnotherExceptionAtTheSameStepIsNeitherWorseNorBetter) {
+    expect_changed(exported({{"retrace", fail, {"export raises TypeError: a"}}}),
+                   exported({{"retrace", fail, {"export raises KeyError"}}}));
+    expect_order(exported({{"retrace", fail, {"export raises TypeError", "pair b3c5: refused"}}}),
+                 exported({{"retrace", fail, {"export raises KeyError"}}}));
+    EXPECT_EQ(verdict_of(exported({{"run", fail, {"pair a: raises KeyError"}}}),
+                         exported({{"run", fail, {"pair b: raises KeyError"}}})),
+              Verdict::regressed);
+}
+
 TEST(Compare, NotApplicableToFailIsWorseAndBackIsNeither) {
     const Outcome skipped = exported({{"run", not_applicable, {}}});
     EXPECT_EQ(verdict_of(skipped, broken), Verdict::regressed);
