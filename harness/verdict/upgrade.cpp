@@ -96,11 +96,14 @@ class Gate {
         judgement.reasons.push_back(side.name + ": " + obstacle);
     }
 
+    /// The case of a cell that was observed, and so is declared.
+    const matrix::Case& case_of(const matrix::Cell& cell) const {
+        return *std::find_if(cases_.begin(), cases_.end(),
+                             [&](const auto& case_) { return case_.name == cell.case_name; });
+    }
+
     std::string case_starts_later(const matrix::Cell& cell, const Side& side) const {
-        const auto found = std::find_if(cases_.begin(), cases_.end(), [&](const auto& case_) {
-            return case_.name == cell.case_name;
-        });
-        return "case " + cell.case_name + " starts at torch " + found->first_torch->text() +
+        return "case " + cell.case_name + " starts at torch " + case_of(cell).first_torch->text() +
                ", not at " + side.environment.torch;
     }
 
@@ -131,7 +134,14 @@ class Gate {
 
     void compare_both(const record::Observation& before, const record::Observation& after,
                       Judgement& judgement) {
-        const auto comparison = compare(*judgement.expected, *judgement.observed);
+        auto comparison = compare(*judgement.expected, *judgement.observed);
+        compare_saved_program(before, after, result_.before.environment, case_of(judgement.cell),
+                              judgement, comparison, result_.programs);
+        if (!comparison.worse.empty()) {
+            comparison.verdict = Verdict::regressed;
+        } else if (comparison.verdict == Verdict::as_expected && !comparison.other.empty()) {
+            comparison.verdict = Verdict::changed;
+        }
         judgement.verdict = comparison.verdict;
         judgement.reasons = reasons_of(comparison);
         if (comparison.verdict == Verdict::regressed || was_not_there(after, judgement)) return;

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "verdict/saved_programs.h"
 #include "verdict/verdict.h"
 
 namespace exportgate::verdict {
@@ -37,13 +38,15 @@ struct Upgrade {
     std::vector<matrix::Case> cases;  // all that are declared
     Judged judged;  // of `after`; `expected` and `expectation` are what came in `before`
     std::map<std::string, Spelling> spellings;  // of the cosmetic cells, by name
+    SavedPrograms programs;
 };
 
 /// Compares the cells of `selected`. `cases` are all declared cases.
 ///   as_expected, cosmetic   the outcomes are equal; cosmetic where torch's own words differ: the
 ///               print without its comments on where a node comes from, the message without what
 ///               differs from run to run, the reasons of checks, whatever their blanks and lines
-///   improved, changed, regressed   as compare() says
+///   improved, changed, regressed   as compare() says, and compare_saved_program() of the program
+///               that A saved
 ///   new         nothing to compare with: the cell's case starts at a torch later than A's
 ///   regressed, changed   too, where the case starts at a torch later than B's and A observed the
 ///               cell: regressed where it exported there, since that is lost
