@@ -6,6 +6,7 @@
 #include "report/cell_sets.h"
 #include "report/paint.h"
 #include "report/printable.h"
+#include "report/saved_programs.h"
 #include "report/upgrade_report.h"
 #include "report/wording.h"
 
@@ -43,6 +44,7 @@ class UpgradeConsole {
             if (i < most_full_groups) body(groups[i]);
         }
         cosmetic();
+        programs();
         errors(upgrade_.judged.failures, "FAILS");
         errors(upgrade_.judged.problems, "COULD NOT BE JUDGED");
         text_ += '\n' + counts_line(upgrade_) + '\n';
@@ -141,6 +143,15 @@ class UpgradeConsole {
                         counted(upgrade_.spellings.size(), "cell"), name);
         spelling_line(upgrade_.before, spelling.before);
         spelling_line(upgrade_.after, spelling.after);
+    }
+
+    void programs() {
+        const auto part = programs_part(upgrade_);
+        if (part.headline.empty()) return;
+        text_ += "\nPROGRAMS  " + part.headline + '\n';
+        shortened(
+            part.details, most_sets, [&](const std::string& line) { text_ += "  " + line + '\n'; },
+            "  ", "more sets of cells");
     }
 
     void spelling_line(const Side& side, const std::string& words) {

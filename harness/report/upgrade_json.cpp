@@ -60,6 +60,19 @@ Json cell_json(const Upgrade& upgrade, const verdict::Judgement& judgement) {
     return json;
 }
 
+Json programs_json(const Upgrade& upgrade) {
+    const auto& programs = upgrade.programs;
+    if (programs.tried == 0) return nullptr;
+    Json json{{"saved_by", upgrade.before.environment.torch_build},
+              {"tried", programs.tried},
+              {"loaded", programs.loaded},
+              {"not_loaded", Json::array()},
+              {"not_tried", programs.not_tried}};
+    for (const auto& [cell, reasons] : programs.not_loaded)
+        json["not_loaded"].push_back(Json{{"cell", cell}, {"reasons", reasons}});
+    return json;
+}
+
 }  // namespace
 
 std::string upgrade_json(const Upgrade& upgrade) {
@@ -71,6 +84,7 @@ std::string upgrade_json(const Upgrade& upgrade) {
     report["counts"] = Json::object();
     for (const auto& [verdict, count] : verdict::counts(judged.judgements))
         report["counts"][std::string(verdict::upgrade_label(verdict))] = count;
+    report["programs"] = programs_json(upgrade);
     report["groups"] = Json::array();
     for (const auto& group : groups)
         report["groups"].push_back(group_json(group));

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "report/cell_sets.h"
 #include "report/printable.h"
+#include "report/saved_programs.h"
 #include "report/upgrade_report.h"
 #include "report/wording.h"
 
@@ -106,7 +107,7 @@ class Comment {
         errors(upgrade_.judged.failures, "Waivers that do not hold:");
         std::size_t brief = 0;
         std::size_t omitted = 0;
-        const auto tail = cosmetic();
+        const auto tail = cosmetic() + programs();
         const auto reserved = tail.size() + room_for_the_note;
         for (const auto& group : groups) {
             if (omitted == 0 && add(details(group), reserved)) continue;
@@ -195,6 +196,13 @@ class Comment {
         return fmt::format(
             "\nCosmetic: the same outcome in another spelling, for example {} instead of {}.\n",
             code_span(spelling.after), code_span(spelling.before));
+    }
+
+    std::string programs() const {
+        const auto part = programs_part(upgrade_);
+        if (part.headline.empty()) return "";
+        return fmt::format("\nPrograms: {}.\n{}{}", part.headline, part.details.empty() ? "" : "\n",
+                           list(part.details, "sets of cells"));
     }
 
     const Upgrade& upgrade_;

@@ -11,7 +11,8 @@
 namespace exportgate::report {
 
 /// Which records were compared; a paragraph for each group; the cosmetic cells as a count with one
-/// example; problems; the counts; and as the last line the sentence.
+/// example; how many programs of A load in B; problems; the counts; and as the last line the
+/// sentence.
 std::string upgrade_console(const verdict::Upgrade& upgrade, const ConsoleStyle& style);
 
 /// One cell as in the console, nothing cut.
@@ -41,6 +42,9 @@ inline constexpr int upgrade_json_format_version = 1;
 ///   before       name, file, origin, inputs_digest, environment {as in json()}
 ///   after        the same
 ///   counts       {verdict label: number of cells}, verdicts that occur only; "same" for equal ones
+///   programs     null, or what became in B of the programs that A saved: {saved_by (torch's
+///   build),
+///                tried, loaded (numbers), not_loaded [{cell, reasons [text]}], not_tried [name]}
 ///   groups       [as change_groups() has them: verdict (label), blocks, to_review, summary,
 ///                before (text or ""), after, reasons [text], message [line], diff [line],
 ///                gains [text], cells [name], other_pairs, other_context]

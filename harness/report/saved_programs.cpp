@@ -1,0 +1,60 @@
+#include "report/saved_programs.h"
+
+#include <fmt/format.h>
+
+#include <map>
+
+#include "base/text.h"
+#include "report/cell_sets.h"
+#include "report/printable.h"
+#include "report/wording.h"
+
+namespace exportgate::report {
+namespace {
+
+using verdict::Upgrade;
+
+std::string headline_of(const Upgrade& upgrade) {
+    const auto& programs = upgrade.programs;
+    std::string how_many = counted(programs.tried, "program");
+    if (programs.loaded < programs.tried) {
+        how_many = fmt::format("{} of {}", programs.loaded, how_many);
+    } else if (programs.tried > 1) {
+        how_many = "all " + how_many;
+    }
+    const bool one = programs.loaded == 1;
+    return printable(fmt::format("{} that torch {} saved {} in torch {}", how_many,
+                                 upgrade.before.environment.torch, one ? "loads" : "load",
+                                 upgrade.after.environment.torch));
+}
+
+}  // namespace
+
+ProgramsPart programs_part(const Upgrade& upgrade) {
+    ProgramsPart part;
+    const auto& programs = upgrade.programs;
+    if (programs.tried == 0) return part;
+    part.headline = headline_of(upgrade);
+    std::map<std::string, matrix::Cell> by_name;
+    std::vector<matrix::Cell> all;
+    for (const auto& judgement : upgrade.judged.judgements) {
+        by_name.emplace(judgement.cell.name(), judgement.cell);
+        all.push_back(judgement.cell);
+    }
+    const auto add = [&](const std::vector<matrix::Cell>& cells, const std::string& what) {
+        for (const std::string& set : describe(cells, all))
+            part.details.push_back(printable(set + ": " + what));
+    };
+    std::map<std::string, std::vector<matrix::Cell>> by_reason;
+    for (const auto& [cell, reasons] : programs.not_loaded)
+        by_reason[join(reasons, "; ")].push_back(by_name.at(cell));
+    for (const auto& [reason, cells] : by_reason)
+        add(cells, reason);
+    std::vector<matrix::Cell> not_tried;
+    for (const std::string& cell : programs.not_tried)
+        not_tried.push_back(by_name.at(cell));
+    if (!not_tried.empty()) add(not_tried, "no program of it was there to load");
+    return part;
+}
+
+}  // namespace exportgate::report
