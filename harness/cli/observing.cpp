@@ -17,13 +17,10 @@ namespace exportgate::cli {
 
 namespace {
 
-/// The record that an earlier run left, if it is complete and nothing that it depends on has
-/// changed since.
+/// kept_record() of a worker that is known.
 std::optional<record::Record> reusable(const Observing& how, const Workspace& workspace,
                                        const std::vector<matrix::Cell>& cells) {
-    if (!how.reuse || !std::filesystem::exists(how.record)) return std::nullopt;
-    // What programs come to is not kept apart from the record: they are saved and loaded anew.
-    if (!how.save_programs.empty() || !how.load_programs.empty()) return std::nullopt;
+    if (!std::filesystem::exists(how.record)) return std::nullopt;
     Result<record::Record> earlier = record::read_record(how.record);
     const Result<std::string> inputs = run::inputs_digest(workspace.cases, how.worker);
     if (!earlier || !inputs || !earlier->footer.complete ||
@@ -117,13 +114,24 @@ Results<std::filesystem::path> worker_of(const Observing& how,
     return tl::unexpected(errors);
 }
 
+std::optional<record::Record> kept_record(Observing how, const Workspace& workspace,
+                                          const std::vector<matrix::Cell>& cells) {
+    const Results<std::filesystem::path> worker = worker_of(how, workspace.cases);
+    if (!worker) return std::nullopt;
+    how.worker = *worker;
+    return reusable(how, workspace, cells);
+}
+
 Results<record::Record> observe(Observing how, const Workspace& workspace,
                                 const std::vector<matrix::Cell>& cells) {
     const Results<std::filesystem::path> worker = worker_of(how, workspace.cases);
     if (!worker) return tl::unexpected(worker.error());
     how.worker = *worker;
-    if (std::optional<record::Record> earlier = reusable(how, workspace, cells))
-        return std::move(*earlier);
+    // A record does not hold the programs: they are saved, and loaded, anew.
+    if (how.reuse && how.save_programs.empty() && how.load_programs.empty()) {
+        if (std::optional<record::Record> earlier = reusable(how, workspace, cells))
+            return std::move(*earlier);
+    }
     // Whoever reads the record afterwards must not take an outdated one for this run's.
     if (how.reuse) std::filesystem::remove(how.record);
     Result<record::Record> observed = observe_now(how, workspace, cells);

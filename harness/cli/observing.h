@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -38,6 +39,11 @@ void add_observing_options(CLI::App& command, Observing& how);
 /// used as it is (sources, torch or native.cpp changed); each with the command that helps.
 Results<std::filesystem::path> worker_of(const Observing& how,
                                          const std::vector<matrix::Case>& cases);
+
+/// The record that an earlier run left in `how.record`, where it holds just `cells`, is complete,
+/// and nothing that it depends on has changed since.
+std::optional<record::Record> kept_record(Observing how, const Workspace& workspace,
+                                          const std::vector<matrix::Cell>& cells);
 
 /// Observes `cells` and keeps the record in `how.record`. Errors: as worker_of, a worker that does
 /// not answer, a record that cannot be written. An interrupted run is a record that says so.

@@ -95,13 +95,18 @@ Result<std::optional<std::string>> environment_of(const std::string& side, const
                                 "name one of them"});
 }
 
-Results<ObservedSide> observed_in(const std::string& environment, const SideOptions& options,
-                                  const Workspace& workspace,
-                                  const std::vector<matrix::Cell>& cells) {
+Observing observing_in(const std::string& environment, const SideOptions& options) {
     Observing how = options.how;
     how.environment = environment;
     how.record = record_of(environment);
     how.reuse = true;
+    return how;
+}
+
+Results<ObservedSide> observed_in(const std::string& environment, const SideOptions& options,
+                                  const Workspace& workspace,
+                                  const std::vector<matrix::Cell>& cells) {
+    const Observing how = observing_in(environment, options);
     Results<record::Record> record = observe(how, workspace, cells);
     if (!record) return tl::unexpected(record.error());
     record->file = how.record.string();
@@ -122,6 +127,27 @@ Result<Side> find_side(const std::string& side, const SideOptions& options) {
         if (const auto file = recorded(side, options.recordings)) return Side{"", *file, side};
     }
     return tl::unexpected(nothing_named(side, options));
+}
+
+bool can_hand_programs(const Side& before, const Side& after) {
+    return !before.environment.empty() && !after.environment.empty() &&
+           before.environment != after.environment;
+}
+
+bool know_programs(const Side& before, const Side& after, const SideOptions& options,
+                   const Workspace& workspace, const std::vector<matrix::Cell>& cells) {
+    const auto a = kept_record(observing_in(before.environment, options), workspace, cells);
+    const auto b = kept_record(observing_in(after.environment, options), workspace, cells);
+    if (!a || !b) return false;
+    const auto exports = [](const record::Observation& seen) {
+        return std::holds_alternative<record::Exported>(seen.result);
+    };
+    // One tells it of all: they were loaded in one run, from all that A's torch could save.
+    const auto tells = [&](const record::Observation& seen) {
+        return seen.earlier && seen.earlier->torch_build == a->header.environment.torch_build;
+    };
+    return std::none_of(a->observations.begin(), a->observations.end(), exports) ||
+           std::any_of(b->observations.begin(), b->observations.end(), tells);
 }
 
 Results<ObservedSide> observe_side(const Side& side, const SideOptions& options,

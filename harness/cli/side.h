@@ -39,6 +39,14 @@ struct ObservedSide {
     bool observed = false;  // now, in an environment
 };
 
+/// Both sides are environments, and not the same: B's torch can be given the programs of A's.
+bool can_hand_programs(const Side& before, const Side& after);
+
+/// The records that both environments keep tell already what becomes in B of A's programs, so that
+/// nothing has to be run.
+bool know_programs(const Side& before, const Side& after, const SideOptions& options,
+                   const Workspace& workspace, const std::vector<matrix::Cell>& cells);
+
 /// The record of a side. In an environment, `cells` are observed unless nothing changed since they
 /// were observed last. Errors: an environment that cannot be used as it is; a record that cannot be
 /// read, or that holds another torch than the release it is filed under.

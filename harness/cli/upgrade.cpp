@@ -12,6 +12,7 @@
 #include "report/upgrade_report.h"
 #include "report/wording.h"
 #include "side.h"
+#include "temporary_folder.h"
 #include "terminal.h"
 #include "verdict/waive.h"
 #include "workspace.h"
@@ -150,12 +151,22 @@ tl::expected<Sides, int> observe_sides(const UpgradeOptions& options, const Work
     if (!to && !is_same) print_error(to.error());
     if (!from || !to) return tl::unexpected<int>(cannot_judge);
 
-    const Results<ObservedSide> before = observe_side(*from, options.sides, workspace, cells);
+    SideOptions saving = options.sides;
+    SideOptions loading = options.sides;
+    std::optional<TemporaryFolder> programs;
+    if (can_hand_programs(*from, *to) &&
+        !know_programs(*from, *to, options.sides, workspace, cells)) {
+        Result<TemporaryFolder> made = TemporaryFolder::make();
+        if (!made) return print_error(made.error()), tl::unexpected<int>(cannot_judge);
+        programs.emplace(std::move(*made));
+        saving.how.save_programs = loading.how.load_programs = programs->path();
+    }
+    const Results<ObservedSide> before = observe_side(*from, saving, workspace, cells);
     // At once: B may be an environment, whose cells would run for nothing.
     if (!before) return print_errors(before.error()), tl::unexpected<int>(cannot_judge);
     if (was_interrupted(*before)) return tl::unexpected<int>(interrupted);
     const Results<ObservedSide> after =
-        is_same ? before : observe_side(*to, options.sides, workspace, cells);
+        is_same ? before : observe_side(*to, loading, workspace, cells);
     if (!after) return print_errors(after.error()), tl::unexpected<int>(cannot_judge);
     if (was_interrupted(*after)) return tl::unexpected<int>(interrupted);
     return Sides{*before, *after};

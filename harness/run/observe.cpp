@@ -384,9 +384,8 @@ Result<std::optional<Programs>> programs_to_load(std::span<const matrix::Cell> c
     Result<Programs> programs = find_programs(options.load_programs, inputs);
     if (!programs) return tl::unexpected(programs.error());
     if (events.notice) {
-        events.notice(fmt::format("{} of {} cells have a program that torch {} saved in {}",
-                                  programs->count(cells), cells.size(), programs->torch_build,
-                                  options.load_programs.string()));
+        events.notice(fmt::format("{} of {} cells have a program that torch {} saved",
+                                  programs->count(cells), cells.size(), programs->torch_build));
     }
     return std::move(*programs);
 }
@@ -429,8 +428,7 @@ Result<record::Record> observe(std::span<const matrix::Cell> cells,
     if (*saves) {
         const std::size_t kept = keep_exported(**saves, made);
         if (events.notice)
-            events.notice(fmt::format("{} program{} saved in {}", kept, kept == 1 ? "" : "s",
-                                      options.save_programs.string()));
+            events.notice(fmt::format("{} program{} saved", kept, kept == 1 ? "" : "s"));
     }
     made.footer.complete = !session.interrupted();
     if (session.interrupted()) made.footer.reason = "interrupted";
