@@ -10,8 +10,8 @@
 #include "observing.h"
 #include "outputs.h"
 #include "record/record_file.h"
+#include "report/timings.h"
 #include "terminal.h"
-#include "timings.h"
 #include "workspace.h"
 
 namespace exportgate::cli {
@@ -157,7 +157,7 @@ int run_in(const RunOptions& options, const std::string& environment, const Prep
     }
     bool complete = !options.several() || print(fmt::format("{}\n", environment));
     complete = print(report::console(judged, console_style())) && complete;
-    if (how.timings) complete = print("\n" + timings_table(*record, how.jobs)) && complete;
+    if (how.timings) complete = print("\n" + report::timings_table(*record, how.jobs)) && complete;
     // What is pending belongs to one environment; of several, each has its record to accept from.
     if (!options.no_pending && !options.several()) {
         if (Result<void> kept = write_pending(prepared.goldens, judged); !kept) {
