@@ -7,7 +7,8 @@
 #include <vector>
 
 #include "matrix/cell.h"
-#include "report/releases_table.h"
+#include "report/releases.h"
+#include "verdict/verdict.h"
 
 namespace exportgate::report {
 

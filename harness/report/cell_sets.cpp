@@ -165,6 +165,26 @@ std::vector<std::string> describe(std::span<const matrix::Cell> cells,
     return lines;
 }
 
+std::vector<std::string> describe_across_cases(std::span<const matrix::Cell> cells,
+                                               std::span<const matrix::Cell> all) {
+    std::vector<std::pair<std::string, Values>> cases_of;  // by what stands behind the case
+    for (const auto& set : describe(cells, all)) {
+        const auto slash = set.find('/');
+        auto found = std::find_if(cases_of.begin(), cases_of.end(), [&](const auto& each) {
+            return set.substr(slash) == each.first;
+        });
+        if (found == cases_of.end())
+            found = cases_of.insert(cases_of.end(), {set.substr(slash), {}});
+        found->second.push_back(set.substr(0, slash));
+    }
+    std::vector<std::string> lines;
+    for (const auto& [rest, names] : cases_of) {
+        lines.push_back(
+            (names.size() == 1 ? names.front() : fmt::format("{{{}}}", join(names, ","))) + rest);
+    }
+    return lines;
+}
+
 std::vector<std::string> patterns(std::span<const matrix::Cell> cells,
                                   std::span<const matrix::Cell> all, std::size_t limit) {
     if (cells.empty()) return {};

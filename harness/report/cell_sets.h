@@ -31,6 +31,10 @@ std::vector<CellSet> cell_sets(std::span<const matrix::Cell> cells,
 std::vector<std::string> describe(std::span<const matrix::Cell> cells,
                                   std::span<const matrix::Cell> all);
 
+/// As describe(), and sets of several cases that are spelt alike are one: "{one,other}/plain/*".
+std::vector<std::string> describe_across_cases(std::span<const matrix::Cell> cells,
+                                               std::span<const matrix::Cell> all);
+
 /// Globs that match each of `cells` and none of the other cells of `all`; at most `limit` of them,
 /// else none.
 std::vector<std::string> patterns(std::span<const matrix::Cell> cells,

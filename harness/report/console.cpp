@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "report/cell_sets.h"
 #include "report/explanation.h"
+#include "report/failing_checks.h"
 #include "report/matrix_table.h"
 #include "report/paint.h"
 #include "report/printable.h"
@@ -202,6 +203,9 @@ std::string console(const Judged& judged, const ConsoleStyle& style) {
     const Paint paint(style.colour);
     const auto all = cells_of(judged.judgements);
     std::string text = matrix_table(judged.judgements, style.width, paint);
+    if (const auto failing = failing_checks(judged.judgements, style.width, paint);
+        !failing.empty())
+        text += "\n" + failing;
     text += paragraphs(judged, all, style.width, paint);
     text += errors_text(judged.failures, paint.bad("FAILS"));
     text += errors_text(judged.problems, paint.bad("COULD NOT BE JUDGED"));

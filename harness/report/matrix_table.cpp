@@ -1,10 +1,13 @@
 #include "report/matrix_table.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <array>
 #include <map>
 #include <tuple>
 #include <vector>
+
+#include "base/text.h"
 
 namespace exportgate::report {
 namespace {
@@ -16,6 +19,9 @@ using verdict::Verdict;
 
 constexpr std::size_t gap = 2;       // between columns
 constexpr std::size_t mode_gap = 2;  // more between modes
+constexpr std::size_t legend_gap = 3;
+constexpr std::size_t most_small_kinds = 2;
+constexpr std::size_t most_small_columns = 4;
 
 /// One column of the table: a mode and a dims style.
 struct Column {
@@ -25,49 +31,92 @@ struct Column {
     bool operator==(const Column&) const = default;
 };
 
-/// The judgements of one case, as a table.
-struct Block {
-    std::string case_name;
-    std::vector<matrix::Kind> kinds;
-    std::vector<Column> columns;
-    std::vector<std::string> pairs;
-    std::map<std::tuple<int, int, int, std::string>, const Judgement*> cells;
-
-    const Judgement* find(matrix::Kind kind, const Column& column, const std::string& pair) const {
-        const auto found = cells.find({static_cast<int>(kind), static_cast<int>(column.mode),
-                                       static_cast<int>(column.dims), pair});
-        return found == cells.end() ? nullptr : found->second;
-    }
-    std::size_t width(const Column& column) const {
-        return std::max(matrix::to_string(column.dims).size(), 2 * pairs.size()) + gap;
-    }
-};
-
 template <class T>
 void add_once(std::vector<T>& values, const T& value) {
     if (std::find(values.begin(), values.end(), value) == values.end()) values.push_back(value);
 }
 
+/// Judgements as a table: in each row and column several letters side by side.
+struct Block {
+    std::string title;
+    std::string letters_are;  // what stands side by side: "b3c5 b4c11"
+    std::vector<std::string> rows;
+    std::vector<Column> columns;
+    std::vector<std::string> letters;
+    std::map<std::tuple<std::string, int, int, std::string>, const Judgement*> cells;
+
+    void add(const Judgement& judgement, const std::string& row, const std::string& letter) {
+        const auto& cell = judgement.cell;
+        add_once(rows, row);
+        add_once(columns, Column{cell.mode, cell.dims});
+        add_once(letters, letter);
+        cells[{row, static_cast<int>(cell.mode), static_cast<int>(cell.dims), letter}] = &judgement;
+    }
+    void finish() {
+        letters_are = join(letters, " ");
+        std::stable_sort(columns.begin(), columns.end(), [](const Column& a, const Column& b) {
+            return std::pair(a.mode, a.dims) < std::pair(b.mode, b.dims);
+        });
+    }
+    const Judgement* find(const std::string& row, const Column& column,
+                          const std::string& letter) const {
+        const auto found =
+            cells.find({row, static_cast<int>(column.mode), static_cast<int>(column.dims), letter});
+        return found == cells.end() ? nullptr : found->second;
+    }
+    std::size_t width(const Column& column) const {
+        return std::max(matrix::to_string(column.dims).size(), 2 * letters.size()) + gap;
+    }
+};
+
+using CaseJudgements = std::vector<const Judgement*>;
+
+/// Of one pair, few kinds, modes and dims styles: one line says it all.
+bool is_small(const CaseJudgements& judgements) {
+    std::vector<std::string> pairs;
+    std::vector<matrix::Kind> kinds;
+    std::vector<Column> columns;
+    for (const auto* judgement : judgements) {
+        add_once(pairs, judgement->cell.pair);
+        add_once(kinds, judgement->cell.kind);
+        add_once(columns, Column{judgement->cell.mode, judgement->cell.dims});
+    }
+    return pairs.size() == 1 && kinds.size() <= most_small_kinds &&
+           columns.size() <= most_small_columns;
+}
+
+/// A block per case, its kinds one below the other, and a letter for each pair; but small cases,
+/// where there are several, are the lines of one block, with a letter for each kind.
 std::vector<Block> blocks_of(std::span<const Judgement> judgements) {
-    std::vector<Block> blocks;
+    std::vector<std::pair<std::string, CaseJudgements>> cases;
     std::map<std::string, std::size_t> places;
     for (const auto& judgement : judgements) {
-        const auto& cell = judgement.cell;
-        const auto [place, is_new] = places.emplace(cell.case_name, blocks.size());
-        if (is_new) blocks.push_back({cell.case_name, {}, {}, {}, {}});
-        auto& block = blocks[place->second];
-        add_once(block.kinds, cell.kind);
-        add_once(block.columns, Column{cell.mode, cell.dims});
-        add_once(block.pairs, cell.pair);
-        block.cells[{static_cast<int>(cell.kind), static_cast<int>(cell.mode),
-                     static_cast<int>(cell.dims), cell.pair}] = &judgement;
+        const auto& name = judgement.cell.case_name;
+        const auto [place, is_new] = places.emplace(name, cases.size());
+        if (is_new) cases.push_back({name, {}});
+        cases[place->second].second.push_back(&judgement);
     }
-    for (auto& block : blocks) {
-        std::stable_sort(block.columns.begin(), block.columns.end(),
-                         [](const Column& a, const Column& b) {
-                             return std::pair(a.mode, a.dims) < std::pair(b.mode, b.dims);
-                         });
+    const auto small = std::count_if(cases.begin(), cases.end(),
+                                     [](const auto& each) { return is_small(each.second); });
+    std::vector<Block> blocks;
+    Block lines;
+    for (const auto& [name, of_case] : cases) {
+        if (small > 1 && is_small(of_case)) {
+            for (const auto* judgement : of_case)
+                lines.add(*judgement, name, matrix::to_string(judgement->cell.kind));
+            continue;
+        }
+        blocks.push_back({name, {}, {}, {}, {}, {}});
+        for (const auto* judgement : of_case)
+            blocks.back().add(*judgement, matrix::to_string(judgement->cell.kind),
+                              judgement->cell.pair);
     }
+    if (!lines.rows.empty()) {
+        lines.title = fmt::format("{} cases of one pair", lines.rows.size());
+        blocks.push_back(std::move(lines));
+    }
+    for (auto& block : blocks)
+        block.finish();
     return blocks;
 }
 
@@ -111,13 +160,12 @@ std::string without_trailing_spaces(std::string line) {
     return line;
 }
 
-/// The letters of one kind in one column: per pair a letter and a mark, a space where all is as
-/// expected.
-std::string symbols(const Block& block, matrix::Kind kind, const Column& column,
+/// The letters of one row in one column, each with a mark, a space where all is as expected.
+std::string symbols(const Block& block, const std::string& row, const Column& column,
                     const Paint& paint) {
     std::string text;
-    for (const auto& pair : block.pairs) {
-        const auto* judgement = block.find(kind, column, pair);
+    for (const auto& each : block.letters) {
+        const auto* judgement = block.find(row, column, each);
         if (!judgement) {
             text += "  ";
             continue;
@@ -129,16 +177,16 @@ std::string symbols(const Block& block, matrix::Kind kind, const Column& column,
             paint.of(judgement->verdict,
                      symbol + std::string(marked ? verdict::info(judgement->verdict).symbol : " "));
     }
-    return text + std::string(block.width(column) - 2 * block.pairs.size(), ' ');
+    return text + std::string(block.width(column) - 2 * block.letters.size(), ' ');
 }
 
 std::string band_text(const Block& block, const std::vector<Column>& columns,
-                      std::size_t kind_width, const Paint& paint) {
+                      std::size_t label_width, const Paint& paint) {
     const auto space_before = [&](std::size_t i) {
         return std::string(i > 0 && columns[i].mode != columns[i - 1].mode ? mode_gap : 0, ' ');
     };
-    std::string modes(kind_width, ' ');
-    std::string styles(kind_width, ' ');
+    std::string modes(label_width, ' ');
+    std::string styles(label_width, ' ');
     for (std::size_t i = 0; i < columns.size(); ++i) {
         styles += space_before(i);
         if (i == 0 || columns[i].mode != columns[i - 1].mode)
@@ -147,32 +195,31 @@ std::string band_text(const Block& block, const std::vector<Column>& columns,
     }
     std::string text =
         without_trailing_spaces(modes) + '\n' + paint.faint(without_trailing_spaces(styles)) + '\n';
-    for (const auto kind : block.kinds) {
-        std::string line = padded(matrix::to_string(kind), kind_width);
+    for (const auto& row : block.rows) {
+        std::string line = padded(row, label_width);
         for (std::size_t i = 0; i < columns.size(); ++i)
-            line += space_before(i) + symbols(block, kind, columns[i], paint);
+            line += space_before(i) + symbols(block, row, columns[i], paint);
         text += without_trailing_spaces(line) + '\n';
     }
     return text;
 }
 
-std::string legend(std::span<const Judgement> judgements, const Paint& paint) {
-    static constexpr std::array<std::pair<char, std::string_view>, 6> letters{
-        {{'E', "exported, all checks pass"},
-         {'e', "exported, a check fails"},
-         {'R', "rejected"},
-         {'C', "crashed"},
-         {'T', "timeout"},
-         {'/', "not observed"}}};
+std::string legend(std::span<const Judgement> judgements, std::size_t width, const Paint& paint) {
     std::string text;
-    for (const auto& [symbol, meaning] : letters) {
+    std::string line;
+    for (const auto& [symbol, meaning] : letter_meanings) {
         const bool used =
             std::any_of(judgements.begin(), judgements.end(),
                         [&, s = symbol](const auto& judgement) { return letter(judgement) == s; });
-        if (used)
-            text +=
-                (text.empty() ? "" : "   ") + std::string(1, symbol) + " " + std::string(meaning);
+        if (!used) continue;
+        const std::string entry = fmt::format("{} {}", symbol, meaning);
+        if (!line.empty() && line.size() + legend_gap + entry.size() > width) {
+            text += line + "\n";
+            line.clear();
+        }
+        line += (line.empty() ? "" : std::string(legend_gap, ' ')) + entry;
     }
+    text += line;
     std::string marks;
     for (const auto& [verdict, count] : verdict::counts(judgements)) {
         if (verdict == Verdict::as_expected || verdict == Verdict::unobserved) continue;
@@ -186,13 +233,20 @@ std::string legend(std::span<const Judgement> judgements, const Paint& paint) {
 
 }  // namespace
 
+bool is_of_the_program(std::string_view check) {
+    return check != "pytree" && check != "registry";
+}
+
 char letter(const outcome::Outcome& outcome) {
     switch (outcome.status) {
         case Status::exported: {
-            const bool fails =
-                std::any_of(outcome.checks.begin(), outcome.checks.end(),
-                            [](const auto& check) { return check.status == CheckStatus::fail; });
-            return fails ? 'e' : 'E';
+            char letter = 'E';
+            for (const auto& check : outcome.checks) {
+                if (check.status != CheckStatus::fail) continue;
+                if (is_of_the_program(check.name)) return 'F';
+                letter = 'e';
+            }
+            return letter;
         }
         case Status::rejected:
             return 'R';
@@ -213,19 +267,17 @@ std::string matrix_table(std::span<const Judgement> judgements, std::size_t widt
     if (judgements.empty()) return "";
     std::string text;
     for (const auto& block : blocks_of(judgements)) {
-        std::size_t kind_width = 0;
-        for (const auto kind : block.kinds)
-            kind_width = std::max(kind_width, matrix::to_string(kind).size() + gap);
-        std::string pairs;
-        for (const auto& pair : block.pairs)
-            pairs += " " + pair;
-        text += paint.bold(block.case_name) + paint.faint("   in each field:" + pairs) + '\n';
-        const std::size_t room = width > kind_width ? width - kind_width : 0;
+        std::size_t label_width = 0;
+        for (const auto& row : block.rows)
+            label_width = std::max(label_width, row.size() + gap);
+        text +=
+            paint.bold(block.title) + paint.faint("   in each field: " + block.letters_are) + '\n';
+        const std::size_t room = width > label_width ? width - label_width : 0;
         for (const auto& band : bands_of(block, room))
-            text += band_text(block, band, kind_width, paint);
+            text += band_text(block, band, label_width, paint);
         text += '\n';
     }
-    return text + legend(judgements, paint);
+    return text + legend(judgements, width, paint);
 }
 
 }  // namespace exportgate::report

@@ -1,22 +1,38 @@
-// The matrix at a glance: per case, kinds down, modes and dims styles across, a letter per pair.
+// The matrix at a glance: per case, kinds down, modes and dims styles across, a letter per pair;
+// small cases in one line each.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "report/paint.h"
 #include "verdict/verdict.h"
 
 namespace exportgate::report {
 
-/// What came, in one letter: E exported, e exported but a check fails, R rejected, C crashed, T
-/// timeout, / not observed.
+/// False for the checks of the class and of its registration, which may fail where the program is
+/// good.
+bool is_of_the_program(std::string_view check);
+
+/// What came, in one letter.
+inline constexpr std::array<std::pair<char, std::string_view>, 7> letter_meanings{
+    {{'E', "exported, all checks pass"},
+     {'e', "exported, the program works; check pytree or registry fails"},
+     {'F', "exported, a check of the program fails"},
+     {'R', "rejected"},
+     {'C', "crashed"},
+     {'T', "timeout"},
+     {'/', "not observed"}}};
 char letter(const verdict::Judgement& judgement);
 char letter(const outcome::Outcome& outcome);
 
-/// The blocks of all cases and a legend of the letters and marks that occur. A block that is wider
-/// than `width` is broken between modes, then between dims styles.
+/// Blocks of the cases and a legend of the letters and marks that occur: a block per case, but one
+/// for all cases that are small. A block that is wider than `width` is broken between modes, then
+/// between dims styles.
 std::string matrix_table(std::span<const verdict::Judgement> judgements, std::size_t width,
                          const Paint& paint);
 

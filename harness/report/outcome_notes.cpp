@@ -3,10 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
 #include "base/text.h"
 #include "graph/graph.h"
+#include "report/check_reasons.h"
+#include "report/matrix_table.h"
 #include "report/printable.h"
 #include "verdict/baked_in.h"
 #include "verdict/verdict.h"
@@ -100,62 +101,6 @@ std::string rejection(const Outcome& outcome) {
         text.erase(colon + 2, dot - colon - 1);
     const std::string said = said_first(outcome);
     return said.empty() ? text : text + ": " + said;
-}
-
-/// "pair b3c5: refused" is about a pair, all other reasons are about a place in the program.
-struct Reason {
-    std::string place;
-    std::string what;
-};
-
-Reason reason_of(const std::string& text) {
-    const auto colon = text.find(": ");
-    if (colon == std::string::npos) return {"", text};
-    return {text.substr(0, colon), text.substr(colon + 2)};
-}
-
-std::string pair_places(const std::set<std::string>& seen, const std::string& own,
-                        std::span<const matrix::Pair> pairs) {
-    const bool has_own = seen.contains(own);
-    if (seen.size() == pairs.size()) return pairs.size() == 1 ? "" : " at every pair";
-    if (has_own) return seen.size() == 1 ? " at its own pair" : " at its own pair and another";
-    if (seen.size() + 1 < pairs.size()) return " at another pair";
-    return seen.size() == 1 ? " at the other pair" : " at the other pairs";
-}
-
-/// The reasons of a check, those that say the same of several places said once.
-std::string reasons_text(const CheckResult& check, const std::string& own,
-                         std::span<const matrix::Pair> pairs) {
-    std::vector<std::string> order;
-    std::vector<std::vector<std::string>> places;
-    std::vector<std::set<std::string>> pairs_of;
-    for (const auto& text : check.reasons) {
-        const Reason reason = reason_of(text);
-        const auto found = std::find(order.begin(), order.end(), reason.what);
-        const auto at = static_cast<std::size_t>(found - order.begin());
-        if (found == order.end()) {
-            order.push_back(reason.what);
-            places.emplace_back();
-            pairs_of.emplace_back();
-        }
-        const std::string name =
-            reason.place.starts_with("pair ") ? reason.place.substr(5) : std::string();
-        const bool is_pair = std::any_of(pairs.begin(), pairs.end(),
-                                         [&](const auto& each) { return each.name == name; });
-        if (is_pair) {
-            pairs_of[at].insert(name);
-        } else if (!reason.place.empty()) {
-            places[at].push_back(reason.place);
-        }
-    }
-    std::vector<std::string> texts;
-    for (std::size_t i = 0; i < order.size(); ++i) {
-        std::string text = order[i];
-        if (!pairs_of[i].empty()) text += pair_places(pairs_of[i], own, pairs);
-        if (!places[i].empty()) text += " (" + join(places[i], ", ") + ")";
-        texts.push_back(std::move(text));
-    }
-    return join(texts, "; ");
 }
 
 constexpr int follows_from_others = 4;
@@ -283,8 +228,8 @@ std::string note(const Outcome& outcome, const std::string& pair,
     if (outcome.status != Status::exported) return printable(outcome::headline(outcome));
     std::vector<std::string> all;
     for (const auto& check : outcome.checks) {
-        if (check.status != CheckStatus::fail) continue;
-        const std::string why = reasons_text(check, pair, pairs);
+        if (check.status != CheckStatus::fail || !is_of_the_program(check.name)) continue;
+        const std::string why = text_of(said_reasons(check, pair, pairs));
         all.push_back("check " + check.name + " fails" + (why.empty() ? why : ": " + why));
     }
     if (const auto leaves = verdict::baked_in(outcome.text); !leaves.empty())

@@ -10,10 +10,12 @@
 
 namespace exportgate::report {
 
-/// Which checks fail and why, what is baked into the program, what the message of a rejection says
-/// first, how it crashed. Empty where an exported program has nothing against it. Names of pairs
-/// become "at every pair", "at the other pair", so that cells that differ in their pair have equal
-/// notes up to the numbers. `pair` is the cell's own, `pairs` are all of its case.
+/// Which checks of the program fail and why (not those of the class and its registration, which
+/// fail for a case as a whole and are said of the releases at once), what is baked into the
+/// program, what the message of a rejection says first, how it crashed. Empty where an exported
+/// program has nothing against it. Names of pairs become "at every pair", "at the other pair", so
+/// that cells that differ in their pair have equal notes up to the numbers. `pair` is the cell's
+/// own, `pairs` are all of its case.
 std::string note(const outcome::Outcome& outcome, const std::string& pair,
                  std::span<const matrix::Pair> pairs);
 

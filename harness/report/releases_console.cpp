@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "report/paint.h"
 #include "report/releases_page.h"
+#include "report/wording.h"
 
 namespace exportgate::report {
 namespace {
@@ -155,12 +156,11 @@ class BlockText {
     std::vector<std::size_t> widths_;
 };
 
-/// A footnote, broken between words, its further lines indented.
-std::string footnote(std::size_t number, const std::string& note, std::size_t width) {
-    const std::string mark = fmt::format("[{}] ", number);
+/// Broken between words, its further lines below the end of `mark`.
+std::string hanging(const std::string& mark, const std::string& words, std::size_t width) {
     std::string text;
     std::string line = mark;
-    for (const auto word : split(note, ' ')) {
+    for (const auto word : split(words, ' ')) {
         if (columns_of(line) > mark.size() && columns_of(line) + columns_of(word) + 1 > width) {
             text += line + "\n";
             line = std::string(mark.size(), ' ');
@@ -169,6 +169,46 @@ std::string footnote(std::size_t number, const std::string& note, std::size_t wi
         line += word;
     }
     return text + line + "\n";
+}
+
+/// "2.6.0 – 2.9.1: 12 cells, 2.10.0: 8 cells"
+std::string where_text(const ReleasesTable& table, const FailingReason& reason) {
+    std::vector<std::string> texts;
+    for (const auto& where : reason.where)
+        texts.push_back(heading(table, where.releases) + ": " + counted(where.count, "cell"));
+    return join(texts, "; ");
+}
+
+/// How many cells fail each check, where any does, and why.
+std::string checks_text(const ReleasesTable& table, const ConsoleStyle& style) {
+    const Paint paint(style.colour);
+    std::vector<CheckRow> rows;
+    for (const auto& row : table.checks.rows) {
+        if (!row.reasons.empty()) rows.push_back(row);
+    }
+    if (rows.empty()) return "";
+    constexpr std::string_view exported = "exported cells";
+    std::vector<std::string> lines{std::string(exported.size(), ' '), std::string(exported)};
+    for (const auto& row : rows)
+        lines.push_back(filled(row.name, exported.size()));
+    for (std::size_t release = 0; release < table.releases.size(); ++release) {
+        const auto& name = table.releases[release];
+        const auto width = std::max<std::size_t>(columns_of(name), 4);
+        lines[0] += std::string(column_gap, ' ') + filled(name, width);
+        lines[1] += fmt::format("{:>{}}", table.checks.exported[release], width + column_gap);
+        for (std::size_t row = 0; row < rows.size(); ++row)
+            lines[row + 2] += fmt::format("{:>{}}", rows[row].failing[release], width + column_gap);
+    }
+    std::string text = "\n" + paint.bold("Cells that fail a check") + "\n" +
+                       paint.faint(trimmed_right(lines[0])) + "\n";
+    for (std::size_t line = 1; line < lines.size(); ++line)
+        text += lines[line] + "\n";
+    for (const auto& row : rows) {
+        text += "\n" + row.name + "\n";
+        for (const auto& reason : row.reasons)
+            text += hanging("  - ", reason.what + ": " + where_text(table, reason), style.width);
+    }
+    return text;
 }
 
 }  // namespace
@@ -181,8 +221,8 @@ std::string releases_console(const ReleasesTable& table, const ConsoleStyle& sty
     text += paint.faint(join(legend(table), "\n")) + "\n";
     if (!table.notes.empty()) text += "\n";
     for (std::size_t note = 0; note < table.notes.size(); ++note)
-        text += footnote(note + 1, table.notes[note], style.width);
-    return text;
+        text += hanging(fmt::format("[{}] ", note + 1), table.notes[note], style.width);
+    return text + checks_text(table, style);
 }
 
 }  // namespace exportgate::report

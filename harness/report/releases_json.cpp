@@ -24,28 +24,45 @@ OrderedJson row_json(const TableRow& row) {
     return {{"cells", cells}, {"count", row.count}, {"entries", entries}};
 }
 
+std::vector<std::string> names_of(const ReleasesTable& table, const TableColumn& column) {
+    return {table.releases.begin() + static_cast<std::ptrdiff_t>(column.first),
+            table.releases.begin() + static_cast<std::ptrdiff_t>(column.last) + 1};
+}
+
+OrderedJson check_json(const ReleasesTable& table, const CheckRow& row) {
+    OrderedJson reasons = OrderedJson::array();
+    for (const auto& reason : row.reasons) {
+        OrderedJson where = OrderedJson::array();
+        for (const auto& cells : reason.where) {
+            where.push_back({{"releases", names_of(table, cells.releases)},
+                             {"count", cells.count},
+                             {"cells", cells.cells}});
+        }
+        reasons.push_back({{"what", reason.what}, {"place", reason.place}, {"where", where}});
+    }
+    return {{"name", row.name}, {"failing", row.failing}, {"reasons", reasons}};
+}
+
 }  // namespace
 
 std::string releases_json(const ReleasesTable& table) {
     OrderedJson cases = OrderedJson::array();
     for (const auto& block : table.blocks) {
         OrderedJson columns = OrderedJson::array();
-        for (const auto& column : block.columns) {
-            OrderedJson releases = OrderedJson::array();
-            for (std::size_t release = column.first; release <= column.last; ++release)
-                releases.push_back(table.releases[release]);
-            columns.push_back(releases);
-        }
+        for (const auto& column : block.columns)
+            columns.push_back(names_of(table, column));
         OrderedJson rows = OrderedJson::array();
         for (const auto& row : block.rows)
             rows.push_back(row_json(row));
         cases.push_back({{"name", block.case_name}, {"columns", columns}, {"rows", rows}});
     }
-    const OrderedJson all = {{"format", 1},
-                             {"cells", table.cells},
-                             {"releases", table.releases},
-                             {"cases", cases},
-                             {"notes", table.notes}};
+    OrderedJson checks = OrderedJson::array();
+    for (const auto& row : table.checks.rows)
+        checks.push_back(check_json(table, row));
+    const OrderedJson all = {
+        {"format", 1},     {"cells", table.cells}, {"releases", table.releases},
+        {"cases", cases},  {"notes", table.notes}, {"exported", table.checks.exported},
+        {"checks", checks}};
     return all.dump(2) + "\n";
 }
 

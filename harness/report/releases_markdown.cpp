@@ -5,10 +5,12 @@
 
 #include "base/text.h"
 #include "report/releases_page.h"
+#include "report/wording.h"
 
 namespace exportgate::report {
 namespace {
 
+constexpr std::size_t most_sets_of_reason = 8;
 constexpr std::string_view no_break_space = "\u00a0";
 
 bool word_around(std::string_view text, std::size_t at) {
@@ -119,6 +121,64 @@ std::string block_table(const ReleasesTable& table, const TableBlock& block) {
     return text;
 }
 
+/// Literal text in a line, in which nothing of it means anything. Names of cells have no backtick.
+std::string code(const std::string& text) {
+    return "`" + text + "`";
+}
+
+std::string sets_text(const std::vector<std::string>& sets) {
+    const std::size_t shown =
+        sets.size() <= most_sets_of_reason + 1 ? sets.size() : most_sets_of_reason;
+    std::vector<std::string> texts;
+    for (std::size_t i = 0; i < shown; ++i)
+        texts.push_back(code(sets[i]));
+    return join(texts, ", ") +
+           (shown < sets.size() ? fmt::format(" and {} more", sets.size() - shown) : "");
+}
+
+std::string reason_lines(const ReleasesTable& table, const FailingReason& reason) {
+    std::string text = "- " + escaped(reason.what);
+    if (!reason.place.empty()) text += ", for example of " + escaped(reason.place);
+    text += '\n';
+    for (const auto& where : reason.where) {
+        text += fmt::format("  - {}: {}, {}\n", heading(table, where.releases),
+                            counted(where.count, "cell"), sets_text(where.cells));
+    }
+    return text;
+}
+
+/// A number, bold where it is another one than in the release before.
+std::vector<std::string> numbers(std::string first, const std::vector<std::size_t>& values) {
+    std::vector<std::string> cells{std::move(first)};
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const bool other = i > 0 && values[i] != values[i - 1];
+        cells.push_back(fmt::format("{0}{1}{0}", other ? "**" : "", values[i]));
+    }
+    return cells;
+}
+
+std::string checks_section(const ReleasesTable& table) {
+    if (table.checks.rows.empty()) return "";
+    std::string text =
+        "\n## Checks\n\nOf the cells that exported, how many fail each check. `docs/checks.md` "
+        "says "
+        "what each check does, and what is behind these failures.\n\n";
+    std::vector<std::string> head{"check"};
+    for (const auto& release : table.releases)
+        head.push_back(escaped(release));
+    text += table_line(head) + table_line(std::vector<std::string>(head.size(), "---"));
+    text += table_line(numbers("*cells that exported*", table.checks.exported));
+    for (const auto& row : table.checks.rows)
+        text += table_line(numbers(escaped(row.name), row.failing));
+    for (const auto& row : table.checks.rows) {
+        if (row.reasons.empty()) continue;
+        text += "\n### " + escaped(row.name) + "\n\n";
+        for (const auto& reason : row.reasons)
+            text += reason_lines(table, reason);
+    }
+    return text;
+}
+
 }  // namespace
 
 std::string releases_markdown(const ReleasesTable& table, const std::string& made_with,
@@ -139,6 +199,7 @@ std::string releases_markdown(const ReleasesTable& table, const std::string& mad
     if (!table.notes.empty()) text += "\n## Notes\n\n";
     for (std::size_t note = 0; note < table.notes.size(); ++note)
         text += fmt::format("{}. {}\n", note + 1, escaped(table.notes[note]));
+    text += checks_section(table);
     text +=
         "\n## Records\n\nA column stands for every record from its first to its last release:\n\n";
     for (const auto& record : records)

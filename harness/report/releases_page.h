@@ -9,7 +9,8 @@
 
 namespace exportgate::report {
 
-/// For a terminal: the summary, a table per case, the legend, the footnotes. A table that is wider
+/// For a terminal: the summary, a table per case, the legend, the footnotes, the checks that fail
+/// by release. A table that is wider
 /// than the style's width is broken between columns. An entry that differs from the release before
 /// is in the colour of its verdict.
 std::string releases_console(const ReleasesTable& table, const ConsoleStyle& style);
@@ -27,6 +28,9 @@ std::string releases_markdown(const ReleasesTable& table, const std::string& mad
 ///             "*"]}], count, entries: [{letter, variant, note (its number, 0: none)}], one per
 ///             column}]}]
 ///   notes     [text]; number 1 is the first
+///   exported  [number of cells that exported, one per release]
+///   checks    [{name, failing [number of cells, one per release], reasons: [{what, place (one of
+///             them; may be empty), where: [{releases: [name], count, cells: [set]}]}]}]
 std::string releases_json(const ReleasesTable& table);
 
 }  // namespace exportgate::report

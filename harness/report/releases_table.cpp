@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "report/cell_history.h"
+#include "report/matrix_table.h"
 #include "report/pair_difference.h"
 #include "report/printable.h"
 #include "report/wording.h"
@@ -237,6 +238,7 @@ ReleasesTable releases_table(std::span<const matrix::Case> cases,
         TableOfCase of(declared, std::move(of_case), std::move(lines));
         table.blocks.push_back(of.block(table.notes, numbers));
     }
+    table.checks = releases_checks(cases, cells, releases);
     return table;
 }
 
@@ -280,14 +282,9 @@ std::string symbol(const TableEntry& entry) {
 }
 
 std::vector<std::string> legend(const ReleasesTable& table) {
-    static constexpr std::array<std::pair<char, std::string_view>, 7> letters{
-        {{'E', "exported, all checks pass"},
-         {'e', "exported, a check fails"},
-         {'R', "rejected"},
-         {'C', "crashed"},
-         {'T', "timeout"},
-         {not_observed, "not observed"},
-         {not_declared, "not declared for that torch"}}};
+    std::vector<std::pair<char, std::string_view>> letters(letter_meanings.begin(),
+                                                           letter_meanings.end());
+    letters.emplace_back(not_declared, "not declared for that torch");
     std::map<char, std::size_t> used;  // the highest variant of each letter
     for (const auto& block : table.blocks) {
         for (const auto& row : block.rows) {

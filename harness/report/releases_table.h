@@ -4,29 +4,16 @@
 
 #include <array>
 #include <cstddef>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "matrix/cell.h"
 #include "report/cell_sets.h"
+#include "report/releases_checks.h"
 #include "verdict/verdict.h"
 
 namespace exportgate::report {
-
-/// What one release says about one cell.
-struct Seen {
-    std::optional<outcome::Outcome> outcome;
-    std::string reason;  // why there is no outcome; empty: the cell is not declared for this torch
-};
-
-/// One record.
-struct Release {
-    std::string name;         // the heading: "2.13.0", "2.13.0+cpu" where two builds are compared
-    std::vector<Seen> cells;  // in the order of the table's cells
-};
 
 /// The parts of a cell's name behind its case.
 inline constexpr std::array<std::string_view, 4> part_names{"kind", "mode", "dims", "pair"};
@@ -49,14 +36,6 @@ struct TableRow {
     std::vector<TableEntry> entries;  // one per column
 };
 
-/// Neighbouring releases, by their positions.
-struct TableColumn {
-    std::size_t first = 0;
-    std::size_t last = 0;
-
-    bool operator==(const TableColumn&) const = default;
-};
-
 struct TableBlock {
     std::string case_name;
     std::string summary;
@@ -72,6 +51,7 @@ struct ReleasesTable {
     std::vector<std::string> releases;
     std::vector<TableBlock> blocks;  // one per case
     std::vector<std::string> notes;  // the footnotes, one line each
+    ReleasesChecks checks;
 };
 
 /// `cells` belong to `cases`; each of `releases` has an entry for each of `cells`, oldest first.

@@ -54,6 +54,23 @@ TEST(CellSets, WhatIsNoProductIsSeveral) {
                 ElementsAre("mine/plain/strict/named/b3", "mine/module/nonstrict/static/b4"));
 }
 
+TEST(CellSets, CasesWithTheSameCellsAreOneSet) {
+    auto both = all;
+    for (auto cell : all) {
+        cell.case_name = "other";
+        both.push_back(cell);
+    }
+    EXPECT_THAT(describe_across_cases(both, both), ElementsAre("{mine,other}/*"));
+    both.erase(both.begin() + 1);
+    const auto cells = both;
+    for (const auto& cell : all) {
+        auto third = cell;
+        third.case_name = "third";
+        both.push_back(third);
+    }
+    EXPECT_THAT(describe_across_cases(cells, both), testing::Contains("other/*"));
+}
+
 TEST(CellSets, PatternsMatchTheCellsAndNoOthers) {
     for (unsigned subset = 1; subset < (1U << 16U); subset += 97) {
         std::vector<matrix::Cell> cells;

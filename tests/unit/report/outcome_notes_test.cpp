@@ -94,12 +94,31 @@ TEST(Note, WhatIsSaidOfSeveralPlacesIsSaidOnce) {
               "check dims fails: got constant 3 (k dim 0, x dim 0); got constant 5 (k dim 1)");
 }
 
-TEST(Note, EveryFailingCheckIsSaid) {
+TEST(Note, EveryFailingCheckOfTheProgramIsSaid) {
     EXPECT_EQ(note(with_checks({{"dims", CheckStatus::fail, {"one"}},
                                 {"run", CheckStatus::pass, {}},
-                                {"registry", CheckStatus::fail, {}}}),
+                                {"retrace", CheckStatus::fail, {}}}),
                    "b3", two_pairs),
-              "check dims fails: one; check registry fails");
+              "check dims fails: one; check retrace fails");
+}
+
+TEST(Note, ChecksOfTheRegistrationAreNot) {
+    EXPECT_EQ(note(with_checks({{"pytree", CheckStatus::fail, {"one"}},
+                                {"registry", CheckStatus::fail, {"two"}}}),
+                   "b3", two_pairs),
+              "");
+}
+
+TEST(Note, AnExceptionIsNoPlace) {
+    EXPECT_EQ(note(with_checks({{"decompose",
+                                 CheckStatus::fail,
+                                 {"run_decompositions raises E: no", "x dim 0: s0, constant 4"}},
+                                {"constants",
+                                 CheckStatus::fail,
+                                 {"k is baked in as a buffer", "v is baked in as a buffer"}}}),
+                   "b3", two_pairs),
+              "check decompose fails: run_decompositions raises E: no; s0, constant 4 (x dim 0); "
+              "check constants fails: baked in as a buffer (k, v)");
 }
 
 TEST(Note, BakedInValuesAreSaidOfAProgramThatPasses) {

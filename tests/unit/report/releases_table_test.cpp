@@ -198,14 +198,14 @@ TEST_F(Releases, RowsWithTheSameNotesAndOtherMarksAreNotMerged) {
 TEST_F(Releases, ReasonsOfAFailingCheckTellRowsApart) {
     set(2, "plain/strict/named", failing("one"));
     set(2, "module/strict/named", failing("another"));
-    EXPECT_THAT(rows(), ElementsAre("E e", "E E", "E e"));
+    EXPECT_THAT(rows(), ElementsAre("E F", "E E", "E F"));
     EXPECT_THAT(table().notes, ElementsAre("check run fails: one", "check run fails: another"));
 }
 
 TEST_F(Releases, AFailingCheckWithAnotherReasonIsAnotherOutcome) {
     for (std::size_t release = 0; release < 3; ++release)
         set(release, "plain/strict/named", failing(release == 1 ? "another" : "one"));
-    EXPECT_THAT(rows(), ElementsAre("e e² e", "E E E"));
+    EXPECT_THAT(rows(), ElementsAre("F F² F", "E E E"));
 }
 
 TEST_F(Releases, AnotherReasonAndAnotherProgramAreBothSaid) {
@@ -214,9 +214,9 @@ TEST_F(Releases, AnotherReasonAndAnotherProgramAreBothSaid) {
     auto another = failing("another");
     another.text = "another graph";
     set(2, "plain/strict/named", another);
-    EXPECT_THAT(rows(), ElementsAre("e e²", "E E"));
+    EXPECT_THAT(rows(), ElementsAre("F F²", "E E"));
     EXPECT_THAT(table().notes, ElementsAre("check run fails: one",
-                                           "check run fails: another; and unlike e: the exported "
+                                           "check run fails: another; and unlike F: the exported "
                                            "program differs"));
 }
 
@@ -325,12 +325,90 @@ TEST_F(Releases, AsMarkdown) {
     EXPECT_THAT(text, HasSubstr("\n`*` is every dims (named, static).\n"));
 }
 
+TEST_F(Releases, ChecksAreCountedByRelease) {
+    set(2, "plain/strict/named", failing("one"));
+    set(2, "module/strict/named", refusal("no"));
+    const auto checks = table().checks;
+    EXPECT_THAT(checks.exported, ElementsAre(8, 8, 6));
+    ASSERT_THAT(checks.rows, SizeIs(1));
+    EXPECT_EQ(checks.rows[0].name, "run");
+    EXPECT_THAT(checks.rows[0].failing, ElementsAre(0, 0, 2));
+}
+
+TEST_F(Releases, AReasonIsSaidOnceWithItsReleasesAndCells) {
+    set(0, "plain/strict/named", failing("one"));
+    set(1, "plain/strict/named", failing("one"));
+    set(2, "plain/strict/named", failing("another"));
+    set(2, "module/strict/named", failing("one"));
+    const auto reasons = table().checks.rows.at(0).reasons;
+    ASSERT_THAT(reasons, SizeIs(2));
+    EXPECT_EQ(reasons[0].what, "one");
+    ASSERT_THAT(reasons[0].where, SizeIs(2));
+    EXPECT_EQ(reasons[0].where[0].releases, (TableColumn{0, 1}));
+    EXPECT_EQ(reasons[0].where[0].count, 2);
+    EXPECT_THAT(reasons[0].where[0].cells, ElementsAre("mine/plain/strict/named/*"));
+    EXPECT_EQ(reasons[0].where[1].releases, (TableColumn{2, 2}));
+    EXPECT_EQ(reasons[1].what, "another");
+}
+
+TEST_F(Releases, AReasonThatIsGoneForAReleaseIsNotSaidOfIt) {
+    set(0, "plain/strict/named", failing("one"));
+    set(2, "plain/strict/named", failing("one"));
+    const auto where = table().checks.rows.at(0).reasons.at(0).where;
+    ASSERT_THAT(where, SizeIs(2));
+    EXPECT_EQ(where[0].releases, (TableColumn{0, 0}));
+    EXPECT_EQ(where[1].releases, (TableColumn{2, 2}));
+}
+
+TEST_F(Releases, ReasonsThatDifferInNumbersOfThePairAreOne) {
+    at(2, "plain/strict/named/b3").outcome = failing("x dim 0: got constant 3");
+    at(2, "plain/strict/named/b4").outcome = failing("x dim 0: got constant 4");
+    at(1, "plain/strict/named/b3").outcome = failing("pair b4: refused");
+    at(1, "plain/strict/named/b4").outcome = failing("pair b3: refused");
+    const auto reasons = table().checks.rows.at(0).reasons;
+    ASSERT_THAT(reasons, SizeIs(2));
+    EXPECT_EQ(reasons[0].what, "refused at the other pair");
+    EXPECT_EQ(reasons[1].what, "got constant 3 or 4");
+    EXPECT_EQ(reasons[1].place, "x dim 0");
+    EXPECT_EQ(reasons[1].where.at(0).count, 2);
+}
+
+TEST_F(Releases, ReasonsThatDifferOtherwiseAreNot) {
+    at(2, "plain/strict/named/b3").outcome = failing("got constant 3");
+    at(2, "plain/strict/named/b4").outcome = failing("got constant 7");
+    EXPECT_THAT(table().checks.rows.at(0).reasons, SizeIs(2));
+}
+
+TEST_F(Releases, ChecksAsMarkdown) {
+    set(2, "plain/strict/named", failing("<one>"));
+    const auto text = releases_markdown(table(), "exportgate matrix", {});
+    EXPECT_THAT(text, HasSubstr("\n| check | 2.6.0 | 2.8.0 | 2.9.1 |\n"
+                                "| --- | --- | --- | --- |\n"
+                                "| *cells that exported* | 8 | 8 | 8 |\n"
+                                "| run | 0 | 0 | **2** |\n"
+                                "\n### run\n\n"
+                                "- &lt;one&gt;\n"
+                                "  - 2.9.1: 2 cells, `mine/plain/strict/named/*`\n"));
+}
+
+TEST_F(Releases, ChecksOnATerminal) {
+    set(2, "plain/strict/named", failing("one"));
+    EXPECT_THAT(releases_console(table(), {}),
+                testing::EndsWith("\nCells that fail a check\n"
+                                  "                2.6.0  2.8.0  2.9.1\n"
+                                  "exported cells      8      8      8\n"
+                                  "run                 0      0      2\n"
+                                  "\n"
+                                  "run\n"
+                                  "  - one: 2.9.1: 2 cells\n"));
+}
+
 TEST_F(Releases, AsJson) {
     set(2, "plain/strict/named", refusal("no"));
     const auto text = releases_json(table());
-    EXPECT_THAT(text,
-                AllOf(HasSubstr("\"format\": 1"), HasSubstr("\"cells\": 8"),
-                      HasSubstr("rejected in export: E: no"), HasSubstr("\"letter\": \"R\"")));
+    EXPECT_THAT(text, AllOf(HasSubstr("\"format\": 1"), HasSubstr("\"cells\": 8"),
+                            HasSubstr("\"name\": \"run\""), HasSubstr("rejected in export: E: no"),
+                            HasSubstr("\"letter\": \"R\"")));
 }
 
 }  // namespace

@@ -1,0 +1,42 @@
+// Checks x releases: how many cells fail each check in each release, and for what reasons.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "report/releases.h"
+
+namespace exportgate::report {
+
+/// Neighbouring releases in which the same cells fail for the same reason.
+struct FailingCells {
+    TableColumn releases;
+    std::size_t count = 0;
+    std::vector<std::string> cells;  // few sets, as describe_across_cases() makes them
+};
+
+struct FailingReason {
+    std::string what;   // "refused at the other pair"; without places, which are cells' own
+    std::string place;  // one of the places, where there are any: "dc.key_cache[0] dim 0"
+    std::vector<FailingCells> where;  // oldest first
+};
+
+struct CheckRow {
+    std::string name;
+    std::vector<std::size_t> failing;    // number of cells, one per release
+    std::vector<FailingReason> reasons;  // those in most outcomes first
+};
+
+struct ReleasesChecks {
+    std::vector<std::size_t> exported;  // number of cells, one per release
+    std::vector<CheckRow> rows;         // in the order of the checks; also those that never fail
+};
+
+/// As releases_table(). Reasons that differ in the numbers of their pair only are one.
+ReleasesChecks releases_checks(std::span<const matrix::Case> cases,
+                               std::span<const matrix::Cell> cells,
+                               std::span<const Release> releases);
+
+}  // namespace exportgate::report
