@@ -125,6 +125,10 @@ const std::vector<std::string>& check_names() {
     return names;
 }
 
+bool is_of_the_program(std::string_view check) {
+    return check != "pytree" && check != "registry";
+}
+
 Result<Outcome> canonical(const record::Observation& observation, const matrix::Case& asked,
                           const matrix::Cell& cell) {
     return std::visit(Canonicaliser{observation, asked, cell}, observation.result);
@@ -139,8 +143,10 @@ std::string headline(const Outcome& outcome) {
                 if (check.status == CheckStatus::fail) failing.push_back(check.name);
             }
             if (failing.empty()) return status;
-            return fmt::format("{}, {} {}", status, join(failing, " and "),
-                               failing.size() == 1 ? "fails" : "fail");
+            if (failing.size() == 1) return fmt::format("{}, {} fails", status, failing.front());
+            const std::string last = failing.back();
+            failing.pop_back();
+            return fmt::format("{}, {} and {} fail", status, join(failing, ", "), last);
         }
         case Status::rejected:
             return fmt::format("{} in {}: {}", status, field(outcome.text, "stage: "),

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error.h"
@@ -20,6 +21,10 @@ const std::string& to_string(CheckStatus);  // "pass", "fail", "n/a"
 
 /// The checks of every exported outcome, in their order everywhere.
 const std::vector<std::string>& check_names();
+
+/// False for the checks of the class and of its registration (pytree, registry): where only these
+/// fail, the program does what the model does.
+bool is_of_the_program(std::string_view check);
 
 struct CheckResult {
     std::string name;

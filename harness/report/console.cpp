@@ -80,7 +80,7 @@ std::string title(const Group& group, std::span<const matrix::Cell> all, const P
         paint.of(group.verdict, upper_case(verdict::info(group.verdict).label));
     const auto count = group.cells.size();
     if (count == 1) return word + "  " + paint.bold(group.cells.front().name()) + "\n";
-    const auto sets = describe(group.cells, all);
+    const auto sets = describe_across_cases(group.cells, all);
     std::string text = word + "  " +
                        paint.bold(std::to_string(count) + " cells" +
                                   (sets.size() == 1 ? ": " + sets.front() : "")) +

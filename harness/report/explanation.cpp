@@ -31,6 +31,14 @@ void add_text(std::string_view text, std::size_t most_lines, Lines& lines) {
         lines.push_back("  ... " + std::to_string(text_lines.size() - shown) + " more lines");
 }
 
+void add_diff(const std::string& expected, const std::string& observed, std::size_t most_lines,
+              DiffCache& diffs, Lines& lines) {
+    if (expected == observed) return;
+    const auto [diff, is_new] = diffs.try_emplace({expected, observed});
+    if (is_new) diff->second = graph::text_diff(expected, observed);
+    add_text(diff->second, most_lines, lines);
+}
+
 /// What the outcome's headline does not say: the lines of a rejection's message.
 void add_message(const Outcome& outcome, std::size_t most_lines, Lines& lines) {
     constexpr std::string_view heading = "\nmessage:\n";
@@ -88,10 +96,13 @@ std::vector<std::string> explain(const Judgement& judgement, std::size_t most_li
     if (!observed) return lines;
     if (!expected) add_failing_checks(*observed, lines);
     if (expected && !status_differs) {
-        if (expected->text == observed->text) return lines;
-        const auto [diff, is_new] = diffs.try_emplace({expected->text, observed->text});
-        if (is_new) diff->second = graph::text_diff(expected->text, observed->text);
-        add_text(diff->second, most_lines, lines);
+        add_diff(expected->text, observed->text, most_lines, diffs, lines);
+        // Where one of them has none, check decompose says why.
+        if (expected->decomposed.empty() || observed->decomposed.empty() ||
+            expected->decomposed == observed->decomposed)
+            return lines;
+        lines.emplace_back(decomposed_heading);
+        add_diff(expected->decomposed, observed->decomposed, most_lines, diffs, lines);
     } else if (observed->status != Status::exported) {
         add_message(*observed, most_lines, lines);
     }

@@ -6,6 +6,7 @@
 #include <limits>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -14,6 +15,9 @@
 namespace exportgate::report {
 
 inline constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
+
+/// Above the diff of the decomposed programs.
+inline constexpr std::string_view decomposed_heading = "the program after run_decompositions():";
 
 /// Diffs by the two texts: many cells share them.
 using DiffCache = std::map<std::pair<std::string, std::string>, std::string>;

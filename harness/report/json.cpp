@@ -26,7 +26,7 @@ Json to_json(const verdict::Judgement& judgement) {
     }
     if (judgement.observed) {
         auto& observed = json["observed"] = json_of(*judgement.observed);
-        observed["text_digest"] = digest(judgement.observed->text);
+        observed.update(digests_of(*judgement.observed));
     }
     return json;
 }

@@ -1,5 +1,7 @@
 #include "report/json_parts.h"
 
+#include "base/text.h"
+
 namespace exportgate::report {
 
 Json json_of(const Errors& errors) {
@@ -35,6 +37,12 @@ Json json_of(const outcome::Outcome& outcome) {
                                   {"status", outcome::to_string(check.status)},
                                   {"reasons", check.reasons}});
     }
+    return json;
+}
+
+Json digests_of(const outcome::Outcome& outcome) {
+    Json json{{"text_digest", digest(outcome.text)}, {"decomposed_digest", nullptr}};
+    if (!outcome.decomposed.empty()) json["decomposed_digest"] = digest(outcome.decomposed);
     return json;
 }
 

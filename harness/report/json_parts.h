@@ -18,6 +18,9 @@ Json json_of(const record::Environment& environment);
 /// {status, headline, checks [{name, status, reasons}]}
 Json json_of(const outcome::Outcome& outcome);
 
+/// {text_digest, decomposed_digest}; null where there is no decomposed program
+Json digests_of(const outcome::Outcome& outcome);
+
 /// {reason, url, expires, instead_of (label)}
 Json json_of(const verdict::Waived& waiver);
 

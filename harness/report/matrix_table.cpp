@@ -233,17 +233,13 @@ std::string legend(std::span<const Judgement> judgements, std::size_t width, con
 
 }  // namespace
 
-bool is_of_the_program(std::string_view check) {
-    return check != "pytree" && check != "registry";
-}
-
 char letter(const outcome::Outcome& outcome) {
     switch (outcome.status) {
         case Status::exported: {
             char letter = 'E';
             for (const auto& check : outcome.checks) {
                 if (check.status != CheckStatus::fail) continue;
-                if (is_of_the_program(check.name)) return 'F';
+                if (outcome::is_of_the_program(check.name)) return 'F';
                 letter = 'e';
             }
             return letter;

@@ -14,10 +14,6 @@
 
 namespace exportgate::report {
 
-/// False for the checks of the class and of its registration, which may fail where the program is
-/// good.
-bool is_of_the_program(std::string_view check);
-
 /// What came, in one letter.
 inline constexpr std::array<std::pair<char, std::string_view>, 7> letter_meanings{
     {{'E', "exported, all checks pass"},

@@ -7,9 +7,7 @@
 #include "base/text.h"
 #include "graph/graph.h"
 #include "report/check_reasons.h"
-#include "report/matrix_table.h"
 #include "report/printable.h"
-#include "verdict/baked_in.h"
 #include "verdict/verdict.h"
 
 namespace exportgate::report {
@@ -191,21 +189,19 @@ std::vector<std::string> program_difference(const Outcome& before, const Outcome
     return sentences;
 }
 
-std::vector<std::string> baked_difference(const Outcome& before, const Outcome& after) {
-    const auto old_ones = verdict::baked_in(before.text);
-    const auto new_ones = verdict::baked_in(after.text);
-    const auto only_in = [](const auto& these, const auto& those) {
-        std::vector<std::string> found;
-        std::set_difference(these.begin(), these.end(), those.begin(), those.end(),
-                            std::back_inserter(found));
-        return join(found, ", ");
-    };
+/// "decomposed: 1 call added: ..."; where one of them has none, check decompose says why.
+std::vector<std::string> decomposed_difference(const Outcome& before, const Outcome& after) {
+    if (before.decomposed == after.decomposed) return {};
     std::vector<std::string> sentences;
-    if (const auto gone = only_in(old_ones, new_ones); !gone.empty())
-        sentences.push_back("no longer baked in: " + gone);
-    if (const auto come = only_in(new_ones, old_ones); !come.empty())
-        sentences.push_back("now baked in: " + come);
-    return sentences;
+    const auto a = graph::canonicalise(before.decomposed, "before");
+    const auto b = graph::canonicalise(after.decomposed, "after");
+    if (a && b) sentences = graph::structural_diff(*a, *b);
+    std::stable_sort(sentences.begin(), sentences.end(), [](const auto& one, const auto& other) {
+        return weight(one) < weight(other);
+    });
+    const std::string first =
+        sentences.empty() ? std::string("the decomposed program differs") : sentences.front();
+    return {sentences.empty() ? first : "decomposed: " + first};
 }
 
 /// Of checks that fail in neither: what fails is in the notes.
@@ -228,21 +224,19 @@ std::string note(const Outcome& outcome, const std::string& pair,
     if (outcome.status != Status::exported) return printable(outcome::headline(outcome));
     std::vector<std::string> all;
     for (const auto& check : outcome.checks) {
-        if (check.status != CheckStatus::fail || !is_of_the_program(check.name)) continue;
+        if (check.status != CheckStatus::fail || !outcome::is_of_the_program(check.name)) continue;
         const std::string why = text_of(said_reasons(check, pair, pairs));
         all.push_back("check " + check.name + " fails" + (why.empty() ? why : ": " + why));
     }
-    if (const auto leaves = verdict::baked_in(outcome.text); !leaves.empty())
-        all.push_back("baked into the program: the values of " + join(leaves, ", "));
     return printable(join(all, "; "));
 }
 
 std::string difference(const Outcome& before, const Outcome& after) {
     std::vector<std::string> sentences;
     if (before.status == Status::exported && after.status == Status::exported) {
-        sentences = baked_difference(before, after);
-        const auto more = program_difference(before, after);
-        sentences.insert(sentences.end(), more.begin(), more.end());
+        sentences = program_difference(before, after);
+        // Where the program differs, what it decomposes to does as well.
+        if (sentences.empty()) sentences = decomposed_difference(before, after);
         if (sentences.empty()) sentences = check_difference(before, after);
     } else if (before.text != after.text) {
         sentences.push_back(

@@ -40,8 +40,8 @@ inline constexpr int json_format_version = 1;
 ///                reasons [text], seconds, expectation (text), waiver, expected, observed]
 ///                waiver: null, or {reason, url, expires, instead_of (verdict label)}
 ///                expected: null, or {status, headline, checks, since, when, file, why}
-///                observed: null, or {status, headline, checks, text_digest}
-///                checks: [{name, status ("pass", "fail", "n/a"), reasons [text]}]
+///                observed: null, or {status, headline, checks, text_digest, decomposed_digest (may
+///                be null)} checks: [{name, status ("pass", "fail", "n/a"), reasons [text]}]
 ///   problems     [{file, line, what, remedy}]: why it could not be judged
 ///   failures     [the same]: what fails besides the cells
 std::string json(const verdict::Judged& judged);

@@ -49,18 +49,30 @@ std::string brief(const Outcome& outcome) {
                                               : outcome::to_string(outcome.status);
 }
 
-/// "check run pass -> fail, check dims fail -> pass"; empty where no check turned.
+/// "check run pass -> fail, checks dims and bounds fail -> pass"; empty where no check turned.
 std::string turned_checks(const Outcome& before, const Outcome& after) {
-    Lines steps;
+    std::vector<std::pair<std::string, Lines>> steps;  // "pass -> fail", the names of the checks
     for (const auto& check : after.checks) {
         const auto old = std::find_if(before.checks.begin(), before.checks.end(),
                                       [&](const auto& c) { return c.name == check.name; });
         if (old != before.checks.end() && old->status != check.status) {
-            steps.push_back("check " + check.name + " " + outcome::to_string(old->status) + " -> " +
-                            outcome::to_string(check.status));
+            const std::string step =
+                outcome::to_string(old->status) + " -> " + outcome::to_string(check.status);
+            auto known = std::find_if(steps.begin(), steps.end(),
+                                      [&](const auto& each) { return each.first == step; });
+            if (known == steps.end()) known = steps.insert(steps.end(), {step, {}});
+            known->second.push_back(check.name);
         }
     }
-    return join(steps, ", ");
+    Lines texts;
+    for (auto& [step, names] : steps) {
+        const std::string last = names.back();
+        names.pop_back();
+        texts.push_back(
+            (names.empty() ? "check " + last : "checks " + join(names, ", ") + " and " + last) +
+            " " + step);
+    }
+    return join(texts, ", ");
 }
 
 /// A reason that starts with "check dims: " has the details of one cell: what they are about is
@@ -97,11 +109,11 @@ Lines reasons_of_change(const Judgement& judgement) {
     return reasons;
 }
 
-Lines diff_of(const Upgrade& upgrade, const Outcome& before, const Outcome& after,
+Lines diff_of(const Upgrade& upgrade, const std::string& before, const std::string& after,
               DiffCache& diffs) {
-    if (before.text == after.text) return {};
-    const auto [diff, is_new] = diffs.try_emplace({before.text, after.text});
-    if (is_new) diff->second = graph::text_diff(before.text, after.text);
+    if (before == after) return {};
+    const auto [diff, is_new] = diffs.try_emplace({before, after});
+    if (is_new) diff->second = graph::text_diff(before, after);
     auto lines = lines_of(diff->second);
     if (lines.size() < 2) return lines;
     lines[0] = "--- " + printable(upgrade.before.name);
@@ -126,7 +138,12 @@ Change change_of(const Upgrade& upgrade, const Judgement& judgement, DiffCache& 
     }
     if (judgement.verdict == Verdict::unobserved || !after) return change;
     if (before && before->status == after->status) {
-        change.diff = diff_of(upgrade, *before, *after, diffs);
+        change.diff = diff_of(upgrade, before->text, after->text, diffs);
+        change.both_exported = before->status == Status::exported;
+        change.turned = change.both_exported && !turned_checks(*before, *after).empty();
+        // Where one of them has none, check decompose says why.
+        if (!before->decomposed.empty() && !after->decomposed.empty())
+            change.decomposed_diff = diff_of(upgrade, before->decomposed, after->decomposed, diffs);
     } else {
         change.message = section_of(after->text, "message:");
     }

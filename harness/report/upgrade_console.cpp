@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "report/cell_sets.h"
+#include "report/explanation.h"
 #include "report/paint.h"
 #include "report/printable.h"
 #include "report/saved_programs.h"
@@ -83,8 +84,8 @@ class UpgradeConsole {
     void title(const ChangeGroup& group) {
         const auto word = upper_case(verdict::upgrade_label(group.verdict));
         const auto count = group.cells.size();
-        const auto sets =
-            count == 1 ? std::vector{group.cells.front().name()} : describe(group.cells, all_);
+        const auto sets = count == 1 ? std::vector{group.cells.front().name()}
+                                     : describe_across_cases(group.cells, all_);
         auto subject = counted(count, "cell");
         if (sets.size() == 1) subject += ", " + sets.front();
         text_ += paint_.of(group.verdict, word) + "  " + paint_.bold(subject) + ": " +
@@ -108,6 +109,8 @@ class UpgradeConsole {
         const auto line = [&](const std::string& l) { indented_line(l); };
         shortened(change.message, most_lines_of_message, line, "    ", "more lines");
         shortened(change.diff, most_lines_of_change, line, "    ", "more lines");
+        if (!change.decomposed_diff.empty()) text_ += fmt::format("  {}\n", decomposed_heading);
+        shortened(change.decomposed_diff, most_lines_of_change, line, "    ", "more lines");
         what_is_shown(group);
         text_ += "  show more: exportgate show " + group.cells.front().name() + " --record " +
                  printable(change.after.empty() ? upgrade_.before.file : upgrade_.after.file) +

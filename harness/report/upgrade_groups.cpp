@@ -31,19 +31,41 @@ std::string without_baked_values(const std::string& line) {
     return line.substr(0, values) + line.substr(leaf);
 }
 
+/// The lines of the diffs that changed, without baked values.
+std::string changed_lines(const Change& change) {
+    std::string changed;
+    for (const auto* diff : {&change.diff, &change.decomposed_diff}) {
+        for (const auto& line : *diff) {
+            if (line.starts_with("-") || line.starts_with("+"))
+                changed += without_baked_values(line) + '\n';
+        }
+        changed += '\n';
+    }
+    return changed;
+}
+
+/// Whether a check says what is better or worse, and the program is other as well.
+bool is_told_by_checks(const Change& change, Verdict verdict) {
+    return change.turned && (verdict == Verdict::regressed || verdict == Verdict::improved);
+}
+
+bool is_about_the_program(const std::string& reason) {
+    return reason == "the exported program differs" || reason == "the decomposed program differs";
+}
+
 /// What two cells must share to be one change: everything but the program around it.
-std::string key_of(const Change& change) {
-    std::string key = change.summary + '\n' + change.before + '\n' + change.after + '\n';
-    for (const auto* lines : {&change.reasons, &change.message}) {
-        for (const auto& line : *lines)
-            key += line + '\n';
-        key += '\n';
+std::string key_of(const Change& change, Verdict verdict) {
+    std::string key = change.summary + '\n';
+    if (!change.both_exported) key += change.before + '\n' + change.after + '\n';
+    const bool told = is_told_by_checks(change, verdict);
+    for (const auto& reason : change.reasons) {
+        if (!told || !is_about_the_program(reason)) key += reason + '\n';
     }
-    for (const auto& line : change.diff) {
-        if (line.starts_with("-") || line.starts_with("+"))
-            key += without_baked_values(line) + '\n';
-    }
-    return key;
+    key += '\n';
+    for (const auto& line : change.message)
+        key += line + '\n';
+    if (told) return key;
+    return key + changed_lines(change);
 }
 
 const matrix::Case* case_named(const Upgrade& upgrade, const std::string& name) {
@@ -66,11 +88,11 @@ class Grouping {
 
     void add(const Judgement& judgement) {
         auto change = change_of(upgrade_, judgement, diffs_);
-        auto key = key_of(change);
+        auto key = key_of(change, judgement.verdict);
         const auto* case_ = case_named(upgrade_, judgement.cell.case_name);
         auto& candidates = by_key_[case_ ? without_pairs(key, *case_) : key];
         for (const auto place : candidates) {
-            if (!joins(place, key, change, judgement.cell)) continue;
+            if (!joins(place, key, change, judgement)) continue;
             groups_[place].cells.push_back(judgement.cell);
             return count_gain(place, judgement);
         }
@@ -82,6 +104,8 @@ class Grouping {
                            verdict::blocks(judgement, upgrade_.strict),
                            std::move(change),
                            {judgement.cell},
+                           false,
+                           false,
                            false,
                            false,
                            {}});
@@ -103,18 +127,27 @@ class Grouping {
 
   private:
     bool joins(std::size_t place, const std::string& key, const Change& change,
-               const matrix::Cell& cell) {
+               const Judgement& judgement) {
         auto& group = groups_[place];
-        if (keys_[place] != key) {
-            // Of two cases, too: many caches are declared with one set of dims and pairs.
-            const auto* pair = pair_of(upgrade_, group.cells.front());
-            const auto* other = pair_of(upgrade_, cell);
-            if (!pair || !other || !differs_in_pair_only(keys_[place], *pair, key, *other))
-                return false;
-            group.other_pairs = true;
-        } else if (change.diff != group.change.diff) {
+        // Of two cases, too: many caches are declared with one set of dims and pairs.
+        const auto* pair = pair_of(upgrade_, group.cells.front());
+        const auto* other = pair_of(upgrade_, judgement.cell);
+        const auto only_by_pair = [&](const std::string& mine, const std::string& yours) {
+            return pair && other && differs_in_pair_only(mine, *pair, yours, *other);
+        };
+        const bool same_key = keys_[place] == key;
+        if (!same_key && !only_by_pair(keys_[place], key)) return false;
+        if (!same_key) group.other_pairs = true;
+        const auto lines = changed_lines(group.change);
+        const auto other_lines = changed_lines(change);
+        if (lines != other_lines && is_told_by_checks(change, judgement.verdict)) {
+            (only_by_pair(lines, other_lines) ? group.other_pairs : group.other_programs) = true;
+        } else if (same_key && (change.diff != group.change.diff ||
+                                change.decomposed_diff != group.change.decomposed_diff)) {
             group.other_context = true;
         }
+        if (change.before != group.change.before || change.after != group.change.after)
+            group.other_checks = true;
         return true;
     }
 

@@ -17,6 +17,9 @@ struct Change {
     std::vector<std::string> reasons;  // what the lines above do not say
     std::vector<std::string> message;  // torch's, of an outcome that refuses and did not before
     std::vector<std::string> diff;     // of two outcomes with one status; named by the two sides
+    std::vector<std::string> decomposed_diff;  // the same of the decomposed programs
+    bool both_exported = false;
+    bool turned = false;  // both exported, and a check has another status
 };
 
 Change change_of(const verdict::Upgrade& upgrade, const verdict::Judgement& judgement);
@@ -29,14 +32,18 @@ struct ChangeGroup {
     std::vector<matrix::Cell> cells;  // in matrix order
     bool other_pairs = false;         // some change is this one but for what is the pair's
     bool other_context = false;       // some change is made within a program that is another one
+    bool other_checks = false;        // of some, other checks fail before and after
+    bool other_programs = false;      // of some, the program itself differs too, in another way
     std::vector<std::string> gains;  // of cells that export now and did not: what the programs keep
                                      // dynamic, with the number of cells
 };
 
 /// The cells that are neither same nor cosmetic. Those that block first: regressed, unobserved,
 /// new, changed, waived, improved; within one verdict in matrix order. Cells are together where
-/// verdict, outcomes, reasons, message and the changed lines of the diff are equal, or differ in
-/// their pair only, word by word.
+/// verdict, outcomes, reasons, message and the changed lines of the diffs are equal, or differ in
+/// their pair only, word by word. Of cells that export before and after, the outcomes are not
+/// compared, since the reasons say what is other; and where a check turned, for the better or the
+/// worse, the diffs are not: one cause turns a check in programs that are not alike.
 std::vector<ChangeGroup> change_groups(const verdict::Upgrade& upgrade);
 
 /// "GO", "GO, 3 changes to review", "NO-GO: 4 cells regressed", "cannot be judged: ...": one line

@@ -1,4 +1,3 @@
-#include "base/text.h"
 #include "report/json_parts.h"
 #include "report/upgrade_report.h"
 
@@ -18,7 +17,7 @@ Json side_json(const verdict::Side& side) {
 Json outcome_json(const std::optional<outcome::Outcome>& outcome) {
     if (!outcome) return nullptr;
     auto json = json_of(*outcome);
-    json["text_digest"] = digest(outcome->text);
+    json.update(digests_of(*outcome));
     return json;
 }
 
@@ -33,10 +32,13 @@ Json group_json(const ChangeGroup& group) {
               {"reasons", change.reasons},
               {"message", change.message},
               {"diff", change.diff},
+              {"decomposed_diff", change.decomposed_diff},
               {"gains", group.gains},
               {"cells", Json::array()},
               {"other_pairs", group.other_pairs},
-              {"other_context", group.other_context}};
+              {"other_context", group.other_context},
+              {"other_checks", group.other_checks},
+              {"other_programs", group.other_programs}};
     for (const auto& cell : group.cells)
         json["cells"].push_back(cell.name());
     return json;

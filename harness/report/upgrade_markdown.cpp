@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "report/cell_sets.h"
+#include "report/explanation.h"
 #include "report/printable.h"
 #include "report/saved_programs.h"
 #include "report/upgrade_report.h"
@@ -163,7 +164,7 @@ class Comment {
 
     /// The part of a group that is seen while it is folded. Leaves <details> open.
     std::string summary(const ChangeGroup& group) {
-        const auto sets = describe(group.cells, all_);
+        const auto sets = describe_across_cases(group.cells, all_);
         return fmt::format(
             "<details><summary><b>{}</b> {}{}: {}</summary>\n",
             verdict::upgrade_label(group.verdict), counted(group.cells.size(), "cell"),
@@ -173,7 +174,7 @@ class Comment {
     std::string details(const ChangeGroup& group) {
         const auto& change = group.change;
         std::string text = summary(group) + '\n';
-        const auto sets = describe(group.cells, all_);
+        const auto sets = describe_across_cases(group.cells, all_);
         if (sets.size() > 1) text += list(sets, "sets of cells") + '\n';
         for (const auto& [side, outcome] : {std::pair(&upgrade_.before, &change.before),
                                             std::pair(&upgrade_.after, &change.after)}) {
@@ -184,6 +185,10 @@ class Comment {
         for (const auto& gain : group.gains)
             text += "- gained: " + code_span(gain) + '\n';
         text += fenced(change.message, "") + fenced(change.diff, "diff");
+        if (!change.decomposed_diff.empty()) {
+            text +=
+                fmt::format("\n{}\n{}", decomposed_heading, fenced(change.decomposed_diff, "diff"));
+        }
         if (const auto how = how_others_differ(group); !how.empty())
             text += "\nShown: " + code_span(group.cells.front().name()) + "; " + how + ".\n";
         return text + "\n</details>\n";

@@ -51,7 +51,8 @@ inline constexpr int upgrade_json_format_version = 1;
 ///   cells        [in matrix order: name, case, kind, mode, dims, pair, verdict (label), blocks,
 ///                to_review, reasons [text], waiver, before, after, spelling]
 ///                waiver: null, or as in json()
-///                before, after: null, or {status, headline, checks, text_digest} as in json()
+///                before, after: null, or {status, headline, checks, text_digest,
+///                decomposed_digest} as in json()
 ///                spelling: null, or of a cosmetic cell {before, after}
 ///   problems     [{file, line, what, remedy}]: why it could not be judged
 ///   failures     [the same]: what fails besides the cells

@@ -93,6 +93,8 @@ std::string how_others_differ(const ChangeGroup& group) {
     std::vector<std::string> ways;
     if (group.other_pairs) ways.emplace_back("by their pair (its name, extents and inputs)");
     if (group.other_context) ways.emplace_back("in lines around that did not change");
+    if (group.other_checks) ways.emplace_back("in checks that fail before and after");
+    if (group.other_programs) ways.emplace_back("in how their programs changed");
     return ways.empty() ? "" : "the others differ from it only " + join(ways, " and ");
 }
 

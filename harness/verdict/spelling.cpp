@@ -50,6 +50,7 @@ Words words_of(const record::Observation& observation) {
     Words words;
     if (const auto* exported = std::get_if<record::Exported>(&observation.result)) {
         add_print(exported->print, words);
+        add_print(exported->decomposed, words);
         for (const auto& check : exported->checks) {
             for (const auto& reason : check.reasons)
                 add_message(reason, words);

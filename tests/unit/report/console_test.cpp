@@ -88,6 +88,19 @@ TEST(Console, TwoProgramsAreShownAsADiff) {
                       HasSubstr("- the exported program differs"), HasSubstr("E~E")));
 }
 
+TEST(Console, ADecomposedProgramThatDiffersIsADiffUnderAHeadingOfItsOwn) {
+    Judged judged = all_as_expected();
+    auto& judgement = find(judged, "mine/plain/strict/named/b3");
+    judgement.expected->decomposed = "exportgate graph 1\none\n";
+    auto observed = *judgement.expected;
+    observed.decomposed = "exportgate graph 1\ntwo\n";
+    observe(judgement, observed);
+    judgement.verdict = Verdict::changed;
+    EXPECT_THAT(paragraph(judgement, {}),
+                testing::ContainsRegex("\n  the program after run_decompositions\\(\\):\n"
+                                       "    --- expected\n(.|\n)*    -one\n    \\+two\n"));
+}
+
 TEST(Console, ALongDiffIsCutAndSaysSo) {
     Judged judged = all_as_expected();
     std::string body;

@@ -121,11 +121,6 @@ TEST(Note, AnExceptionIsNoPlace) {
               "check constants fails: baked in as a buffer (k, v)");
 }
 
-TEST(Note, BakedInValuesAreSaidOfAProgramThatPasses) {
-    EXPECT_EQ(note(with_constants({{"c", "float32", {1}, "[1.0]", "dc.key[0]"}}), "b3", two_pairs),
-              "baked into the program: the values of dc.key[0]");
-}
-
 TEST(Note, ARejectionSaysItsFirstSentenceAndItsCause) {
     EXPECT_EQ(note(refused("  Constraints violated (batch)! For more information, run with X.\n"
                            "    - You marked batch as dynamic but it is constant (3). If you're\n"),
@@ -170,8 +165,24 @@ TEST(Difference, SpecsAndConstants) {
     EXPECT_EQ(difference(with_constants({}), other_context),
               "the spec says \"tuple ['key']\" instead of \"tuple\"");
     const auto baked = with_constants({{"c", "float32", {1}, "[1.0]", "dc.key[0]"}});
-    EXPECT_THAT(difference(with_constants({}), baked), HasSubstr("now baked in: dc.key[0]"));
-    EXPECT_THAT(difference(baked, with_constants({})), HasSubstr("no longer baked in: dc.key[0]"));
+    EXPECT_THAT(difference(with_constants({}), baked), HasSubstr("the values of dc.key[0]"));
+}
+
+TEST(Difference, ADecomposedProgramIsSaidWhereTheProgramIsTheSame) {
+    auto before = with_checks({});
+    before.decomposed = program_text;
+    auto after = before;
+    after.decomposed = with_assertion();
+    EXPECT_EQ(difference(before, after), "decomposed: 1 call added: aten._assert_scalar.default");
+    after.text = with_assertion();
+    EXPECT_EQ(difference(before, after), "1 call added: aten._assert_scalar.default");
+    EXPECT_EQ(difference(before, with_checks({})), "the decomposed program differs");
+}
+
+TEST(Difference, ANoteOnACheckThatPasses) {
+    EXPECT_EQ(difference(with_checks({{"bounds", CheckStatus::pass, {"batch = 0: accepted"}}}),
+                         with_checks({{"bounds", CheckStatus::pass, {}}})),
+              "check bounds: no longer: batch = 0: accepted");
 }
 
 TEST(Difference, ACheckThatDoesNotApplyAnyMore) {

@@ -207,6 +207,59 @@ TEST(Groups, ValuesThatAreBakedInAreThoseOfThePair) {
     EXPECT_THAT(sizes(change_groups(upgrade)), ElementsAre(1, 1));
 }
 
+TEST(Groups, ACheckThatTurnsInProgramsThatAreNotAlikeIsOneChange) {
+    auto upgrade = all_same();
+    move(upgrade, b3, exported("one"), exported("two", CheckStatus::fail));
+    move(upgrade, b4, exported("one"), exported("two", CheckStatus::fail));
+    move(upgrade, other_kind, exported("three"), exported("three", CheckStatus::fail));
+    const auto groups = change_groups(upgrade);
+    ASSERT_THAT(sizes(groups), ElementsAre(3));
+    EXPECT_EQ(groups[0].change.summary, "check run pass -> fail");
+    EXPECT_TRUE(groups[0].other_programs);
+    EXPECT_EQ(how_others_differ(groups[0]),
+              "the others differ from it only in how their programs "
+              "changed");
+}
+
+TEST(Groups, ACheckThatTurnsForAnotherReasonIsApart) {
+    auto upgrade = all_same();
+    auto other = exported("graph", CheckStatus::fail);
+    other.checks[0].reasons = {"refused"};
+    move(upgrade, b3, exported(), exported("graph", CheckStatus::fail));
+    move(upgrade, b4, exported(), other);
+    EXPECT_THAT(sizes(change_groups(upgrade)), ElementsAre(1, 1));
+}
+
+TEST(Groups, ChecksThatFailBeforeAndAfterDoNotKeepAChangeApart) {
+    const auto with_registry = [](Outcome outcome) {
+        outcome.checks.push_back({"registry", CheckStatus::fail, {"X stays"}});
+        return outcome;
+    };
+    auto upgrade = all_same();
+    move(upgrade, b3, exported("one"), exported("two"));
+    move(upgrade, b4, with_registry(exported("one")), with_registry(exported("two")));
+    const auto groups = change_groups(upgrade);
+    ASSERT_THAT(sizes(groups), ElementsAre(2));
+    EXPECT_TRUE(groups[0].other_checks);
+    EXPECT_FALSE(groups[0].other_programs);
+}
+
+TEST(Groups, DecomposedProgramsTellChangesApart) {
+    const auto decomposed_to = [](const std::string& body) {
+        auto outcome = exported();
+        outcome.decomposed = "exportgate graph 1\n" + body + "\n";
+        return outcome;
+    };
+    auto upgrade = all_same();
+    move(upgrade, b3, decomposed_to("one"), decomposed_to("two"));
+    move(upgrade, b4, decomposed_to("one"), decomposed_to("two"));
+    move(upgrade, other_kind, decomposed_to("one"), decomposed_to("three"));
+    const auto groups = change_groups(upgrade);
+    EXPECT_THAT(sizes(groups), ElementsAre(2, 1));
+    EXPECT_THAT(groups[0].change.diff, IsEmpty());
+    EXPECT_THAT(groups[0].change.decomposed_diff, testing::Contains("+two"));
+}
+
 TEST(Groups, OfDifferentVerdictsAreApart) {
     auto upgrade = all_same();
     move(upgrade, b3, exported(), rejected("no"));
@@ -243,6 +296,21 @@ TEST(Change, SaysWhichCheckTurned) {
         change_of(upgrade, move(upgrade, b3, exported(), exported("graph", CheckStatus::fail)));
     EXPECT_EQ(change.summary, "check run pass -> fail");
     EXPECT_THAT(change.reasons, ElementsAre("check run: pass -> fail: pair b4: NameError"));
+}
+
+TEST(Change, SeveralChecksThatTurnAreNamedTogether) {
+    auto before = exported();
+    auto after = exported("graph", CheckStatus::fail);
+    for (const auto* name : {"retrace", "save_load"}) {
+        before.checks.push_back({name, CheckStatus::pass, {}});
+        after.checks.push_back({name, CheckStatus::fail, {}});
+    }
+    before.checks.push_back({"dims", CheckStatus::fail, {}});
+    after.checks.push_back({"dims", CheckStatus::pass, {}});
+    auto upgrade = all_same();
+    const auto& judgement = move(upgrade, b3, before, after);
+    EXPECT_EQ(change_of(upgrade, judgement).summary,
+              "checks run, retrace and save_load pass -> fail, check dims fail -> pass");
 }
 
 TEST(Change, DiffsAreNamedByTheTwoSides) {

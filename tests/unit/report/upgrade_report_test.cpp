@@ -75,6 +75,21 @@ TEST(UpgradeConsole, ShowsTheDiffOfAChangedProgram) {
                       HasSubstr("\n    +two\n"), EndsWith("\nGO, 1 change to review\n")));
 }
 
+TEST(UpgradeReport, TheDecomposedProgramHasADiffUnderAHeadingOfItsOwn) {
+    auto upgrade = all_same();
+    auto before = exported();
+    auto after = exported();
+    before.decomposed = "exportgate graph 1\none\n";
+    after.decomposed = "exportgate graph 1\ntwo\n";
+    move(upgrade, "mine/plain/strict/named/b3", before, after);
+    EXPECT_THAT(upgrade_console(upgrade, {}),
+                testing::ContainsRegex("the program after run_decompositions\\(\\):\n"
+                                       "    --- 2.9.1\n(.|\n)*    -one\n    \\+two\n"));
+    EXPECT_THAT(upgrade_markdown(upgrade),
+                testing::ContainsRegex("the program after run_decompositions\\(\\):\n\n"
+                                       "```diff\n--- 2.9.1\n"));
+}
+
 TEST(UpgradeConsole, SaysHowTheOtherCellsOfAGroupDiffer) {
     auto upgrade = all_same();
     move(upgrade, cell, exported(), rejected("batch is 3"));
