@@ -19,6 +19,15 @@ def of(thing):
     return found
 
 
+def copied(value):
+    """`value` with containers of its own, but the same tensors and other objects in them."""
+    if type(value) in (list, tuple):
+        return type(value)(copied(element) for element in value)
+    if type(value) is dict:
+        return {key: copied(element) for key, element in value.items()}
+    return value
+
+
 def _properties(thing):
     """Slots and properties; whatever else can be read and is no method."""
     found = {}

@@ -4,11 +4,12 @@ A program with dynamic dims has to run at every pair; a static one at its own pa
 refuse the others.
 """
 
+import operator
 import re
 
 from torch.utils import _pytree as pytree
 
-from exportgate_worker import comparison, errors, specs_and_constants
+from exportgate_worker import attributes, comparison, errors, specs_and_constants
 
 # How releases say that the shapes are not those that the program was exported for. Whatever else it
 # raises is not a refusal.
@@ -16,7 +17,11 @@ REFUSAL = re.compile(r"Guard failed|Expected input (at |.* to be )")
 
 
 class Call:
-    """One call of a model or program with fresh inputs: what it returned and changed, or raised."""
+    """One call of a model or program with fresh inputs: what it returned and changed, or raised.
+
+    `changed`: names of the leaves whose tensors have other values now; `updates`: what the caches
+    themselves hold otherwise, another tensor for instance.
+    """
 
     def __init__(self, subject, function, pair, round_):
         self.leaves = subject.leaves(pair, round_)
@@ -24,8 +29,11 @@ class Call:
         self.outputs = []
         self.structure = None
         self.values_before = comparison.copies(self.leaves)
+        held = None
         try:
-            output = function(*subject.make_inputs(self.leaves))
+            args = subject.make_inputs(self.leaves)
+            held = _Held(subject, args)
+            output = function(*args)
             self.outputs = comparison.flat_outputs(output)
             self.structure = specs_and_constants.spec_node(
                 pytree.tree_structure(output), subject.case_modules
@@ -33,10 +41,30 @@ class Call:
         except Exception as error:
             self.error = error
         self.changed = comparison.changed(self.leaves, self.values_before)
+        self.updates = held.updates() if held else []
 
     @property
     def is_refused(self):
         return self.error is not None and REFUSAL.search(errors.message(self.error)) is not None
+
+
+class _Held:
+    """What the caches among `args` hold, to be compared with what they hold after a call."""
+
+    def __init__(self, subject, args):
+        self._args = args
+        self._leaves = pytree.tree_leaves(args)
+        caches = subject.caches_in(args)
+        self._caches = [(cache, attributes.copied(attributes.of(cache))) for cache in caches]
+
+    def updates(self):
+        found = []
+        for cache, before in self._caches:
+            found += attributes.differences(before, attributes.of(cache))
+        leaves = pytree.tree_leaves(self._args)
+        same = len(leaves) == len(self._leaves) and all(map(operator.is_, leaves, self._leaves))
+        # What only pytree sees: the parts of a cache may be objects with attributes of their own.
+        return found if found or same else ["other leaves"]
 
 
 def reasons_against(subject, program, rounds):
@@ -69,6 +97,11 @@ def differences(subject, call, eager):
     for name in call.changed:
         if name not in subject.case.mutates:
             found.append(f"mutates {name}")
+    if call.updates != eager.updates:
+        for update in eager.updates:
+            found.append(f"does not update the cache as eager does: {update}")
+        for update in call.updates:
+            found.append(f"updates the cache: {update}")
     for name, leaf in call.leaves.items():
         if name in eager.changed and name not in call.changed:
             found.append(f"does not mutate {name}, as eager does")
@@ -78,7 +111,7 @@ def differences(subject, call, eager):
 
 
 def _must_run(subject, program, pair, round_):
-    eager = Call(subject, subject.model, pair, round_)
+    eager = Call(subject, subject.fresh_model(), pair, round_)
     if eager.error is not None:
         raise eager.error
     call = Call(subject, program, pair, round_)

@@ -13,7 +13,7 @@ def result(subject, exported):
     if subject.not_registered:
         return Result("fail", [subject.not_registered])
     args = subject.make_inputs(subject.leaves(subject.pair, inputs.EXPORT_ROUND))
-    caches = _caches(subject, args)
+    caches = subject.caches_in(args)
     found = _key_paths(subject, args) + _specs_of_the_program(subject, exported.ep, args)
     if not caches and not found:
         return Result.not_applicable("no input is an instance of the class")
@@ -25,13 +25,6 @@ def result(subject, exported):
             in_cxx = _round_trip(_cxx_pytree, cache)
             found += [f"C++ pytree: {reason}" for reason in in_cxx if reason not in found]
     return Result.of(list(dict.fromkeys(found)))
-
-
-def _caches(subject, args):
-    def is_cache(node):
-        return isinstance(node, subject.cache_class)
-
-    return [node for node in pytree.tree_leaves(args, is_leaf=is_cache) if is_cache(node)]
 
 
 def _round_trip(tree, cache):
@@ -53,6 +46,8 @@ def _round_trip(tree, cache):
     elif any(one is not other for one, other in zip(leaves, leaves_again)):
         found.append("leaf identity is lost: unflatten does not keep the tensors that it is given")
     mapped = tree.tree_map(lambda leaf: leaf, cache)
+    if mapped is again or again is cache:
+        found.append("unflatten returns an object that was there before, not a new one")
     if type(mapped) is not type(cache):
         found.append(f"tree_map returns {_a(type(mapped))}, not {_a(type(cache))}")
     return found

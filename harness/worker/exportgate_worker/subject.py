@@ -1,6 +1,9 @@
 """What a cell exports, and what its checks ask it for: model, inputs, registration."""
 
+import copy
+
 import torch
+from torch.utils import _pytree as pytree
 
 from exportgate_worker import case_module, declaration, inputs, registries
 
@@ -16,6 +19,7 @@ class Subject:
         self.dims = request["dims"]
         self.seed = request.get("seed", 0)
         self.model = None
+        self._state = None
         self._loaded = case_module.load(
             self.case.name,
             self._directory,
@@ -31,6 +35,16 @@ class Subject:
 
     def make_model(self):
         self.model = self._loaded.module.Model()
+        self._state = copy.deepcopy(self.model.state_dict())
+
+    def fresh_model(self):
+        """The model as it was made: one that remembers earlier calls does not know of any.
+
+        What is exported does: a value that it remembers is baked into the program.
+        """
+        model = self._loaded.module.Model()
+        model.load_state_dict(self._state)
+        return model
 
     def leaves(self, pair, round_):
         """Declared name -> tensor with the values of `round_`, or None where None is declared."""
@@ -38,6 +52,14 @@ class Subject:
 
     def make_inputs(self, leaves):
         return tuple(self._loaded.module.make_inputs(self.cache_class, leaves))
+
+    def caches_in(self, args):
+        """The instances of the cache class, or of a subclass, among `args` and what they hold."""
+
+        def is_cache(node):
+            return isinstance(node, self.cache_class)
+
+        return [node for node in pytree.tree_leaves(args, is_leaf=is_cache) if is_cache(node)]
 
     def export(self, model, args):
         """`model` exported as the cell asks; `args` are those of its pair."""
