@@ -1,29 +1,53 @@
-"""ci/matrix: interrupted and started again, with the torch that is there."""
+"""ci/matrix: interrupted and started again, with the torch that is there; what is handed on."""
 
+import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import unittest
-from pathlib import Path
 
-from support import SOURCE
+from support import SOURCE, Scratch
 
 ENVIRONMENTS = SOURCE / "build" / "matrix" / "environments"
+PROGRAMS = SOURCE / "build" / "matrix" / "programs"
 
 
-class Matrix(unittest.TestCase):
+class Matrix(Scratch):
+    """On a case of one cell: what is installed, saved and recorded when is the same for all."""
+
     def setUp(self):
-        self.recordings = Path(tempfile.mkdtemp(prefix="exportgate-test-"))
-        self.addCleanup(shutil.rmtree, self.recordings, ignore_errors=True)
+        super().setUp()
+        self.add_case("mine")
+        self.recordings = self.folder / "recordings"
+        self.recordings.mkdir()
         self.assertFalse(ENVIRONMENTS.exists(), "another ci/matrix is running in this checkout")
+        self.forget_programs()
+        self.addCleanup(self.forget_programs)
+
+    def forget_programs(self):
+        for name in ("one", "two"):
+            for folder in (PROGRAMS / name, PROGRAMS / f"{name}.new"):
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def tells(self, release):
+        """What the record says of every program that it was given, and that there were some."""
+        lines = (self.recordings / f"{release}.jsonl").read_text().splitlines()
+        seen = [json.loads(line) for line in lines]
+        earlier = [line["earlier"] for line in seen if "earlier" in line]
+        exported = [line for line in seen if "exported" in line]
+        self.assertLessEqual(len(earlier), len(exported))
+        return bool(earlier)
 
     def start(self, *releases):
         return subprocess.Popen(
             [SOURCE / "ci" / "matrix", *releases],
-            env={**os.environ, "EXPORTGATE_RECORDINGS": str(self.recordings)},
+            env={
+                **os.environ,
+                "EXPORTGATE_RECORDINGS": str(self.recordings),
+                "EXPORTGATE_CASES": str(self.folder / "cases"),
+            },
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -31,7 +55,7 @@ class Matrix(unittest.TestCase):
             start_new_session=True,
         )
 
-    def interrupt_at(self, text, *releases):
+    def interrupt_at(self, text, *releases, says=""):
         process = self.start(*releases)
         output = ""
         while text not in output:
@@ -41,6 +65,7 @@ class Matrix(unittest.TestCase):
         os.killpg(process.pid, signal.SIGINT)  # as Ctrl-C does
         output += process.communicate(timeout=120)[0]
         self.assertEqual(process.returncode, 130, output)
+        self.assertIn(says, output)
         self.assertFalse(ENVIRONMENTS.exists(), output)
 
     def test_interrupted_and_resumed(self):
@@ -53,13 +78,31 @@ class Matrix(unittest.TestCase):
         first = (self.recordings / "one.jsonl").read_bytes()
         self.assertIn(b'{"end":{"complete":true', first)
 
+        self.assertTrue((PROGRAMS / "one/programs.json").exists())
+        self.assertFalse(self.tells("one"))
+
         process = self.start(one, two)
         output = process.communicate(timeout=600)[0]
         self.assertEqual(process.returncode, 0, output)
         self.assertIn("one is recorded", output)
+        self.assertNotIn("one again", output)
         self.assertIn("2 releases in", output)
         self.assertEqual((self.recordings / "one.jsonl").read_bytes(), first)
-        self.assertTrue((self.recordings / "two.jsonl").exists())
+        self.assertTrue(self.tells("two"))
+        self.assertFalse((PROGRAMS / "one").exists(), "they were loaded")
+        self.assertTrue((PROGRAMS / "two/programs.json").exists(), "for a release to come")
+
+        with self.subTest("programs that are gone are saved again"):
+            (self.recordings / "two.jsonl").unlink()
+            self.interrupt_at(
+                "two: configuring", one, two, says="one again, for the programs that two"
+            )
+            self.assertEqual((self.recordings / "one.jsonl").read_bytes(), first)
+            self.assertTrue((PROGRAMS / "one/programs.json").exists())
+
+        with self.subTest("a record that says nothing of the release before is made anew"):
+            (self.recordings / "two.jsonl").write_bytes(first)
+            self.interrupt_at("two: configuring", one, two, says="one is recorded")
 
         with self.subTest("a record that is cut is made anew"):
             cut = first[: len(first) // 2]
@@ -75,6 +118,7 @@ class Matrix(unittest.TestCase):
         self.assertIn("not recorded: gone", output)
         self.assertEqual(list(self.recordings.iterdir()), [])
         self.assertFalse(ENVIRONMENTS.exists())
+        self.assertFalse((PROGRAMS / "gone").exists())
 
 
 if __name__ == "__main__":
