@@ -40,6 +40,10 @@ std::string asked(const matrix::Case& case_, const matrix::Cell& cell) {
         std::find_if(case_.pairs.begin(), case_.pairs.end(),
                      [&](const matrix::Pair& each) { return each.name == cell.pair; });
     for (const matrix::Leaf& leaf : case_.inputs) {
+        if (leaf.is_none) {
+            text += fmt::format("  {:<20} None\n", leaf.name);
+            continue;
+        }
         const std::vector<std::int64_t> shape = matrix::shape_at(leaf, *pair);
         text += fmt::format("  {:<20} {} [{}] = ({})\n", leaf.name, leaf.dtype, shape_text(leaf),
                             fmt::join(shape, ", "));
@@ -72,12 +76,15 @@ std::string outcome_text(const outcome::Outcome& outcome) {
         for (const std::string& reason : check.reasons)
             text += fmt::format("    {}\n", reason);
     }
-    return text + indented(outcome.text);
+    text += indented(outcome.text);
+    if (!outcome.decomposed.empty())
+        text += "\n  the program it decomposes into\n" + indented(outcome.decomposed);
+    return text;
 }
 
 std::string seen(const record::Observation* observation) {
     if (observation == nullptr || observation->output.empty()) return "";
-    return "printed by the child (its end)\n" + indented(observation->output);
+    return "\nprinted by the child (its end)\n" + indented(observation->output);
 }
 
 int show(const ShowOptions& options) {

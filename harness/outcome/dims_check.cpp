@@ -26,8 +26,9 @@ class DimsCheck {
             if (input.kind == "USER_INPUT") inputs.push_back(&input);
         }
         if (inputs.size() != asked_.inputs.size()) {
-            return {fmt::format("the program takes {} user inputs, the case declares {}",
-                                inputs.size(), asked_.inputs.size())};
+            return {fmt::format("the program takes {} user input{}, the case declares {}",
+                                inputs.size(), inputs.size() == 1 ? "" : "s",
+                                asked_.inputs.size())};
         }
         for (std::size_t i = 0; i < inputs.size(); ++i)
             check_leaf(asked_.inputs[i], *inputs[i]);

@@ -41,8 +41,8 @@ class DimsDifference {
         const auto before = user_inputs(exported_);
         const auto after = user_inputs(made_);
         if (before.size() != after.size()) {
-            return {fmt::format("the {} program takes {} user inputs, the exported one {}", word_,
-                                after.size(), before.size())};
+            return {fmt::format("the {} program takes {} user input{}, the exported one {}", word_,
+                                after.size(), after.size() == 1 ? "" : "s", before.size())};
         }
         for (std::size_t i = 0; i < before.size(); ++i) {
             // A program that takes other inputs than declared: the check dims says so.

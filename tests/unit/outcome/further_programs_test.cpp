@@ -145,7 +145,7 @@ TEST_F(FurtherProgram, WithExpressionsForDimsIsComparedByThem) {
 TEST_F(FurtherProgram, WithOtherInputsFails) {
     seen_.decomposed = recorded_print("constants");
     EXPECT_THAT(reasons(seen_, "decompose"),
-                ElementsAre("the decomposed program takes 1 user inputs, the exported one 3"));
+                ElementsAre("the decomposed program takes 1 user input, the exported one 3"));
     seen_.decomposed = print_;
     seen_.retraced = with(print_, "x: \"f32[s27, 8, 7, 1]\"", "x");
     EXPECT_THAT(reasons(seen_, "retrace"),
