@@ -20,6 +20,7 @@ Record whole_run() {
     whole.header.made_by = "exportgate 0.1.0";
     whole.header.inputs_digest = "cbf29ce484222325";
     whole.header.note = "by a test";
+    whole.header.seed = 7;
     for (const char* name : {"a_cache", "b_cache"}) {
         matrix::Case one;
         one.name = name;
@@ -35,6 +36,7 @@ Record whole_run() {
         whole.header.cells.push_back(cell.name());
         whole.observations.push_back(
             {cell.name(), Rejected{"export", "E", "of " + cell.name()}, {}, "printed"});
+        whole.observations.back().earlier = {"2.8.0", CheckStatus::pass, {"of " + cell.name()}};
     }
     whole.footer = {true, "", 9, {{"import", 1}, {"warm_up_strict", 2}}};
     return whole;
@@ -186,6 +188,9 @@ INSTANTIATE_TEST_SUITE_P(
                "s2.jsonl: the digest of its inputs (cases and worker) is 0, and in s1.jsonl it is "
                "cbf29ce484222325 (record all shards from the same checkout, with workers built "
                "from it)"},
+        Misfit{"seed", [](auto& s) { s[2].header.seed = 0; },
+               "s3.jsonl: its seed is 0, and in s1.jsonl it is 7 (give all shards the same "
+               "--seed)"},
         Misfit{"note", [](auto& s) { s[2].header.note = ""; },
                "s3.jsonl: its note is \"\", and in s1.jsonl it is \"by a test\" (give all shards "
                "the same --note)"},

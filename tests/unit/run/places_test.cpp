@@ -87,6 +87,22 @@ TEST(Places, OfAPrintOnlyCommentsAreRewritten) {
     EXPECT_EQ(observation.output, "<environment>/x.py:1: UserWarning\n");
 }
 
+TEST(Places, EveryPrintIsRewrittenAsThePrintIs) {
+    const std::string print = "    # File: /tmp/case.py:4\n    load('/tmp/w');\n";
+    const std::string neutral = "    # File: <temporary>/case.py:4\n    load('/tmp/w');\n";
+    record::Exported exported;
+    exported.print = exported.loaded = exported.retraced = exported.decomposed = print;
+    record::Observation observation;
+    observation.result = exported;
+    observation.earlier = {"2.8.0", record::CheckStatus::fail, {"raises /tmp/x"}, print};
+    some_places().neutralise(observation);
+    const auto& seen = std::get<record::Exported>(observation.result);
+    for (const std::string* each : {&seen.print, &seen.loaded, &seen.retraced, &seen.decomposed})
+        EXPECT_EQ(*each, neutral);
+    EXPECT_EQ(observation.earlier->print, neutral);
+    EXPECT_EQ(observation.earlier->reasons.at(0), "raises <temporary>/x");
+}
+
 TEST(Places, MessagesAndReasonsAreRewritten) {
     record::Observation observation;
     observation.result = record::Rejected{"export", "E", "File \"/tmp/a.py\", line 1"};
