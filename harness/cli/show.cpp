@@ -6,6 +6,7 @@
 #include "commands.h"
 #include "judging.h"
 #include "record/record_file.h"
+#include "show_program.h"
 #include "terminal.h"
 #include "verdict/waive.h"
 #include "workspace.h"
@@ -19,6 +20,7 @@ struct ShowOptions {
     std::string cell;
     std::filesystem::path record = last_record();
     bool print = false;
+    std::string program = program_names().front();
 };
 
 std::string shape_text(const matrix::Leaf& leaf) {
@@ -77,9 +79,10 @@ std::string outcome_text(const outcome::Outcome& outcome) {
             text += fmt::format("    {}\n", reason);
     }
     text += indented(outcome.text);
-    if (!outcome.decomposed.empty())
-        text += "\n  the program it decomposes into\n" + indented(outcome.decomposed);
-    return text;
+    if (outcome.decomposed.empty()) return text;
+    const std::string program = outcome.text.substr(0, outcome.text.find("\nin_spec\n"));
+    return text + "\n  the program it decomposes into, against the exported one\n" +
+           indented(program_difference(program, "exported", outcome.decomposed, "decomposed"));
 }
 
 std::string seen(const record::Observation* observation) {
@@ -102,16 +105,14 @@ int show(const ShowOptions& options) {
     const Result<record::Record> record = record::read_record(options.record);
     if (!record) return print_error(record.error()), cannot_judge;
     const record::Observation* observation = record->find(cell.name());
-    if (options.print) {
-        const auto* exported =
-            observation == nullptr ? nullptr : std::get_if<record::Exported>(&observation->result);
-        if (exported == nullptr) {
-            print_error({options.record.string(), 0,
-                         fmt::format("holds no exported program of {}", cell.name()),
-                         "leave --print away"});
-            return cannot_judge;
-        }
-        return print(exported->print) ? good : cannot_judge;
+    const bool is_default = options.program == program_names().front();
+    std::string program;
+    if (options.print || !is_default) {
+        const Result<std::string> printed =
+            printed_program(observation, cell.name(), options.program, options.record.string());
+        if (!printed) return print_error(printed.error()), cannot_judge;
+        if (options.print) return print(*printed) ? good : cannot_judge;
+        program = *printed;
     }
     const Results<std::vector<golden::Golden>> goldens = load_goldens(options.folders, *workspace);
     if (!goldens) return print_errors(goldens.error()), cannot_judge;
@@ -129,6 +130,14 @@ int show(const ShowOptions& options) {
     const auto case_ =
         std::find_if(workspace->cases.begin(), workspace->cases.end(),
                      [&](const matrix::Case& each) { return each.name == cell.case_name; });
+
+    if (!program.empty()) {
+        const Result<std::string> shown =
+            shown_program(program, options.program, *case_,
+                          std::get<record::Exported>(observation->result), judgement);
+        if (!shown) return print_error(shown.error()), cannot_judge;
+        return print(*shown) ? judged.exit_code : cannot_judge;
+    }
 
     std::string text =
         fmt::format("{}: {}\n\n", cell.name(), verdict::info(judgement.verdict).label);
@@ -168,7 +177,13 @@ void add_show(CLI::App& app, int& exit_code) {
         ->type_name("FILE")
         ->capture_default_str();
     command->add_flag("--print", options->print,
-                      "Only the program as torch printed it, for `normalize` and `diff`");
+                      "Only the program, as torch printed it, for `normalize` and `diff`");
+    command
+        ->add_option("--program", options->program,
+                     "Only this program and how it differs from the exported one; with --print as "
+                     "torch printed it")
+        ->check(CLI::IsMember(program_names()))
+        ->capture_default_str();
     command->footer("Example:\n  exportgate show dynamic_cache/plain/nonstrict/auto/b3c5");
     command->callback([options, &exit_code] { exit_code = show(*options); });
 }

@@ -125,6 +125,10 @@ const std::vector<std::string>& check_names() {
     return names;
 }
 
+bool is_of_what_was_asked(std::string_view check) {
+    return check == "dims" || check == "constants" || check == "run";
+}
+
 bool is_of_the_program(std::string_view check) {
     return check != "pytree" && check != "registry";
 }

@@ -22,8 +22,12 @@ const std::string& to_string(CheckStatus);  // "pass", "fail", "n/a"
 /// The checks of every exported outcome, in their order everywhere.
 const std::vector<std::string>& check_names();
 
-/// False for the checks of the class and of its registration (pytree, registry): where only these
-/// fail, the program does what the model does.
+/// dims, constants, run: one that fails tells of a program that is silently another one than was
+/// asked for, and no program at all is better. The others fail loudly, outside of what was asked,
+/// or because of the class.
+bool is_of_what_was_asked(std::string_view check);
+
+/// All but pytree and registry, which are about the class and its registration.
 bool is_of_the_program(std::string_view check);
 
 struct CheckResult {

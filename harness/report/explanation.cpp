@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "graph/graph.h"
+#include "report/check_reasons.h"
 #include "report/printable.h"
 #include "verdict/waive.h"
 
@@ -51,8 +52,8 @@ void add_failing_checks(const Outcome& outcome, Lines& lines) {
     for (const auto& check : outcome.checks) {
         if (check.status != CheckStatus::fail) continue;
         if (check.reasons.empty()) lines.push_back("- check " + check.name + " fails");
-        for (const auto& reason : check.reasons)
-            lines.push_back("- check " + check.name + ": " + printable(reason));
+        for (const auto& reason : said_reasons(check, "", {}))
+            lines.push_back("- check " + check.name + ": " + printable(text_of({reason})));
     }
 }
 

@@ -16,8 +16,14 @@ using verdict::Judgement;
 struct Failing {
     std::string check;
     std::vector<matrix::Cell> cells;
-    std::size_t unexpected = 0;  // of them, in cells that are not as expected
+    std::size_t newly = 0;  // of them, where it was expected not to fail
 };
+
+bool fails_in(const outcome::Outcome& outcome, const std::string& check) {
+    return std::any_of(outcome.checks.begin(), outcome.checks.end(), [&](const auto& each) {
+        return each.name == check && each.status == CheckStatus::fail;
+    });
+}
 
 std::vector<Failing> failing_in(std::span<const Judgement> judgements) {
     std::vector<Failing> checks;
@@ -30,7 +36,7 @@ std::vector<Failing> failing_in(std::span<const Judgement> judgements) {
                 found = checks.insert(checks.end(), Failing{check.name, {}, 0});
             if (check.status != CheckStatus::fail) continue;
             found->cells.push_back(judgement.cell);
-            if (judgement.verdict != verdict::Verdict::as_expected) ++found->unexpected;
+            if (judgement.expected && !fails_in(*judgement.expected, check.name)) ++found->newly;
         }
     }
     std::erase_if(checks, [](const auto& each) { return each.cells.empty(); });
@@ -95,10 +101,9 @@ std::string failing_checks(std::span<const Judgement> judgements, std::size_t wi
     for (const auto& check : checks) {
         const std::string head =
             fmt::format("  {:<{}}  {:>4}  ", check.check, name_width, check.cells.size());
-        const std::string unexpected =
-            check.unexpected == 0 ? "" : fmt::format("({} not as expected) ", check.unexpected);
-        const auto used = head.size() + unexpected.size();
-        text += head + (unexpected.empty() ? "" : paint.bad(unexpected)) +
+        const std::string newly = check.newly == 0 ? "" : fmt::format("({} newly) ", check.newly);
+        const auto used = head.size() + newly.size();
+        text += head + (newly.empty() ? "" : paint.bad(newly)) +
                 as_fits(places_of(check.cells, exported, all), width > used ? width - used : 0) +
                 "\n";
     }

@@ -17,8 +17,8 @@ namespace exportgate::report {
 /// What came, in one letter.
 inline constexpr std::array<std::pair<char, std::string_view>, 7> letter_meanings{
     {{'E', "exported, all checks pass"},
-     {'e', "exported, the program works; check pytree or registry fails"},
-     {'F', "exported, a check of the program fails"},
+     {'e', "exported, runs as asked; another check fails"},
+     {'F', "exported, not as asked: check dims, constants or run fails"},
      {'R', "rejected"},
      {'C', "crashed"},
      {'T', "timeout"},

@@ -17,6 +17,8 @@ using record::Observation;
 
 /// "check:run" is the stage of the check run.
 constexpr std::string_view check_stage = "check:";
+/// The program that another torch saved: asked for, and about another program.
+constexpr std::string_view earlier_stage = "check:earlier";
 constexpr std::string_view all_checks_row = "all checks";
 
 /// Sums of stages, or of the same in another process.
@@ -71,9 +73,10 @@ Checks checks_of(const std::vector<Observation>& observations) {
                 alone += seconds;
                 continue;
             }
+            checks.by_name[stage.substr(check_stage.size())].add(seconds, observation.cell);
+            if (stage == earlier_stage) continue;
             has_checks = true;
             checked += seconds;
-            checks.by_name[stage.substr(check_stage.size())].add(seconds, observation.cell);
         }
         if (!has_checks) continue;
         checks.together.add(checked, observation.cell);

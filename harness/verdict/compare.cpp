@@ -35,12 +35,6 @@ bool contains(const std::vector<std::string>& words, const std::string& word) {
     return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-/// Checks whose failure means a program that is silently another one than was asked for: no program
-/// at all is better. The others fail loudly, outside of what was asked, or because of the class.
-bool tells_of_a_wrong_program(const CheckResult& check) {
-    return check.name == "dims" || check.name == "constants" || check.name == "run";
-}
-
 /// "pair b3c5: raises " of "pair b3c5: raises NameError: ..."; empty for other reasons.
 std::string_view before_exception(std::string_view reason) {
     constexpr std::string_view word = "raises ";
@@ -68,7 +62,8 @@ void compare_check(const CheckResult& before, const CheckResult& after, Comparis
         if (after.status == CheckStatus::pass) {
             result.better.push_back(step);
         } else if (before.status == CheckStatus::pass ||
-                   (after.status == CheckStatus::fail && tells_of_a_wrong_program(after))) {
+                   (after.status == CheckStatus::fail &&
+                    outcome::is_of_what_was_asked(after.name))) {
             result.worse.push_back(step + because(after));
         } else {
             result.other.push_back(step + because(after));
@@ -99,7 +94,7 @@ void compare_checks(const Outcome& before, const Outcome& after, Comparison& res
             "check " + check.name + ": " + outcome::to_string(check.status) + ", not there before";
         const bool both_exported = before.status == after.status;
         if (check.status == CheckStatus::fail) {
-            const bool is_worse = both_exported || tells_of_a_wrong_program(check);
+            const bool is_worse = both_exported || outcome::is_of_what_was_asked(check.name);
             (is_worse ? result.worse : result.other).push_back(step + because(check));
         } else if (both_exported) {
             // Where the cell did not export before, that it does now is said already.

@@ -53,13 +53,16 @@ std::vector<verdict::Judgement> four_cases() {
     return judgements;
 }
 
-TEST(Letter, ACapitalFOnlyWhereACheckOfTheProgramFails) {
+TEST(Letter, ACapitalFOnlyWhereTheProgramIsNotWhatWasAsked) {
     EXPECT_EQ(letter(with_failing({})), 'E');
     EXPECT_EQ(letter(with_failing({"pytree"})), 'e');
     EXPECT_EQ(letter(with_failing({"pytree", "registry"})), 'e');
     EXPECT_EQ(letter(with_failing({"run"})), 'F');
     EXPECT_EQ(letter(with_failing({"run", "registry"})), 'F');
-    EXPECT_EQ(letter(Outcome{Status::exported, "", {{"new_one", CheckStatus::fail, {}}}}), 'F');
+    for (const auto* check : {"bounds", "save_load", "decompose", "retrace"})
+        EXPECT_EQ(letter(Outcome{Status::exported, "", {{check, CheckStatus::fail, {}}}}), 'e');
+    for (const auto* check : {"dims", "constants", "run"})
+        EXPECT_EQ(letter(Outcome{Status::exported, "", {{check, CheckStatus::fail, {}}}}), 'F');
 }
 
 TEST(MatrixTable, SmallCasesAreTheLinesOfOneBlock) {
@@ -78,7 +81,8 @@ TEST(MatrixTable, SmallCasesAreTheLinesOfOneBlock) {
               "another_one  E E\n"
               "third               E F\n"
               "\n"
-              "E exported, all checks pass   F exported, a check of the program fails\n");
+              "E exported, all checks pass   F exported, not as asked: check dims, constants or "
+              "run fails\n");
 }
 
 TEST(MatrixTable, OneSmallCaseHasABlockAsAnyOther) {
@@ -92,23 +96,24 @@ TEST(MatrixTable, TheLegendIsBrokenBetweenItsEntries) {
     auto judgements = four_cases();
     judgements.front().observed = with_failing({"registry"});
     EXPECT_THAT(matrix_table(judgements, 40, Paint(false)),
-                HasSubstr("\nE exported, all checks pass\ne exported, the program works; "));
+                HasSubstr("\nE exported, all checks pass\ne exported, runs as asked; "));
 }
 
 TEST(FailingChecks, NoneIsNothing) {
     EXPECT_THAT(failing_checks(four_cases(), 100, Paint(false)), IsEmpty());
 }
 
-TEST(FailingChecks, ThoseThatAreNotAsExpectedAreCountedApart) {
+TEST(FailingChecks, ThoseThatWereExpectedNotToFailAreCounted) {
     auto judgements = four_cases();
     for (auto& judgement : judgements)
-        judgement.observed = with_failing({"registry"});
+        judgement.observed = judgement.expected = with_failing({"registry"});
+    judgements.front().expected.reset();
     judgements.back().observed = with_failing({"run", "registry"});
     judgements.back().verdict = Verdict::regressed;
     EXPECT_EQ(failing_checks(judgements, 100, Paint(false)),
               "Failing checks, of 7 exported cells\n"
-              "  run          1  (1 not as expected) third/module/strict/static/b3\n"
-              "  registry     7  (1 not as expected) one (all 1), big (all 2), "
+              "  run          1  (1 newly) third/module/strict/static/b3\n"
+              "  registry     7  one (all 1), big (all 2), "
               "another_one (all 2), third (all 2)\n");
 }
 

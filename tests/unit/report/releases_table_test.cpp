@@ -373,6 +373,16 @@ TEST_F(Releases, ReasonsThatDifferInNumbersOfThePairAreOne) {
     EXPECT_EQ(reasons[1].where.at(0).count, 2);
 }
 
+TEST_F(Releases, NotesOfACheckThatFailsAreNoReasons) {
+    auto outcome = failing("batch = 0: accepted, differs from eager");
+    outcome.checks[0].reasons.emplace_back("length = 0: accepted, as eager");
+    at(2, "plain/strict/named/b3").outcome = outcome;
+    const auto reasons = table().checks.rows.at(0).reasons;
+    ASSERT_THAT(reasons, SizeIs(1));
+    EXPECT_EQ(reasons[0].what, "accepted, differs from eager");
+    EXPECT_EQ(reasons[0].place, "batch = 0");
+}
+
 TEST_F(Releases, ReasonsThatDifferOtherwiseAreNot) {
     at(2, "plain/strict/named/b3").outcome = failing("got constant 3");
     at(2, "plain/strict/named/b4").outcome = failing("got constant 7");

@@ -50,6 +50,16 @@ TEST(Timings, ACellWithItsChecksIsMeasuredByItsExportAlone) {
     EXPECT_THAT(timings_table(slow, 2), HasSubstr("at worst 7.0 x: mine/plain/strict/named/b4\n"));
 }
 
+TEST(Timings, AProgramOfAnotherTorchIsNoCheckOfTheCell) {
+    auto record = three_cells();
+    for (auto& observation : record.observations)
+        observation.timings_s["check:earlier"] = 7;
+    const auto text = timings_table(record, 2);
+    EXPECT_THAT(text, ContainsRegex("\n  earlier +3 +21\\.00 "));
+    EXPECT_THAT(text, ContainsRegex("\n  all checks +2 +3\\.50 "));
+    EXPECT_THAT(text, HasSubstr("takes 3.5 x its export alone (median of 2 cells)"));
+}
+
 TEST(Timings, SumsAreNoStages) {
     const auto text = timings_table(three_cells(), 2);
     EXPECT_THAT(text, HasSubstr("15.25   (checks 3.50, export 9.75, fork 0.25)\n"));

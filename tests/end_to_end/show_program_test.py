@@ -1,0 +1,80 @@
+"""`exportgate show --program`: what checks made of an exported program, from an edited record."""
+
+import json
+import unittest
+
+from support import RECORD, SOURCE, Scratch
+
+CELL = "dynamic_cache/plain/strict/named/b3c5"
+ADDED = "torch.ops.aten.add.Tensor"
+
+
+class ShowProgram(Scratch):
+    def setUp(self):
+        super().setUp()
+        self.record = self.folder / "record.jsonl"
+        self.print = ""
+
+    def write(self, **programs):
+        """A record in which CELL has these programs beside the exported one."""
+        lines = RECORD.read_text().splitlines()
+        for number, line in enumerate(lines):
+            observation = json.loads(line)
+            if observation.get("cell") != CELL:
+                continue
+            exported = observation["exported"]
+            self.print = exported["print"]
+            self.assertIn(ADDED, self.print)
+            for name in ("loaded", "decomposed", "retraced"):
+                exported.pop(name, None)
+            exported.update({name: edit(self.print) for name, edit in programs.items()})
+            lines[number] = json.dumps(observation)
+        self.record.write_text("\n".join(lines) + "\n")
+
+    def show(self, *arguments):
+        return self.exportgate(
+            "show",
+            CELL,
+            *("--record", self.record),
+            *("--cases", SOURCE / "cases"),
+            *("--golden", self.folder / "golden"),
+            *arguments,
+        )
+
+    def test_differs_from_the_exported_program(self):
+        self.write(decomposed=lambda text: text.replace(ADDED, "torch.ops.aten.sub.Tensor", 1))
+        shown = self.show("--program", "decomposed").out
+        self.assertIn(f"{CELL}: the decomposed program\n", shown)
+        self.assertIn("against the exported program\n  --- exported\n  +++ decomposed\n", shown)
+        self.assertRegex(shown, r"\n  -  %\d+ = aten\.add\.Tensor")
+        self.assertRegex(shown, r"\n  \+  %\d+ = aten\.sub\.Tensor")
+        self.assertRegex(shown, r"\nexpected \(.*\)\n  nothing\n")
+        self.assertRegex(
+            self.show().out, r"decomposes into, against the exported one\n  --- exported"
+        )
+
+    def test_is_the_exported_program(self):
+        self.write(retraced=lambda _: "=", decomposed=lambda _: "=")
+        shown = self.show("--program", "retraced").out
+        self.assertIn("against the exported program\n  the same graph\n", shown)
+        self.assertNotIn("expected", shown)
+        self.assertIn("against the exported one\n  the same graph\n", self.show().out)
+        self.assertEqual(self.show("--program", "retraced", "--print").out, self.print)
+
+    def test_is_not_there(self):
+        self.write()
+        for more in ((), ("--print",)):
+            gone = self.show("--program", "loaded", *more)
+            self.assert_says(gone, 2, "record.jsonl", f"holds no loaded program of {CELL}")
+
+    def test_cannot_be_read(self):
+        self.write(loaded=lambda text: text.replace("Range constraints", "Range", 1))
+        self.assert_says(self.show("--program", "loaded"), 2, f"{CELL}, loaded:")
+
+    def test_is_none_that_is_known(self):
+        self.write()
+        self.assert_says(self.show("--program", "compiled"), 2, "--program", "retraced")
+
+
+if __name__ == "__main__":
+    unittest.main()
