@@ -31,12 +31,6 @@ struct Collected {
     }
 };
 
-/// A check that fails at one place keeps what it noted at another: bounds does.
-bool is_note(std::string_view what) {
-    return what == "accepted, as eager" || what.starts_with("not tried, ") ||
-           what.ends_with(", eager raises too");
-}
-
 class Collector {
   public:
     Collector(std::span<const matrix::Case> cases, std::span<const matrix::Cell> cells,
@@ -87,7 +81,6 @@ class Collector {
         ++check->failing[release];
         const auto& declared = *cases_.at(cells_[cell].case_name);
         for (const auto& reason : said_reasons(result, cells_[cell].pair, declared.pairs)) {
-            if (is_note(reason.what)) continue;
             const auto [at, is_new] =
                 check->places.emplace(without_pairs(reason.what, declared), check->reasons.size());
             if (is_new)

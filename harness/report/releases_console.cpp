@@ -47,8 +47,14 @@ TextLines heading_lines(const ReleasesTable& table, const TableColumn& column) {
 
 class BlockText {
   public:
-    BlockText(const ReleasesTable& table, const TableBlock& block, const ConsoleStyle& style)
-        : table_(table), block_(block), width_(style.width), paint_(style.colour) {
+    /// `names`: of all cases that have this table.
+    BlockText(const ReleasesTable& table, const TableBlock& block, std::string names,
+              const ConsoleStyle& style)
+        : table_(table),
+          block_(block),
+          names_(std::move(names)),
+          width_(style.width),
+          paint_(style.colour) {
         for (const auto part : block.labels) {
             label_widths_[part] = part_names[part].size();
             for (const auto& row : block.rows) {
@@ -68,9 +74,12 @@ class BlockText {
     }
 
     std::string text() const {
-        std::string text = paint_.bold(block_.case_name);
-        if (!block_.every_row.empty())
-            text += paint_.faint("   in each row: " + join(block_.every_row, ", "));
+        std::string text = paint_.bold(names_);
+        if (!block_.every_row.empty()) {
+            const std::string in_each = "in each row: " + join(block_.every_row, ", ");
+            const bool fits = names_.size() + 3 + in_each.size() <= width_;
+            text += (fits ? "   " : "\n  ") + paint_.faint(in_each);
+        }
         text += "\n";
         const auto per_band = columns_per_band();
         for (std::size_t begin = 0; begin < block_.columns.size(); begin += per_band)
@@ -150,6 +159,7 @@ class BlockText {
 
     const ReleasesTable& table_;
     const TableBlock& block_;
+    std::string names_;
     std::size_t width_;
     Paint paint_;
     std::array<std::size_t, part_names.size()> label_widths_{};
@@ -216,8 +226,12 @@ std::string checks_text(const ReleasesTable& table, const ConsoleStyle& style) {
 std::string releases_console(const ReleasesTable& table, const ConsoleStyle& style) {
     const Paint paint(style.colour);
     std::string text = summary(table) + "\n\n";
-    for (const auto& block : table.blocks)
-        text += BlockText(table, block, style).text();
+    for (const auto& alike : blocks_alike(table)) {
+        std::vector<std::string> names;
+        for (const auto* block : alike)
+            names.push_back(block->case_name);
+        text += BlockText(table, *alike.front(), join(names, ", "), style).text();
+    }
     text += paint.faint(join(legend(table), "\n")) + "\n";
     if (!table.notes.empty()) text += "\n";
     for (std::size_t note = 0; note < table.notes.size(); ++note)

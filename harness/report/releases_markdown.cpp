@@ -103,6 +103,17 @@ std::string label(const TableRow& row, std::size_t part) {
     return join(lines, "<br>");
 }
 
+/// Of one case a paragraph, of several a list.
+std::string summaries(const std::vector<const TableBlock*>& alike) {
+    std::string text;
+    for (const auto* block : alike) {
+        if (block->summary.empty()) continue;
+        if (alike.size() > 1) text += "- " + escaped(block->case_name) + ": ";
+        text += escaped(block->summary) + "\n";
+    }
+    return text.empty() ? text : text + "\n";
+}
+
 std::string block_table(const ReleasesTable& table, const TableBlock& block) {
     std::vector<std::string> head;
     for (const auto part : block.labels)
@@ -188,9 +199,12 @@ std::string releases_markdown(const ReleasesTable& table, const std::string& mad
     for (const auto& line : legend(table))
         text += "- " + line + "\n";
     if (has_bold(table)) text += "- **bold**: other than in the release before, or not known\n";
-    for (const auto& block : table.blocks) {
-        text += "\n## " + escaped(block.case_name) + "\n\n";
-        if (!block.summary.empty()) text += escaped(block.summary) + "\n\n";
+    for (const auto& alike : blocks_alike(table)) {
+        const TableBlock& block = *alike.front();
+        std::vector<std::string> names;
+        for (const auto* each : alike)
+            names.push_back(escaped(each->case_name));
+        text += "\n## " + join(names, ", ") + "\n\n" + summaries(alike);
         text += block_table(table, block);
         if (!block.every_row.empty())
             text += "\nIn each row: " + escaped(join(block.every_row, ", ")) + ".\n";

@@ -216,7 +216,42 @@ class TableOfCase {
     std::vector<RowGroup> groups_;
 };
 
+bool same_entries(const TableRow& one, const TableRow& other) {
+    return std::equal(one.entries.begin(), one.entries.end(), other.entries.begin(),
+                      other.entries.end(),
+                      [](const auto& a, const auto& b) { return a == b && a.change == b.change; });
+}
+
+bool same_row(const TableRow& one, const TableRow& other) {
+    return one.count == other.count && same_entries(one, other) &&
+           std::equal(one.cells.begin(), one.cells.end(), other.cells.begin(), other.cells.end(),
+                      [](const auto& a, const auto& b) { return a.parts == b.parts; });
+}
+
+/// But for the case's name and summary.
+bool same_table(const TableBlock& one, const TableBlock& other) {
+    return one.columns == other.columns && one.labels == other.labels &&
+           one.every_row == other.every_row && one.stars == other.stars &&
+           std::equal(one.rows.begin(), one.rows.end(), other.rows.begin(), other.rows.end(),
+                      same_row);
+}
+
 }  // namespace
+
+std::vector<std::vector<const TableBlock*>> blocks_alike(const ReleasesTable& table) {
+    std::vector<std::vector<const TableBlock*>> alike;
+    for (const auto& block : table.blocks) {
+        const auto found = std::find_if(alike.begin(), alike.end(), [&](const auto& group) {
+            return same_table(*group.front(), block);
+        });
+        if (found == alike.end()) {
+            alike.push_back({&block});
+        } else {
+            found->push_back(&block);
+        }
+    }
+    return alike;
+}
 
 ReleasesTable releases_table(std::span<const matrix::Case> cases,
                              std::span<const matrix::Cell> cells,
@@ -252,8 +287,9 @@ std::string heading(const ReleasesTable& table, const TableColumn& column) {
 std::string summary(const ReleasesTable& table) {
     std::size_t rows = 0;
     std::size_t missing = 0;
+    for (const auto& alike : blocks_alike(table))
+        rows += alike.front()->rows.size();
     for (const auto& block : table.blocks) {
-        rows += block.rows.size();
         for (const auto& row : block.rows) {
             for (std::size_t i = 0; i < row.entries.size(); ++i) {
                 const auto& column = block.columns[i];

@@ -65,6 +65,9 @@ ReleasesTable releases_table(std::span<const matrix::Case> cases,
                              std::span<const matrix::Cell> cells,
                              std::span<const Release> releases);
 
+/// The blocks, those together whose cases have the same table, in the order of the first.
+std::vector<std::vector<const TableBlock*>> blocks_alike(const ReleasesTable& table);
+
 /// "2.9.1", "2.9.1, 2.10.0", "2.9.1 - 2.12.1": of the releases of a column.
 std::string heading(const ReleasesTable& table, const TableColumn& column);
 

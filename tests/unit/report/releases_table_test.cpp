@@ -276,6 +276,24 @@ TEST_F(Releases, EveryCaseHasItsBlock) {
     EXPECT_THAT(summary(made), HasSubstr("3 rows tell them apart"));
 }
 
+TEST_F(Releases, CasesWithTheSameTableAreWrittenOnce) {
+    auto other = cases_[0];
+    other.name = "other";
+    other.summary = "another one";
+    cases_.push_back(other);
+    cells_ = matrix::cells_of(cases_);
+    for (auto& release : releases_)
+        release.cells.assign(cells_.size(), {program(), ""});
+    EXPECT_EQ(summary(table()), "16 cells, 3 releases (2.6.0 to 2.9.1): 1 row tells them apart");
+    EXPECT_THAT(releases_console(table(), {}), HasSubstr("\nmine, other   in each row: mode "));
+    EXPECT_THAT(releases_markdown(table(), "", {}),
+                HasSubstr("\n## mine, other\n\n- other: another one\n\n| kind |"));
+    releases_[1].cells.back().outcome = refusal("no");
+    EXPECT_THAT(blocks_alike(table()), SizeIs(2));
+    EXPECT_THAT(releases_markdown(table(), "", {}),
+                AllOf(HasSubstr("\n## mine\n"), HasSubstr("\n## other\n\nanother one\n\n")));
+}
+
 TEST_F(Releases, OnATerminal) {
     set(2, "plain/strict/named", refusal("no"));
     EXPECT_EQ(releases_console(table(), {}),
