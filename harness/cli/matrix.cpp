@@ -10,6 +10,7 @@
 #include "report/releases_page.h"
 #include "terminal.h"
 #include "verdict/evidence.h"
+#include "verdict/upgrade.h"
 #include "workspace.h"
 
 namespace exportgate::cli {
@@ -154,6 +155,24 @@ void add_unobserved(const record::Record& record, const report::Release& release
     }
 }
 
+/// What each release makes of the programs that the one before it saved, where its record says it.
+std::vector<report::ProgramsPart> saved_programs(const std::vector<Recorded>& records,
+                                                 const Workspace& workspace,
+                                                 const std::vector<matrix::Cell>& selected) {
+    std::vector<report::ProgramsPart> parts;
+    for (std::size_t i = 1; i < records.size(); ++i) {
+        const auto& observations = records[i].record.observations;
+        const bool says_it = std::any_of(observations.begin(), observations.end(),
+                                         [](const auto& each) { return each.earlier.has_value(); });
+        if (!says_it) continue;
+        const verdict::Upgrade upgrade = verdict::upgrade(records[i - 1].record, records[i].record,
+                                                          workspace.cases, selected, false);
+        report::ProgramsPart part = report::programs_on_page(upgrade);
+        if (!part.headline.empty()) parts.push_back(std::move(part));
+    }
+    return parts;
+}
+
 std::string record_line(const record::Record& record) {
     const auto& environment = record.header.environment;
     return fmt::format("{}, Python {}, {}", environment.torch_build, environment.python,
@@ -207,8 +226,8 @@ int print_matrix(const MatrixOptions& options) {
             read_release(record, *workspace, *selected, column_name(*records, i), problems));
         add_unobserved(record, releases.back(), *selected, problems);
     }
-    const report::ReleasesTable table =
-        report::releases_table(workspace->cases, *selected, releases);
+    report::ReleasesTable table = report::releases_table(workspace->cases, *selected, releases);
+    table.programs = saved_programs(*records, *workspace, *selected);
     // The files before the terminal, whose reader may leave (`| head`).
     if (Result<void> written = write_pages(options, table, *records); !written)
         return print_error(written.error()), cannot_judge;

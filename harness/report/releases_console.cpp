@@ -236,7 +236,14 @@ std::string releases_console(const ReleasesTable& table, const ConsoleStyle& sty
     if (!table.notes.empty()) text += "\n";
     for (std::size_t note = 0; note < table.notes.size(); ++note)
         text += hanging(fmt::format("[{}] ", note + 1), table.notes[note], style.width);
-    return text + checks_text(table, style);
+    text += checks_text(table, style);
+    if (!table.programs.empty()) text += "\n";
+    for (const auto& part : table.programs) {
+        text += part.headline + "\n";
+        for (const auto& detail : part.details)
+            text += hanging("  - ", detail, style.width);
+    }
+    return text;
 }
 
 }  // namespace exportgate::report

@@ -59,10 +59,13 @@ std::string releases_json(const ReleasesTable& table) {
     OrderedJson checks = OrderedJson::array();
     for (const auto& row : table.checks.rows)
         checks.push_back(check_json(table, row));
+    OrderedJson programs = OrderedJson::array();
+    for (const auto& part : table.programs)
+        programs.push_back({{"headline", part.headline}, {"details", part.details}});
     const OrderedJson all = {
-        {"format", 1},     {"cells", table.cells}, {"releases", table.releases},
-        {"cases", cases},  {"notes", table.notes}, {"exported", table.checks.exported},
-        {"checks", checks}};
+        {"format", 1},      {"cells", table.cells}, {"releases", table.releases},
+        {"cases", cases},   {"notes", table.notes}, {"exported", table.checks.exported},
+        {"checks", checks}, {"programs", programs}};
     return all.dump(2) + "\n";
 }
 

@@ -190,6 +190,20 @@ std::string checks_section(const ReleasesTable& table) {
     return text;
 }
 
+std::string programs_section(const ReleasesTable& table) {
+    if (table.programs.empty()) return "";
+    std::string text =
+        "\n## Programs that the release before saved\n\nWhat each release saved, the next one "
+        "loads and runs. What is said here is not part of the goldens; `exportgate upgrade` judges "
+        "it.\n\n";
+    for (const auto& part : table.programs) {
+        text += "- " + escaped(part.headline) + "\n";
+        for (const auto& detail : part.details)
+            text += "  - " + escaped(detail) + "\n";
+    }
+    return text;
+}
+
 }  // namespace
 
 std::string releases_markdown(const ReleasesTable& table, const std::string& made_with,
@@ -213,7 +227,7 @@ std::string releases_markdown(const ReleasesTable& table, const std::string& mad
     if (!table.notes.empty()) text += "\n## Notes\n\n";
     for (std::size_t note = 0; note < table.notes.size(); ++note)
         text += fmt::format("{}. {}\n", note + 1, escaped(table.notes[note]));
-    text += checks_section(table);
+    text += checks_section(table) + programs_section(table);
     text +=
         "\n## Records\n\nA column stands for every record from its first to its last release:\n\n";
     for (const auto& record : records)

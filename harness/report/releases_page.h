@@ -31,6 +31,7 @@ std::string releases_markdown(const ReleasesTable& table, const std::string& mad
 ///   exported  [number of cells that exported, one per release]
 ///   checks    [{name, failing [number of cells, one per release], reasons: [{what, place (one of
 ///             them; may be empty), where: [{releases: [name], count, cells: [set]}]}]}]
+///   programs  [{headline, details [text]}] of each release that loaded what the one before saved
 std::string releases_json(const ReleasesTable& table);
 
 }  // namespace exportgate::report

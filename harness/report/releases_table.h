@@ -11,6 +11,7 @@
 
 #include "report/cell_sets.h"
 #include "report/releases_checks.h"
+#include "report/saved_programs.h"
 #include "verdict/verdict.h"
 
 namespace exportgate::report {
@@ -52,6 +53,8 @@ struct ReleasesTable {
     std::vector<TableBlock> blocks;  // one per case
     std::vector<std::string> notes;  // the footnotes, one line each
     ReleasesChecks checks;
+    std::vector<ProgramsPart> programs;  // of each release that was given programs of the one
+                                         // before; not from releases_table()
 };
 
 /// `cells` belong to `cases`; each of `releases` has an entry for each of `cells`, oldest first.

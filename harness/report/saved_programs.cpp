@@ -57,4 +57,25 @@ ProgramsPart programs_part(const Upgrade& upgrade) {
     return part;
 }
 
+ProgramsPart programs_on_page(const Upgrade& upgrade) {
+    ProgramsPart part;
+    if (upgrade.programs.tried == 0) return part;
+    part.headline = headline_of(upgrade);
+    const std::string whose = "a program saved by torch " + upgrade.before.environment.torch + ": ";
+    std::vector<matrix::Cell> all;
+    std::map<std::string, std::vector<matrix::Cell>> by_reason;
+    for (const auto& judgement : upgrade.judged.judgements) {
+        all.push_back(judgement.cell);
+        for (const auto& reason : judgement.reasons) {
+            if (reason.starts_with(whose))
+                by_reason[reason.substr(whose.size())].push_back(judgement.cell);
+        }
+    }
+    for (const auto& [reason, cells] : by_reason) {
+        part.details.push_back(printable(reason + ": " + counted(cells.size(), "cell") + ", " +
+                                         join(describe_across_cases(cells, all), ", ")));
+    }
+    return part;
+}
+
 }  // namespace exportgate::report

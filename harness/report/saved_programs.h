@@ -16,4 +16,8 @@ struct ProgramsPart {
 
 ProgramsPart programs_part(const verdict::Upgrade& upgrade);
 
+/// The same for the page of releases: the details are what is worse or other about these programs,
+/// as the cells say it, each with its cells.
+ProgramsPart programs_on_page(const verdict::Upgrade& upgrade);
+
 }  // namespace exportgate::report

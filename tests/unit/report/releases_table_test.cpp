@@ -431,6 +431,19 @@ TEST_F(Releases, ChecksOnATerminal) {
                                   "  - one: 2.9.1: 2 cells\n"));
 }
 
+TEST_F(Releases, WhatBecameOfSavedProgramsIsSaidWhereItIsKnown) {
+    auto made = table();
+    EXPECT_THAT(releases_markdown(made, "", {}), Not(HasSubstr("saved")));
+    made.programs = {{"2 of 3 programs that torch 2.6.0 saved load in torch 2.8.0",
+                      {"load raises <E>: 1 cell, mine/plain/*"}}};
+    EXPECT_THAT(releases_markdown(made, "", {}),
+                HasSubstr("\n- 2 of 3 programs that torch 2.6.0 saved load in torch 2.8.0\n"
+                          "  - load raises &lt;E&gt;: 1 cell, mine/plain/\\*\n"));
+    EXPECT_THAT(releases_console(made, {}), testing::EndsWith("\n  - load raises <E>: 1 cell, "
+                                                              "mine/plain/*\n"));
+    EXPECT_THAT(releases_json(made), HasSubstr("load raises <E>"));
+}
+
 TEST_F(Releases, AsJson) {
     set(2, "plain/strict/named", refusal("no"));
     const auto text = releases_json(table());
