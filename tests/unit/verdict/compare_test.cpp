@@ -168,6 +168,8 @@ TEST(Compare, ANewCheckCountsByItsResult) {
 
 TEST(Compare, ATextThatDiffersIsChanged) {
     expect_changed(works, exported({{"run", pass, {}}}, "another graph"));
+    EXPECT_THAT(compare(works, exported({{"run", pass, {}}}, "another graph")).other,
+                ElementsAre("the exported program differs"));
     expect_changed(refused, rejected("another message"));
     EXPECT_THAT(compare(refused, rejected("another message")).other,
                 ElementsAre("the message differs"));
