@@ -1,0 +1,21 @@
+"""unflatten puts the keys where the values were, and the reverse."""
+
+from layered_cache import (
+    LayeredCache,
+    Model,
+    make_inputs,
+    register_for_fx,
+    register_for_pytree,
+    unflatten_into,
+    unregister,
+)
+
+__all__ = ["LayeredCache", "Model", "make_inputs", "register", "unregister"]
+
+
+def register(cache_class):
+    def unflatten(children, context):
+        return unflatten_into(cache_class, children, reversed(context))
+
+    register_for_pytree(cache_class, unflatten_fn=unflatten)
+    register_for_fx(cache_class)

@@ -1,0 +1,304 @@
+"""Every check is shown failing on a planted defect: the cases of tests/cases, run on real torch.
+
+None of them may end as exported with every check passed, in any kind and mode. What each test says
+is what finds the defect; another check may fail too.
+"""
+
+import fnmatch
+import json
+import re
+import shutil
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+from support import EXPORTGATE, SOURCE
+
+CASES = SOURCE / "tests" / "cases"
+SOUND = "without_a_defect"
+DECLARED_OTHERWISE = "has other values: is this the order of the flatten function"
+SPECIALIZED = r"Constraints violated \(batch\)"
+
+
+def observed(folder):
+    """Cell -> what was observed of it: the checks, and the message of a rejection."""
+    report, record = folder / "report.json", folder / "record.jsonl"
+    run = [EXPORTGATE, "run", "--no-pending", "--cases", CASES, "--golden", folder / "golden"]
+    run += ["--environments", EXPORTGATE.parent / "environments"]
+    finished = subprocess.run(
+        [*map(str, run), "--json", str(report), "--record", str(record)],
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+    if not report.exists():
+        raise AssertionError(finished.stdout + finished.stderr)
+    cells = {cell["name"]: cell["observed"] for cell in json.loads(report.read_text())["cells"]}
+    for line in record.read_text().splitlines():
+        observation = json.loads(line)
+        if "rejected" in observation:
+            cells[observation["cell"]]["rejected"] = observation["rejected"]
+    return cells
+
+
+class PlantedDefectCases(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        folder = Path(tempfile.mkdtemp(prefix="exportgate-test-"))
+        cls.addClassCleanup(shutil.rmtree, folder, ignore_errors=True)
+        cls.cells = observed(folder)
+
+    def matching(self, pattern):
+        cells = {name: cell for name, cell in self.cells.items() if fnmatch.fnmatch(name, pattern)}
+        self.assertTrue(cells, f"no cell matches {pattern}")
+        return cells.items()
+
+    def failures(self, cell):
+        return {c["name"]: c["reasons"] for c in cell.get("checks", []) if c["status"] == "fail"}
+
+    def assert_fails(self, pattern, check, reason):
+        """Each of the cells is exported, and fails `check` with a reason that holds `reason`."""
+        for name, cell in self.matching(pattern):
+            self.assertEqual(cell["status"], "exported", name)
+            found = self.failures(cell).get(check, [])
+            self.assertTrue(any(re.search(reason, one) for one in found), (name, check, cell))
+
+    def assert_rejected(self, pattern, stage, message):
+        for name, cell in self.matching(pattern):
+            self.assertEqual(cell["status"], "rejected", name)
+            self.assertEqual(cell["rejected"]["stage"], stage, name)
+            self.assertRegex(cell["rejected"]["message"], message, name)
+
+    def test_no_defect_passes_every_check_in_any_cell(self):
+        defects = {path.parent.name for path in CASES.glob("*/case.toml")} - {SOUND}
+        self.assertEqual({name.split("/")[0] for name in self.cells}, defects | {SOUND})
+        for name, cell in self.cells.items():
+            kind_and_mode = name.split("/")[1:3]
+            self.assertIn(kind_and_mode[0], ("plain", "module"))
+            if not name.startswith(SOUND):
+                self.assertIn(cell["status"], ("exported", "rejected"), name)
+                self.assertTrue(cell["status"] == "rejected" or self.failures(cell), (name, cell))
+
+    def test_every_defect_is_in_both_kinds_and_both_modes(self):
+        for case in CASES.glob("*/case.toml"):
+            for kind in ("plain", "module"):
+                for mode in ("strict", "nonstrict"):
+                    self.matching(f"{case.parent.name}/{kind}/{mode}/named/*")
+
+    def test_every_defect_has_a_test_that_says_what_finds_it(self):
+        tests = Path(__file__).read_text()
+        for case in CASES.glob("*/case.toml"):
+            self.assertRegex(tests, f'"{case.parent.name}["/]', "is in no test")
+
+    def test_what_the_defects_are_planted_into_passes_every_check(self):
+        for name, cell in self.matching(f"{SOUND}/*"):
+            self.assertEqual(cell["status"], "exported", name)
+            self.assertEqual({check["status"] for check in cell["checks"]}, {"pass"}, (name, cell))
+
+    # flatten and unflatten
+
+    def test_unflatten_that_clones(self):
+        self.assert_fails("unflatten_clones/*/nonstrict/*", "pytree", "leaf identity is lost")
+        self.assert_rejected("unflatten_clones/*/strict/*", "export", SPECIALIZED)
+
+    def test_unflatten_that_makes_another_class(self):
+        # torch maps over the inputs before it looks at them, so from 2.8 on it finds the other one.
+        self.assert_rejected(
+            "unflatten_another_class/*/named/*", "export", "Cannot associate shape .*OtherCache"
+        )
+        self.assert_rejected("unflatten_another_class/plain/*/static/*", "export", "OtherCache")
+        self.assert_rejected("unflatten_another_class/*/strict/static/*", "export", "OtherCache")
+        # Nonstrict takes an nn.Module that is not registered for a constant.
+        exported = "unflatten_another_class/module/nonstrict/static/*"
+        self.assert_fails(exported, "pytree", "unflatten returns an OtherCache, not a LayeredCache")
+        self.assert_fails(exported, "constants", r"cache.key_cache\[0\] is baked in")
+
+    def test_unflatten_that_swaps_keys_and_values(self):
+        self.assert_fails(
+            "unflatten_swaps_keys_and_values/*", "pytree", r"attribute key_cache\[0\]: another"
+        )
+        self.assert_fails(
+            "unflatten_swaps_keys_and_values/*/nonstrict/*", "run", "differs from eager"
+        )
+
+    def test_unflatten_that_fills_one_object_again_and_again(self):
+        self.assert_fails(
+            "unflatten_returns_an_earlier_cache/*", "pytree", "an object that was there before"
+        )
+
+    def test_flatten_that_swaps_keys_and_values(self):
+        self.assert_rejected("swapped_keys_and_values/*", "register", DECLARED_OTHERWISE)
+
+    def test_flatten_that_swaps_keys_and_values_where_the_declaration_follows_it(self):
+        self.assert_fails(
+            "swapped_keys_and_values_as_declared/*", "pytree", r"attribute key_cache\[0\]: another"
+        )
+        self.assert_fails(
+            "swapped_keys_and_values_as_declared/*/nonstrict/*", "run", "differs from eager"
+        )
+        # Strict mode traces the cache itself; run_decompositions unflattens and flattens again.
+        self.assert_fails(
+            "swapped_keys_and_values_as_declared/*/strict/*", "decompose", "differs from eager"
+        )
+
+    def test_flatten_that_swaps_keys_and_values_in_a_model_that_adds_them(self):
+        self.assert_fails(
+            "swapped_keys_and_values_that_are_added/*", "pytree", r"attribute key_cache\[0\]: ano"
+        )
+
+    def test_flatten_that_drops_a_layer(self):
+        self.assert_rejected("flatten_drops_a_layer/*", "register", DECLARED_OTHERWISE)
+
+    def test_flatten_that_drops_a_layer_that_is_not_declared_either(self):
+        self.assert_fails(
+            "flatten_drops_a_layer_as_declared/*", "pytree", "key_cache: 2 elements before, 1 after"
+        )
+        self.assert_fails("flatten_drops_a_layer_as_declared/*", "run", "differs from eager")
+
+    def test_flatten_that_loses_an_attribute(self):
+        self.assert_fails(
+            "flatten_loses_an_attribute/*", "pytree", "attribute scale: 0.5 before, 1.0 after"
+        )
+        self.assert_fails("flatten_loses_an_attribute/*", "run", "differs from eager")
+
+    def test_context_that_is_equal_to_itself_only(self):
+        self.assert_fails("context_not_comparable/*", "pytree", "the contexts are not equal")
+        self.assert_fails("context_not_comparable/*", "run", "raises ValueError: Trying to flatten")
+
+    def test_context_that_holds_a_tensor(self):
+        self.assert_fails("context_holds_a_tensor/*", "pytree", "Boolean value of Tensor")
+        self.assert_fails("context_holds_a_tensor/*", "save_load", "Unable to serialize context")
+
+    def test_keys_that_name_other_leaves(self):
+        self.assert_fails(
+            "keys_name_other_leaves/*", "pytree", r"key_cache\[0\] is \[1\]\['value_cache'\]"
+        )
+
+    def test_keys_that_come_in_another_order(self):
+        self.assert_fails(
+            "keys_come_in_another_order/*", "pytree", r"key_cache\[0\] is \[1\]\['value_cache'\]"
+        )
+
+    # save and load, unregister
+
+    def test_class_without_a_serialized_name(self):
+        self.assert_fails(
+            "serialized_name_is_missing/*", "save_load", "save raises NotImplementedError"
+        )
+
+    def test_context_that_is_another_one_when_it_is_loaded(self):
+        self.assert_fails(
+            "loaded_context_is_another/*", "save_load", "raises ValueError: Trying to flatten"
+        )
+
+    def test_unregister_that_forgets_the_pytree_node(self):
+        self.assert_fails(
+            "unregister_forgets_the_pytree_node/*",
+            "registry",
+            "LayeredCache stays in torch.utils._pytree.SUPPORTED_NODES",
+        )
+
+    def test_unregister_that_forgets_the_fx_spec(self):
+        self.assert_fails(
+            "unregister_forgets_the_fx_spec/*",
+            "registry",
+            "LayeredCache stays in torch.fx._pytree.SUPPORTED_NODES",
+        )
+
+    def test_unregister_that_forgets_the_serialized_name(self):
+        self.assert_fails(
+            "unregister_forgets_the_serialized_name/*",
+            "registry",
+            '"layered_cache.LayeredCache" stays in .*SERIALIZED_TYPE_TO_PYTHON_TYPE',
+        )
+        self.assert_fails(
+            "unregister_forgets_the_serialized_name/*", "registry", "silently takes over"
+        )
+
+    # what is baked in
+
+    def test_model_that_bakes_in_a_cache_tensor(self):
+        self.assert_fails(
+            "bakes_in_a_cache_tensor/*/nonstrict/*",
+            "constants",
+            r"cache.key_cache\[0\] is baked in as a constant",
+        )
+        # Strict mode knows the tensor for one of the inputs, and takes the input instead.
+        self.assert_fails("bakes_in_a_cache_tensor/*/strict/*", "run", "differs from eager")
+
+    def test_model_that_bakes_in_another_cache(self):
+        self.assert_fails("bakes_in_another_cache/*", "run", "pair b3c5: differs from eager")
+
+    def test_model_that_bakes_in_what_it_made_of_a_cache(self):
+        self.assert_fails("bakes_in_a_result/*", "run", "pair b3c5: differs from eager")
+
+    def test_model_that_remembers_its_first_cache(self):
+        self.assert_fails("remembers_its_first_cache/*", "run", "pair b3c5: differs from eager")
+
+    def test_model_that_remembers_its_first_length(self):
+        self.assert_fails("remembers_its_first_length/*", "run", "pair b4c11: differs from eager")
+
+    def test_model_that_reads_a_size_as_int(self):
+        self.assert_rejected("reads_a_size_as_int/*/named/*", "export", SPECIALIZED)
+        self.assert_fails(
+            "reads_a_size_as_int/*/auto/*", "dims", 'x dim 0: asked AUTO "batch", got constant 3'
+        )
+        self.assert_fails("reads_a_size_as_int/*/auto/*", "run", "pair b4c11: refused")
+
+    # what changes in the caller's hands
+
+    def test_model_that_mutates_its_input(self):
+        self.assert_fails("mutates_its_input/*", "run", r"mutates cache.key_cache\[0\]")
+
+    def test_program_that_does_not_mutate_what_the_model_does(self):
+        self.assert_fails(
+            "exports_without_the_mutation/*", "run", r"does not mutate cache.key_cache\[0\], as"
+        )
+
+    def test_model_that_updates_the_cache_object(self):
+        self.assert_fails(
+            "updates_the_cache_object/*", "run", "does not update the cache as eager does"
+        )
+
+    # programs that are not the model
+
+    def test_program_that_is_right_at_one_pair_only(self):
+        self.assert_fails("right_at_one_pair_only/*", "run", "pair b4c11: differs from eager")
+
+    def test_program_that_is_right_at_the_pairs_only(self):
+        self.assert_fails("right_at_the_pairs_only/*", "bounds", "batch = 1: differs from eager")
+        self.assert_fails("right_at_the_pairs_only/*", "bounds", "batch = 1024: differs from eager")
+
+    def test_program_that_is_right_with_round_values_only(self):
+        self.assert_fails("right_with_round_values_only/*", "run", "pair b3c5: differs from eager")
+
+    def test_program_that_is_another_one(self):
+        self.assert_fails("exports_another_program/*", "run", "pair b3c5: differs from eager")
+
+    def test_program_that_returns_another_dtype(self):
+        self.assert_fails("exports_another_dtype/*", "run", "pair b3c5: differs from eager")
+
+    def test_program_that_returns_another_structure(self):
+        self.assert_fails("exports_another_structure/*", "run", "returns another structure")
+        self.assert_fails("exports_another_structure/*", "pytree", "out_spec of the program is not")
+
+    def test_model_that_draws_random_numbers(self):
+        self.assert_fails("draws_random_numbers/*", "run", "pair b3c5: differs from eager")
+
+    # what is made of a program
+
+    def test_operator_that_decomposes_to_something_else(self):
+        self.assert_fails("decomposes_to_something_else/*", "decompose", "differs from eager")
+
+    def test_program_that_is_exported_again_without_its_dims(self):
+        self.assert_fails(
+            "retraces_without_dims/*",
+            "retrace",
+            "1..1024 in the exported program, constant 3 in the retraced one",
+        )
+
+
+if __name__ == "__main__":
+    unittest.main()
