@@ -24,7 +24,6 @@ class ShippedCases(Scratch):
                 "+             or self.key_cache[layer_idx].numel() == 0",
             ],
         )
-        self.assertEqual((recipe / "native.cpp").read_bytes(), (fixed / "native.cpp").read_bytes())
 
     def test_every_case_can_be_listed_and_says_why_it_is_there(self):
         listed = self.assert_says(self.exportgate("list", "--cases", CASES), 0)

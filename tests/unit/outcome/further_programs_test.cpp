@@ -48,6 +48,18 @@ TEST_F(FurtherProgram, MaySpellTheSameStructureInAnotherWay) {
         EXPECT_THAT(reasons(seen_, check), IsEmpty()) << check;
 }
 
+TEST_F(FurtherProgram, LoadedMayHaveAKeywordWhereTheExportedHasAPosition) {
+    seen_.loaded = with(print_, "[2], True)", "[2], keepdim = True)");  // torch 2.6
+    EXPECT_THAT(reasons(seen_, "save_load"), IsEmpty());
+    seen_.loaded = with(print_, "[2], True)", "[2], keepdim = False)");
+    EXPECT_THAT(reasons(seen_, "save_load"),
+                ElementsAre(StartsWith("the loaded program has another structure")));
+    seen_ = exported(with(print_, "[2], True)", "[2], other = True)"));
+    seen_.loaded = with(print_, "[2], True)", "[2], keepdim = True)");
+    EXPECT_THAT(reasons(seen_, "save_load"),
+                ElementsAre(StartsWith("the loaded program has another structure")));
+}
+
 TEST_F(FurtherProgram, LoadedWithAnotherStructureFailsThoughItRan) {
     seen_.loaded = with(print_, "s61: VR[1, 1024]", "s61: VR[1, 9]");
     EXPECT_THAT(reasons(seen_, "save_load"),

@@ -215,6 +215,15 @@ TEST(Message, DoesNotDependOnTheOrderOfWhatTorchKeepsInSets) {
     EXPECT_THAT(canonical_text(one), HasSubstr("  - You marked s1 as dynamic (2 times)"));
 }
 
+TEST(Message, DoesNotListTheClassesThatThisBuildOfTorchSupports) {
+    const std::string one =
+        "supported types: [<class 'torch.Tensor'>, <class 'str'>, <class 'int'>, <class 'float'>, "
+        "<class 'bool'>, <class 'complex'>, <class 'bytes'>, <class 'NoneType'>].";
+    EXPECT_EQ(canonical_reason(one, {}), "supported types: [<classes>].");
+    const std::string few = "expected one of [<class 'int'>, <class 'str'>]";
+    EXPECT_EQ(canonical_reason(few, {}), few);
+}
+
 TEST(Message, KeepsTheNumbersThatBelongToTheOutcome) {
     for (const char* text : {"to be a constant (3).", "max=9223372036854775806", "VR[2, 40]",
                              "tensor of 1099511627776 bytes", "0/1 specialized", "version 2.13.0",
