@@ -57,7 +57,8 @@ def _constant(name, value, leaves):
 
 def _same(tensor, leaf):
     return (
-        tensor.shape == leaf.shape
+        isinstance(leaf, torch.Tensor)  # not None, which a leaf may be declared as
+        and tensor.shape == leaf.shape
         and tensor.dtype == leaf.dtype
         and bool(torch.equal(tensor, leaf))
     )

@@ -1,0 +1,70 @@
+"""What the checks of a real worker make of classes and models that are right, and of some that are
+not: worker_checks_test.py WORKER CASES.
+"""
+
+import copy
+import os
+import sys
+import unittest
+
+from worker_cases import IN_FORWARD, TINY, TINY_CASE
+from worker_client import Worker, case_folder, request
+
+WORKER = ""
+
+IN_INIT = "        self.first, self.second = first, second\n"
+IN_INPUTS = 'cache_class(leaves["cache.first"], leaves["cache.second"])'
+UNFLATTEN = "lambda children, _: cache_class(*children)"
+
+
+class WorkerChecks(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.worker = Worker(WORKER)
+        cls.addClassCleanup(cls.worker.__exit__)
+
+    def checks_of(self, *replaced, declared=TINY, mode="nonstrict"):
+        """The checks of the tiny case, in which lines (what, by what) are replaced, by name."""
+        code = TINY_CASE
+        for line, replacement in replaced:
+            self.assertEqual(code.count(line), 1, line)
+            code = code.replace(line, replacement)
+        with case_folder(code) as folder:
+            asked = request(folder, declared, "plain", mode, "named", "b3")
+            seen = self.worker.run(asked)[0][-1]["observation"]
+        self.assertIn("exported", seen, seen)
+        return {check["name"]: check for check in seen["exported"]["checks"]}
+
+    def assert_passes(self, *replaced, **options):
+        for check in self.checks_of(*replaced, **options).values():
+            self.assertEqual(check["status"], "pass", check)
+
+    def in_dtype(self, dtype):
+        declared = copy.deepcopy(TINY)
+        for leaf in declared["inputs"] + declared["outputs"]:
+            leaf["dtype"] = dtype
+        return declared
+
+    def with_buffer(self, *lines):
+        """A model with the buffer `calls`; `lines` come before the return of its forward."""
+        init = "    def __init__(self):\n        super().__init__()\n"
+        buffer = '        self.register_buffer("calls", torch.zeros(1))\n\n'
+        head = "class Model(torch.nn.Module):\n"
+        forward = "".join(f"        {line}\n" for line in lines) + IN_FORWARD
+        return (head, head + init + buffer), (IN_FORWARD, forward)
+
+    def test_a_constant_beside_a_leaf_that_is_none(self):
+        declared = copy.deepcopy(TINY)
+        declared["inputs"].insert(2, {"name": "cache.between", "none": True})
+        self.assert_passes(
+            (IN_FORWARD, IN_FORWARD + " + self.offset\n\n    offset = torch.arange(4.0)"),
+            ("[cache.first, cache.second]", "[cache.first, None, cache.second]"),
+            ('("first", "second")]', '("first", "between", "second")]'),
+            (UNFLATTEN, "lambda children, _: cache_class(children[0], children[2])"),
+            declared=declared,
+        )
+
+
+if __name__ == "__main__":
+    WORKER = os.path.abspath(sys.argv[1])
+    unittest.main(argv=[sys.argv[0], *sys.argv[3:]], verbosity=2)
