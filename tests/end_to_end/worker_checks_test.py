@@ -64,6 +64,32 @@ class WorkerChecks(unittest.TestCase):
             declared=declared,
         )
 
+    def test_a_bfloat16_parameter_of_ones_is_not_baked_in(self):
+        declared = self.in_dtype("bfloat16")
+        declared["pairs"][0]["extents"]["batch"] = 60  # of 240 values some are 1.0
+        head = "class Model(torch.nn.Module):\n"
+        ones = (
+            "    def __init__(self):\n        super().__init__()\n"
+            "        self.weight = torch.nn.Parameter(torch.ones(4, dtype=torch.bfloat16))\n\n"
+        )
+        self.assert_passes(
+            (head, head + ones),
+            (IN_FORWARD, IN_FORWARD.replace("x +", "self.weight * x +")),
+            declared=declared,
+        )
+
+    def test_bfloat16_values_of_the_cache_are_baked_in(self):
+        keep = "leaves['cache.first']"
+        checks = self.checks_of(
+            (
+                "def make_inputs(cache_class, leaves):\n",
+                f"kept = []\n\n\ndef make_inputs(cache_class, leaves):\n    kept.append({keep})\n",
+            ),
+            (IN_FORWARD, IN_FORWARD + " + kept[0].sum() + 0 * kept[0][0]"),
+            declared=self.in_dtype("bfloat16"),
+        )
+        self.assertEqual(checks["constants"]["reasons"], ["cache.first is baked in as a constant"])
+
 
 if __name__ == "__main__":
     WORKER = os.path.abspath(sys.argv[1])
