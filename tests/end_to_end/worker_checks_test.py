@@ -90,6 +90,15 @@ class WorkerChecks(unittest.TestCase):
         )
         self.assertEqual(checks["constants"]["reasons"], ["cache.first is baked in as a constant"])
 
+    def test_what_a_program_does_to_copies_that_the_cache_made_shows(self):
+        copies = 'cache_class(leaves["cache.first"].clone(), leaves["cache.second"].clone())'
+        run = self.checks_of(
+            (IN_INPUTS, copies), (IN_FORWARD, "        cache.first.add_(1)\n" + IN_FORWARD)
+        )["run"]
+        self.assertEqual(
+            run["reasons"], ["pair b3: mutates cache.first", "pair b5: mutates cache.first"]
+        )
+
 
 if __name__ == "__main__":
     WORKER = os.path.abspath(sys.argv[1])

@@ -7,6 +7,7 @@ refuse the others.
 import operator
 import re
 
+import torch
 from torch.utils import _pytree as pytree
 
 from exportgate_worker import attributes, comparison, errors, specs_and_constants
@@ -32,6 +33,7 @@ class Call:
         held = None
         try:
             args = subject.make_inputs(self.leaves)
+            self.leaves = _as_held(args, self.leaves)
             held = _Held(subject, args)
             output = function(*args)
             self.outputs = comparison.flat_outputs(output)
@@ -46,6 +48,17 @@ class Call:
     @property
     def is_refused(self):
         return self.error is not None and REFUSAL.search(errors.message(self.error)) is not None
+
+
+def _as_held(args, leaves):
+    """`leaves` as `args` hold them: a cache may have made copies, and a call changes these."""
+    held = pytree.tree_leaves(args)
+    if len(held) != len(leaves):  # an object that pytree does not know
+        return leaves
+    return {
+        name: found if isinstance(found, torch.Tensor) else leaf
+        for (name, leaf), found in zip(leaves.items(), held)
+    }
 
 
 class _Held:
