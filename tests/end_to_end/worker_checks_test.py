@@ -99,6 +99,43 @@ class WorkerChecks(unittest.TestCase):
             run["reasons"], ["pair b3: mutates cache.first", "pair b5: mutates cache.first"]
         )
 
+    def test_a_buffer_that_counts_calls_is_no_difference(self):
+        for mode in ("strict", "nonstrict"):
+            with self.subTest(mode=mode):
+                model, forward = self.with_buffer("self.calls.add_(1)")
+                self.assert_passes(model, (forward[0], forward[1] + " + self.calls"), mode=mode)
+
+    def test_a_buffer_that_only_eager_changes_fails_run(self):
+        changed = self.with_buffer(
+            "if not torch.compiler.is_exporting():", "    self.calls.add_(1)"
+        )
+        run = self.checks_of(*changed)["run"]
+        self.assertEqual(
+            run["reasons"],
+            [
+                f"pair {pair}: does not mutate the buffer calls, as eager does"
+                for pair in ("b3", "b5")
+            ],
+        )
+
+    def test_a_buffer_that_only_the_program_changes_fails_run(self):
+        changed = self.with_buffer("if torch.compiler.is_exporting():", "    self.calls.add_(1)")
+        run = self.checks_of(*changed)["run"]
+        self.assertEqual(
+            run["reasons"], [f"pair {pair}: mutates the buffer calls" for pair in ("b3", "b5")]
+        )
+
+    def test_a_buffer_that_gets_other_values_than_in_eager_fails_run(self):
+        changed = self.with_buffer("self.calls.add_(1 + torch.compiler.is_exporting())")
+        run = self.checks_of(*changed)["run"]
+        self.assertEqual(
+            run["reasons"],
+            [
+                f"pair {pair}: leaves other values in the buffer calls than eager"
+                for pair in ("b3", "b5")
+            ],
+        )
+
 
 if __name__ == "__main__":
     WORKER = os.path.abspath(sys.argv[1])

@@ -11,6 +11,7 @@ import torch
 from torch.utils import _pytree as pytree
 
 from exportgate_worker import attributes, comparison, errors, specs_and_constants
+from exportgate_worker.buffers import Buffers
 
 # How releases say that the shapes are not those that the program was exported for. Whatever else it
 # raises is not a refusal.
@@ -21,7 +22,8 @@ class Call:
     """One call of a model or program with fresh inputs: what it returned and changed, or raised.
 
     `changed`: names of the leaves whose tensors have other values now; `updates`: what the caches
-    themselves hold otherwise, another tensor for instance.
+    themselves hold otherwise, another tensor for instance; `buffers`: name -> new values of what is
+    the model's own, which is as before again after the call.
     """
 
     def __init__(self, subject, function, pair, round_):
@@ -31,6 +33,7 @@ class Call:
         self.structure = None
         self.values_before = comparison.copies(self.leaves)
         held = None
+        buffers = Buffers(function)
         try:
             args = subject.make_inputs(self.leaves)
             self.leaves = _as_held(args, self.leaves)
@@ -42,6 +45,7 @@ class Call:
             )
         except Exception as error:
             self.error = error
+        self.buffers = buffers.take_changes()
         self.changed = comparison.changed(self.leaves, self.values_before)
         self.updates = held.updates() if held else []
 
@@ -120,6 +124,16 @@ def differences(subject, call, eager):
             found.append(f"does not mutate {name}, as eager does")
         elif name in subject.case.mutates and not comparison.equal([leaf], [eager.leaves[name]]):
             found.append(f"leaves other values in {name} than eager")
+    return found + _differences_of_buffers(call.buffers, eager.buffers)
+
+
+def _differences_of_buffers(changed, changed_by_eager):
+    found = [f"mutates the buffer {name}" for name in changed if name not in changed_by_eager]
+    for name, values in changed_by_eager.items():
+        if name not in changed:
+            found.append(f"does not mutate the buffer {name}, as eager does")
+        elif not comparison.equal([changed[name]], [values]):
+            found.append(f"leaves other values in the buffer {name} than eager")
     return found
 
 
