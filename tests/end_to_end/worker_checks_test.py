@@ -136,6 +136,71 @@ class WorkerChecks(unittest.TestCase):
             ],
         )
 
+    def pytree_of(self, attribute, *replaced):
+        """Reasons of the check pytree for a class whose constructor ends with `attribute`."""
+        members = "\n    def show(self, *_):\n        return 1\n"
+        at_end = (IN_INIT, f"{IN_INIT}        {attribute}\n{members}")
+        return self.checks_of(at_end, *replaced)["pytree"]["reasons"]
+
+    def test_what_every_instance_has_of_its_own_is_not_lost(self):
+        for attribute in (
+            "self.part = CacheBase(); self.part.owner = self",
+            "self.shown = self.show",
+            "import functools; self.shown = functools.partial(self.show, 1)",
+            "import threading; self.changed = threading.Condition()",
+            "import weakref; self.me = weakref.ref(self)",
+            "self.generator = torch.Generator()",
+            "self.limit = float('nan'); self.limits = [torch.tensor(float('nan'))]",
+        ):
+            with self.subTest(attribute):
+                self.assertEqual(self.pytree_of(attribute), [])
+
+    def test_what_is_computed_on_demand_is_not_lost(self):
+        cached = "\n    @functools.cached_property\n    def width(self):\n        return 4\n"
+        head = ("import torch\n", "import functools, torch\n")
+        make = (
+            f'    return leaves["x"], {IN_INPUTS}',
+            f'    cache = {IN_INPUTS}\n    cache.width\n    return leaves["x"], cache',
+        )
+        checks = self.checks_of(head, (IN_INIT, IN_INIT + cached), make)
+        self.assertEqual(checks["pytree"]["reasons"], [])
+
+    def test_a_property_that_cannot_be_read_is_no_failure(self):
+        slots = '    __slots__ = ("first", "second")\n\n    def __init__('
+        raises = "\n    @property\n    def longest(self):\n        raise RuntimeError\n"
+        self.assert_passes(
+            ("    def __init__(self, first", slots + "self, first"), (IN_INIT, IN_INIT + raises)
+        )
+
+    def test_other_attributes_are_lost_all_the_same(self):
+        for attribute in (
+            "self.number = next(numbers)",
+            "self.part = CacheBase(); self.part.number = next(numbers)",
+            "self.shown = self.show if next(numbers) % 2 else self.__str__",
+        ):
+            numbers = ("import torch\n", "import torch\nnumbers = iter(range(1000))\n")
+            with self.subTest(attribute):
+                [reason, *_] = self.pytree_of(attribute, numbers)
+                self.assertRegex(reason, "^attribute (number|part, attribute number|shown): ")
+
+    def test_every_attribute_that_is_lost_is_named(self):
+        reasons = self.pytree_of(
+            "self.one = self.two = next(numbers)",
+            ("import torch\n", "import torch\nnumbers = iter(range(1000))\n"),
+        )
+        self.assertEqual(
+            [reason.split(":")[0] for reason in reasons[:2]], ["attribute one", "attribute two"]
+        )
+
+    def test_a_slot_beside_other_attributes_is_lost(self):
+        slot = '    __slots__ = ("scale",)\n    scales = iter(range(1000))\n\n    def __init__('
+        checks = self.checks_of(
+            ("    def __init__(self, first", slot + "self, first"),
+            (IN_INIT, IN_INIT + "        self.scale = next(self.scales)\n"),
+        )
+        [reason, *_] = checks["pytree"]["reasons"]
+        self.assertRegex(reason, "^attribute scale: ")
+
 
 if __name__ == "__main__":
     WORKER = os.path.abspath(sys.argv[1])
