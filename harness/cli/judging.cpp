@@ -43,29 +43,43 @@ namespace {
 
 /// One line of outcomes.tsv: the checks with their reasons as JSON-free text, the way a person
 /// compares two runs.
-std::string outcome_line(const verdict::Judgement& judgement, const std::string& file) {
+std::string outcome_line(const verdict::Judgement& judgement, const std::string& file,
+                         const std::string& decomposed) {
     std::string checks;
     for (const outcome::CheckResult& check : judgement.observed->checks) {
         checks += fmt::format("{}{}={}", checks.empty() ? "" : " ", check.name,
                               outcome::to_string(check.status));
         if (!check.reasons.empty()) checks += fmt::format("{{{}}}", join(check.reasons, " | "));
     }
-    return fmt::format("{}\t{}\t{}\t{}\n", judgement.cell.name(),
-                       outcome::to_string(judgement.observed->status), file,
+    return fmt::format("{}\t{}\t{}\t{}\t{}\n", judgement.cell.name(),
+                       outcome::to_string(judgement.observed->status), file, decomposed,
                        checks.empty() ? "-" : checks);
 }
 
+/// The name of the file that now holds the text.
+Result<std::string> write_outcome_text(const std::filesystem::path& folder, std::string_view prefix,
+                                       const std::string& text) {
+    const std::string name = fmt::format("{}{}.txt", prefix, digest(text));
+    if (Result<void> written = write_file(folder / name, text); !written)
+        return tl::unexpected(written.error());
+    return name;
+}
+
 Result<void> write_outcomes(const std::filesystem::path& folder, const verdict::Judged& judged) {
-    std::string table = "cell\toutcome\tfile\tchecks\n";
+    std::string table = "cell\toutcome\tfile\tdecomposed\tchecks\n";
     for (const verdict::Judgement& judgement : judged.judgements) {
         if (!judgement.observed) {
-            table += fmt::format("{}\tunobserved\t-\t-\n", judgement.cell.name());
+            table += fmt::format("{}\tunobserved\t-\t-\t-\n", judgement.cell.name());
             continue;
         }
-        const std::string file = digest(judgement.observed->text) + ".txt";
-        if (Result<void> written = write_file(folder / file, judgement.observed->text); !written)
-            return written;
-        table += outcome_line(judgement, file);
+        const Result<std::string> file = write_outcome_text(folder, "", judgement.observed->text);
+        if (!file) return tl::unexpected(file.error());
+        const std::string& program = judgement.observed->decomposed;
+        const Result<std::string> decomposed =
+            program.empty() ? Result<std::string>("-")
+                            : write_outcome_text(folder, "decomposed-", program);
+        if (!decomposed) return tl::unexpected(decomposed.error());
+        table += outcome_line(judgement, *file, *decomposed);
     }
     return write_file(folder / "outcomes.tsv", table);
 }

@@ -4,7 +4,7 @@ import shutil
 import unittest
 from pathlib import Path
 
-from support import RECORD, SOURCE, Scratch
+from support import CELLS, RECORD, SOURCE, Scratch
 
 
 def bytes_below(folder):
@@ -29,7 +29,7 @@ class WholeMatrix(Scratch):
 
     def test_outcomes_do_not_depend_on_how_they_are_observed(self):
         expected = self.outcomes("check", RECORD)
-        self.assertEqual(expected[Path("outcomes.tsv")].count(b"\n"), 1 + 64)
+        self.assertEqual(expected[Path("outcomes.tsv")].count(b"\n"), 1 + CELLS)
         one_at_a_time = self.outcomes("run", "--jobs", "1", PYTHONHASHSEED="1")
         self.assertEqual(one_at_a_time, expected)
         reversed_order = self.outcomes(
