@@ -20,7 +20,7 @@ std::string headline_of(const Upgrade& upgrade) {
     if (programs.loaded < programs.tried) {
         how_many = fmt::format("{} of {}", programs.loaded, how_many);
     } else if (programs.tried > 1) {
-        how_many = "all " + how_many;
+        how_many = programs.tried == 2 ? "both programs" : "all " + how_many;
     }
     const bool one = programs.loaded == 1;
     return printable(fmt::format("{} that torch {} saved {} in torch {}", how_many,
