@@ -11,8 +11,8 @@
 namespace exportgate::outcome {
 
 /// `File "/a/b/case.py", line 12, in f` becomes `File "case.py", in f`; 0x7f53870cea40 becomes
-/// 0x...; {'b', 'a'} becomes {'a', 'b'}; a long list of classes becomes [<classes>]. Symbol names are left: see SymbolNames. Blanks at the end
-/// go.
+/// 0x...; {'b', 'a'} becomes {'a', 'b'}; a long list of classes becomes [<classes>]. Symbol names
+/// are left: see SymbolNames. Blanks at the end go.
 std::string neutral_line(std::string_view line);
 
 /// True for lines that say nothing of their own: Python's ^^^^ marks (absent before 3.11) and the

@@ -49,11 +49,11 @@ struct Comparison {
 /// better.
 /// - status: exported is better than rejected, rejected better than crashed or timeout; these two
 ///   are not ordered
-/// - a check: pass is better than fail and n/a; fail -> n/a is neither. One that disappears is worse,
-///   a new one is better where it passes and worse where it fails
-/// - a check that fails where it could not be carried out before (rejected -> exported, n/a -> fail)
-///   is worse if it tells of a program that is silently another one than was asked for (dims,
-///   constants, run): a refusal is better. Of the other checks it is news, neither worse nor better
+/// - a check: pass is better than fail and n/a; fail -> n/a is neither. One that disappears is
+///   worse, a new one is better where it passes and worse where it fails
+/// - a check that fails where it could not be carried out before (rejected -> exported, n/a ->
+///   fail) is worse if it tells of a program that is silently another one than was asked for (dims,
+///   constants, run): a refusal is better. Of the others it is news, neither worse nor better
 /// - reasons of a check that fails in both (a lost dim is one): each new one is worse, each that is
 ///   gone is better; another exception at the same step is neither
 /// - the range of a dim that is dynamic in both: where extents are lost it is worse, else better

@@ -98,7 +98,7 @@ class NeutralRecords(Scratch):
         self.add_case("good")
         worker = self.folder / "worker"
         hello = {
-            "protocol": 1,
+            "protocol": 2,
             "pid": 1,
             "environment": {
                 "torch": "2.13.0",

@@ -69,7 +69,7 @@ class Shards(Scratch):
         lines = without_times(self.folder / "all.jsonl")
         self.assertEqual(lines, without_times(self.folder / "whole.jsonl"))
         self.assertEqual(len(lines), 1 + 21 + 1)
-        self.assertIn('"output": "<cases>/b_speaks/case.py\\n"', lines[-2])
+        self.assertIn('"output": "<cases>/b_speaks/case.py\\n', lines[-2])
         self.assertNotIn('"shard"', lines[0])
         self.assert_says(self.exportgate("check", "all.jsonl"), 0, "21 cells", "PASSED")
 
@@ -105,8 +105,8 @@ class Shards(Scratch):
             f"hole.jsonl: shard 2/3 was to observe {missing} and does not hold it",
         )
         self.assert_refused(
-            self.in_place_of_two("new.jsonl", text.replace('"format":1', '"format":2')),
-            "new.jsonl:1: the record has format 2, this exportgate reads format 1",
+            self.in_place_of_two("new.jsonl", text.replace('"format":2', '"format":3')),
+            "new.jsonl:1: recorded by a later exportgate (format 3), this one reads format 2",
         )
 
     def test_of_another_run(self):
