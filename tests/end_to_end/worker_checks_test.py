@@ -201,6 +201,57 @@ class WorkerChecks(unittest.TestCase):
         [reason, *_] = checks["pytree"]["reasons"]
         self.assertRegex(reason, "^attribute scale: ")
 
+    def test_a_second_output_that_differs_fails_run(self):
+        declared = copy.deepcopy(TINY)
+        declared["outputs"].append({"name": "z", "shape": ["batch", 4]})
+        wrong = IN_FORWARD + ", x + torch.compiler.is_exporting()"
+        run = self.checks_of((IN_FORWARD, wrong), declared=declared)["run"]
+        self.assertEqual(
+            run["reasons"], ["pair b3: differs from eager", "pair b5: differs from eager"]
+        )
+
+    def test_a_declared_mutation_to_other_values_fails_run(self):
+        change = "        cache.first.add_(1 + torch.compiler.is_exporting())\n"
+        sum_ = IN_FORWARD.replace("return", "y =") + "\n"
+        run = self.checks_of(
+            (IN_FORWARD, sum_ + change + "        return y"),
+            declared=TINY | {"mutates": ["cache.first"]},
+        )["run"]
+        self.assertEqual(
+            run["reasons"],
+            [
+                f"pair {pair}: leaves other values in cache.first than eager"
+                for pair in ("b3", "b5")
+            ],
+        )
+
+    def test_a_class_of_others_that_unregister_removes_fails_registry(self):
+        line = "def unregister(cache_class):\n"
+        too_much = "    torch.utils._pytree.SUPPORTED_NODES.pop(torch.return_types.max)\n"
+        registry = self.checks_of((line, line + too_much))["registry"]
+        self.assertEqual(
+            registry["reasons"], ["max is gone from torch.utils._pytree.SUPPORTED_NODES"]
+        )
+
+    def test_two_leaves_of_one_key_path_fail_pytree(self):
+        reasons = self.checks_of(('("first", "second")]', '("first", "first")]'))["pytree"][
+            "reasons"
+        ]
+        self.assertIn("key paths are not unique", reasons)
+
+    def test_a_context_that_is_another_while_exporting_fails_pytree(self):
+        reasons = self.checks_of(
+            (
+                "    return [cache.first, cache.second], None",
+                "    return [cache.first, cache.second], torch.compiler.is_exporting()",
+            ),
+            (
+                "flatten(cache)[0])), None",
+                "flatten(cache)[0])), torch.compiler.is_exporting()",
+            ),
+        )["pytree"]["reasons"]
+        self.assertEqual(reasons, ["in_spec of the program is not that of the inputs"])
+
 
 if __name__ == "__main__":
     WORKER = os.path.abspath(sys.argv[1])
