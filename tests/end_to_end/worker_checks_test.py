@@ -6,6 +6,7 @@ import copy
 import os
 import sys
 import unittest
+import zlib
 
 from worker_cases import IN_FORWARD, TINY, TINY_CASE
 from worker_client import Worker, case_folder, request
@@ -52,6 +53,52 @@ class WorkerChecks(unittest.TestCase):
         head = "class Model(torch.nn.Module):\n"
         forward = "".join(f"        {line}\n" for line in lines) + IN_FORWARD
         return (head, head + init + buffer), (IN_FORWARD, forward)
+
+    def test_a_program_that_is_right_with_the_first_values_only(self):
+        seed = zlib.crc32(b"x/b3/2")
+        values = f"torch.randn([3, 4], generator=torch.Generator().manual_seed({seed}))"
+        run = self.checks_of(
+            (
+                IN_FORWARD,
+                "        if not torch.compiler.is_exporting() and x.shape == SECOND.shape:\n"
+                "            if torch.equal(x, SECOND):\n"
+                "                x = x + 1\n" + IN_FORWARD,
+            ),
+            (
+                "class Model(torch.nn.Module):\n",
+                f"SECOND = {values}\n\n\nclass Model(torch.nn.Module):\n",
+            ),
+        )["run"]
+        self.assertEqual(run["reasons"], ["pair b3: differs from eager"])
+
+    def test_a_program_that_is_not_the_reference_where_eager_was_compared_with_it(self):
+        seeds = {extent: zlib.crc32(f"x/b{extent}/0".encode()) for extent in (3, 5)}
+        native = f"""
+def reference(x, first, second):
+    generator = torch.Generator().manual_seed({seeds}[len(x)])
+    first_values = torch.equal(x, torch.randn([len(x), 4], generator=generator))
+    return x + 2 * first + second if first_values else x
+
+
+sys.modules["native_tiny"] = type(sys)("native_tiny")
+sys.modules["native_tiny"].reference = reference
+"""
+        with case_folder(TINY_CASE + native) as folder:
+            with open(os.path.join(folder, "native.cpp"), "w", encoding="utf-8"):
+                pass  # what would be built from it is there already
+            asked = request(folder, TINY, "plain", "nonstrict", "named", "b3")
+            seen = self.worker.run(asked)[0][-1]["observation"]
+        run = {check["name"]: check for check in seen["exported"]["checks"]}["run"]
+        differs = "differs from the C++ reference"
+        self.assertEqual(run["reasons"], [f"pair b3: {differs}", f"pair b5: {differs}"])
+
+    def test_a_tree_map_that_does_not_keep_the_class(self):
+        mapped = '{"tree_map", "_round_trip"} <= {f.name for f in traceback.extract_stack()}'
+        pytree = self.checks_of(
+            (UNFLATTEN, f"lambda children, _: children if {mapped} else cache_class(*children)"),
+            ("import ctypes, os, sys, time", "import ctypes, os, sys, time, traceback"),
+        )["pytree"]
+        self.assertEqual(pytree["reasons"], ["tree_map returns a list, not a Cache"])
 
     def test_a_constant_beside_a_leaf_that_is_none(self):
         declared = copy.deepcopy(TINY)
