@@ -5,7 +5,7 @@ With Python's pytree, and with the C++ one where optree is installed.
 
 from torch.utils import _pytree as pytree
 
-from exportgate_worker import attributes, inputs, registries, specs_and_constants
+from exportgate_worker import attributes, declaration, inputs, registries, specs_and_constants
 from exportgate_worker.checks import Result
 
 
@@ -66,16 +66,17 @@ def _key_paths(subject, args):
         found.append("key paths are not unique")
     for path, leaf in zip(paths, subject.case.inputs):
         # The first key is the argument's position, the first word its name: both lead to it.
-        if [_word(key) for key in path[1:]] != leaf.words()[1:]:
+        if [word for key in path[1:] for word in _words(key)] != leaf.words()[1:]:
             found.append(f"the key path of {leaf.name} is {pytree.keystr(path)}")
     return found
 
 
-def _word(key):
+def _words(key):
+    """One word as a rule; two of a key that leads through two containers, "key_cache[0]"."""
     for attribute in ("key", "idx", "name"):
         if hasattr(key, attribute):
-            return str(getattr(key, attribute))
-    return str(key)
+            return declaration.words(str(getattr(key, attribute)))
+    return declaration.words(str(key))
 
 
 def _specs_of_the_program(subject, ep, args):

@@ -18,7 +18,12 @@ class Leaf:
 
     def words(self):
         """The steps to the leaf: "dc", "key_cache", "0"."""
-        return re.findall(r"[^.\[\]'\"]+", self.name)
+        return words(self.name)
+
+
+def words(name):
+    """The steps that a name consists of, however it puts them together: "key_cache[0]" has two."""
+    return re.findall(r"[^.\[\]'\"]+", name)
 
 
 @dataclass(frozen=True)
