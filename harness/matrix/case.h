@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -69,6 +70,18 @@ struct Waiver {
     int line = 0;
 };
 
+/// What `exportgate bench` times of a case, and what it counts as slower.
+struct Bench {
+    /// Numbers of layers at which a cache is made, rising: the leaves of layer 0 are repeated.
+    /// Empty: as it is declared.
+    std::vector<int> layers;
+    std::vector<int> gate;    // those of them at which two environments are compared
+    double threshold = 1.05;  // a ratio of times above it is slower
+    /// In place of `threshold` for the names without their case that a glob matches: "call/*". The
+    /// last one that matches counts.
+    std::vector<std::pair<std::string, double>> thresholds;
+};
+
 struct Case {
     std::string name;  // the folder's name
     std::string summary;
@@ -87,9 +100,10 @@ struct Case {
     /// only run. Empty: all pairs.
     std::vector<std::string> export_pairs;
     std::vector<Waiver> waivers;  // none where the case comes from a record
+    std::optional<Bench> bench;   // the same; without it the case is timed only when it is named
 
-    /// What the observations depend on, without directory, summary and waivers: two cases with
-    /// equal declarations ask the same.
+    /// What the observations depend on, without directory, summary, waivers and bench: two
+    /// cases with equal declarations ask the same.
     bool asks_the_same(const Case& other) const;
 };
 

@@ -8,6 +8,7 @@
 
 #include "base/files.h"
 #include "base/text.h"
+#include "matrix/bench_toml.h"
 #include "matrix/case.h"
 #include "matrix/leaf_toml.h"
 #include "matrix/names.h"
@@ -22,7 +23,7 @@ namespace fs = std::filesystem;
 const std::vector<std::string>& keys() {
     static const std::vector<std::string> names{
         "summary", "class",   "first_torch", "kinds", "modes",        "dims_styles", "inputs",
-        "outputs", "mutates", "dims",        "pairs", "export_pairs", "waivers"};
+        "outputs", "mutates", "dims",        "pairs", "export_pairs", "waivers",     "bench"};
     return names;
 }
 
@@ -78,6 +79,8 @@ class CaseReader {
         read_export_pairs(one);
         if (const Entry* entry = find("waivers"))
             one.waivers = read_waivers(*entry, mistakes_.file(), mistakes_);
+        if (const Entry* entry = find("bench"))
+            one.bench = read_bench(*entry, one.inputs, mistakes_);
         check_files_beside(one);
         return one;
     }

@@ -36,10 +36,16 @@ std::vector<fs::path> files_below(const fs::path& folder) {
     return files;
 }
 
-/// case.toml without its [[waivers]]: they change what is made of an observation, not the
-/// observation. The blank lines before them go too, so that a file reads as it did before there
-/// were any.
-std::string without_waivers(std::string_view case_toml) {
+/// True where a table begins that says what is made of an observation, or what is timed: that
+/// changes no observation.
+bool begins_what_is_not_observed(std::string_view line) {
+    return line.starts_with("[[waivers]]") || line.starts_with("[bench]") ||
+           line.starts_with("[bench.");
+}
+
+/// case.toml without its [[waivers]] and [bench]. The blank lines before them go too, so that a
+/// file reads as it did before there were any.
+std::string as_observed(std::string_view case_toml) {
     std::string kept;
     std::size_t blank_lines = 0;
     bool inside = false;
@@ -49,7 +55,7 @@ std::string without_waivers(std::string_view case_toml) {
         case_toml.remove_prefix(text.size());
         if (text.starts_with('[')) {
             const bool was_inside = inside;
-            inside = text.starts_with("[[waivers]]");
+            inside = begins_what_is_not_observed(text);
             if (inside && !was_inside) {
                 for (blank_lines = 0; kept.ends_with("\n\n"); ++blank_lines)
                     kept.pop_back();
@@ -69,7 +75,7 @@ Result<void> add_contents(std::string& all, const std::string& name, const fs::p
         if (!content) return tl::unexpected(content.error());
         const std::string path = file.lexically_relative(folder).string();
         all += fmt::format("{}/{} {}\n", name, path,
-                           digest(path == "case.toml" ? without_waivers(*content) : *content));
+                           digest(path == "case.toml" ? as_observed(*content) : *content));
     }
     return {};
 }

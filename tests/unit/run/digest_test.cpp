@@ -81,6 +81,15 @@ TEST_F(InputsDigest, DoesNotChangeWithWaivers) {
     EXPECT_NE(digest_of("cases"), with_dims);
 }
 
+TEST_F(InputsDigest, DoesNotChangeWithWhatIsTimed) {
+    const std::string before = digest_of("cases");
+    const std::string bench = "\n[bench]\nlayers = [1]\n\n[bench.thresholds]\n\"call/*\" = 1.1\n";
+    write("cases/c/case.toml", "class = \"C\"\n" + bench + "\n[[waivers]]\ncells = \"*\"\n");
+    EXPECT_EQ(digest_of("cases"), before);
+    write("cases/c/case.toml", "class = \"C\"\n" + bench + "\n[benchmark]\n");
+    EXPECT_NE(digest_of("cases"), before);
+}
+
 TEST_F(InputsDigest, ChangesWithAFileThatTheCaseMayImport) {
     const std::string before = digest_of("cases");
     write("cases/c/helper.py", "x = 1\n");
