@@ -21,6 +21,10 @@ std::string python_executable() {
     return EXPORTGATE_PYTHON;
 }
 
+int cxx11_abi() {
+    return EXPORTGATE_CXX11_ABI;
+}
+
 std::optional<std::string> start_python() {
     PyConfig config;
     PyConfig_InitPythonConfig(&config);
@@ -47,7 +51,7 @@ std::optional<std::string> start_python() {
 }
 
 std::string hello(double started) {
-    return call_entry("hello", started, EXPORTGATE_CXX11_ABI).cast<std::string>();
+    return call_entry("hello", started, cxx11_abi()).cast<std::string>();
 }
 
 std::string warm_up(const std::string& mode) {

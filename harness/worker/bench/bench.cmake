@@ -1,0 +1,36 @@
+# exportgate-bench: times what the cases' caches cost, with Google Benchmark (bench/PROTOCOL.md).
+#
+# It does not link torch, so it is compiled with the compiler's own ABI and links the system's Google Benchmark whatever ABI the
+# wheel was built with. Where that library is not installed, its sources do: BENCHMARK_SOURCE, as a CMake or environment variable.
+# Where there is neither, bench_not_available.txt beside the worker says so, and nothing else is lost.
+set(BENCHMARK_SOURCE "$ENV{BENCHMARK_SOURCE}" CACHE PATH "Sources of Google Benchmark, for where it is not installed")
+set(bench_notice "${CMAKE_BINARY_DIR}/bench_not_available.txt")
+set(bench_obstacle)
+if(BENCHMARK_SOURCE)
+  if(EXISTS "${BENCHMARK_SOURCE}/include/benchmark/benchmark.h")
+    set(BENCHMARK_ENABLE_TESTING OFF)
+    set(BENCHMARK_ENABLE_INSTALL OFF)
+    set(BENCHMARK_ENABLE_WERROR OFF)
+    add_subdirectory("${BENCHMARK_SOURCE}" google_benchmark EXCLUDE_FROM_ALL)
+  else()
+    set(bench_obstacle "BENCHMARK_SOURCE=${BENCHMARK_SOURCE} has no include/benchmark/benchmark.h")
+  endif()
+else()
+  find_package(benchmark QUIET)
+  if(NOT benchmark_FOUND)
+    set(bench_obstacle "Google Benchmark was not found")
+  endif()
+endif()
+
+if(bench_obstacle)
+  file(WRITE "${bench_notice}" "${bench_obstacle}\n")
+  file(REMOVE "${CMAKE_BINARY_DIR}/exportgate-bench")
+else()
+  file(REMOVE "${bench_notice}")
+  add_executable(exportgate-bench
+    bench/main.cpp bench/control.cpp bench/google.cpp bench/native_functions.cpp bench/session.cpp bench/timed_call.cpp
+    src/child.cpp src/connection.cpp src/interpreter.cpp)
+  target_include_directories(exportgate-bench PRIVATE src)
+  target_link_libraries(exportgate-bench PRIVATE exportgate_python exportgate_warnings nlohmann_json::nlohmann_json benchmark::benchmark)
+  target_compile_options(exportgate-bench PRIVATE -fvisibility=hidden)  # as pybind11's types are
+endif()
