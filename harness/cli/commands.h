@@ -19,6 +19,7 @@ void add_show(CLI::App& app, int& exit_code);
 void add_normalize(CLI::App& app, int& exit_code);
 void add_env(CLI::App& app, int& exit_code);
 void add_diff(CLI::App& app, int& exit_code);
+void add_bench(CLI::App& app, int& exit_code);
 void add_upgrade(CLI::App& app, int& exit_code);
 
 }  // namespace exportgate::cli

@@ -1,6 +1,4 @@
 #include <fmt/format.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -9,6 +7,7 @@
 #include "environment/add.h"
 #include "environment/build.h"
 #include "environment/sources.h"
+#include "step_progress.h"
 #include "terminal.h"
 #include "workspace.h"
 
@@ -22,59 +21,6 @@ struct EnvOptions {
     std::string python;
     std::string venv_from;
     std::filesystem::path cases = "cases";
-};
-
-/// What a step is at, on standard error: one line that is drawn again and again on a terminal, a
-/// line every half minute elsewhere.
-class StepProgress {
-  public:
-    explicit StepProgress(std::string name)
-        : name_(std::move(name)), terminal_(is_terminal(STDERR_FILENO)) {}
-    StepProgress(const StepProgress&) = delete;
-    StepProgress& operator=(const StepProgress&) = delete;
-    ~StepProgress() {
-        clear();
-    }
-
-    void show(const std::string& step, double seconds, const std::string& line) {
-        if (terminal_) return draw(step, seconds, line);
-        if (step.starts_with("looking")) return;
-        if (step != step_) {
-            step_ = step;
-            told_ = 0;
-            std::fprintf(stderr, "%s: %s\n", name_.c_str(), step.c_str());
-        } else if (seconds >= told_ + 30) {
-            told_ = seconds;
-            std::fprintf(stderr, "%s:   %.0f s: %s\n", name_.c_str(), seconds,
-                         (line.size() > 90 ? line.substr(0, 87) + "..." : line).c_str());
-        }
-    }
-
-  private:
-    void draw(const std::string& step, double seconds, const std::string& line) {
-        winsize size{};
-        const std::size_t width =
-            ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
-        std::string text = fmt::format("{}: {}, {:.0f} s", name_, step, seconds);
-        if (!line.empty()) text += "  " + line;
-        std::replace_if(
-            text.begin(), text.end(), [](unsigned char c) { return c < 0x20; }, ' ');
-        text.resize(std::min(text.size(), width - 1));
-        std::fprintf(stderr, "\r\033[K%s", text.c_str());
-        std::fflush(stderr);
-        drawn_ = true;
-    }
-    void clear() {
-        if (!drawn_) return;
-        std::fputs("\r\033[K", stderr);
-        std::fflush(stderr);
-    }
-
-    std::string name_;
-    bool terminal_;
-    bool drawn_ = false;
-    std::string step_;
-    double told_ = 0;
 };
 
 std::string bytes_text(std::uintmax_t bytes) {

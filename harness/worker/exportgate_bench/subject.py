@@ -89,7 +89,9 @@ class Subject:
     def _sample(self, case, leaves, args):
         inputs.check_leaves(case, self.pair, args, leaves)
         caches = [
-            node for node in pytree.tree_leaves(args, is_leaf=self._is_cache) if self._is_cache(node)
+            node
+            for node in pytree.tree_leaves(args, is_leaf=self._is_cache)
+            if self._is_cache(node)
         ]
         if not caches:
             raise errors.CaseError("no input is an instance of the class")
