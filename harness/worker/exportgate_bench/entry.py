@@ -46,7 +46,7 @@ def open_plan(file, cxx11_abi):
 
 
 def prepare(name, with_counters):
-    """What to call for the benchmark `name`, called once already, or the reason why there is none."""
+    """What the benchmark `name` calls, called once already, or the reason why there is none."""
     from exportgate_bench.listing import Unavailable
 
     try:
