@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/signalfd.h>
@@ -12,6 +13,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <utility>
 
 extern char** environ;
@@ -24,17 +26,57 @@ Error system_error(std::string_view doing) {
     return Error{"", 0, fmt::format("{}: {}", doing, std::strerror(errno)), ""};
 }
 
-/// The environment of this process with OMP_NUM_THREADS=1: a fork after an OpenMP region hangs, so
-/// torch must not start one.
-std::vector<std::string> worker_environment() {
+/// The environment of this process with `changes` and OMP_NUM_THREADS=1: a fork after an OpenMP
+/// region hangs, so torch must not start one.
+std::vector<std::string> worker_environment(std::map<std::string, std::string> changes) {
+    changes["OMP_NUM_THREADS"] = "1";
     std::vector<std::string> variables;
     for (char** variable = environ; *variable != nullptr; ++variable) {
-        if (!std::string_view(*variable).starts_with("OMP_NUM_THREADS="))
-            variables.emplace_back(*variable);
+        const std::string_view text(*variable);
+        if (!changes.contains(std::string(text.substr(0, text.find('='))))) {
+            variables.emplace_back(text);
+        }
     }
-    variables.emplace_back("OMP_NUM_THREADS=1");
+    for (const auto& [name, value] : changes)
+        variables.push_back(name + "=" + value);
     return variables;
 }
+
+cpu_set_t only(int cpu) {
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    if (cpu >= 0 && cpu < CPU_SETSIZE) CPU_SET(cpu, &set);
+    return set;
+}
+
+Error cannot_run_on(int cpu) {
+    return system_error(fmt::format("cannot run on CPU {}", cpu));
+}
+
+/// The calling thread runs on one CPU while this lives, and so does what it starts.
+class OnCpu {
+  public:
+    explicit OnCpu(std::optional<int> cpu) {
+        if (!cpu) return;
+        const cpu_set_t set = only(*cpu);
+        changed_ = ::sched_getaffinity(0, sizeof before_, &before_) == 0 &&
+                   ::sched_setaffinity(0, sizeof set, &set) == 0;
+        if (!changed_) error_ = cannot_run_on(*cpu);
+    }
+    OnCpu(const OnCpu&) = delete;
+    OnCpu& operator=(const OnCpu&) = delete;
+    ~OnCpu() {
+        if (changed_) ::sched_setaffinity(0, sizeof before_, &before_);
+    }
+    const std::optional<Error>& error() const {
+        return error_;
+    }
+
+  private:
+    cpu_set_t before_{};
+    bool changed_ = false;
+    std::optional<Error> error_;
+};
 
 std::vector<char*> pointers_to(std::vector<std::string>& strings) {
     std::vector<char*> pointers;
@@ -140,10 +182,12 @@ Result<void> send_line(int socket, std::string_view line, std::span<const int> d
 }
 
 Result<pid_t> spawn(const std::string& program, const std::vector<std::string>& arguments,
-                    std::optional<int> inherited, int output) {
+                    std::optional<int> inherited, int output, const SpawnOptions& options) {
     std::vector<std::string> words{program};
     words.insert(words.end(), arguments.begin(), arguments.end());
-    std::vector<std::string> variables = worker_environment();
+    std::vector<std::string> variables = worker_environment(options.variables);
+    const OnCpu on_cpu(options.cpu);
+    if (on_cpu.error()) return tl::unexpected(*on_cpu.error());
     const std::vector<char*> argv = pointers_to(words);
     const std::vector<char*> envp = pointers_to(variables);
 
@@ -179,6 +223,31 @@ Result<pid_t> spawn(const std::string& program, const std::vector<std::string>& 
             Error{program, 0, fmt::format("cannot be started: {}", std::strerror(failure)), ""});
     }
     return pid;
+}
+
+std::vector<int> usable_cpus() {
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    std::vector<int> cpus;
+    if (::sched_getaffinity(0, sizeof set, &set) != 0) return cpus;
+    for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
+        if (CPU_ISSET(cpu, &set)) cpus.push_back(cpu);
+    }
+    return cpus;
+}
+
+Result<void> pin(pid_t pid, int cpu) {
+    const cpu_set_t set = only(cpu);
+    std::error_code failure;
+    const std::string folder = fmt::format("/proc/{}/task", pid);
+    for (const auto& thread : std::filesystem::directory_iterator(folder, failure)) {
+        const pid_t id = std::stoi(thread.path().filename().string());
+        // A thread that has ended meanwhile need not be pinned.
+        if (::sched_setaffinity(id, sizeof set, &set) != 0 && errno != ESRCH)
+            return tl::unexpected(cannot_run_on(cpu));
+    }
+    if (failure) return tl::unexpected(Error{"", 0, fmt::format("process {} is gone", pid), ""});
+    return {};
 }
 
 std::string describe_wait_status(int status) {

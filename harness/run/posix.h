@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <array>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -56,11 +57,25 @@ Result<std::array<Descriptor, 2>> output_pipe();
 /// gone.
 Result<void> send_line(int socket, std::string_view line, std::span<const int> descriptors);
 
+struct SpawnOptions {
+    std::map<std::string, std::string> variables =
+        {};                       // instead of this process's own of that name
+    std::optional<int> cpu = {};  // the only one it may run on
+};
+
 /// Starts `program`, looked up in PATH, with `arguments` in a process group of its own, with
 /// `inherited` as its only descriptor above 2 and OMP_NUM_THREADS=1. Standard input is empty,
-/// standard output and error go to `output`. Error (without a remedy): it cannot be started.
+/// standard output and error go to `output`. Error (without a remedy): it cannot be started, or
+/// the CPU is not one that this process may use.
 Result<pid_t> spawn(const std::string& program, const std::vector<std::string>& arguments,
-                    std::optional<int> inherited, int output);
+                    std::optional<int> inherited, int output, const SpawnOptions& options = {});
+
+/// The CPUs that this process may run on, in ascending order.
+std::vector<int> usable_cpus();
+
+/// Makes `cpu` the only one on which the threads of process `pid` run. Error: there is no such
+/// process, or the CPU is not one that it may use.
+Result<void> pin(pid_t pid, int cpu);
 
 /// How a process ended, in words: "killed by signal 9 (Killed)", "exit code 2".
 std::string describe_wait_status(int status);

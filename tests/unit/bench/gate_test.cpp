@@ -41,6 +41,7 @@ TEST(Compare, OverTheLineTwiceIsSlower) {
     EXPECT_THAT(comparison.why, IsEmpty());
     // Those of the fresh launches: the first ones were chosen for what they showed.
     EXPECT_DOUBLE_EQ(comparison.ratio, 1.09);
+    EXPECT_DOUBLE_EQ(comparison.measured_ns, against_ns_per_call * 1.09);
     EXPECT_DOUBLE_EQ(comparison.high, 1.11);
     EXPECT_THAT(comparison.launch_ratios, ElementsAre(1.10, 1.11, 1.09, 1.10, 1.12));
 }
@@ -64,8 +65,13 @@ TEST(Compare, FasterIsBelowTheOppositeLineTwice) {
     const std::vector<double> fast{0.90, 0.91, 0.89, 0.90, 0.92};
     EXPECT_EQ(compare(series_of(fast, fast), 5).verdict, Verdict::faster);
     EXPECT_EQ(compare(series_of(fast, {0.97, 0.97, 0.97, 0.97, 0.97}), 5).verdict, Verdict::same);
-    // 0.953 is within 1 / 1.05 = 0.952.
+    // What was once wide and then fast was over the line once only.
+    EXPECT_EQ(compare(series_of({1.0, 1.0, 1.0, 1.0, 1.2}, fast), 5).verdict, Verdict::same);
+    // The opposite line of 1.05 is 1 / 1.05 = 0.952, of 1.5 it is 0.667.
     EXPECT_FALSE(needs_fresh_launches(series_of({0.953, 0.953, 0.953, 0.953, 0.953})));
+    Series series = series_of({0.6, 0.6, 0.6, 0.6, 0.6});
+    series.threshold = 1.5;
+    EXPECT_TRUE(needs_fresh_launches(series));
 }
 
 TEST(Compare, OnlyTheFreshLaunchesOverTheLineIsInconclusive) {
