@@ -11,6 +11,7 @@
 #include "base/files.h"
 #include "bench/measurements.h"
 #include "bench/table.h"
+#include "bench_against.h"
 #include "commands.h"
 #include "environment/build.h"
 #include "environment/command.h"
@@ -210,6 +211,7 @@ fs::path bench_file(const std::string& environment) {
 
 void add_bench(CLI::App& app, int& exit_code) {
     auto options = std::make_shared<BenchOptions>();
+    auto against = std::make_shared<AgainstOptions>();
     CLI::App* command = app.add_subcommand(
         "bench", "Time what flatten, unflatten and calls cost in an environment");
     command
@@ -228,15 +230,18 @@ void add_bench(CLI::App& app, int& exit_code) {
         ->type_name("N")
         ->capture_default_str()
         ->check(CLI::NonNegativeNumber);
+    add_against_options(*command, *against);
     command->allow_extras();
     command->footer(
         "All flags of Google Benchmark work (--benchmark_filter=RE, --benchmark_min_time=1,\n"
         "--benchmark_out=FILE, --benchmark_repetitions=5, ...); with --benchmark_format or\n"
         "--benchmark_list_tests it is Google Benchmark that prints.\n"
-        "Examples:\n  exportgate bench\n  exportgate bench 'kv_cache/flatten/*' --env 2.10.0");
-    command->callback([command, options, &exit_code] {
+        "Examples:\n  exportgate bench\n  exportgate bench 'kv_cache/flatten/*' --env 2.10.0\n  "
+        "exportgate bench --env 2.14.1 --against default");
+    command->callback([command, options, against, &exit_code] {
         options->google_flags = command->remaining();
-        exit_code = bench(*options);
+        against->has_seed = command->count("--seed") > 0;
+        exit_code = against->asked_for() ? bench_against(*options, *against) : bench(*options);
     });
 }
 
