@@ -1,4 +1,8 @@
 // The class of ../kv_cache/native.cpp, whose flatten puts all tensors into one list.
+//
+// It keeps each tensor as its Python object, in which the C++ tensor is a member, and not the other
+// way round: the object of an at::Tensor has to be asked for (THPVariable_Wrap) every time it goes
+// to Python, tensor by tensor, and that would be half of what flatten costs (docs/benchmarks.md).
 #include <exportgate/native.h>
 
 #include <iterator>
@@ -10,83 +14,144 @@ namespace {
 
 namespace py = pybind11;
 
-/// Puts the Python object of each tensor into `list`, from `place` on.
-void wrap_into(py::list& list, std::size_t place, const std::vector<at::Tensor>& tensors) {
-    for (const at::Tensor& tensor : tensors) {
-        PyObject* const object = THPVariable_Wrap(tensor);
-        if (object == nullptr) throw py::error_already_set();
-        PyList_SET_ITEM(list.ptr(), static_cast<Py_ssize_t>(place++), object);
+using Layers = std::vector<py::object>;  // tensors, or None where a layer was never put
+
+/// Raises TypeError where `states` is no tensor: the class has no place for it.
+py::object checked(py::handle states) {
+    if (!THPVariable_Check(states.ptr())) {
+        throw py::type_error(std::string("a layer of the cache is a tensor, not ") +
+                             Py_TYPE(states.ptr())->tp_name);
     }
+    return py::reinterpret_borrow<py::object>(states);
 }
 
-py::list wrap(const std::vector<at::Tensor>& tensors) {
-    py::list list(tensors.size());
-    wrap_into(list, 0, tensors);
-    return list;
-}
-
-/// Raises TypeError where something is no tensor: the class has no place for it.
-std::vector<at::Tensor> unwrap(py::handle sequence) {
+Layers unwrap(py::handle sequence) {
     const auto items = py::reinterpret_steal<py::object>(
         PySequence_Fast(sequence.ptr(), "the layers of a cache are a list of tensors"));
     if (!items) throw py::error_already_set();
     const Py_ssize_t size = PySequence_Fast_GET_SIZE(items.ptr());
     PyObject** const values = PySequence_Fast_ITEMS(items.ptr());
-    std::vector<at::Tensor> tensors;
-    tensors.reserve(static_cast<std::size_t>(size));
-    for (Py_ssize_t index = 0; index < size; ++index) {
-        if (!THPVariable_Check(values[index])) {
-            throw py::type_error(std::string("a layer of the cache is a tensor, not ") +
-                                 Py_TYPE(values[index])->tp_name);
-        }
-        tensors.push_back(THPVariable_Unpack(values[index]));
-    }
-    return tensors;
+    Layers layers;
+    layers.reserve(static_cast<std::size_t>(size));
+    for (Py_ssize_t index = 0; index < size; ++index)
+        layers.push_back(checked(values[index]));
+    return layers;
+}
+
+/// Puts `layers` into `list`, from `place` on.
+void put_into(py::list& list, std::size_t place, const Layers& layers) {
+    for (py::object states : layers)
+        PyList_SET_ITEM(list.ptr(), static_cast<Py_ssize_t>(place++), states.release().ptr());
+}
+
+py::list list_of(const Layers& layers) {
+    py::list list(layers.size());
+    put_into(list, 0, layers);
+    return list;
+}
+
+py::tuple pair(py::object first, py::object second) {
+    py::tuple both(2);
+    PyTuple_SET_ITEM(both.ptr(), 0, first.release().ptr());
+    PyTuple_SET_ITEM(both.ptr(), 1, second.release().ptr());
+    return both;
 }
 
 class LayeredCache {
   public:
     LayeredCache() = default;
-    LayeredCache(std::vector<at::Tensor> keys, std::vector<at::Tensor> values)
-        : keys_(std::move(keys)), values_(std::move(values)) {}
+    LayeredCache(Layers keys, Layers values) : keys_(std::move(keys)), values_(std::move(values)) {}
 
     /// Sets `states` as the layer's keys (`name` is key_cache) or values (value_cache).
-    void put(const std::string& name, std::size_t layer, const at::Tensor& states) {
-        for (auto* per_layer : {&keys_, &values_}) {
-            if (per_layer->size() <= layer) per_layer->resize(layer + 1);
+    void put(const std::string& name, std::size_t layer, const py::object& states) {
+        for (Layers* layers : {&keys_, &values_}) {
+            if (layers->size() <= layer) layers->resize(layer + 1, py::none());
         }
-        (name == "key_cache" ? keys_ : values_)[layer] = states;
+        (name == "key_cache" ? keys_ : values_)[layer] = checked(states);
     }
 
-    py::list keys() const {
-        return wrap(keys_);
+    const Layers& keys() const {
+        return keys_;
     }
-    py::list values() const {
-        return wrap(values_);
-    }
-
-    /// (children, context): keys, then values; the number of layers.
-    static py::tuple flatten(const LayeredCache& cache) {
-        py::list children(cache.keys_.size() + cache.values_.size());
-        wrap_into(children, 0, cache.keys_);
-        wrap_into(children, cache.keys_.size(), cache.values_);
-        return py::make_tuple(std::move(children), cache.keys_.size());
+    const Layers& values() const {
+        return values_;
     }
 
-    static LayeredCache unflatten(const py::object& children, std::size_t layers) {
-        std::vector<at::Tensor> all = unwrap(children);
-        if (layers > all.size()) throw py::value_error("fewer tensors than layers");
-        const auto first_value = all.begin() + static_cast<std::ptrdiff_t>(layers);
-        std::vector<at::Tensor> values(std::make_move_iterator(first_value),
-                                       std::make_move_iterator(all.end()));
-        all.resize(layers);
-        return {std::move(all), std::move(values)};
+    /// How many tokens the layer holds; a SymInt, so that an exporter sees where it comes from.
+    c10::SymInt length(std::size_t layer) const {
+        const py::object& states = keys_.at(layer);
+        return states.is_none() ? c10::SymInt(0) : THPVariable_Unpack(states.ptr()).sym_size(-2);
     }
 
   private:
-    std::vector<at::Tensor> keys_;
-    std::vector<at::Tensor> values_;
+    Layers keys_;
+    Layers values_;
 };
+
+/// The C++ object of a cache; anything else is a TypeError. pybind11 looks the type up in a table,
+/// which takes longer than all else that flatten does for a small cache.
+const LayeredCache& cache_of(PyObject* object) {
+    static PyTypeObject* const type =
+        reinterpret_cast<PyTypeObject*>(py::type::of<LayeredCache>().release().ptr());
+    if (Py_TYPE(object) != type) return py::cast<const LayeredCache&>(py::handle(object));
+    return *reinterpret_cast<py::detail::instance*>(object)
+                ->get_value_and_holder()
+                .value_ptr<LayeredCache>();
+}
+
+/// What `function` returns; null, and Python's error set, where it throws.
+template <class Function>
+PyObject* as_python(Function function) noexcept {
+    try {
+        return function().release().ptr();
+    } catch (py::error_already_set& error) {
+        error.restore();
+    } catch (const py::builtin_exception& error) {
+        error.set_error();
+    } catch (const std::exception& error) {
+        PyErr_SetString(PyExc_RuntimeError, error.what());
+    }
+    return nullptr;
+}
+
+/// flatten(cache): (children, context): keys, then values; the number of layers.
+PyObject* flatten(PyObject*, PyObject* object) {
+    return as_python([&] {
+        const LayeredCache& cache = cache_of(object);
+        const std::size_t layers = cache.keys().size();
+        py::list children(layers + cache.values().size());
+        put_into(children, 0, cache.keys());
+        put_into(children, layers, cache.values());
+        return pair(std::move(children), py::int_(layers));
+    });
+}
+
+/// unflatten(children, context)
+PyObject* unflatten(PyObject*, PyObject* const* arguments, Py_ssize_t count) {
+    return as_python([&] {
+        if (count != 2) throw py::type_error("unflatten takes children and context");
+        Layers all = unwrap(arguments[0]);
+        const auto layers = py::cast<std::size_t>(py::handle(arguments[1]));
+        if (layers > all.size()) throw py::value_error("fewer tensors than layers");
+        const auto first_value = all.begin() + static_cast<std::ptrdiff_t>(layers);
+        Layers values(std::make_move_iterator(first_value), std::make_move_iterator(all.end()));
+        all.resize(layers);
+        return py::cast(LayeredCache(std::move(all), std::move(values)));
+    });
+}
+
+// Functions of Python's C interface: pybind11 calls one through a dispatcher that takes longer than
+// the function itself.
+PyMethodDef flatten_definition{"flatten", flatten, METH_O, "(children, context) of a cache"};
+PyMethodDef unflatten_definition{
+    "unflatten", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(unflatten)),
+    METH_FASTCALL, "The cache of (children, context)"};
+
+/// With the module's name, by which torch's messages call the function.
+py::object function(PyMethodDef& definition, const py::module_& module) {
+    const py::object name = module.attr("__name__");
+    return py::reinterpret_steal<py::object>(PyCFunction_NewEx(&definition, nullptr, name.ptr()));
+}
 
 /// y of the model for the leaves in the order in which case.toml declares them.
 at::Tensor reference(const at::Tensor& x, const at::Tensor& key_0, const at::Tensor& key_1,
@@ -100,18 +165,23 @@ at::Tensor reference(const at::Tensor& x, const at::Tensor& key_0, const at::Ten
 }  // namespace
 
 PYBIND11_MODULE(EXPORTGATE_NATIVE_MODULE, module) {
-    py::class_<LayeredCache>(module, "LayeredCache")
-        .def(py::init<>())
+    py::class_<LayeredCache> cache_class(module, "LayeredCache");
+    cache_class.def(py::init<>())
         .def("put", &LayeredCache::put, py::arg("name"), py::arg("layer"), py::arg("states"))
-        .def_property_readonly("key_cache", &LayeredCache::keys)
-        .def_property_readonly("value_cache", &LayeredCache::values)
-        .def_static("flatten", &LayeredCache::flatten)
-        .def_static("unflatten", &LayeredCache::unflatten)
+        .def("length", &LayeredCache::length, py::arg("layer") = 0)
+        .def_property_readonly("key_cache",
+                               [](const LayeredCache& cache) { return list_of(cache.keys()); })
+        .def_property_readonly("value_cache",
+                               [](const LayeredCache& cache) { return list_of(cache.values()); })
         // torch.export.save pickles the example inputs.
         .def(py::pickle(
-            [](const LayeredCache& cache) { return py::make_tuple(cache.keys(), cache.values()); },
+            [](const LayeredCache& cache) {
+                return py::make_tuple(list_of(cache.keys()), list_of(cache.values()));
+            },
             [](const py::tuple& state) {
                 return LayeredCache(unwrap(state[0]), unwrap(state[1]));
             }));
+    cache_class.attr("flatten") = function(flatten_definition, module);
+    cache_class.attr("unflatten") = function(unflatten_definition, module);
     module.def("reference", &reference);
 }
