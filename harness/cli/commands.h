@@ -21,5 +21,6 @@ void add_env(CLI::App& app, int& exit_code);
 void add_diff(CLI::App& app, int& exit_code);
 void add_bench(CLI::App& app, int& exit_code);
 void add_upgrade(CLI::App& app, int& exit_code);
+void add_report(CLI::App& app, int& exit_code);
 
 }  // namespace exportgate::cli

@@ -61,6 +61,7 @@ int run(int argc, char** argv) {
     cli::add_accept(app, exit_code);
     cli::add_upgrade(app, exit_code);
     cli::add_bench(app, exit_code);
+    cli::add_report(app, exit_code);
     cli::add_matrix(app, exit_code);
     cli::add_list(app, exit_code);
     cli::add_env(app, exit_code);
