@@ -240,6 +240,39 @@ class MeasurementBlocks {
     const std::string& prefix_;
 };
 
+/// One line for all sizes and kinds of an operation that are missing for one reason.
+std::vector<std::string> not_available_lines(const Measurements& measurements) {
+    struct Missing {
+        std::string what;
+        std::string reason;
+        std::vector<std::string> kinds;
+        std::size_t count;
+    };
+    std::vector<Missing> all;
+    for (const Timing& timing : measurements.timings) {
+        if (timing.is_available()) continue;
+        const bench::Name& name = timing.name;
+        const std::string what = name.is_floor() ? name.text
+                                                 : fmt::format("{} {}, {}", name.case_name,
+                                                               name.operation, name.implementation);
+        auto known = std::find_if(all.begin(), all.end(), [&](const Missing& each) {
+            return each.what == what && each.reason == timing.reason;
+        });
+        if (known == all.end()) known = all.insert(all.end(), {what, timing.reason, {}, 0});
+        ++known->count;
+        auto& kinds = known->kinds;
+        if (!name.kind.empty() && std::find(kinds.begin(), kinds.end(), name.kind) == kinds.end())
+            kinds.push_back(name.kind);
+    }
+    std::vector<std::string> lines;
+    for (const Missing& missing : all) {
+        lines.push_back(fmt::format("{}{}, {}: {}", missing.what,
+                                    missing.kinds.empty() ? "" : ", " + join(missing.kinds, ", "),
+                                    report::counted(missing.count, "benchmark"), missing.reason));
+    }
+    return lines;
+}
+
 }  // namespace
 
 std::string nanoseconds(double value) {
@@ -270,10 +303,7 @@ BenchmarkPart part_of(const Measurements& measurements, const std::string& prefi
     fact("machine", "machine");
     fact("floor:", "floor");
     part.blocks = MeasurementBlocks(measurements, prefix).blocks();
-    for (const Timing& timing : measurements.timings) {
-        if (!timing.is_available())
-            part.not_available.push_back(timing.name.text + ": " + timing.reason);
-    }
+    part.not_available = not_available_lines(measurements);
     return part;
 }
 

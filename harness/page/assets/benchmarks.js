@@ -36,7 +36,7 @@ function partNode(part) {
     part.cautions.length ? el("div", { class: "problem", role: "note" }, part.cautions.map((caution) => el("p", {}, caution))) : null,
     part.facts.length ? el("ul", { class: "facts" }, part.facts.map((fact) => el("li", {}, fact))) : null,
     part.blocks.map(blockNode),
-    part.not_available.length ? el("details", {}, el("summary", {}, counted(part.not_available.length, "benchmark") + " not available"),
+    part.not_available.length ? el("details", {}, el("summary", {}, "Not available"),
       el("ul", {}, part.not_available.map((line) => el("li", {}, line)))) : null);
 }
 

@@ -48,8 +48,9 @@ TEST(BenchmarkPart, ATableHasTimePerLeafAndTimesTheFloor) {
 }
 
 TEST(BenchmarkPart, WhatIsNotAvailableIsNamedWithItsReason) {
-    EXPECT_THAT(part_of(measurements(), "").not_available,
-                ElementsAre("kv_cache/flatten/plain/cxx_pytree/layers:1: optree is not installed"));
+    EXPECT_THAT(
+        part_of(measurements(), "").not_available,
+        ElementsAre("kv_cache flatten, cxx_pytree, plain, 1 benchmark: optree is not installed"));
 }
 
 TEST(BenchmarkPart, AChartHasACurveForEachImplementationAndTheFloor) {
