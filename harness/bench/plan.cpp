@@ -75,11 +75,6 @@ Result<Plan> plan(std::span<const matrix::Case> cases, std::span<const std::stri
         return tl::unexpected(Error{"", 0, "no case has a [bench] in its case.toml",
                                     "name a case, or write one (cases/README.md)"});
     }
-    // What is slower than the floor is of no use without it.
-    if (!made.names.empty()) {
-        for (const PlannedCase& one : made.cases)
-            made.names.push_back(one.declared.name + "/floor/*");
-    }
     return made;
 }
 

@@ -28,7 +28,8 @@ struct Plan {
     std::string digest;      // of the cases and the worker
     std::int64_t seed = 0;
     std::vector<PlannedCase> cases;
-    std::vector<std::string> names;  // globs on benchmarks' names; empty: all of these cases
+    std::vector<std::string> names;  // globs on benchmarks' names, which bring their floor
+                                     // along; empty: all of these cases
 };
 
 /// The cases that `patterns` name. A pattern is the name of a case, a glob on names of cases, or,

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include "base/text.h"
 #include "matrix/case.h"
@@ -88,12 +89,27 @@ class TableWriter {
             "{}: torch {}, Python {}; {} thread, gc {}, {}\nns per leaf, and times the floor: {}\n",
             said("environment"), said("torch"), said("python"), said("threads"), said("gc"),
             said("clock"), said("floor"));
+        find_nowhere();
         for (const CaseTimings& one : cases_of(measurements_))
             write_case(one);
+        for (const auto& [implementation, reason] : nowhere_)
+            text_ += fmt::format("\n{}: not available: {}\n", implementation, reason);
         return text_;
     }
 
   private:
+    /// What is nowhere available for one and the same reason is said once, not in every row.
+    void find_nowhere() {
+        std::map<std::string, std::set<std::string>> reasons;
+        for (const Timing& one : measurements_.timings)
+            reasons[one.name.implementation].insert(one.reason);
+        for (const auto& [implementation, all] : reasons) {
+            if (implementation.empty() || all.size() != 1 || all.begin()->empty()) continue;
+            nowhere_[implementation] = *all.begin();
+        }
+        if (nowhere_.size() > 1) nowhere_.clear();  // then the rows say more
+    }
+
     void write_case(const CaseTimings& one) {
         text_ += fmt::format("\n{}\n", one.name);
         std::string head = label(one.unit, "");
@@ -111,6 +127,7 @@ class TableWriter {
         for (const std::string& operation : operation_names()) {
             bool first = true;
             for (const std::string& implementation : implementation_names(operation)) {
+                if (nowhere_.contains(implementation)) continue;
                 if (write_row(one, operation, kind, implementation, first)) first = false;
             }
         }
@@ -149,7 +166,6 @@ class TableWriter {
             return fmt::format("{:>{}}{:>{}}", timing == nullptr ? "" : "-", time_width, "",
                                ratio_width);
         }
-        // A cache without leaves has a time all the same.
         const double per_leaf = timing->time_per_leaf_ns();
         return fmt::format(
             "{:>{}}{:>{}}",
@@ -177,13 +193,16 @@ class TableWriter {
     }
 
     const Measurements& measurements_;
+    std::map<std::string, std::string> nowhere_;  // implementation -> reason
     std::string text_;
 };
 
 }  // namespace
 
 std::string three_digits(double number) {
-    const int digits = number >= 100 ? 0 : number >= 10 ? 1 : 2;
+    if (number >= 999.5e3) return three_digits(number / 1e6) + "M";
+    if (number >= 9999.5) return three_digits(number / 1e3) + "k";
+    const int digits = number >= 99.95 ? 0 : number >= 9.995 ? 1 : 2;
     return fmt::format("{:.{}f}", number, digits);
 }
 

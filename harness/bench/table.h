@@ -12,7 +12,7 @@ namespace exportgate::bench {
 /// there with its reason.
 std::string table(const Measurements& measurements);
 
-/// "2.24", "14.7", "478": three digits that tell.
+/// "2.24", "14.7", "478", "7726", "77.2k": the digits that tell.
 std::string three_digits(double number);
 
 }  // namespace exportgate::bench

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "base/files.h"
 #include "commands.h"
 #include "environment/add.h"
 #include "environment/build.h"
@@ -49,6 +50,9 @@ std::string unavailable_parts(const environment::Installed& installed) {
         if (obstacle.empty()) continue;
         text += fmt::format("native module of {}: not available: {}\n", case_name, obstacle);
     }
+    if (Result<std::string> notice =
+            read_file(installed.places.worker_folder / "bench_not_available.txt"))
+        text += "benchmarks: not available: " + *notice;
     return text;
 }
 

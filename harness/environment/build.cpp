@@ -75,6 +75,19 @@ Result<std::vector<std::string>> build_targets(Commands& commands, const std::st
     return std::vector<std::string>{built->how, built->output};
 }
 
+/// Builds the benchmarks, where they were configured; why that failed is left beside the worker.
+Result<void> build_bench(Commands& commands, const Layout& places) {
+    const fs::path notice = places.worker_folder / "bench_not_available.txt";
+    if (fs::exists(notice)) return {};
+    const Result<std::vector<std::string>> failed =
+        build_targets(commands, "building the benchmarks", places, {"exportgate-bench"});
+    if (!failed) return tl::unexpected(failed.error());
+    if (failed->empty()) return {};
+    std::error_code ignored;
+    fs::remove(places.worker_folder / "exportgate-bench", ignored);  // an earlier build's
+    return write_file(notice, first_error(failed->back(), "bench/google.cpp") + "\n");
+}
+
 /// Builds one native module; why it could not be built, else "".
 Result<std::string> build_native(Commands& commands, const Layout& places,
                                  const fs::path& directory, const std::string& case_name) {
@@ -184,6 +197,8 @@ Result<std::map<std::string, std::string>> build_worker(Commands& commands, cons
                         "the worker could not be built",
                         "mend what is said there, and add the environment again"));
         }
+        if (Result<void> bench = build_bench(commands, places); !bench)
+            return tl::unexpected(bench.error());
     }
     std::map<std::string, std::string> natives;
     for (const auto& [case_name, directory] : native_cases(cases)) {

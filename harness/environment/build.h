@@ -25,7 +25,8 @@ Result<Probed> probe(Commands& commands, const std::filesystem::path& python,
 
 /// Configures and compiles. A native module that cannot be built is "not available: reason" for
 /// this environment, and nothing else is lost: the reason is in the result (by case, empty where it
-/// was built), and beside the place of the module for the worker to tell. Error: the worker itself
+/// was built), and beside the place of the module for the worker to tell; the same for the
+/// benchmarks (bench_not_available.txt). Error: the worker itself
 /// cannot be built; what is said is what the compiler said, and where the log is. An interruption
 /// is an Error too.
 Result<std::map<std::string, std::string>> build_worker(Commands& commands, const Layout& places,

@@ -3,7 +3,10 @@
 # It does not link torch, so it is compiled with the compiler's own ABI and links the system's Google Benchmark whatever ABI the
 # wheel was built with. Where that library is not installed, its sources do: BENCHMARK_SOURCE, as a CMake or environment variable.
 # Where there is neither, bench_not_available.txt beside the worker says so, and nothing else is lost.
-set(BENCHMARK_SOURCE "$ENV{BENCHMARK_SOURCE}" CACHE PATH "Sources of Google Benchmark, for where it is not installed")
+set(BENCHMARK_SOURCE "" CACHE PATH "Sources of Google Benchmark, for where it is not installed")
+if(DEFINED ENV{BENCHMARK_SOURCE})
+  set(BENCHMARK_SOURCE "$ENV{BENCHMARK_SOURCE}" CACHE PATH "" FORCE)
+endif()
 set(bench_notice "${CMAKE_BINARY_DIR}/bench_not_available.txt")
 set(bench_obstacle)
 if(BENCHMARK_SOURCE)

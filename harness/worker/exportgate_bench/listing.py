@@ -49,12 +49,14 @@ class Listing:
                 reasons[kind] = errors.short_reason(error)
         for size in sizes:
             self._add_floor(declared, size, subjects, reasons)
+        floors = len(self._described)
         for kind in declared["kinds"]:
             for operation, implementation in operations.ALL:
                 for size in sizes:
                     self._add(
                         declared, kind, operation, implementation, size, subjects.get(kind), reasons
                     )
+        self._remove_floors_of_nothing(declared["name"], floors)
 
     def _add_floor(self, declared, size, subjects, reasons):
         subject = next(iter(subjects.values()), None)
@@ -90,12 +92,31 @@ class Listing:
             ),
         )
 
+    def _remove_floors_of_nothing(self, case, end):
+        """Of floors that were not asked for, those stay that something is compared with."""
+        used = {_label_of(one["name"]) for one in self._described[end:]}
+        self._described = [
+            one
+            for i, one in enumerate(self._described)
+            if i >= end
+            or not one["name"].startswith(f"{case}/")
+            or _label_of(one["name"]) in used
+            or self._asked_for(one["name"])
+        ]
+
+    def _asked_for(self, name):
+        return not self._globs or any(fnmatch.fnmatchcase(name, glob) for glob in self._globs)
+
     def _describe(self, name, maker, **description):
-        if self._globs and not any(fnmatch.fnmatchcase(name, glob) for glob in self._globs):
+        if description["operation"] != "floor" and not self._asked_for(name):
             return
         self._described.append({"name": name, **description})
         if not description["reason"]:
             self._makers[name] = maker
+
+
+def _label_of(name):
+    return name.rpartition("/")[2]
 
 
 def _label(declared, size, leaves):
