@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <regex>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -193,6 +194,16 @@ int run_google_benchmark(Session& session, GoogleFlags flags) {
     }
 
     const Chosen chosen = prepare_all(session, matching);
+    if (chosen.available.empty()) {
+        std::set<std::string> reasons;
+        for (const auto& [name, reason] : chosen.missing.items())
+            reasons.insert(reason.get<std::string>());
+        std::string all;
+        for (const std::string& reason : reasons)
+            all += (all.empty() ? "" : "; ") + reason;
+        std::fprintf(stderr, "exportgate-bench: nothing is available: %s\n", all.c_str());
+        return 2;
+    }
     add_context(session, chosen.missing);
     for (const auto& [name, prepared] : chosen.available) {
         benchmark::RegisterBenchmark(name.c_str(), [&session,

@@ -14,6 +14,7 @@ from torch.fx import _pytree as fx_pytree
 from torch.utils import _pytree as pytree
 
 from exportgate_bench import share
+from exportgate_bench.subject import ExportRefused
 
 ALL = (
     ("flatten", "function"),
@@ -76,6 +77,8 @@ def prepare(operation, implementation, subject, size, with_counters):
             counters |= share.of_call(callable_, arguments, subject.cache_class)
     except Unavailable:
         raise
+    except ExportRefused as refused:
+        raise Unavailable(str(refused)) from refused
     except BaseException as error:  # SystemExit too: a case may raise anything
         raise Unavailable(errors.short_reason(error)) from error
     return callable_, arguments, counters

@@ -12,6 +12,10 @@ from torch.utils import _pytree as pytree
 INDEX = re.compile(r"\[(\d+)\]")
 
 
+class ExportRefused(Exception):
+    """Neither mode exports the model; the message says why."""
+
+
 @dataclass(frozen=True)
 class Size:
     """How large a cache is: a number of layers, or None as it is declared."""
@@ -79,7 +83,7 @@ class Subject:
             except Exception as error:
                 mode = "strict" if strict else "nonstrict"
                 refusals.append(f"{mode} export: {errors.short_reason(error)}")
-        raise errors.CaseError("; ".join(refusals))
+        raise ExportRefused("; ".join(refusals))
 
     def _inputs(self, size, seed):
         case = self.case if size.layers is None else at_layers(self.case, size.layers)
