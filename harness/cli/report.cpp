@@ -120,6 +120,15 @@ Errors add_benchmarks(const Sorted& files, Material& material) {
         ++number;
         return all == 1 ? std::string() : fmt::format("{}-", number);
     };
+    // Verdicts before numbers.
+    for (const std::string& file : files.sessions) {
+        const Result<bench::Session> read = bench::read_session(file);
+        if (!read) {
+            errors.push_back(read.error());
+            continue;
+        }
+        material.subject.benchmarks.push_back(page::part_of(*read, prefix()));
+    }
     for (const std::string& file : files.measurements) {
         Result<bench::Measurements> read = bench::read_measurements(file);
         if (!read) {
@@ -128,14 +137,6 @@ Errors add_benchmarks(const Sorted& files, Material& material) {
         }
         material.subject.benchmarks.push_back(page::part_of(*read, prefix()));
         material.measurements.push_back(std::move(*read));
-    }
-    for (const std::string& file : files.sessions) {
-        const Result<bench::Session> read = bench::read_session(file);
-        if (!read) {
-            errors.push_back(read.error());
-            continue;
-        }
-        material.subject.benchmarks.push_back(page::part_of(*read, prefix()));
     }
     return errors;
 }

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "page/figure_names.h"
 #include "report/wording.h"
 
 namespace exportgate::page {
@@ -14,17 +15,6 @@ namespace {
 
 using bench::Measurements;
 using bench::Timing;
-
-/// What may stand in a file's name and in an id; the rest becomes '-'.
-std::string file_name(const std::string& text) {
-    std::string name;
-    for (const char c : text) {
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                           (c >= '0' && c <= '9') || c == '_' || c == '-';
-        name += plain ? c : '-';
-    }
-    return name;
-}
 
 /// Each value once, in the order in which it comes first.
 template <class Items, class Value>
@@ -90,8 +80,8 @@ std::string description_of(const Curves& chart) {
     for (const Curve& curve : chart.curves) {
         const Point& first = curve.points.front();
         const Point& last = curve.points.back();
-        text += fmt::format(" {}: {} at {}", curve.name, nanoseconds(first.y), first.x);
-        if (curve.points.size() > 1) text += fmt::format(", {} at {}", nanoseconds(last.y), last.x);
+        text += fmt::format(" {}: {} at {}", curve.name, duration(first.y), first.x);
+        if (curve.points.size() > 1) text += fmt::format(", {} at {}", duration(last.y), last.x);
         text += ".";
     }
     return text;
@@ -141,7 +131,7 @@ class MeasurementBlocks {
             charts[i].highest = highest * 1.3;
             Figure figure;
             figure.name =
-                file_name(fmt::format("{}{}-{}-{}", prefix_, case_name, operation, kinds[i]));
+                names_.unique(fmt::format("{}{}-{}-{}", prefix_, case_name, operation, kinds[i]));
             figure.title = fmt::format("{} {}, {}", case_name, operation, kinds[i]);
             figure.description = description_of(charts[i]);
             figure.content = std::move(charts[i]);
@@ -155,7 +145,7 @@ class MeasurementBlocks {
                   const std::vector<const Timing*>& timings) {
         Curves chart;
         chart.x_axis = timings.front()->name.by_layers ? "layers" : "leaves";
-        chart.y_axis = "ns per leaf";
+        chart.y_axis = "ns per leaf, torch " + of_context(measurements_, "torch");
         chart.lowest = 1e300;
         for (const auto& implementation :
              distinct(timings, [](const Timing* timing) { return timing->name.implementation; })) {
@@ -181,7 +171,10 @@ class MeasurementBlocks {
 
     FigureTable table(const std::string& heading, const std::vector<const Timing*>& timings) {
         FigureTable table;
-        table.caption = heading + ": ns per leaf, and times the floor";
+        table.caption =
+            heading + (is_call(timings.front()->name)
+                           ? ": us per call of the program, and how much of it is flatten"
+                           : ": ns per leaf, and times the floor");
         table.headers = 2;
         table.columns = {"kind", "implementation"};
         std::vector<bench::Name> sizes;
@@ -195,6 +188,7 @@ class MeasurementBlocks {
                   [](const auto& a, const auto& b) { return a.size < b.size; });
         for (const auto& size : sizes)
             table.columns.push_back(size_heading(size));
+        table.columns.push_back("allocations, " + size_heading(sizes.back()));
         std::vector<std::pair<std::string, std::string>> labels;
         for (const Timing* timing : timings) {
             const std::pair label{timing->name.kind, timing->name.implementation};
@@ -204,7 +198,8 @@ class MeasurementBlocks {
         for (const auto& [kind, implementation] : labels) {
             TableRow row{{kind, implementation}, ""};
             for (const auto& size : sizes)
-                row.cells.push_back(entry(timings, kind, implementation, size));
+                row.cells.push_back(entry(find(timings, kind, implementation, size)));
+            row.cells.push_back(allocations(find(timings, kind, implementation, sizes.back())));
             table.rows.push_back(std::move(row));
         }
         add_floor(timings, sizes, table);
@@ -214,30 +209,54 @@ class MeasurementBlocks {
     void add_floor(const std::vector<const Timing*>& timings, const std::vector<bench::Name>& sizes,
                    FigureTable& table) {
         const auto floors = chosen(measurements_, timings.front()->name.case_name, "floor");
-        if (floors.empty()) return;
+        if (floors.empty() || is_call(timings.front()->name)) return;
         TableRow row{{"floor", ""}, ""};
         for (const auto& size : sizes)
-            row.cells.push_back(entry(floors, "", "", size));
+            row.cells.push_back(entry(find(floors, "", "", size)));
+        row.cells.push_back(allocations(find(floors, "", "", sizes.back())));
         table.rows.push_back(std::move(row));
     }
 
-    std::string entry(const std::vector<const Timing*>& timings, const std::string& kind,
-                      const std::string& implementation, const bench::Name& size) {
+    /// Null where the file does not name it.
+    static const Timing* find(const std::vector<const Timing*>& timings, const std::string& kind,
+                              const std::string& implementation, const bench::Name& size) {
         const auto found = std::find_if(timings.begin(), timings.end(), [&](const Timing* timing) {
             const bench::Name& name = timing->name;
             return name.kind == kind && name.implementation == implementation &&
                    name.size == size.size && name.by_layers == size.by_layers;
         });
-        if (found == timings.end()) return "";
-        if (!(*found)->is_available()) return "not available";
-        const std::string time = nanoseconds((*found)->time_per_leaf_ns());
-        const double floors = bench::times_floor(measurements_, **found);
-        if ((*found)->name.is_floor() || std::isnan(floors)) return time;
-        return fmt::format("{} ({:.1f}x)", time, floors);
+        return found == timings.end() ? nullptr : *found;
+    }
+
+    std::string entry(const Timing* timing) const {
+        if (timing == nullptr) return "";
+        if (!timing->is_available()) return "not available";
+        if (is_call(timing->name)) return call_entry(*timing);
+        const std::string time = three_digits(timing->time_per_leaf_ns());
+        const double floors = bench::times_floor(measurements_, *timing);
+        if (timing->name.is_floor() || std::isnan(floors)) return time;
+        return fmt::format("{} ({}x)", time,
+                           floors < 9.95 ? fmt::format("{:.1f}", floors) : three_digits(floors));
+    }
+
+    static bool is_call(const bench::Name& name) {
+        return name.operation == "call";
+    }
+
+    static std::string call_entry(const Timing& timing) {
+        const std::string time = three_digits(timing.real_time_ns / 1000);
+        if (std::isnan(timing.flatten_share)) return time;
+        return fmt::format("{} ({:.0f}%)", time, 100 * timing.flatten_share);
+    }
+
+    static std::string allocations(const Timing* timing) {
+        if (timing == nullptr || std::isnan(timing->allocations)) return "";
+        return fmt::format("{:.0f}", timing->allocations);
     }
 
     const Measurements& measurements_;
     const std::string& prefix_;
+    FigureNames names_;
 };
 
 /// One line for all sizes and kinds of an operation that are missing for one reason.
@@ -275,12 +294,18 @@ std::vector<std::string> not_available_lines(const Measurements& measurements) {
 
 }  // namespace
 
-std::string nanoseconds(double value) {
+std::string three_digits(double value) {
     if (std::isnan(value)) return "unknown";
-    return value < 9.995    ? fmt::format("{:.2f} ns", value)
-           : value < 99.95  ? fmt::format("{:.1f} ns", value)
-           : value < 9999.5 ? fmt::format("{:.0f} ns", value)
-                            : fmt::format("{:.1f} us", value / 1000);
+    return value < 9.995   ? fmt::format("{:.2f}", value)
+           : value < 99.95 ? fmt::format("{:.1f}", value)
+                           : fmt::format("{:.0f}", value);
+}
+
+std::string duration(double ns) {
+    if (std::isnan(ns)) return "unknown";
+    return ns < 999.5     ? three_digits(ns) + " ns"
+           : ns < 999.5e3 ? three_digits(ns / 1e3) + " us"
+                          : three_digits(ns / 1e6) + " ms";
 }
 
 std::string title_of(const Measurements& measurements) {

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "page/benchmarks.h"
+#include "page/figure_names.h"
 #include "report/wording.h"
 
 namespace exportgate::page {
@@ -58,8 +59,8 @@ FigureTable table_of(const std::string& heading,
               word, ratio_text(comparison->ratio), interval_text(*comparison),
               std::isnan(comparison->coverage) ? ""
                                                : fmt::format("{:.1f}%", 100 * comparison->coverage),
-              fmt::format("{:.2f}", comparison->threshold), nanoseconds(comparison->measured_ns),
-              nanoseconds(comparison->against_ns), comparison->why},
+              fmt::format("{:.2f}", comparison->threshold), duration(comparison->measured_ns),
+              duration(comparison->against_ns), comparison->why},
              word});
     }
     return table;
@@ -87,16 +88,8 @@ std::string description_of(const Ratios& chart) {
     return text;
 }
 
-std::string file_name_of(std::string text) {
-    for (char& c : text) {
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                           (c >= '0' && c <= '9') || c == '_' || c == '-';
-        if (!plain) c = '-';
-    }
-    return text;
-}
-
 FigureBlock block_of(const std::string& heading, const std::string& name,
+                     const std::string& session,
                      const std::vector<const Comparison*>& comparisons) {
     FigureBlock block;
     block.heading = heading;
@@ -106,7 +99,7 @@ FigureBlock block_of(const std::string& heading, const std::string& name,
     block.table = table_of(heading, comparisons);
     Ratios chart = ratios_of(comparisons);
     if (!chart.rows.empty()) {
-        Figure figure{file_name_of(name), heading, description_of(chart), std::move(chart)};
+        Figure figure{name, heading + ", " + session, description_of(chart), std::move(chart)};
         block.figures.push_back(std::move(figure));
     }
     return block;
@@ -161,14 +154,17 @@ BenchmarkPart part_of(const bench::Session& session, const std::string& prefix) 
                                      session.against.environment.python));
     if (result.is_void()) part.cautions.push_back("The session is void: no verdict below counts.");
     if (!session.complete) part.cautions.push_back("The session is incomplete: " + session.reason);
+    FigureNames names;
     for (const auto& [heading, comparisons] : by_case_and_operation(result.comparisons))
-        part.blocks.push_back(block_of(heading, prefix + heading + "-ratio", comparisons));
+        part.blocks.push_back(
+            block_of(heading, names.unique(prefix + heading + "-ratio"), part.title, comparisons));
     std::vector<const Comparison*> same_code;
     for (const Comparison& comparison : result.same_code)
         same_code.push_back(&comparison);
     if (!same_code.empty()) {
-        part.blocks.push_back(
-            block_of("The same code against itself", prefix + "same-code-ratio", same_code));
+        part.blocks.push_back(block_of("The same code against itself",
+                                       names.unique(prefix + "same-code-ratio"), part.title,
+                                       same_code));
         part.blocks.back().open = result.is_void();
     }
     for (const auto& not_compared : result.not_compared)

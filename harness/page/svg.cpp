@@ -136,6 +136,13 @@ class Finisher {
     void describe(pugi::xml_node svg) {
         const std::string title = figure_.name + "-title";
         const std::string description = figure_.name + "-description";
+        // By itself it is shown in its own size; within a page, in that of its place.
+        int width = 0;
+        int height = 0;
+        if (std::sscanf(svg.attribute("viewBox").value(), "0 0 %d %d", &width, &height) == 2) {
+            svg.append_attribute("width") = width;
+            svg.append_attribute("height") = height;
+        }
         svg.append_attribute("role") = "img";
         svg.append_attribute("aria-labelledby") = (title + " " + description).c_str();
         add_text(svg.prepend_child("style"), "", style());

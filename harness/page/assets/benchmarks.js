@@ -14,7 +14,7 @@ function tableNode(table) {
   const rows = table.rows.map((row) => el("tr", { class: row.mark ? "mark-" + (markKinds[row.mark] || "none") : null }, row.cells.map((cell, i) => {
     if (i < table.headers) return el("th", { scope: "row" }, cell);
     if (row.mark && cell === row.mark) return el("td", {}, chip(markKinds[cell] || "same", markSymbols[cell] || "", cell));
-    return el("td", { class: /^[\d.,]/.test(cell) ? "figure" : "" }, cell);
+    return el("td", { class: /^[\d.,]/.test(cell) ? "figure" : cell.length > 40 ? "note" : "" }, cell);
   })));
   return el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": table.caption },
     el("table", { class: "numbers" }, el("caption", {}, table.caption), el("thead", {}, head), el("tbody", {}, rows)));

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "page/figure_names.h"
 #include "page/readme.h"
 
 namespace exportgate::page {
@@ -28,6 +29,8 @@ bench::Measurements measurements() {
                    timing("kv_cache/call/plain/program/layers:1", 90'000, 2),
                    timing("kv_cache/floor/layers:1", 40, 2),
                    timing("kv_cache/floor/layers:32", 320, 64)};
+    all.timings[1].allocations = 107;
+    all.timings[2].flatten_share = 0.357;
     bench::Timing missing;
     missing.name = *bench::parse_name("kv_cache/flatten/plain/cxx_pytree/layers:1");
     missing.reason = "optree is not installed";
@@ -39,12 +42,38 @@ TEST(BenchmarkPart, ATableHasTimePerLeafAndTimesTheFloor) {
     const BenchmarkPart part = part_of(measurements(), "");
     ASSERT_EQ(part.blocks.size(), 2U);
     const FigureTable& table = part.blocks[0].table;
-    EXPECT_THAT(table.columns, ElementsAre("kind", "implementation", "1 layer", "32 layers"));
+    EXPECT_THAT(table.columns, ElementsAre("kind", "implementation", "1 layer", "32 layers",
+                                           "allocations, 32 layers"));
     ASSERT_EQ(table.rows.size(), 3U);
     EXPECT_THAT(table.rows[0].cells,
-                ElementsAre("plain", "pytree", "300 ns (15.0x)", "100 ns (20.0x)"));
-    EXPECT_THAT(table.rows[1].cells, ElementsAre("plain", "cxx_pytree", "not available", ""));
-    EXPECT_THAT(table.rows[2].cells, ElementsAre("floor", "", "20.0 ns", "5.00 ns"));
+                ElementsAre("plain", "pytree", "300 (15.0x)", "100 (20.0x)", "107"));
+    EXPECT_THAT(table.rows[1].cells, ElementsAre("plain", "cxx_pytree", "not available", "", ""));
+    EXPECT_THAT(table.rows[2].cells, ElementsAre("floor", "", "20.0", "5.00", ""));
+}
+
+TEST(BenchmarkPart, ACallHasItsTimeAndTheShareOfFlatten) {
+    const BenchmarkPart part = part_of(measurements(), "");
+    const FigureTable& table = part.blocks[1].table;
+    EXPECT_THAT(table.caption, HasSubstr("us per call"));
+    ASSERT_EQ(table.rows.size(), 1U) << "its floor is no flatten's";
+    EXPECT_THAT(table.rows[0].cells, ElementsAre("plain", "program", "90.0 (36%)", ""));
+}
+
+TEST(BenchmarkPart, NumbersHaveThreeDigits) {
+    EXPECT_EQ(three_digits(1.3749), "1.37");
+    EXPECT_EQ(three_digits(9.999), "10.0");
+    EXPECT_EQ(three_digits(99.96), "100");
+    EXPECT_EQ(three_digits(12345), "12345");
+    EXPECT_EQ(three_digits(bench::unknown), "unknown");
+    EXPECT_EQ(duration(999.6), "1.00 us");
+    EXPECT_EQ(duration(2'808'676), "2.81 ms");
+}
+
+TEST(FigureNames, AreFilesAndIdsAndNeverTheSame) {
+    FigureNames names;
+    EXPECT_EQ(names.unique("a/b \"<"), "a-b---");
+    EXPECT_EQ(names.unique("a.b"), "a-b");
+    EXPECT_EQ(names.unique("a:b"), "a-b-2");
 }
 
 TEST(BenchmarkPart, WhatIsNotAvailableIsNamedWithItsReason) {
@@ -141,7 +170,7 @@ TEST(Readme, OnlyWhatStandsBetweenTheMarkersChanges) {
     ASSERT_TRUE(filled);
     EXPECT_THAT(*filled, testing::StartsWith("# A\n<!-- exportgate:benchmarks -->\n"));
     EXPECT_THAT(*filled, testing::EndsWith("<!-- /exportgate:benchmarks -->\nrest\n"));
-    EXPECT_THAT(*filled, AllOf(HasSubstr("| plain | pytree | 300 ns (15.0x) | 100 ns (20.0x) |"),
+    EXPECT_THAT(*filled, AllOf(HasSubstr("| plain | pytree | 300 (15.0x) | 100 (20.0x) | 107 |"),
                                Not(HasSubstr("old")), Not(HasSubstr("90"))));
     EXPECT_EQ(*fill_readme(*filled, "README.md", all), *filled);
 }
