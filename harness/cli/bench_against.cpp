@@ -119,7 +119,7 @@ Result<bench::PairingOptions> pairing_options(const BenchOptions& options,
     how.pairs = against.pairs;
     how.block_ns = static_cast<std::int64_t>(against.block_ms * 1e6);
     how.same_code = against.same_code;
-    how.again = !against.once;
+    how.again = !against.raw;
     const std::vector<int> cpus = run::usable_cpus();
     how.cpu = against.cpu >= 0 ? against.cpu : cpus.empty() ? 0 : cpus.back();
     if (against.cpu >= 0 && std::find(cpus.begin(), cpus.end(), against.cpu) == cpus.end()) {
@@ -148,6 +148,7 @@ int keep_and_show(bench::Session session, const fs::path& file, const AgainstOpt
                      ""});
         return interrupted;
     }
+    if (against.raw) return good;
     const bench::SessionResult result = bench::judge(session);
     if (!against.json.empty()) {
         if (Result<void> written = write_file(against.json, bench::to_json(session, result));
@@ -214,7 +215,7 @@ void add_against_options(CLI::App& command, AgainstOptions& options) {
         .add_option("--launches", options.launches, "Launches, and as many of what they leave open")
         ->type_name("N")
         ->capture_default_str()
-        ->check(CLI::Range(bench::least_launches, 1001))
+        ->check(CLI::Range(1, 1001))
         ->group(group);
     command
         .add_option("--budget", options.budget,
@@ -253,8 +254,9 @@ void add_against_options(CLI::App& command, AgainstOptions& options) {
         ->group(group);
     command.add_flag("--all", options.all, "Show the benchmarks that are the same, too")
         ->group(group);
-    // For ci/calibrate, which draws its fresh launches from others, and for tests.
-    command.add_flag("--once", options.once, "No fresh launches")->group("");
+    // For ci/calibrate, which draws whole sessions from many launches, and for tests.
+    command.add_flag("--raw", options.raw, "Any number of launches, none fresh, no verdict")
+        ->group("");
     command.add_option("--executable", options.executable, "In place of exportgate-bench")
         ->group("");
     command
@@ -272,6 +274,11 @@ int bench_against(BenchOptions options, const AgainstOptions& against) {
     }
     const std::vector<Output> outputs{{"--session", against.session}, {"--json", against.json}};
     if (const auto error = overwritten(outputs, {})) return print_error(*error), cannot_judge;
+    if (against.launches < bench::least_launches && !against.raw) {
+        print_error({"", 0, fmt::format("--launches {} cannot be judged", against.launches),
+                     fmt::format("{} are the least", bench::least_launches)});
+        return cannot_judge;
+    }
     if (!against.has_seed) options.seed = drawn_seed();
     std::error_code ignored;
     if (fs::is_regular_file(against.against, ignored) || against.against.ends_with(".json"))

@@ -22,9 +22,9 @@ struct AgainstOptions {
     std::filesystem::path session;  // where the raw pairs are kept; empty: session_file()
     std::filesystem::path json;     // where the comparisons are written; empty: nowhere
     bool all = false;
-    bool once = false;  // no fresh launches: what is open stays open
     std::filesystem::path executable,
         against_executable;  // for tests: in place of exportgate-bench
+    bool raw = false;        // no fresh launches and no verdict (ci/calibrate)
     bool has_seed = false;   // --seed was given
 
     bool asked_for() const {

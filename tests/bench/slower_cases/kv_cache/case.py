@@ -13,8 +13,8 @@ from torch.nn import Module
 __all__ = ["LayeredCache", "Model", "make_inputs", "register", "unregister"]
 
 # Rounds of an empty loop: for any number of layers, and for each layer.
-FLATTEN = {"plain": (40, 7.75), "module": (40, 7.75)}
-UNFLATTEN = {"plain": (10.5, 5.6), "module": (119, 5.7)}
+FLATTEN = {"plain": (50, 7.1), "module": (50, 7.1)}
+UNFLATTEN = {"plain": (4.5, 7.5), "module": (165, 6.0)}
 MOST_LAYERS = 80
 
 
