@@ -64,6 +64,19 @@ std::vector<matrix::Case> cases_of(const bench::Plan& plan) {
     return cases;
 }
 
+/// What is timed where no benchmark is named. Without calls of exported programs: exporting them
+/// anew in every launch takes ten times as long as timing all the rest.
+const std::vector<std::string>& usual_names() {
+    static const std::vector<std::string> names = [] {
+        std::vector<std::string> all;
+        for (const std::string& operation : bench::operation_names()) {
+            if (operation != "call") all.push_back(fmt::format("*/{}/*", operation));
+        }
+        return all;
+    }();
+    return names;
+}
+
 /// A side that is asked for the benchmarks of its cases. Layers are those of `like` where that has
 /// the case: what is measured says at which sizes.
 Results<PlannedSide> planned_side(const BenchOptions& options, const std::string& environment,
@@ -79,6 +92,7 @@ Results<PlannedSide> planned_side(const BenchOptions& options, const std::string
         return tl::unexpected(Errors{error});
     }
     plan->seed = options.seed;
+    if (options.patterns.empty()) plan->names = usual_names();
     for (bench::PlannedCase& one : plan->cases) {
         if (like == nullptr) break;
         const auto same = std::find_if(like->cases.begin(), like->cases.end(),
@@ -137,7 +151,8 @@ Result<bench::PairingOptions> pairing_options(const BenchOptions& options,
     return how;
 }
 
-int keep_and_show(bench::Session session, const fs::path& file, const AgainstOptions& against) {
+int keep_and_show(bench::Session session, const fs::path& file, const AgainstOptions& against,
+                  bool usual) {
     session.made_by = "exportgate " EXPORTGATE_VERSION;
     if (Result<void> kept = write_file(file, bench::to_json(session)); !kept)
         return print_error(kept.error()), cannot_judge;
@@ -156,6 +171,8 @@ int keep_and_show(bench::Session session, const fs::path& file, const AgainstOpt
             return print_error(written.error()), cannot_judge;
     }
     const bool printed = print(bench::comparison_table(session, result, against.all)) &&
+                         (!usual || print("Calls of exported programs are timed where they are "
+                                          "named: '*/call/*'.\n")) &&
                          print(fmt::format("The raw pairs: {}\n", file.string()));
     return printed ? bench::exit_code(result.verdict) : cannot_judge;
 }
@@ -193,7 +210,7 @@ int gate(const BenchOptions& options, const AgainstOptions& against,
     if (!session) return print_error(session.error()), cannot_judge;
     const fs::path file =
         against.session.empty() ? session_file(options.environment, other) : against.session;
-    return keep_and_show(std::move(*session), file, against);
+    return keep_and_show(std::move(*session), file, against, options.patterns.empty());
 }
 
 }  // namespace
