@@ -126,32 +126,18 @@ PyObject* flatten(PyObject*, PyObject* object) {
     });
 }
 
-/// unflatten(children, context)
-PyObject* unflatten(PyObject*, PyObject* const* arguments, Py_ssize_t count) {
-    return as_python([&] {
-        if (count != 2) throw py::type_error("unflatten takes children and context");
-        Layers all = unwrap(arguments[0]);
-        const auto layers = py::cast<std::size_t>(py::handle(arguments[1]));
-        if (layers > all.size()) throw py::value_error("fewer tensors than layers");
-        const auto first_value = all.begin() + static_cast<std::ptrdiff_t>(layers);
-        Layers values(std::make_move_iterator(first_value), std::make_move_iterator(all.end()));
-        all.resize(layers);
-        return py::cast(LayeredCache(std::move(all), std::move(values)));
-    });
+LayeredCache unflatten(py::handle children, std::size_t layers) {
+    Layers all = unwrap(children);
+    if (layers > all.size()) throw py::value_error("fewer tensors than layers");
+    const auto first_value = all.begin() + static_cast<std::ptrdiff_t>(layers);
+    Layers values(std::make_move_iterator(first_value), std::make_move_iterator(all.end()));
+    all.resize(layers);
+    return {std::move(all), std::move(values)};
 }
 
-// Functions of Python's C interface: pybind11 calls one through a dispatcher that takes longer than
-// the function itself.
+// A function of Python's C interface: pybind11 calls one through a dispatcher that takes longer
+// than flatten itself. Not so unflatten, which makes an object of the class in any case.
 PyMethodDef flatten_definition{"flatten", flatten, METH_O, "(children, context) of a cache"};
-PyMethodDef unflatten_definition{
-    "unflatten", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(unflatten)),
-    METH_FASTCALL, "The cache of (children, context)"};
-
-/// With the module's name, by which torch's messages call the function.
-py::object function(PyMethodDef& definition, const py::module_& module) {
-    const py::object name = module.attr("__name__");
-    return py::reinterpret_steal<py::object>(PyCFunction_NewEx(&definition, nullptr, name.ptr()));
-}
 
 /// y of the model for the leaves in the order in which case.toml declares them.
 at::Tensor reference(const at::Tensor& x, const at::Tensor& key_0, const at::Tensor& key_1,
@@ -181,7 +167,8 @@ PYBIND11_MODULE(EXPORTGATE_NATIVE_MODULE, module) {
             [](const py::tuple& state) {
                 return LayeredCache(unwrap(state[0]), unwrap(state[1]));
             }));
-    cache_class.attr("flatten") = function(flatten_definition, module);
-    cache_class.attr("unflatten") = function(unflatten_definition, module);
+    cache_class.def_static("unflatten", &unflatten);
+    cache_class.attr("flatten") =
+        py::reinterpret_steal<py::object>(PyCFunction_New(&flatten_definition, nullptr));
     module.def("reference", &reference);
 }
