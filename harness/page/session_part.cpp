@@ -40,8 +40,13 @@ std::string interval_text(const Comparison& comparison) {
     return fmt::format("{:.3f} to {:.3f}", comparison.low, comparison.high);
 }
 
-/// The name without its case and operation, which the heading says.
-std::string short_name(const bench::Name& name) {
+/// The name without its case and operation, which the heading says; whole where `all` are of
+/// several.
+std::string name_among(const bench::Name& name, const std::vector<const Comparison*>& all) {
+    const bool several = std::any_of(all.begin(), all.end(), [&](const Comparison* other) {
+        return other->name.case_name != name.case_name || other->name.operation != name.operation;
+    });
+    if (several || name.is_floor()) return name.text;
     return fmt::format("{}/{}/{}:{}", name.kind, name.implementation,
                        name.by_layers ? "layers" : "leaves", name.size);
 }
@@ -55,8 +60,8 @@ FigureTable table_of(const std::string& heading,
     for (const Comparison* comparison : comparisons) {
         const std::string word(bench::to_text(comparison->verdict));
         table.rows.push_back(
-            {{comparison->name.is_floor() ? comparison->name.text : short_name(comparison->name),
-              word, ratio_text(comparison->ratio), interval_text(*comparison),
+            {{name_among(comparison->name, comparisons), word, ratio_text(comparison->ratio),
+              interval_text(*comparison),
               std::isnan(comparison->coverage) ? ""
                                                : fmt::format("{:.1f}%", 100 * comparison->coverage),
               fmt::format("{:.2f}", comparison->threshold), duration(comparison->measured_ns),
@@ -72,8 +77,9 @@ Ratios ratios_of(const std::vector<const Comparison*>& comparisons) {
         if (std::isnan(comparison->ratio) || !(comparison->low > 0) || !(comparison->high > 0))
             continue;
         const std::string word(bench::to_text(comparison->verdict));
-        chart.rows.push_back({short_name(comparison->name), comparison->ratio, comparison->low,
-                              comparison->high, comparison->threshold, mark_of(comparison->verdict),
+        chart.rows.push_back({name_among(comparison->name, comparisons), comparison->ratio,
+                              comparison->low, comparison->high, comparison->threshold,
+                              mark_of(comparison->verdict),
                               fmt::format("{} {:.3f}", word, comparison->ratio)});
     }
     return chart;

@@ -10,11 +10,13 @@ const markKinds = { slower: "worse", faster: "better", same: "same", inconclusiv
 const markSymbols = { slower: "▲", faster: "▼", same: "✓", inconclusive: "◇" };
 
 function tableNode(table) {
-  const head = el("tr", {}, table.columns.map((column, i) => el("th", { scope: "col", class: i < table.headers ? "" : "figure" }, column)));
+  const isNumber = (cell) => /^[\d.]/.test(cell);
+  const numbers = table.columns.map((column, i) => i >= table.headers && table.rows.some((row) => isNumber(row.cells[i])));
+  const head = el("tr", {}, table.columns.map((column, i) => el("th", { scope: "col", class: numbers[i] ? "figure" : null }, column)));
   const rows = table.rows.map((row) => el("tr", { class: row.mark ? "mark-" + (markKinds[row.mark] || "none") : null }, row.cells.map((cell, i) => {
     if (i < table.headers) return el("th", { scope: "row" }, cell);
     if (row.mark && cell === row.mark) return el("td", {}, chip(markKinds[cell] || "same", markSymbols[cell] || "", cell));
-    return el("td", { class: /^[\d.,]/.test(cell) ? "figure" : cell.length > 40 ? "note" : "" }, cell);
+    return el("td", { class: numbers[i] && isNumber(cell) ? "figure" : cell.length > 40 ? "note" : null }, cell);
   })));
   return el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": table.caption },
     el("table", { class: "numbers" }, el("caption", {}, table.caption), el("thead", {}, head), el("tbody", {}, rows)));

@@ -144,6 +144,15 @@ TEST(BenchmarkPart, TheSameCodeIsGood) {
     EXPECT_FALSE(part.blocks[0].open);
 }
 
+TEST(BenchmarkPart, TheSameCodeOfSeveralOperationsIsNamedInFull) {
+    bench::Session several = session(1);
+    several.same_code.push_back(several.same_code[0]);
+    several.same_code[1].name = *bench::parse_name("kv_cache/unflatten/plain/pytree/layers:1");
+    const BenchmarkPart part = part_of(several, "");
+    EXPECT_EQ(part.blocks[2].table.rows[0].cells[0], "kv_cache/flatten/plain/pytree/layers:1");
+    EXPECT_EQ(part.blocks[0].table.rows[0].cells[0], "plain/pytree/layers:32");
+}
+
 TEST(BenchmarkPart, AVoidSessionSaysSoBeforeItsNumbers) {
     bench::Session noisy = session(1);
     noisy.same_code[0].first = session(1.2).benchmarks[0].first;
