@@ -21,7 +21,8 @@ using Json = nlohmann::json;
 /// timed by the real clock: all of these are, and names are the same wherever they are read.
 class PlainNames : public benchmark::BenchmarkReporter {
   public:
-    explicit PlainNames(benchmark::BenchmarkReporter* inner) : inner_(inner) {}
+    explicit PlainNames(std::unique_ptr<benchmark::BenchmarkReporter> inner)
+        : inner_(std::move(inner)) {}
 
     bool ReportContext(const Context& context) override {
         inner_->SetOutputStream(&GetOutputStream());
@@ -124,9 +125,9 @@ Chosen prepare_all(Session& session, const std::vector<Listed>& listed) {
 std::unique_ptr<benchmark::BenchmarkReporter> file_reporter(const std::string& format) {
     if (format == "console") {
         return std::make_unique<PlainNames>(
-            new benchmark::ConsoleReporter(benchmark::ConsoleReporter::OO_None));
+            std::make_unique<benchmark::ConsoleReporter>(benchmark::ConsoleReporter::OO_None));
     }
-    return std::make_unique<PlainNames>(new benchmark::JSONReporter);
+    return std::make_unique<PlainNames>(std::make_unique<benchmark::JSONReporter>());
 }
 
 void add_context(const Session& session, const nlohmann::ordered_json& missing) {
@@ -211,7 +212,9 @@ int run_google_benchmark(Session& session, GoogleFlags flags) {
             run_one(state, session, *one);
         })->UseRealTime();
     }
-    PlainNames display(benchmark::CreateDefaultDisplayReporter());
+    // A pointer that is to be deleted up to 1.9, a unique_ptr later.
+    PlainNames display(
+        std::unique_ptr<benchmark::BenchmarkReporter>(benchmark::CreateDefaultDisplayReporter()));
     const std::unique_ptr<benchmark::BenchmarkReporter> file =
         flags.writes_file ? file_reporter(flags.file_format) : nullptr;
     benchmark::RunSpecifiedBenchmarks(&display, file.get(), ".");
