@@ -173,6 +173,32 @@ class Measured(BenchTest):
         self.assertEqual(kinds.count("iteration"), 6)
 
 
+class Layers(unittest.TestCase):
+    """The leaves of a case at a number of layers, in the order in which its cache flattens."""
+
+    def at(self, layers, *names):
+        sys.path.insert(0, str(SOURCE / "harness" / "worker"))
+        self.addCleanup(sys.path.remove, str(SOURCE / "harness" / "worker"))
+        from exportgate_bench.subject import at_layers
+        from exportgate_worker.declaration import Case, Leaf
+
+        leaves = tuple(Leaf(name, (2,), "float32", False) for name in names)
+        case = Case("c", "C", leaves, (), frozenset(), {}, ())
+        return [leaf.name for leaf in at_layers(case, layers).inputs]
+
+    def test_lists_are_repeated_one_after_the_other(self):
+        self.assertEqual(
+            self.at(2, "x", "c.keys[0]", "c.keys[1]", "c.keys[2]", "c.values[0]", "c.values[2]"),
+            ["x", "c.keys[0]", "c.keys[1]", "c.values[0]", "c.values[1]"],
+        )
+
+    def test_layers_of_several_leaves_are_repeated_as_a_whole(self):
+        self.assertEqual(
+            self.at(2, "c.layers[0].k", "c.layers[0].v[1]", "c.layers[1].k", "c.length"),
+            ["c.layers[0].k", "c.layers[0].v[1]", "c.layers[1].k", "c.layers[1].v[1]", "c.length"],
+        )
+
+
 class NotAvailable(BenchTest):
     def test_a_refused_export_leaves_the_rest(self):
         code = """
