@@ -121,8 +121,7 @@ class Life(Environments):
 
     def test_two_environments_in_one_run(self):
         self.add_case("mine")
-        for name in ("one", "two"):
-            self.assertEqual(self.env("add", name, "--python", PYTHON).code, 0)
+        self.add_environments("one", "two")
         two = ("run", "--env", "one", "--env", "two", *ENVIRONMENTS)
         self.assert_says(self.exportgate(*two, "--json", "x.json"), 2, "{env}")
         self.assertFalse((self.folder / ".exportgate").exists())
@@ -195,7 +194,7 @@ class Refusals(Environments):
         self.assert_nothing_left("2.13.0")
 
     def test_another_torch_of_that_name(self):
-        self.assertEqual(self.env("add", "own", "--python", PYTHON).code, 0)
+        self.add_environments("own")
         finished = self.env("add", "own", "--torch", "2.9.1")
         self.assert_says(finished, 2, "there already", "exportgate env remove own")
         self.assertIn("ready", self.env("list").out)

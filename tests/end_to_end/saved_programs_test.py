@@ -2,11 +2,10 @@
 
 import json
 import os
-import sys
 import time
 import unittest
 
-from support import CASE_PY, CASE_TOML, EXPORTGATE, Scratch
+from support import CASE_PY, CASE_TOML, Scratch
 
 ONE = "mine/plain/nonstrict/static/b3c5"
 TWO_PAIRS = CASE_TOML + "b4c11 = { batch = 4, clength = 11 }\n"
@@ -122,13 +121,8 @@ class SavedPrograms(Runs):
 
     def test_an_upgrade_between_environments_hands_the_programs_over(self):
         self.add_case("mine")
-        environments = self.folder / "environments"
-        environments.mkdir()
-        (environments / "default").symlink_to(EXPORTGATE.resolve().parent / "environments/default")
-        own = ("--environments", environments)
-        added = self.exportgate("env", "add", "second", "--python", sys.executable, *own)
-        self.assertEqual(added.code, 0, added)
-        upgrade = ("upgrade", "default", "second", *own)
+        self.add_environments("default", "second")
+        upgrade = ("upgrade", "default", "second", "--environments", "environments")
         temporary = self.folder / "temporary"
         temporary.mkdir()
 

@@ -2,14 +2,12 @@
 
 import json
 import shutil
-import tempfile
 import unittest
-from pathlib import Path
 
-from support import CASE_PY, CASE_TOML, Scratch
+from support import CASE_PY, CASE_TOML, Prepared
 
-# 21 cells: in one case two kinds and seven pairs, in the other one kind.
-PAIRS = "".join(f"b{i}c5 = {{ batch = {i}, clength = 5 }}\n" for i in range(4, 10))
+# 9 cells: in one case two kinds and three pairs, in the other one kind.
+PAIRS = "".join(f"b{i}c5 = {{ batch = {i}, clength = 5 }}\n" for i in range(4, 6))
 TOML = CASE_TOML.replace('["plain"]', '["plain", "module"]') + PAIRS
 SHARDS = ("one.jsonl", "two.jsonl", "three.jsonl")
 
@@ -26,14 +24,9 @@ def without_times(record):
     return lines
 
 
-class Shards(Scratch):
-    made = None  # a folder with goldens, the record of a whole run and its shards
-
-    def setUp(self):
-        super().setUp()
-        if Shards.made:
-            shutil.copytree(Shards.made, self.folder, dirs_exist_ok=True)
-            return
+class Shards(Prepared):
+    def prepare(self):
+        """Goldens, the record of a whole run and its shards."""
         self.add_case("a_good", toml=TOML)
         # Prints, so that what a child printed is compared as well.
         self.add_case("b_speaks", code="print(__file__)\n" + CASE_PY, toml=CASE_TOML + PAIRS)
@@ -42,9 +35,6 @@ class Shards(Scratch):
         self.assertEqual(accepted.code, 0, accepted)
         for i, name in enumerate(SHARDS, 1):
             self.record(name, 0, "--shard", f"{i}/3")
-        Shards.made = Path(tempfile.mkdtemp(prefix="exportgate-test-"))
-        self.addClassCleanup(shutil.rmtree, Shards.made, ignore_errors=True)
-        shutil.copytree(self.folder, Shards.made, dirs_exist_ok=True)
 
     def record(self, name, code, *arguments):
         finished = self.exportgate("run", "--record", name, "--note", "by a test", *arguments)
@@ -65,13 +55,13 @@ class Shards(Scratch):
 
     def test_merged_they_are_the_record_of_the_whole_run(self):
         merged = self.merge(*SHARDS[::-1])
-        self.assert_says(merged, 0, "all.jsonl: 3 shards, 21 cells on torch 2.")
+        self.assert_says(merged, 0, "all.jsonl: 3 shards, 9 cells on torch 2.")
         lines = without_times(self.folder / "all.jsonl")
         self.assertEqual(lines, without_times(self.folder / "whole.jsonl"))
-        self.assertEqual(len(lines), 1 + 21 + 1)
+        self.assertEqual(len(lines), 1 + 9 + 1)
         self.assertIn('"output": "<cases>/b_speaks/case.py\\n', lines[-2])
         self.assertNotIn('"shard"', lines[0])
-        self.assert_says(self.exportgate("check", "all.jsonl"), 0, "21 cells", "PASSED")
+        self.assert_says(self.exportgate("check", "all.jsonl"), 0, "9 cells", "PASSED")
 
     def test_a_shard_alone_cannot_be_judged(self):
         self.assert_says(

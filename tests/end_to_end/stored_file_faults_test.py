@@ -5,24 +5,43 @@ import subprocess
 import unittest
 from pathlib import Path
 
-from support import Scratch
+from support import Prepared
 
 MOUNT_REFUSED = "this machine does not let the tests mount a file system"
 
 
-class StoredFileFaults(Scratch):
+class Stored(Prepared):
     """Each test starts with one case whose golden is accepted, and its record."""
+
+    def prepare(self):
+        self.add_case("mine")
+        self.run_and_accept()
+        self.assertEqual(self.exportgate("check", ".exportgate/last.jsonl").code, 0)
 
     def setUp(self):
         super().setUp()
-        self.add_case("mine")
-        self.run_and_accept()
         self.record = self.folder / ".exportgate" / "last.jsonl"
         self.expected = self.folder / "golden" / "mine" / "expected.tsv"
         (self.text,) = (self.folder / "golden" / "mine").glob("exported-*.txt")
         (self.decomposed,) = (self.folder / "golden" / "mine").glob("decomposed-*.txt")
-        self.assertEqual(self.exportgate("check", self.record).code, 0)
 
+    def mount(self, folder, *options):
+        mounted = subprocess.run(
+            ["mount", *options, str(folder)], capture_output=True, text=True, check=False
+        )
+        if mounted.returncode != 0:
+            self.skipTest(f"{MOUNT_REFUSED}: {mounted.stderr.strip()}")
+        self.addCleanup(
+            subprocess.run, ["umount", "-l", str(folder)], check=False, stderr=subprocess.DEVNULL
+        )
+
+    def change_the_case(self):
+        """So that the next run finds something to accept."""
+        code = self.folder / "cases" / "mine" / "case.py"
+        code.write_text(code.read_text().replace("w = values + keys", "w = values - keys"))
+
+
+class StoredFileFaults(Stored):
     def assert_refused(self, *says):
         """`check` and `accept` both refuse, and no golden file changes."""
         before = self.golden_files()
@@ -120,52 +139,6 @@ class StoredFileFaults(Scratch):
         finished = self.exportgate("run", "--no-pending")
         self.assert_says(finished, 1, "mine")
 
-    def mount(self, folder, *options):
-        mounted = subprocess.run(
-            ["mount", *options, str(folder)], capture_output=True, text=True, check=False
-        )
-        if mounted.returncode != 0:
-            self.skipTest(f"{MOUNT_REFUSED}: {mounted.stderr.strip()}")
-        self.addCleanup(
-            subprocess.run, ["umount", "-l", str(folder)], check=False, stderr=subprocess.DEVNULL
-        )
-
-    def change_the_case(self):
-        """So that the next run finds something to accept."""
-        code = self.folder / "cases" / "mine" / "case.py"
-        code.write_text(code.read_text().replace("w = values + keys", "w = values - keys"))
-
-    def test_goldens_on_a_read_only_mount(self):
-        self.change_the_case()
-        self.assertEqual(self.exportgate("run").code, 1)
-        before = self.golden_files()
-        golden = self.folder / "golden"
-        self.mount(golden, "--bind", str(golden))
-        self.mount(golden, "-o", "remount,bind,ro")
-        finished = self.exportgate("accept", "--why", "x")
-        self.assert_says(finished, 2, "Read-only file system")
-        self.assert_says(self.exportgate("run"), 2, "changed", "Read-only file system")
-        self.assert_says(self.exportgate("run", "--no-pending"), 1, "changed")
-        self.assertEqual(self.golden_files(), before)
-
-    def test_goldens_on_a_full_disk(self):
-        self.change_the_case()
-        self.assertEqual(self.exportgate("run").code, 1)
-        files = self.golden_files()
-        golden = self.folder / "golden"
-        self.mount(golden, "-t", "tmpfs", "-o", "size=64k", "tmpfs")
-        for path, content in files.items():
-            (golden / path).parent.mkdir(parents=True, exist_ok=True)
-            (golden / path).write_bytes(content)
-        fill(golden / "filler")
-        before = self.golden_files()
-        finished = self.exportgate("accept", "--why", "x")
-        self.assert_says(finished, 2, "No space left on device")
-        self.assertEqual(self.golden_files(), before)
-        (golden / "filler").unlink()
-        self.assertEqual(self.exportgate("accept", "--why", "x").code, 0)
-        self.assertEqual(self.exportgate("check", self.record).code, 0)
-
     def test_record_on_a_full_disk(self):
         kept = self.folder / "kept"
         kept.mkdir()
@@ -194,24 +167,56 @@ class StoredFileFaults(Scratch):
         finished = self.exportgate("check", self.record, "--junit", "/proc/report.xml")
         self.assert_says(finished, 2, "/proc/report.xml")
 
-    def test_pending_files_are_removed_when_all_is_as_expected(self):
-        self.change_the_case()
-        self.assertEqual(self.exportgate("run").code, 1)
-        self.assertTrue(any((self.folder / "golden/mine/.pending").iterdir()))
-        code = self.folder / "cases" / "mine" / "case.py"
-        code.write_text(code.read_text().replace("w = values - keys", "w = values + keys"))
-        self.assertEqual(self.exportgate("run").code, 0)
-        self.assert_says(self.exportgate("accept", "--why", "x"), 2, "nothing is pending")
-
     def test_ci_writes_nothing(self):
         self.change_the_case()
         before = self.golden_files()
         self.assertEqual(self.exportgate("run", CI="true").code, 1)
         self.assertEqual(self.golden_files(), before)
 
-    def test_accept_needs_a_reason(self):
+
+class PendingOutcomes(Stored):
+    """Each test starts after the case was changed and run again: what it does now is pending."""
+
+    def prepare(self):
+        super().prepare()
         self.change_the_case()
         self.assertEqual(self.exportgate("run").code, 1)
+
+    def test_goldens_on_a_read_only_mount(self):
+        before = self.golden_files()
+        golden = self.folder / "golden"
+        self.mount(golden, "--bind", str(golden))
+        self.mount(golden, "-o", "remount,bind,ro")
+        finished = self.exportgate("accept", "--why", "x")
+        self.assert_says(finished, 2, "Read-only file system")
+        self.assert_says(self.exportgate("run"), 2, "changed", "Read-only file system")
+        self.assert_says(self.exportgate("run", "--no-pending"), 1, "changed")
+        self.assertEqual(self.golden_files(), before)
+
+    def test_goldens_on_a_full_disk(self):
+        files = self.golden_files()
+        golden = self.folder / "golden"
+        self.mount(golden, "-t", "tmpfs", "-o", "size=64k", "tmpfs")
+        for path, content in files.items():
+            (golden / path).parent.mkdir(parents=True, exist_ok=True)
+            (golden / path).write_bytes(content)
+        fill(golden / "filler")
+        before = self.golden_files()
+        finished = self.exportgate("accept", "--why", "x")
+        self.assert_says(finished, 2, "No space left on device")
+        self.assertEqual(self.golden_files(), before)
+        (golden / "filler").unlink()
+        self.assertEqual(self.exportgate("accept", "--why", "x").code, 0)
+        self.assertEqual(self.exportgate("check", self.record).code, 0)
+
+    def test_pending_files_are_removed_when_all_is_as_expected(self):
+        self.assertTrue(any((self.folder / "golden/mine/.pending").iterdir()))
+        code = self.folder / "cases" / "mine" / "case.py"
+        code.write_text(code.read_text().replace("w = values - keys", "w = values + keys"))
+        self.assertEqual(self.exportgate("run").code, 0)
+        self.assert_says(self.exportgate("accept", "--why", "x"), 2, "nothing is pending")
+
+    def test_accept_needs_a_reason(self):
         before = self.golden_files()
         self.assert_says(self.exportgate("accept"), 2, "--why")
         self.assert_says(self.exportgate("accept", "--why", " "), 2)

@@ -86,7 +86,9 @@ class Scratch(unittest.TestCase):
         return [str(EXPORTGATE), *map(str, arguments)]
 
     def environment(self, **variables):
-        environment = {**os.environ, **variables}
+        # So that ccache knows again what it compiled in a scratch folder of another name.
+        ccache = {"CCACHE_BASEDIR": str(self.folder), "CCACHE_NOHASHDIR": "1"}
+        environment = {**os.environ, **ccache, **variables}
         if "CI" not in variables:
             environment.pop("CI", None)
         return environment
@@ -126,6 +128,17 @@ class Scratch(unittest.TestCase):
             self.assertIn(text, finished.out + finished.err)
         return finished
 
+    def add_environments(self, *names):
+        """environments/NAME, each with the worker of the default one, which is not built again."""
+        default = EXPORTGATE.resolve().parent / "environments" / "default"
+        description = json.loads((default / "environment.json").read_text())
+        for name in names:
+            environment = self.folder / "environments" / name
+            environment.mkdir(parents=True)
+            (environment / "worker").symlink_to(default / "worker")
+            description["environment"]["name"] = name
+            (environment / "environment.json").write_text(json.dumps(description))
+
     def golden_files(self):
         """Every file of the goldens with its bytes."""
         golden = self.folder / "golden"
@@ -134,3 +147,25 @@ class Scratch(unittest.TestCase):
             for path in sorted(golden.rglob("*"))
             if path.is_file()
         }
+
+
+class Prepared(Scratch):
+    """Tests that all begin with the same files, which `prepare` makes once for each class."""
+
+    prepared = None  # a folder with these files
+
+    def prepare(self):
+        """Makes the files below self.folder, by running cells for example."""
+        raise NotImplementedError
+
+    def setUp(self):
+        super().setUp()
+        of_the_class = type(self)
+        if "prepared" in vars(of_the_class):
+            shutil.copytree(of_the_class.prepared, self.folder, dirs_exist_ok=True, symlinks=True)
+            return
+        self.prepare()
+        kept = Path(tempfile.mkdtemp(prefix="exportgate-test-"))
+        self.addClassCleanup(shutil.rmtree, kept, ignore_errors=True)
+        shutil.copytree(self.folder, kept, dirs_exist_ok=True, symlinks=True)
+        of_the_class.prepared = kept
