@@ -19,13 +19,14 @@ constexpr std::chrono::minutes answer_limit{5};
 }  // namespace
 
 Result<record::Environment> ask(const std::filesystem::path& executable) {
-    Result<Worker> worker = Worker::start(executable);
+    const std::set<matrix::Mode> modes{matrix::Mode::strict, matrix::Mode::nonstrict};
+    Result<Worker> worker = Worker::start(executable, modes);
     if (!worker) return tl::unexpected(worker.error());
     const Interrupts interrupts;
     const auto deadline = std::chrono::steady_clock::now() + answer_limit;
     std::optional<record::Environment> environment;
     std::set<matrix::Mode> ready;
-    while (!environment || ready.size() < matrix::mode_names().size()) {
+    while (!environment || ready != modes) {
         if (std::chrono::steady_clock::now() > deadline) {
             return tl::unexpected(Error{
                 executable.string(), 0,
@@ -47,7 +48,7 @@ Result<record::Environment> ask(const std::filesystem::path& executable) {
                 return tl::unexpected(Error{executable.string(), 0, fatal->what, fatal->remedy});
             }
         }
-        if (worker->lost() && (!environment || ready.size() < matrix::mode_names().size())) {
+        if (worker->lost() && (!environment || ready != modes)) {
             return tl::unexpected(Error{executable.string(), 0,
                                         "the worker ended: " + worker->last_words(),
                                         "see whether `import torch` works in this environment"});

@@ -45,6 +45,8 @@ class Session {
           loads_(loads),
           saves_(saves),
           queue_(cells) {
+        for (const matrix::Cell& cell : cells)
+            modes_.insert(cell.mode);
         for (const matrix::Case& case_ : cases) {
             asked_.declarations[case_.name] = record::to_json(case_);
             asked_.case_directories[case_.name] =
@@ -97,7 +99,7 @@ class Session {
     }
 
     Result<void> start_worker() {
-        Result<Worker> started = Worker::start(options_.worker);
+        Result<Worker> started = Worker::start(options_.worker, modes_);
         if (!started) return tl::unexpected(started.error());
         worker_ = std::make_unique<Worker>(std::move(*started));
         ready_.clear();
@@ -107,7 +109,7 @@ class Session {
     }
 
     bool warming_up() const {
-        return ready_.size() < matrix::mode_names().size();
+        return !std::includes(ready_.begin(), ready_.end(), modes_.begin(), modes_.end());
     }
 
     Result<void> fill() {
@@ -360,6 +362,7 @@ class Session {
     record::Environment environment_;
     Places places_;
     std::map<std::string, double> timings_s_;
+    std::set<matrix::Mode> modes_;  // of the cells
     std::set<matrix::Mode> ready_;
     bool greeted_ = false;
     bool interrupted_ = false;

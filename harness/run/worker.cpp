@@ -18,7 +18,8 @@ constexpr std::size_t most_kept_of_output = 4096;
 
 }  // namespace
 
-Result<Worker> Worker::start(const std::filesystem::path& executable) {
+Result<Worker> Worker::start(const std::filesystem::path& executable,
+                             const std::set<matrix::Mode>& modes) {
     if (!std::filesystem::exists(executable)) {
         return tl::unexpected(Error{executable.string(), 0,
                                     "there is no worker for this environment",
@@ -29,8 +30,9 @@ Result<Worker> Worker::start(const std::filesystem::path& executable) {
     Result<std::array<Descriptor, 2>> output = output_pipe();
     if (!output) return tl::unexpected(output.error());
     const int inherited = (*control)[1].get();
-    Result<pid_t> pid = spawn(executable.string(), {"--control", std::to_string(inherited)},
-                              inherited, (*output)[1].get());
+    std::vector<std::string> arguments{"--control", std::to_string(inherited)};
+    if (!modes.contains(matrix::Mode::strict)) arguments.emplace_back("--only-nonstrict");
+    Result<pid_t> pid = spawn(executable.string(), arguments, inherited, (*output)[1].get());
     if (!pid) {
         Error error = pid.error();
         error.remedy = build_again;

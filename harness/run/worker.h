@@ -6,10 +6,12 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "base/error.h"
+#include "matrix/cell.h"
 #include "run/messages.h"
 #include "run/posix.h"
 
@@ -17,8 +19,9 @@ namespace exportgate::run {
 
 class Worker {
   public:
-    /// Starts the executable. It has not said hello yet.
-    static Result<Worker> start(const std::filesystem::path& executable);
+    /// Starts the executable, to be warm for cells of `modes`. It has not said hello yet.
+    static Result<Worker> start(const std::filesystem::path& executable,
+                                const std::set<matrix::Mode>& modes);
 
     Worker(Worker&& other) noexcept;
     Worker& operator=(Worker&&) = delete;

@@ -129,22 +129,21 @@ class Server {
     std::map<pid_t, Json> children_;  // pid -> id of its run message
 };
 
-int announce_and_serve(Connection& control, const std::string& ready) {
-    control.send(ready);
-    return Server(control).serve();
-}
-
 /// Exit code of the process that this returns in: the strict server. The nonstrict one ends inside.
-int warm_up_and_serve(Connection& nonstrict, Connection& strict) {
+int warm_up_and_serve(Connection& nonstrict, Connection& strict, bool only_nonstrict) {
     const std::string nonstrict_ready = warm_up("nonstrict");
     const pid_t parent = getpid();
     if (fork_python() == 0) {
         die_with(parent);
         strict.close();
-        _exit(announce_and_serve(nonstrict, nonstrict_ready));
+        nonstrict.send(nonstrict_ready);
+        _exit(Server(nonstrict).serve());
     }
     nonstrict.close();
-    return announce_and_serve(strict, warm_up("strict"));
+    if (!only_nonstrict) {
+        strict.send(warm_up("strict"));
+    }
+    return Server(strict).serve();
 }
 
 int fatal(Connection& control, const std::string& what, const std::string& remedy) {
@@ -155,7 +154,7 @@ int fatal(Connection& control, const std::string& what, const std::string& remed
 
 }  // namespace
 
-int run_fork_servers(Connection& nonstrict, Connection& strict) {
+int run_fork_servers(Connection& nonstrict, Connection& strict, bool only_nonstrict) {
     const double started = seconds_now();
     if (const auto reason = start_python()) {
         return fatal(strict, *reason,
@@ -170,7 +169,7 @@ int run_fork_servers(Connection& nonstrict, Connection& strict) {
                          " -c 'import torch'` works, then build the worker again");
     }
     try {
-        return warm_up_and_serve(nonstrict, strict);
+        return warm_up_and_serve(nonstrict, strict, only_nonstrict);
     } catch (const std::exception& error) {  // no process can be forked, for example
         std::fprintf(stderr, "exportgate-worker: %s\n", error.what());
         return 3;

@@ -1,5 +1,5 @@
-// exportgate-worker --control FD: observes cells of one environment for the harness. What is said
-// over FD: PROTOCOL.md.
+// exportgate-worker --control FD [--only-nonstrict]: observes cells of one environment for the
+// harness. What is said over FD, and what the option leaves out: PROTOCOL.md.
 //
 //   supervisor            this process: relays, never loads Python
 //   └─ strict server      imports torch, forks the nonstrict server, warms up strict, forks a child
@@ -29,13 +29,22 @@ namespace {
 
 using exportgate::worker::Connection;
 
-int control_descriptor(int count, char** arguments) {
-    int descriptor = -1;
-    if (count == 3 && std::string_view(arguments[1]) == "--control") {
-        const std::string_view number = arguments[2];
-        std::from_chars(number.data(), number.data() + number.size(), descriptor);
+struct Asked {
+    int control = -1;  // -1: the arguments are not those that the harness gives
+    bool only_nonstrict = false;
+};
+
+Asked asked(int count, char** arguments) {
+    Asked asked;
+    if (count < 3 || count > 4 || std::string_view(arguments[1]) != "--control") return {};
+    if (count == 4) {
+        if (std::string_view(arguments[3]) != "--only-nonstrict") return {};
+        asked.only_nonstrict = true;
     }
-    return descriptor >= 0 && fcntl(descriptor, F_GETFD) >= 0 ? descriptor : -1;
+    const std::string_view number = arguments[2];
+    std::from_chars(number.data(), number.data() + number.size(), asked.control);
+    const bool is_open = asked.control >= 0 && fcntl(asked.control, F_GETFD) >= 0;
+    return is_open ? asked : Asked{};
 }
 
 void prepare_process() {
@@ -56,12 +65,12 @@ void prepare_process() {
 }  // namespace
 
 int main(int count, char** arguments) {
-    const int control = control_descriptor(count, arguments);
+    const auto [control, only_nonstrict] = asked(count, arguments);
     if (control < 0) {
-        std::fprintf(
-            stderr,
-            "usage: exportgate-worker --control FD, where FD is an open AF_UNIX stream socket. "
-            "It is started by `exportgate run`, not by hand.\n");
+        std::fprintf(stderr,
+                     "usage: exportgate-worker --control FD [--only-nonstrict], where FD is an "
+                     "open AF_UNIX stream socket. "
+                     "It is started by `exportgate run`, not by hand.\n");
         return 2;
     }
     fcntl(control, F_SETFD, FD_CLOEXEC);
@@ -87,7 +96,7 @@ int main(int count, char** arguments) {
         close(strict[0]);
         Connection to_nonstrict(nonstrict[1]);
         Connection to_strict(strict[1]);
-        _exit(exportgate::worker::run_fork_servers(to_nonstrict, to_strict));
+        _exit(exportgate::worker::run_fork_servers(to_nonstrict, to_strict, only_nonstrict));
     }
     close(nonstrict[1]);
     close(strict[1]);
