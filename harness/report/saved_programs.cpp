@@ -23,9 +23,17 @@ std::string headline_of(const Upgrade& upgrade) {
         how_many = programs.tried == 2 ? "both programs" : "all " + how_many;
     }
     const bool one = programs.loaded == 1;
-    return printable(fmt::format("{} that torch {} saved {} in torch {}", how_many,
-                                 upgrade.before.environment.torch, one ? "loads" : "load",
-                                 upgrade.after.environment.torch));
+    std::string text = fmt::format("{} that torch {} saved {} in torch {}", how_many,
+                                   upgrade.before.environment.torch, one ? "loads" : "load",
+                                   upgrade.after.environment.torch);
+    if (const auto failing = programs.failing_as_before; failing > 0) {
+        text += fmt::format("; {} the check run there, as in torch {}",
+                            one            ? std::string("it fails")
+                            : failing == 1 ? std::string("1 of them fails")
+                                           : fmt::format("{} of them fail", failing),
+                            upgrade.before.environment.torch);
+    }
+    return printable(text);
 }
 
 }  // namespace

@@ -68,6 +68,7 @@ Json programs_json(const Upgrade& upgrade) {
     Json json{{"saved_by", upgrade.before.environment.torch_build},
               {"tried", programs.tried},
               {"loaded", programs.loaded},
+              {"failing_as_before", programs.failing_as_before},
               {"not_loaded", Json::array()},
               {"not_tried", programs.not_tried}};
     for (const auto& [cell, reasons] : programs.not_loaded)

@@ -43,8 +43,8 @@ inline constexpr int upgrade_json_format_version = 1;
 ///   after        the same
 ///   counts       {verdict label: number of cells}, verdicts that occur only; "same" for equal ones
 ///   programs     null, or what became in B of the programs that A saved: {saved_by (torch's
-///   build),
-///                tried, loaded (numbers), not_loaded [{cell, reasons [text]}], not_tried [name]}
+///                build), tried, loaded, failing_as_before (numbers), not_loaded [{cell,
+///                reasons [text]}], not_tried [name]}
 ///   groups       [as change_groups() has them: verdict (label), blocks, to_review, summary,
 ///                before (text or ""), after, reasons [text], message [line], diff [line],
 ///                gains [text], cells [name], other_pairs, other_context]

@@ -80,7 +80,8 @@ void compare_check(const CheckResult& before, const CheckResult& after, Comparis
     for (const auto& reason : before.reasons) {
         const bool is_gone = fails && !raises_too(after.reasons, reason);
         if (!contains(after.reasons, reason))
-            (is_gone ? result.better : result.other).push_back(check + "no longer: " + reason);
+            (is_gone ? result.better : result.other)
+                .push_back(check + (fails ? "no longer: " : "no longer noted: ") + reason);
     }
 }
 

@@ -63,13 +63,15 @@ void compare_saved_program(const record::Observation& before, const record::Obse
     const auto& earlier = *after.earlier;
     const std::string whose = "a program saved by torch " + saved_by.torch + ": ";
     const bool passes = earlier.status == record::CheckStatus::pass;
+    bool is_known = !passes;
     ++programs.tried;
     if (!passes) {
         const auto known = known_reasons(judgement.expected);
         const auto reasons = canonical_reasons(earlier, asked);
         for (const auto& reason : reasons) {
-            if (std::find(known.begin(), known.end(), reason) == known.end())
-                comparison.worse.push_back(whose + reason);
+            if (std::find(known.begin(), known.end(), reason) != known.end()) continue;
+            is_known = false;
+            comparison.worse.push_back(whose + reason);
         }
         if (earlier.print.empty()) {
             programs.not_loaded[cell] = reasons;
@@ -88,6 +90,7 @@ void compare_saved_program(const record::Observation& before, const record::Obse
         return;
     }
     ++programs.loaded;
+    if (is_known) ++programs.failing_as_before;
     const auto structure = structure_in_a(before, dims);
     if (structure && *structure != program->text)
         comparison.other.push_back(whose + "has another structure where it is loaded");

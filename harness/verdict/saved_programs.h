@@ -13,8 +13,9 @@ namespace exportgate::verdict {
 
 /// A's programs in B, as B's record has it (`run --load-programs`). Nothing tried: it does not.
 struct SavedPrograms {
-    std::size_t tried = 0;   // programs of A's torch that were given to B's
-    std::size_t loaded = 0;  // of these; what does not work of them makes its cell worse
+    std::size_t tried = 0;              // programs of A's torch that were given to B's
+    std::size_t loaded = 0;             // of these; what does not work of them makes its cell worse
+    std::size_t failing_as_before = 0;  // of the loaded ones: they fail in B just as they do in A
     std::map<std::string, std::vector<std::string>> not_loaded;  // cell -> why, one line each
     std::vector<std::string>
         not_tried;  // cells that export in A, and whose program was not given to B

@@ -9,20 +9,31 @@
 namespace exportgate::verdict {
 namespace {
 
-using Words = std::vector<std::string>;
+struct Word {
+    std::string text;
+    std::size_t line;  // words of one line have one number
+
+    /// Lines end elsewhere in another spelling.
+    bool operator==(const Word& other) const {
+        return text == other.text;
+    }
+};
+using Words = std::vector<Word>;
 
 constexpr std::string_view blanks = " \t\r";
 constexpr std::size_t words_before = 1;
 constexpr std::size_t words_shown = 4;
+constexpr std::size_t most_words_shown = 12;
 constexpr std::size_t longest_word = 60;
 
 void add_words(std::string_view line, Words& words) {
+    const std::size_t number = words.empty() ? 0 : words.back().line + 1;
     while (true) {
         const auto begin = line.find_first_not_of(blanks);
         if (begin == std::string_view::npos) return;
         line.remove_prefix(begin);
         const auto end = std::min(line.find_first_of(blanks), line.size());
-        words.emplace_back(line.substr(0, end));
+        words.push_back({std::string(line.substr(0, end)), number});
         line.remove_prefix(end);
     }
 }
@@ -61,15 +72,26 @@ Words words_of(const record::Observation& observation) {
     return words;
 }
 
-/// The words around `place`, each cut to a length that fits on a line.
+bool is_open(std::string_view text) {
+    return std::count(text.begin(), text.end(), '[') > std::count(text.begin(), text.end(), ']');
+}
+
+/// The words around `place` on its line, each cut to a length that fits on a line. A shape is shown
+/// to its end.
 std::string around(const Words& words, std::size_t place) {
-    const auto begin = place - std::min(place, words_before);
+    if (place == words.size()) return "";
+    auto begin = place;
+    while (begin > 0 && place - begin < words_before && words[begin - 1].line == words[place].line)
+        --begin;
     std::string text;
-    for (auto i = begin; i < std::min(begin + words_shown, words.size()); ++i) {
+    for (auto i = begin; i < words.size() && words[i].line == words[place].line; ++i) {
+        const auto shown = i - begin;
+        if (shown >= most_words_shown || (shown >= words_shown && !is_open(text))) break;
+        const std::string& word = words[i].text;
         if (!text.empty()) text += ' ';
-        text +=
-            words[i].size() <= longest_word ? words[i] : words[i].substr(0, longest_word) + "...";
+        text += word.size() <= longest_word ? word : word.substr(0, longest_word) + "...";
     }
+    if (text.ends_with(',')) text.pop_back();
     return text;
 }
 

@@ -182,7 +182,7 @@ TEST(Difference, ADecomposedProgramIsSaidWhereTheProgramIsTheSame) {
 TEST(Difference, ANoteOnACheckThatPasses) {
     EXPECT_EQ(difference(with_checks({{"bounds", CheckStatus::pass, {"batch = 0: accepted"}}}),
                          with_checks({{"bounds", CheckStatus::pass, {}}})),
-              "check bounds: no longer: batch = 0: accepted");
+              "check bounds: no longer noted: batch = 0: accepted");
 }
 
 TEST(Difference, ACheckThatDoesNotApplyAnyMore) {

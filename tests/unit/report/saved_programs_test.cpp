@@ -41,6 +41,21 @@ TEST(SavedPrograms, AreCounted) {
     EXPECT_THAT(programs_part(with_programs(3, 3)).details, IsEmpty());
 }
 
+TEST(SavedPrograms, ThatFailAsBeforeAreSaidToLoadAndToFail) {
+    auto upgrade = with_programs(3, 3);
+    upgrade.programs.failing_as_before = 2;
+    EXPECT_EQ(programs_part(upgrade).headline,
+              "all 3 programs that torch 2.9.1 saved load in torch 2.10.0; 2 of them fail the "
+              "check run there, as in torch 2.9.1");
+    EXPECT_EQ(nlohmann::json::parse(upgrade_json(upgrade)).at("programs").at("failing_as_before"),
+              2);
+    upgrade = with_programs(1, 1);
+    upgrade.programs.failing_as_before = 1;
+    EXPECT_EQ(programs_part(upgrade).headline,
+              "1 program that torch 2.9.1 saved loads in torch 2.10.0; it fails the check run "
+              "there, as in torch 2.9.1");
+}
+
 TEST(SavedPrograms, ThatDidNotLoadAreNamedWithTheirReason) {
     auto upgrade = with_programs(4, 2);
     for (const char* cell : {"mine/plain/strict/named/b3", "mine/plain/strict/named/b4"})

@@ -86,6 +86,7 @@ TEST_F(ProgramsOfAnotherTorch, ThatLoadAndRunAreCountedAndChangeNothing) {
     EXPECT_EQ(verdict(), "same");
     EXPECT_EQ(upgraded().programs.tried, 1U);
     EXPECT_EQ(upgraded().programs.loaded, 1U);
+    EXPECT_EQ(upgraded().programs.failing_as_before, 0U);
     EXPECT_THAT(upgraded().programs.not_loaded, IsEmpty());
     EXPECT_THAT(upgraded().programs.not_tried, IsEmpty());
 }
@@ -121,7 +122,9 @@ TEST_F(ProgramsOfAnotherTorch, ThatRanWrongBeforeAreNoRegression) {
     earlier().reasons = raises;
     EXPECT_EQ(verdict(), "same");
     EXPECT_EQ(upgraded().programs.loaded, 1U);
+    EXPECT_EQ(upgraded().programs.failing_as_before, 1U);
     earlier().reasons.emplace_back("pair b4c11: refused");
+    EXPECT_EQ(upgraded().programs.failing_as_before, 0U);
     EXPECT_THAT(reasons(), ElementsAre("a program saved by torch 2.9.1: pair b4c11: refused"));
 }
 
