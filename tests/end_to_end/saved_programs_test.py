@@ -5,7 +5,7 @@ import os
 import time
 import unittest
 
-from support import CASE_PY, CASE_TOML, Scratch
+from support import CASE_PY, CASE_TOML, Prepared, Scratch
 
 ONE = "mine/plain/nonstrict/static/b3c5"
 TWO_PAIRS = CASE_TOML + "b4c11 = { batch = 4, clength = 11 }\n"
@@ -25,11 +25,15 @@ class Runs(Scratch):
         return next(line for line in self.lines(record) if line.get("cell") == cell)
 
 
-class SavedPrograms(Runs):
-    def test_saved_and_loaded(self):
+class SavedPrograms(Runs, Prepared):
+    """Each test starts with a case, and its program saved below programs/."""
+
+    def prepare(self):
         self.add_case("mine")
         saved = self.run_cells("--save-programs", "programs", record="a.jsonl")
         self.assertIn("1 program saved", saved.err)
+
+    def test_saved_and_loaded(self):
         self.assertTrue((self.folder / f"programs/{ONE}.pt2").stat().st_size)
         described = json.loads((self.folder / "programs/programs.json").read_text())
         header = self.lines("a.jsonl")[0]["record"]
@@ -77,17 +81,16 @@ class SavedPrograms(Runs):
             self.assertNotIn("earlier", self.observation(record="b.jsonl"))
 
     def test_shards_save_into_one_folder(self):
-        self.add_case("mine", toml=TWO_PAIRS)
+        (self.folder / "cases/mine/case.toml").write_text(TWO_PAIRS)
         for shard in ("1/2", "2/2"):
-            self.run_cells("--save-programs", "programs", "--shard", shard)
-        both = sorted(path.stem for path in (self.folder / "programs").rglob("*.pt2"))
+            self.run_cells("--save-programs", "both", "--shard", shard)
+        both = sorted(path.stem for path in (self.folder / "both").rglob("*.pt2"))
         self.assertEqual(both, ["b3c5", "b4c11"])
-        loaded = self.run_cells("--load-programs", "programs", "*/b4c11")
+        loaded = self.run_cells("--load-programs", "both", "*/b4c11")
         self.assertIn("1 of 1 cells have a program", loaded.err)
 
     def test_what_no_longer_exports_leaves_no_program(self):
-        case = self.add_case("mine")
-        self.run_cells("--save-programs", "programs")
+        case = self.folder / "cases/mine"
         code = CASE_PY.replace(
             "def forward(self, x, dc):\n", "def forward(self, x, dc):\n        1 / 0\n"
         )
@@ -98,7 +101,7 @@ class SavedPrograms(Runs):
         self.assertEqual(list((self.folder / "anew").rglob("*.pt2")), [])
 
     def test_folders_that_will_not_do(self):
-        case = self.add_case("mine")
+        case = self.folder / "cases/mine"
         for arguments, text in (
             (("--load-programs", "none"), "none: is not there (name a folder that"),
             (("--load-programs", "cases"), "cases: holds no saved programs"),
@@ -110,7 +113,6 @@ class SavedPrograms(Runs):
                 refused = self.exportgate("run", *arguments)
                 self.assert_says(refused, 2, text)
                 self.assertFalse((self.folder / ".exportgate").exists())
-        self.run_cells("--save-programs", "programs")
         kept = sorted((self.folder / "programs").rglob("*"))
         (case / "case.py").write_text(CASE_PY + "# changed\n")
         for option in ("--save-programs", "--load-programs"):
@@ -120,7 +122,6 @@ class SavedPrograms(Runs):
         self.assertEqual(sorted((self.folder / "programs").rglob("*")), kept)
 
     def test_an_upgrade_between_environments_hands_the_programs_over(self):
-        self.add_case("mine")
         self.add_environments("default", "second")
         upgrade = ("upgrade", "default", "second", "--environments", "environments")
         temporary = self.folder / "temporary"

@@ -179,7 +179,8 @@ class WorkerFaults(Scratch):
         )
 
     def test_a_record_is_reused_while_nothing_changed(self):
-        case = self.add_case("good")
+        quick = "raise RuntimeError('not today')\n"  # that is seen sooner than an export
+        case = self.add_case("quick", code=quick)
         record = self.folder / ".exportgate" / "last.jsonl"
 
         def observes(*arguments):
@@ -197,7 +198,7 @@ class WorkerFaults(Scratch):
         other = re.sub(r'"torch_build":"([^"+]*)', r'"torch_build":"\1+other', record.read_text())
         record.write_text(other)
         self.assertTrue(observes("--note", "by hand"))
-        (case / "case.py").write_text(CASE_PY + "# edited\n")
+        (case / "case.py").write_text(quick + "# edited\n")
         self.assertTrue(observes("--note", "by hand"))
 
     def test_worker_that_ends_at_once(self):
