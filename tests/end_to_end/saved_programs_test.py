@@ -34,6 +34,8 @@ class SavedPrograms(Runs, Prepared):
         self.assertIn("1 program saved", saved.err)
 
     def test_saved_and_loaded(self):
+        # In this folder: prints name it, and one that is equal to the letter is recorded as "=".
+        self.run_cells("--save-programs", "programs", record="a.jsonl")
         self.assertTrue((self.folder / f"programs/{ONE}.pt2").stat().st_size)
         described = json.loads((self.folder / "programs/programs.json").read_text())
         header = self.lines("a.jsonl")[0]["record"]
