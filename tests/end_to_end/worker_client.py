@@ -15,11 +15,11 @@ PATIENCE_S = 120
 
 
 class Worker:
-    def __init__(self, executable, stderr=None, **environment):
+    def __init__(self, executable, *options, stderr=None, **environment):
         ours, theirs = socket.socketpair()
         self.control = ours
         self.process = subprocess.Popen(
-            [executable, "--control", str(theirs.fileno())],
+            [executable, "--control", str(theirs.fileno()), *options],
             pass_fds=[theirs.fileno()],
             stderr=stderr,
             env={**os.environ, "OMP_NUM_THREADS": "1", **environment},

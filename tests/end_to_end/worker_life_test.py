@@ -7,7 +7,7 @@ import sys
 import tempfile
 import unittest
 
-from worker_cases import TINY, tiny_case
+from worker_cases import IN_FORWARD, TINY, tiny_case
 from worker_client import Worker, request
 
 WORKER = ""
@@ -43,6 +43,27 @@ class LifeTest(unittest.TestCase):
             worker.wait_for("ready", mode="strict")
             printed.seek(0)
             self.assertNotIn("warm-up of", printed.read())
+
+    def test_strict_cells_are_served_where_only_nonstrict_is_warmed_up(self):
+        with (
+            Worker(WORKER, "--only-nonstrict") as worker,
+            tiny_case(IN_FORWARD, IN_FORWARD) as folder,
+        ):
+            child = worker.start([request(folder, TINY, "plain", "strict", "named", "b3")])
+            observed, _ = child.read_to_end()
+            self.assertIn("exported", observed[-1]["observation"])
+            said = [worker.read()]
+            while "exited" not in said[-1]:
+                said.append(worker.read())
+            ready = [message["ready"]["mode"] for message in said if "ready" in message]
+            self.assertEqual(ready, ["nonstrict"])
+
+    def test_an_option_that_is_none(self):
+        with tempfile.TemporaryFile("w+") as printed:
+            with Worker(WORKER, "--only-strict", stderr=printed) as worker:
+                self.assertEqual(worker.process.wait(), 2)
+            printed.seek(0)
+            self.assertIn("usage: exportgate-worker", printed.read())
 
     def test_quit(self):
         with Worker(WORKER) as worker:
