@@ -80,11 +80,10 @@ Comparison judge_again(Comparison comparison, const Interval& interval) {
     const bool contrary = fresh == Verdict::faster && first == Verdict::slower;
     if (contrary || (fresh == Verdict::slower && first != Verdict::slower)) {
         comparison.launches_to_settle = to_settle(comparison, threshold);
-        return inconclusive(
-            std::move(comparison),
-            fmt::format("{:.3f} in the first launches and {:.3f} in fresh ones: only one of them "
-                        "is above {:g}",
-                        first_ratio, comparison.ratio, threshold));
+        std::string why = fmt::format(
+            "{:.3f} in the first launches and {:.3f} in fresh ones: only one of them is above {:g}",
+            first_ratio, comparison.ratio, threshold);
+        return inconclusive(std::move(comparison), std::move(why));
     }
     if (fresh != Verdict::slower && may_be_slow(interval, threshold)) {
         comparison.launches_to_settle = to_settle(comparison, threshold * threshold);
