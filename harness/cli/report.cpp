@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/files.h"
+#include "base/text.h"
 #include "bench/session_json.h"
 #include "commands.h"
 #include "judging.h"
@@ -28,6 +29,7 @@ struct ReportOptions {
     Folders folders;
     std::vector<std::string> files;
     std::vector<std::string> only;
+    std::vector<std::string> benchmarks;
     fs::path output;
     fs::path readme;
     bool no_charts = false;
@@ -112,7 +114,26 @@ Errors add_runs(const ReportOptions& options, const std::vector<std::string>& fi
     return {};
 }
 
-Errors add_benchmarks(const Sorted& files, Material& material) {
+/// Keeps the timings that one of `globs` names, and the floors. Error: none is named.
+Result<void> keep_only(const std::vector<std::string>& globs, const std::string& file,
+                       bench::Measurements& measured) {
+    if (globs.empty()) return {};
+    const auto named = [&](const bench::Timing& timing) {
+        return std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) {
+            return glob_matches(glob, timing.name.text);
+        });
+    };
+    if (std::none_of(measured.timings.begin(), measured.timings.end(), named)) {
+        return tl::unexpected(Error{file, 0, "holds no benchmark " + join(globs, " or "),
+                                    "a glob on whole names, such as 'kv_cache/flatten/*'"});
+    }
+    std::erase_if(measured.timings, [&](const bench::Timing& timing) {
+        return !timing.name.is_floor() && !named(timing);
+    });
+    return {};
+}
+
+Errors add_benchmarks(const ReportOptions& options, const Sorted& files, Material& material) {
     Errors errors;
     std::size_t number = 0;
     const std::size_t all = files.measurements.size() + files.sessions.size();
@@ -133,6 +154,10 @@ Errors add_benchmarks(const Sorted& files, Material& material) {
         Result<bench::Measurements> read = bench::read_measurements(file);
         if (!read) {
             errors.push_back(read.error());
+            continue;
+        }
+        if (Result<void> kept = keep_only(options.benchmarks, file, *read); !kept) {
+            errors.push_back(kept.error());
             continue;
         }
         material.subject.benchmarks.push_back(page::part_of(*read, prefix()));
@@ -204,7 +229,7 @@ int report(const ReportOptions& options) {
     material.subject.made_by = "exportgate " EXPORTGATE_VERSION;
     Errors errors;
     if (!files->records.empty()) errors = add_runs(options, files->records, material);
-    const Errors more = add_benchmarks(*files, material);
+    const Errors more = add_benchmarks(options, *files, material);
     errors.insert(errors.end(), more.begin(), more.end());
     if (!errors.empty()) return print_errors(errors), cannot_judge;
 
@@ -244,6 +269,12 @@ void add_report(CLI::App& app, int& exit_code) {
         ->add_option("--readme", options->readme,
                      "Write the table of benchmarks between the markers of this file")
         ->type_name("FILE");
+    command
+        ->add_option("--benchmarks", options->benchmarks,
+                     "Glob on names of measured benchmarks, may be given several times; what "
+                     "`bench --against` judged is always shown whole")
+        ->type_name("GLOB")
+        ->allow_extra_args(false);
     command->add_option("--only", options->only, "Glob on cell names, may be given several times")
         ->type_name("GLOB")
         ->allow_extra_args(false);  // what follows is a file
