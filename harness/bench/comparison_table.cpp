@@ -7,6 +7,7 @@
 #include <map>
 #include <vector>
 
+#include "base/text.h"
 #include "bench/gate.h"
 #include "bench/table.h"
 
@@ -64,7 +65,10 @@ std::string row_text(const Comparison& one) {
     std::string text = fmt::format(
         "{:<12}  {:>6}  {:<15}  {:>10}  {:>10}  {}\n", to_text(one.verdict), ratio_text(one.ratio),
         interval, time_text(one.measured_ns), time_text(one.against_ns), one.name.text);
-    if (!one.why.empty()) text += fmt::format("{:14}{}\n", "", one.why);
+    // What a process printed last may be many lines.
+    for (const std::string_view line : split(one.why, '\n')) {
+        if (!line.empty()) text += fmt::format("{:14}{}\n", "", line);
+    }
     if (one.launches_to_settle > 0) {
         text += fmt::format("{:14}about {} launches would settle it (--launches {})\n", "",
                             one.launches_to_settle, one.launches_to_settle);
@@ -72,7 +76,7 @@ std::string row_text(const Comparison& one) {
     return text;
 }
 
-/// "none above 1.05": where all thresholds are the same.
+/// From which ratio on something is slower.
 std::string thresholds_text(const std::vector<Comparison>& comparisons) {
     double least = INFINITY;
     double most = 0;
@@ -96,8 +100,9 @@ std::string same_text(const std::vector<Row>& rows, std::string_view what) {
     for (const Row row : rows)
         ratios.push_back(row->ratio);
     const auto [low, high] = std::minmax_element(ratios.begin(), ratios.end());
-    return fmt::format("{:<12}  {} {}, ratios from {:.3f} to {:.3f}\n", "same", rows.size(), what,
-                       *low, *high);
+    return rows.size() == 1 ? fmt::format("{:<12}  1 {}, ratio {:.3f}\n", "same", what, *low)
+                            : fmt::format("{:<12}  {} {}s, ratios from {:.3f} to {:.3f}\n", "same",
+                                          rows.size(), what, *low, *high);
 }
 
 std::string not_compared_text(const SessionResult& result) {
@@ -107,7 +112,9 @@ std::string not_compared_text(const SessionResult& result) {
     std::string text;
     for (const auto& [reason, all] : by_reason) {
         text += fmt::format("not compared  {}{}: {}\n", all.front()->name.text,
-                            all.size() == 1 ? "" : fmt::format(" and {} others", all.size() - 1),
+                            all.size() == 1   ? ""
+                            : all.size() == 2 ? " and 1 other"
+                                              : fmt::format(" and {} others", all.size() - 1),
                             reason);
     }
     return text;
@@ -131,7 +138,7 @@ std::string comparison_table(const Session& session, const SessionResult& result
             text += row_text(*row);
         }
     }
-    text += same_text(same, same.size() == 1 ? "benchmark" : "benchmarks");
+    text += same_text(same, "benchmark");
     text += not_compared_text(result);
     text += "\nthe same code against itself\n";
     same.clear();
@@ -142,7 +149,7 @@ std::string comparison_table(const Session& session, const SessionResult& result
             text += row_text(*row);
         }
     }
-    text += same_text(same, same.size() == 1 ? "pair" : "pairs");
+    text += same_text(same, "pair");
     text += fmt::format("\n{}: {}\n", to_text(result.verdict), result.why);
     return text;
 }

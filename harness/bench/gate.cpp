@@ -119,6 +119,9 @@ void conclude(const Session& session, SessionResult& result) {
     if (!session.complete) {
         result.verdict = SessionVerdict::incomplete;
         result.why = session.reason.empty() ? "the session has no end" : session.reason;
+    } else if (all.empty()) {
+        result.verdict = SessionVerdict::inconclusive;
+        result.why = "nothing was compared";
     } else if (result.same_code.empty()) {
         result.verdict = SessionVerdict::void_session;
         result.why = "no code was timed against itself, so nothing says how noisy the machine was";
@@ -129,9 +132,6 @@ void conclude(const Session& session, SessionResult& result) {
     } else if (slower > 0) {
         result.verdict = SessionVerdict::slower;
         result.why = fmt::format("{} of {} slower", slower, count_of(all.size(), "benchmark"));
-    } else if (all.empty()) {
-        result.verdict = SessionVerdict::inconclusive;
-        result.why = "nothing was compared";
     } else if (unclear > 0) {
         result.verdict = SessionVerdict::inconclusive;
         result.why =

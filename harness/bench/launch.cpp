@@ -112,6 +112,7 @@ class Timer {
         launched_.interrupted = ended.interrupted;
         launched_.died = fmt::format("{} ended: {}", words_for(role), ended.how);
         launched_.culprit = wanted_[i].name;
+        launched_.died_as_same_code = role == Role::same_code;
         return false;
     }
 
@@ -129,7 +130,9 @@ class Timer {
                 timed.not_against = answer.reason;
                 break;
             case Role::same_code:
+                if (!timed.not_against.empty()) break;  // the same code, the same reason
                 timed.failed = fmt::format("{}: {}", words_for(role), answer.reason);
+                timed.failed_as_same_code = true;
                 break;
         }
     }
@@ -142,8 +145,10 @@ class Timer {
             lost(role, i);
             return std::nullopt;
         }
-        if (!answer->reason.empty())
+        if (!answer->reason.empty()) {
             launched_.timed[i].failed = fmt::format("{}: {}", words_for(role), answer->reason);
+            launched_.timed[i].failed_as_same_code = role == Role::same_code;
+        }
         return answer->ns;
     }
 

@@ -26,7 +26,8 @@ struct Timed {
     std::vector<Pair> same_code_pairs;  // the second process of against, against
     std::string not_measured;           // why it could not be prepared there
     std::string not_against;
-    std::string failed;  // what Python raised while it was timed
+    std::string failed;                // what Python raised while it was timed
+    bool failed_as_same_code = false;  // in the second process of against, not in the two sides
 };
 
 struct Launched {
@@ -34,6 +35,7 @@ struct Launched {
     bool interrupted = false;
     std::string died;     // which process ended, and how; empty: none did
     std::string culprit;  // the benchmark that was being prepared or timed then; may be empty
+    bool died_as_same_code = false;            // it was the second process of against
     std::chrono::duration<double> starting{};  // until the first block
 };
 

@@ -207,65 +207,69 @@ class Pairing {
             blame(launched);
         }
         for (const Wanted& one : wanted(again))
-            fail(one.name, last_death);
+            fail(one.name, last_death, false);
         return {};
     }
 
     void blame(const Launched& launched) {
-        if (!launched.culprit.empty()) fail(launched.culprit, launched.died);
-        if (events_.notice) {
-            events_.notice(
-                fmt::format("{}{}; the launch begins again{}", launched.died,
-                            launched.culprit.empty() ? "" : " (at " + launched.culprit + ")",
-                            launched.culprit.empty() ? "" : " without it"));
+        if (!launched.culprit.empty())
+            fail(launched.culprit, launched.died, launched.died_as_same_code);
+        if (!events_.notice) return;
+        events_.notice(launched.culprit.empty()
+                           ? launched.died + "\nThe launch begins again."
+                           : fmt::format("{}\nThe launch begins again without {}.", launched.died,
+                                         launched.culprit));
+    }
+
+    /// What ends the timing of a benchmark ends that of the same code too. Only where it was the
+    /// second process of the same code does that say something of the session as a whole.
+    void fail(const std::string& name, const std::string& reason, bool as_same_code) {
+        session_.benchmarks[benchmarks_.at(name)].failed = reason;
+        const auto sentinel = same_code_.find(name);
+        if (sentinel == same_code_.end()) return;
+        if (as_same_code) {
+            session_.same_code[sentinel->second].failed = reason;
+        } else {
+            drop_sentinel(name);
         }
     }
 
-    void fail(const std::string& name, const std::string& reason) {
-        session_.benchmarks[benchmarks_.at(name)].failed = reason;
-        const auto sentinel = same_code_.find(name);
-        if (sentinel != same_code_.end()) session_.same_code[sentinel->second].failed = reason;
+    void drop_sentinel(const std::string& name) {
+        std::erase_if(session_.same_code,
+                      [&](const Series& series) { return series.name.text == name; });
+        same_code_.clear();
+        for (std::size_t i = 0; i < session_.same_code.size(); ++i)
+            same_code_.emplace(session_.same_code[i].name.text, i);
     }
 
     void keep(bool again, const std::vector<Wanted>& asked, Launched& launched) {
         for (std::size_t i = 0; i < asked.size(); ++i) {
-            Series& series = session_.benchmarks[benchmarks_.at(asked[i].name)];
             Timed& timed = launched.timed[i];
-            const auto sentinel = same_code_.find(asked[i].name);
-            Series* const same =
-                sentinel == same_code_.end() ? nullptr : &session_.same_code[sentinel->second];
-            if (series.first.empty() && !again) {
+            const std::string& name = asked[i].name;
+            Series& series = session_.benchmarks[benchmarks_.at(name)];
+            const bool lost = !timed.not_measured.empty() || !timed.not_against.empty();
+            if (lost && series.first.empty()) {
                 // The first time that it was asked for: it is one of those that cannot be had.
                 series.not_measured = timed.not_measured;
                 series.not_against = timed.not_against;
-            } else if (!timed.not_measured.empty() || !timed.not_against.empty()) {
-                timed.failed = fmt::format(
-                    "available in one launch and not in a later one: {}",
-                    timed.not_measured.empty() ? timed.not_against : timed.not_measured);
-            }
-            if (!timed.failed.empty()) {
-                fail(asked[i].name, timed.failed);
-            } else if (!is_open(series)) {
-                if (same != nullptr) same->failed = "not available";
+                if (same_code_.contains(name)) drop_sentinel(name);
+            } else if (lost) {
+                fail(name,
+                     "available in one launch and not in a later one: " +
+                         (timed.not_measured.empty() ? timed.not_against : timed.not_measured),
+                     false);
+            } else if (!timed.failed.empty()) {
+                fail(name, timed.failed, timed.failed_as_same_code);
             } else {
                 add(series, again, timed.iterations, timed.pairs);
-                if (same != nullptr) add(*same, again, timed.iterations, timed.same_code_pairs);
+                const auto sentinel = same_code_.find(name);
+                if (sentinel != same_code_.end()) {
+                    add(session_.same_code[sentinel->second], again, timed.iterations,
+                        timed.same_code_pairs);
+                }
             }
         }
-        // What cannot be had says nothing of the machine.
-        if (!again && launches_done_ == 0) drop_unavailable_sentinels();
         ++launches_done_;
-    }
-
-    void drop_unavailable_sentinels() {
-        std::vector<Series> kept;
-        same_code_.clear();
-        for (Series& series : session_.same_code) {
-            if (series.failed == "not available") continue;
-            same_code_.emplace(series.name.text, kept.size());
-            kept.push_back(std::move(series));
-        }
-        session_.same_code = std::move(kept);
     }
 
     void add(Series& series, bool again, std::int64_t iterations, std::vector<Pair>& pairs) const {
@@ -276,20 +280,15 @@ class Pairing {
 
     Result<void> fit_budget(std::chrono::duration<double> whole,
                             std::chrono::duration<double> starting) {
-        // What is left open after the first launches costs as many fresh starts.
-        const double one = (whole + starting).count();
-        const double fitting = std::floor(options_.budget->count() / one);
-        if (fitting < least_launches) {
-            return tl::unexpected(Error{
-                "", 0,
-                fmt::format("a budget of {:g} s is too short: {} launches are the least, and they "
-                            "take about {:.0f} s",
-                            options_.budget->count(), least_launches,
-                            std::ceil(one * least_launches)),
-                "give it more time, or name fewer benchmarks"});
-        }
-        session_.launches = static_cast<int>(std::min<double>(fitting, most_launches_of_a_budget));
-        return {};
+        session_.launches = launches_within(*options_.budget, whole, starting);
+        if (session_.launches > 0) return {};
+        const double least = (whole + starting).count() * least_launches;
+        return tl::unexpected(Error{
+            "", 0,
+            fmt::format("a budget of {:g} s is too short: {} launches are the least, and they "
+                        "take about {:.0f} s",
+                        options_.budget->count(), least_launches, std::ceil(least)),
+            "give it more time, or name fewer benchmarks"});
     }
 
     void tell(bool again, int index, const std::string& doing, std::size_t benchmarks,
@@ -312,6 +311,13 @@ class Pairing {
 };
 
 }  // namespace
+
+int launches_within(std::chrono::duration<double> budget, std::chrono::duration<double> launch,
+                    std::chrono::duration<double> starting) {
+    const double fitting = std::floor(budget / (launch + starting));
+    if (!(fitting >= least_launches)) return 0;
+    return static_cast<int>(std::min<double>(fitting, most_launches_of_a_budget));
+}
 
 Result<Session> time_pairs(const PairingOptions& options, const PairingEvents& events) {
     return Pairing(options, events).run();

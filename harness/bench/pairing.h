@@ -54,6 +54,12 @@ struct PairingEvents {
     std::function<void(const std::string&)> notice;  // "a worker died; this launch begins again"
 };
 
+/// How many launches fit into `budget` if each takes `launch`, of which `starting` until its first
+/// block, and what they leave open is timed in as many fresh ones, whose time is that of starting.
+/// 0: fewer than least_launches; at most 1001.
+int launches_within(std::chrono::duration<double> budget, std::chrono::duration<double> launch,
+                    std::chrono::duration<double> starting);
+
 /// Errors: a process does not start or is not understood in the first launch; no benchmark is on
 /// both sides; the budget is too short (said after the first launch). A process that dies later, a
 /// benchmark that raises: `failed` of the benchmarks that it ended. SIGINT and SIGTERM: the session

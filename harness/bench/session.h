@@ -81,7 +81,7 @@ struct Comparison {
     double against_ns;
     std::vector<double> launch_ratios;        // of the first launches
     std::vector<double> fresh_launch_ratios;  // empty: it was not run again
-    std::string why;             // one line: of an inconclusive one why, of another what is notable
+    std::string why;  // of an inconclusive one why, of another what is notable; first line first
     int launches_to_settle = 0;  // of an inconclusive one; 0: more launches are not the remedy
 };
 
