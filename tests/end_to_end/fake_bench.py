@@ -35,7 +35,7 @@ def write(path, **behaviour):
     """An executable that behaves so. Keys: `times` {name: ns per call}, `reasons` {name: why it is
     not available}, `refuses` {name: what prepare says}, `raises` {name: what a block raises},
     `dies_at` a name, `second` {name: ns per call} of the process whose socket is `second_at`,
-    `hello` instead of the usual, `says` a text in place of everything, `block_s` what a block takes.
+    `hello` instead of the usual, `says` a text in place of all, `block_s` what a block takes.
     """
     path.write_text(
         SCRIPT.format(
