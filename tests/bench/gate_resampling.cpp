@@ -242,6 +242,75 @@ double spread(const std::vector<LaunchPairs>& launches) {
     return 100 * median(deviations);
 }
 
+/// P(at most k of n) where each has the probability q.
+double at_most(std::size_t n, std::size_t k, double q) {
+    double sum = 0;
+    double term = std::pow(1 - q, static_cast<double>(n));
+    for (std::size_t i = 0; i <= k; ++i) {
+        sum += term;
+        term *= static_cast<double>(n - i) / static_cast<double>(i + 1) * q / (1 - q);
+    }
+    return sum;
+}
+
+/// The probability that is not larger, with 95% confidence, where k of n were seen (C. J. Clopper
+/// and E. S. Pearson, Biometrika 26, 1934).
+double upper_bound(std::size_t n, std::size_t k) {
+    if (k >= n) return 1;
+    double low = 0;
+    double high = 1;
+    for (int i = 0; i < 60; ++i) {
+        const double q = (low + high) / 2;
+        (at_most(n, k, q) > 0.05 ? low : high) = q;
+    }
+    return high;
+}
+
+/// The probability that the median of a stage is over the line where a launch is with probability
+/// q.
+double stage_over(int launches, double q) {
+    const auto n = static_cast<std::size_t>(launches);
+    return 1 - at_most(n, n / 2, q);
+}
+
+/// Of a probability of 2.7e-7: "3.7 million", of 0.0017: "580".
+std::string one_in(double probability) {
+    const double number = 1 / probability;
+    if (!(number < 1e12)) return "more than a million million";
+    if (number >= 1e6) return fmt::format("{:.1f} million", number / 1e6);
+    const double step = std::pow(10, std::max(0.0, std::floor(std::log10(number)) - 1));
+    return fmt::format("{:.0f}", std::floor(number / step) * step);
+}
+
+/// What follows from the launches alone, without drawing anything.
+std::string bounds_text(const Group& group, const Options& options) {
+    std::size_t over = 0;
+    std::size_t under = 0;
+    for (const Launches& one : group.benchmarks) {
+        const auto count = [&](const std::vector<LaunchPairs>& launches, auto is_wrong) {
+            const std::vector<double> ratios = launch_ratios(launches);
+            return static_cast<std::size_t>(std::count_if(ratios.begin(), ratios.end(), is_wrong));
+        };
+        over = std::max(over, count(one.same, [&](double r) { return r > one.threshold; }));
+        under = std::max(under, count(one.slowed, [&](double r) { return r <= one.threshold; }));
+    }
+    const double q_over = upper_bound(group.launches, over);
+    const double q_under = upper_bound(group.launches, under);
+    const double false_alarm = std::pow(stage_over(options.launches, q_over), 2);
+    const double missed = 2 * stage_over(options.launches, q_under);
+    return fmt::format(
+        "Without drawing: of the {} launches of one benchmark at most {} were above the line with "
+        "the "
+        "same code, and at most {} not above it with the slowed. With 95% confidence that is less "
+        "than "
+        "{:.1f}% and {:.1f}% of all launches (Clopper and Pearson). Where launches are "
+        "independent, "
+        "that makes at most one false alarm in {} sessions and one missed slowdown in {}, for each "
+        "benchmark.\n",
+        group.launches, over, under, 100 * q_over, 100 * q_under, one_in(false_alarm),
+        one_in(missed));
+}
+
 std::string group_text(const Group& group, const Found& found, const Options& options) {
     const int n = options.sessions;
     std::string text = fmt::format(
@@ -282,7 +351,7 @@ std::string group_text(const Group& group, const Found& found, const Options& op
         percent(found.voided, n), in_order.sessions, in_order.same.slower,
         in_order.same.inconclusive, in_order.slowed.slower, group.benchmarks.size(),
         in_order.all_found);
-    return text;
+    return text + "\n" + bounds_text(group, options);
 }
 
 template <class Number>
