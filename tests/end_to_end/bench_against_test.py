@@ -13,7 +13,7 @@ import time
 import unittest
 
 import fake_bench
-from support import CASE_TOML, SOURCE, Scratch
+from support import CASE_TOML, EXPORTGATE, SOURCE, Scratch
 
 A = "mine/flatten/plain/pytree/layers:1"
 B = "mine/flatten/plain/pytree/layers:32"
@@ -274,6 +274,65 @@ class Stored(AgainstTest):
         self.gate()
         self.assert_says(self.compare(self.session_file.read_text()), 2, "stored.json")
         self.assert_says(self.compare(self.measurements(1.0)[:-9]), 2, "stored.json")
+
+
+class Resampled(AgainstTest):
+    """tests/bench/gate_resampling, which counts how often the rule is wrong."""
+
+    TOOL = EXPORTGATE.resolve().parent / "tests" / "bench" / "gate_resampling"
+
+    def launches(self, name, number=10, **against):
+        """Launches as ci/calibrate keeps them: A is a tenth slower, the other two are not."""
+        folder = self.folder / name
+        folder.mkdir()
+        for seed in range(number):
+            self.session_file = folder / f"{seed}.json"
+            finished = self.gate(
+                *("--launches", "1", "--raw", "--same-code", "0"),
+                measured={"times": TIMES | {A: 5500}},
+                against=against,
+                seed=seed,
+            )
+            self.assertEqual((finished.code, finished.out), (0, ""), finished)
+        return folder
+
+    def resample(self, folder):
+        command = [self.TOOL, "--sessions", "50", f"Fake={folder}"]
+        return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+    def columns(self, finished, name):
+        self.assertEqual(finished.returncode, 0, finished.stderr)
+        row = next(line for line in finished.stdout.splitlines() if name in line)
+        return [cell.strip() for cell in row.split("|")[3:-1]]
+
+    def test_it_counts_what_is_found_and_no_false_alarm_where_there_is_none(self):
+        finished = self.resample(self.launches("launches"))
+        self.assertEqual(
+            self.columns(finished, A.partition("/")[2]),
+            ["1.000 ± 0.0%", "0", "0", "0", "1.100 ± 0.0%", "100.00%", "0"],
+        )
+        self.assertEqual(self.columns(finished, C.partition("/")[2])[-2], "0")
+        self.assertIn("Void for their four same-code pairs: 0 of the sessions", finished.stdout)
+
+    def test_it_counts_false_alarms_and_void_sessions(self):
+        self.gate()
+        twin = max(process[0]["control"] for process in fake_bench.log_of(self.against))
+        folder = self.launches("launches", second={B: 22000}, second_at=twin)
+        finished = self.resample(folder)
+        self.assertEqual(self.columns(finished, B.partition("/")[2])[1:3], ["100.00%"] * 2)
+        self.assertEqual(self.columns(finished, "session of all 3")[1], "**100.00%**")
+        self.assertIn("Void for their four same-code pairs: 100.00%", finished.stdout)
+
+    def test_launches_that_do_not_belong_together_or_are_too_few_are_refused(self):
+        folder = self.launches("launches", number=9)
+        self.assertIn("9 launches in", self.resample(folder).stderr)
+        (folder / "x.json").write_text("{}")
+        self.assertIn("x.json: not a session", self.resample(folder).stderr)
+        session = json.loads((folder / "1.json").read_text())
+        session["block_ns"] += 1
+        (folder / "x.json").write_text(json.dumps(session))
+        self.assertIn("x.json: was not run as the others were", self.resample(folder).stderr)
+        self.assertEqual(self.resample(self.folder / "nowhere").returncode, 2)
 
 
 class Real(Scratch):
