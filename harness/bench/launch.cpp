@@ -130,7 +130,6 @@ class Timer {
                 timed.not_against = answer.reason;
                 break;
             case Role::same_code:
-                if (!timed.not_against.empty()) break;  // the same code, the same reason
                 timed.failed = fmt::format("{}: {}", words_for(role), answer.reason);
                 timed.failed_as_same_code = true;
                 break;

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import time
 import unittest
+from pathlib import Path
 
 import fake_bench
 from support import CASE_TOML, EXPORTGATE, SOURCE, Scratch
@@ -51,7 +52,8 @@ class AgainstTest(Scratch):
 
 class Judged(AgainstTest):
     def test_the_same_code_is_not_slower(self):
-        finished = self.gate()
+        floor = {"times": TIMES | {"mine/floor/layers:1": 40}}  # which is no code of the case
+        finished = self.gate(measured=floor, against=floor)
         self.assert_says(
             finished, 0, "good: none of 3 benchmarks slower", "same code against itself"
         )
@@ -84,6 +86,20 @@ class Judged(AgainstTest):
         finished = self.gate(measured=slower)
         self.assert_says(finished, 1, "slower: 1 of 3", "above 1.05 to 1.2, as the cases say")
         self.assertEqual(self.series(B)["threshold"], 1.2)
+
+    def test_both_sides_are_asked_for_the_layers_that_the_measured_cases_gate(self):
+        other = shutil.copytree(self.folder / "cases", self.folder / "other")
+        toml = other / "mine" / "case.toml"
+        toml.write_text(toml.read_text().replace("layers = [1, 32]", "layers = [2]"))
+        with (self.folder / "cases" / "mine" / "case.toml").open("a") as text:
+            text.write("gate = [32]\n")
+        self.gate("--against-cases", other)
+        for side, cases in ((self.measured, self.folder / "cases"), (self.against, other)):
+            plan = fake_bench.log_of(side)[0][0]["plan"]
+            self.assertEqual(plan["cases"][0]["layers"], [32])
+            self.assertEqual(Path(plan["cases"][0]["directory"]).resolve(), cases / "mine")
+            self.assertIn("*/flatten/*", plan["names"])
+            self.assertNotIn("*/call/*", plan["names"])
 
     def test_faster_is_no_failure(self):
         finished = self.gate(measured={"times": TIMES | {B: 15000}})
@@ -200,7 +216,7 @@ class NotAsAsked(AgainstTest):
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)
         self.assertEqual((process.returncode, out), (130, ""), err)
-        self.assertIn("never judged", err)
+        self.assertIn("exportgate: interrupted; what was timed is kept", err)
         self.assertFalse(self.session()["complete"])
         self.assertEqual(len(self.series(A)["first"]), 1)
 

@@ -50,7 +50,7 @@ def write(path, **behaviour):
 
 
 def log_of(path):
-    """What its processes were told, each a list: hash seed first, CPUs of its blocks last."""
+    """What each of its processes was started with, prepared and timed, as a list."""
     processes = {}
     for line in Path(str(path) + ".log").read_text().splitlines():
         process, event = json.loads(line)
@@ -76,6 +76,7 @@ def main(behaviour, log):
             "hash_seed": os.environ["PYTHONHASHSEED"],
             "padding": len(os.environ["EXPORTGATE_PADDING"]),
             "control": control,
+            "plan": json.loads(Path(sys.argv[sys.argv.index("--plan") + 1]).read_text()),
         }
     )
     if "says" in behaviour:
