@@ -224,7 +224,11 @@ void add_bench(CLI::App& app, int& exit_code) {
     command->add_option("--cases", options->cases, "Folder with the cases")
         ->type_name("DIR")
         ->capture_default_str();
-    command->add_option("--seed", options->seed, "What the values of the tensors derive from")
+    command
+        ->add_option(
+            "--seed", options->seed,
+            "What the values of the tensors derive from; with --against the order of blocks "
+            "too, and one is drawn where none is given")
         ->type_name("N")
         ->capture_default_str()
         ->check(CLI::NonNegativeNumber);
