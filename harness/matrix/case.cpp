@@ -6,7 +6,7 @@
 namespace exportgate::matrix {
 
 const std::vector<std::string>& kind_names() {
-    static const std::vector<std::string> names{"plain", "module", "rebased", "native"};
+    static const std::vector<std::string> names{"plain", "module", "rebased", "native", "as_is"};
     return names;
 }
 
@@ -34,8 +34,9 @@ const std::string& to_string(DimsStyle style) {
 
 bool Case::asks_the_same(const Case& other) const {
     const auto asked = [](const Case& c) {
-        return std::tie(c.name, c.first_torch, c.class_name, c.kinds, c.modes, c.dims_styles,
-                        c.inputs, c.outputs, c.dims, c.pairs, c.mutates, c.export_pairs);
+        return std::tie(c.name, c.first_torch, c.class_name, c.model_name, c.kinds, c.modes,
+                        c.dims_styles, c.inputs, c.outputs, c.dims, c.pairs, c.mutates,
+                        c.export_pairs, c.tolerance, c.seed);
     };
     return asked(*this) == asked(other);
 }

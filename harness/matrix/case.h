@@ -3,6 +3,7 @@
 // here needs Python.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -14,12 +15,13 @@
 
 #include "base/date.h"
 #include "base/error.h"
+#include "base/requirement.h"
 #include "base/torch_range.h"
 #include "base/torch_version.h"
 
 namespace exportgate::matrix {
 
-enum class Kind { plain, module, rebased, native };
+enum class Kind { plain, module, rebased, native, as_is };
 enum class Mode { strict, nonstrict };
 enum class DimsStyle { named, automatic, dynamic, fixed };  // spelt named, auto, dynamic, static
 
@@ -35,11 +37,18 @@ const std::vector<std::string>& dims_style_names();
 /// One extent of a leaf: a constant, or the name of a dim.
 using Extent = std::variant<std::int64_t, std::string>;
 
+/// What a leaf is filled with: anything that its dtype holds, ones, zeros, or anything from the
+/// first to the second number, both included.
+enum class Fill { anything, ones, zeros };
+using ValueRange = std::array<double, 2>;
+using Values = std::variant<Fill, ValueRange>;
+
 struct Leaf {
     std::string name;  // as a person writes it: "x", "dc.key_cache[0]"
     std::vector<Extent> shape;
     std::string dtype = "float32";  // torch's name without "torch."
     bool is_none = false;  // the leaf is None, which pytree takes for one: no shape, no dtype
+    Values values = Fill::anything;
 
     bool operator==(const Leaf&) const = default;
 };
@@ -57,6 +66,14 @@ struct Pair {
     std::map<std::string, std::int64_t> extents;  // one for every dim of the case
 
     bool operator==(const Pair&) const = default;
+};
+
+/// Outputs are equal within it: |one - other| <= absolute + relative * |other|.
+struct Tolerance {
+    double relative = 0;
+    double absolute = 0;
+
+    bool operator==(const Tolerance&) const = default;
 };
 
 /// A difference that is known and not accepted: for these cells on these releases, until that day.
@@ -88,6 +105,7 @@ struct Case {
     std::filesystem::path directory;          // empty where the case comes from a record
     std::optional<TorchVersion> first_torch;  // cells are declared for this release and later ones
     std::string class_name;                   // the cache class in case.py
+    std::string model_name = "Model";         // the model's class there
     std::vector<Kind> kinds;
     std::vector<Mode> modes;
     std::vector<DimsStyle> dims_styles;
@@ -99,6 +117,13 @@ struct Case {
     /// The pairs, in their order, at which cells are exported; at the others exported programs are
     /// only run. Empty: all pairs.
     std::vector<std::string> export_pairs;
+    std::optional<Tolerance> tolerance;  // by default torch.testing's for the dtype
+    std::int64_t seed = 0;               // added to the one of the record
+    /// What has to be installed for its cells to be observed, and the modules that are worth
+    /// importing once for all of them: neither changes what is asked. None where the case comes
+    /// from a record.
+    std::vector<Requirement> requirements;
+    std::vector<std::string> preload;
     std::vector<Waiver> waivers;  // none where the case comes from a record
     std::optional<Bench> bench;   // the same; without it the case is timed only when it is named
 

@@ -12,6 +12,7 @@
 #include "matrix/case.h"
 #include "matrix/leaf_toml.h"
 #include "matrix/names.h"
+#include "matrix/settings_toml.h"
 #include "matrix/toml_input.h"
 #include "matrix/waivers_toml.h"
 
@@ -22,8 +23,9 @@ namespace fs = std::filesystem;
 
 const std::vector<std::string>& keys() {
     static const std::vector<std::string> names{
-        "summary", "class",   "first_torch", "kinds", "modes",        "dims_styles", "inputs",
-        "outputs", "mutates", "dims",        "pairs", "export_pairs", "waivers",     "bench"};
+        "summary", "class",    "model",   "first_torch", "kinds", "modes",        "dims_styles",
+        "inputs",  "outputs",  "mutates", "dims",        "pairs", "export_pairs", "tolerance",
+        "seed",    "requires", "preload", "waivers",     "bench"};
     return names;
 }
 
@@ -61,7 +63,9 @@ class CaseReader {
                 "rename the folder: " + std::string(cell_name_rule));
         }
         if (const Entry* entry = find("summary")) one.summary = read_string(*entry, mistakes_);
-        read_class(one);
+        one.class_name =
+            read_python_class(required("class", "the name of the cache class in case.py"));
+        if (const Entry* entry = find("model")) one.model_name = read_python_class(entry);
         read_first_torch(one);
         // Dims first: all that follows is checked against them.
         if (const Entry* entry = find("dims")) read_dims(*entry, one);
@@ -77,6 +81,7 @@ class CaseReader {
         if (const Entry* entry = required("pairs", "at least one binding of the dims"))
             read_pairs(*entry, one);
         read_export_pairs(one);
+        read_settings(one);
         if (const Entry* entry = find("waivers"))
             one.waivers = read_waivers(*entry, mistakes_.file(), mistakes_);
         if (const Entry* entry = find("bench"))
@@ -96,7 +101,9 @@ class CaseReader {
     void report_keys_in(const Entry& table) {
         if (!table.value->is_table()) return;
         for (const Entry& entry : entries_of(*table.value->as_table())) {
-            if (entry.name != "mutates" && entry.name != "export_pairs") continue;
+            static const std::set<std::string> of_the_case{"mutates", "export_pairs", "tolerance",
+                                                           "seed",    "requires",     "preload"};
+            if (!of_the_case.contains(entry.name)) continue;
             mistakes_.add(entry.line,
                           fmt::format("key \"{}\" stands in [{}]", entry.name, table.name),
                           "move it above the first line like [inputs]");
@@ -110,14 +117,25 @@ class CaseReader {
         return entry;
     }
 
-    void read_class(Case& one) {
-        const Entry* entry = required("class", "the name of the cache class in case.py");
-        if (entry == nullptr) return;
-        one.class_name = read_string(*entry, mistakes_);
-        if (entry->value->is_string() && !is_identifier(one.class_name)) {
-            mistakes_.add(entry->line, fmt::format("class \"{}\" is not the name of a Python class",
-                                                   one.class_name));
+    /// The name of a class in case.py; "" where `entry` is null.
+    std::string read_python_class(const Entry* entry) {
+        if (entry == nullptr) return "";
+        std::string name = read_string(*entry, mistakes_);
+        if (entry->value->is_string() && !is_identifier(name)) {
+            mistakes_.add(entry->line, fmt::format("{} \"{}\" is not the name of a Python class",
+                                                   entry->name, name));
         }
+        return name;
+    }
+
+    void read_settings(Case& one) {
+        if (const Entry* entry = find("tolerance"))
+            one.tolerance = read_tolerance(*entry, mistakes_);
+        if (const Entry* entry = find("seed"))
+            one.seed = read_integer(*entry->value, "\"seed\"", mistakes_).value_or(0);
+        if (const Entry* entry = find("requires"))
+            one.requirements = read_requirements(*entry, mistakes_);
+        if (const Entry* entry = find("preload")) one.preload = read_preload(*entry, mistakes_);
     }
 
     void read_first_torch(Case& one) {

@@ -1,9 +1,10 @@
-// Leaves: a shape, or an inline table of shape and dtype.
+// Leaves: a shape, or an inline table of shape, dtype and values.
 #include "matrix/leaf_toml.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "base/text.h"
 
@@ -42,9 +43,53 @@ std::vector<Extent> read_shape(const std::string& leaf, const toml::array& array
     return shape;
 }
 
+std::optional<double> read_bound(const toml::node& node, bool whole) {
+    return whole && !node.is_integer() ? std::nullopt : node.value<double>();
+}
+
+/// "ones", "zeros" or [lowest, highest].
+void read_values(const Entry& entry, Leaf& leaf, Mistakes& mistakes) {
+    static const std::vector<std::string> words{"ones", "zeros"};
+    if (const auto* word = entry.value->as_string()) {
+        if (word->get() == "ones") {
+            leaf.values = Fill::ones;
+        } else if (word->get() == "zeros") {
+            leaf.values = Fill::zeros;
+        } else {
+            mistakes.add(
+                entry.line,
+                fmt::format("the values of leaf \"{}\" are \"{}\"", leaf.name, word->get()),
+                suggestion(word->get(), words));
+        }
+        return;
+    }
+    const bool is_float = leaf.dtype.find("float") != std::string::npos;
+    const toml::array* range = entry.value->as_array();
+    const auto bound = [&](std::size_t i) {
+        return range != nullptr && range->size() == 2 ? read_bound(*range->get(i), !is_float)
+                                                      : std::nullopt;
+    };
+    const auto low = bound(0);
+    const auto high = bound(1);
+    if (leaf.dtype == "bool" || leaf.dtype.starts_with("complex")) {
+        mistakes.add(
+            entry.line,
+            fmt::format("leaf \"{}\" of dtype {} has no range of values", leaf.name, leaf.dtype),
+            "write values = \"ones\" or \"zeros\", or leave it away");
+    } else if (!low || !high || *low > *high) {
+        mistakes.add(entry.line,
+                     fmt::format("the values of leaf \"{}\" are not the lowest and the highest{}",
+                                 leaf.name, is_float ? "" : ", two integers"),
+                     "write values = [0, 31], \"ones\" or \"zeros\"");
+    } else {
+        leaf.values = ValueRange{*low, *high};
+    }
+}
+
 void read_leaf_table(const Entry& entry, const toml::table& table, const std::vector<Dim>& dims,
-                     Leaf& leaf, Mistakes& mistakes) {
-    static const std::vector<std::string> leaf_keys{"shape", "dtype"};
+                     Leaves which, Leaf& leaf, Mistakes& mistakes) {
+    static const std::vector<std::string> leaf_keys{"shape", "dtype", "values"};
+    std::optional<Entry> values;  // read last: what they can be depends on the dtype
     if (!table.contains("shape"))
         mistakes.add(entry.line, fmt::format("leaf \"{}\" has no shape", leaf.name));
     for (const Entry& part : entries_of(table)) {
@@ -61,12 +106,15 @@ void read_leaf_table(const Entry& entry, const toml::table& table, const std::ve
                 mistakes.add(part.line, fmt::format("unknown dtype \"{}\"", leaf.dtype),
                              suggestion(bare, dtypes()));
             }
+        } else if (part.name == "values" && which == Leaves::inputs) {
+            values = part;
         } else {
             mistakes.add(part.line,
                          fmt::format("unknown key \"{}\" of leaf \"{}\"", part.name, leaf.name),
                          suggestion(part.name, leaf_keys));
         }
     }
+    if (values) read_values(*values, leaf, mistakes);
 }
 
 /// "None", the one word that a leaf can be.
@@ -118,7 +166,7 @@ Leaf read_leaf(const Entry& entry, const std::vector<Dim>& dims, Leaves which, M
                      "put names that have dots into quotes");
         return leaf;
     }
-    read_leaf_table(entry, *table, dims, leaf, mistakes);
+    read_leaf_table(entry, *table, dims, which, leaf, mistakes);
     return leaf;
 }
 

@@ -35,6 +35,18 @@ std::vector<std::string> words_of(const std::vector<Value>& values) {
     return words;
 }
 
+matrix::Values values_from(const Json& json, const matrix::Leaf& leaf, Mistake& mistake) {
+    if (json == "ones") return matrix::Fill::ones;
+    if (json == "zeros") return matrix::Fill::zeros;
+    if (json.is_array() && json.size() == 2 && json[0].is_number() && json[1].is_number())
+        return matrix::ValueRange{json[0].get<double>(), json[1].get<double>()};
+    mistake.note(
+        fmt::format("the values of leaf \"{}\" are {}, which is neither \"ones\", "
+                    "\"zeros\" nor two numbers",
+                    leaf.name, json.dump()));
+    return matrix::Fill::anything;
+}
+
 std::vector<matrix::Leaf> leaves_from(Object& object, const char* key,
                                       const std::vector<matrix::Dim>& dims, Mistake& mistake) {
     std::vector<matrix::Leaf> leaves;
@@ -50,6 +62,7 @@ std::vector<matrix::Leaf> leaves_from(Object& object, const char* key,
             continue;
         }
         read.dtype = leaf.string("dtype");
+        if (leaf.has("values")) read.values = values_from(leaf.value("values"), read, mistake);
         for (Json& extent : leaf.array("shape")) {
             if (extent.is_number_integer()) {
                 read.shape.emplace_back(extent.get<std::int64_t>());
@@ -74,6 +87,12 @@ std::vector<matrix::Leaf> leaves_from(Object& object, const char* key,
     return leaves;
 }
 
+Ordered json_of(const matrix::Values& values) {
+    if (const auto* range = std::get_if<matrix::ValueRange>(&values))
+        return Ordered::array({(*range)[0], (*range)[1]});
+    return std::get<matrix::Fill>(values) == matrix::Fill::ones ? "ones" : "zeros";
+}
+
 Ordered json_of(const std::vector<matrix::Leaf>& leaves) {
     Ordered array = Ordered::array();
     for (const matrix::Leaf& leaf : leaves) {
@@ -85,8 +104,10 @@ Ordered json_of(const std::vector<matrix::Leaf>& leaves) {
         for (const matrix::Extent& extent : leaf.shape) {
             std::visit([&](const auto& value) { shape.push_back(value); }, extent);
         }
-        array.push_back(
-            Ordered{{"name", leaf.name}, {"shape", std::move(shape)}, {"dtype", leaf.dtype}});
+        Ordered json{{"name", leaf.name}, {"shape", std::move(shape)}, {"dtype", leaf.dtype}};
+        if (leaf.values != matrix::Values(matrix::Fill::anything))
+            json["values"] = json_of(leaf.values);
+        array.push_back(std::move(json));
     }
     return array;
 }
@@ -167,6 +188,13 @@ Case case_from(Json& json, Mistake& mistake) {
     one.pairs = pairs_from(object, one.dims, mistake);
     one.export_pairs = names_from(object, "export_pairs", names_of(one.pairs), mistake);
     one.mutates = names_from(object, "mutates", names_of(one.inputs), mistake);
+    if (object.has("model")) one.model_name = object.string("model");
+    if (object.has("seed")) one.seed = object.integer("seed");
+    if (object.has("tolerance")) {
+        Object tolerance(object.value("tolerance"), "\"tolerance\" of a case", mistake);
+        one.tolerance = {tolerance.number("rtol"), tolerance.number("atol")};
+        tolerance.finish();
+    }
     object.finish();
     return one;
 }
@@ -195,6 +223,10 @@ Ordered json_of(const Case& one) {
         {"pairs", std::move(pairs)}};
     if (!one.export_pairs.empty()) json["export_pairs"] = one.export_pairs;
     if (!one.mutates.empty()) json["mutates"] = one.mutates;
+    if (one.model_name != matrix::Case().model_name) json["model"] = one.model_name;
+    if (one.tolerance)
+        json["tolerance"] = {{"rtol", one.tolerance->relative}, {"atol", one.tolerance->absolute}};
+    if (one.seed != 0) json["seed"] = one.seed;
     return json;
 }
 

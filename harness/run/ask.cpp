@@ -20,7 +20,7 @@ constexpr std::chrono::minutes answer_limit{5};
 
 Result<record::Environment> ask(const std::filesystem::path& executable) {
     const std::set<matrix::Mode> modes{matrix::Mode::strict, matrix::Mode::nonstrict};
-    Result<Worker> worker = Worker::start(executable, modes);
+    Result<Worker> worker = Worker::start(executable, modes, {});
     if (!worker) return tl::unexpected(worker.error());
     const Interrupts interrupts;
     const auto deadline = std::chrono::steady_clock::now() + answer_limit;

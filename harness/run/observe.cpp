@@ -9,6 +9,7 @@
 #include <set>
 #include <utility>
 
+#include "base/text.h"
 #include "run/child.h"
 #include "run/digest.h"
 #include "run/places.h"
@@ -33,6 +34,41 @@ constexpr int most_fruitless_restarts = 3;
 /// of summoning the OOM killer.
 constexpr std::uint64_t memory_limit_bytes = std::uint64_t{16} << 30;
 
+/// The modules that all of the cases that run name: what one of them alone would import must not be
+/// there for the others.
+std::vector<std::string> preloaded(std::span<const matrix::Case> cases,
+                                   const std::set<std::string>& case_names) {
+    std::optional<std::vector<std::string>> common;
+    for (const matrix::Case& case_ : cases) {
+        if (!case_names.contains(case_.name)) continue;
+        if (!common) {
+            common = case_.preload;
+            continue;
+        }
+        std::erase_if(*common, [&](const std::string& module) {
+            return std::find(case_.preload.begin(), case_.preload.end(), module) ==
+                   case_.preload.end();
+        });
+    }
+    return common.value_or(std::vector<std::string>{});
+}
+
+/// Why no cell of the case can be observed in `environment`; empty where they can.
+std::string what_is_missing(const matrix::Case& case_, const record::Environment& environment) {
+    std::vector<std::string> reasons;
+    std::string with;
+    for (const Requirement& requirement : case_.requirements) {
+        with += fmt::format(" --with '{}'", requirement.text);
+        if (auto reason = unmet(requirement, environment.packages))
+            reasons.push_back(std::move(*reason));
+    }
+    if (reasons.empty()) return "";
+    return fmt::format(
+        "this environment lacks what the case requires: {}; `exportgate env add "
+        "NAME{}` makes one that has it",
+        join(reasons, "; "), with);
+}
+
 class Session {
   public:
     Session(std::span<const matrix::Cell> cells, std::span<const matrix::Case> cases,
@@ -45,8 +81,12 @@ class Session {
           loads_(loads),
           saves_(saves),
           queue_(cells) {
-        for (const matrix::Cell& cell : cells)
+        std::set<std::string> case_names;
+        for (const matrix::Cell& cell : cells) {
             modes_.insert(cell.mode);
+            case_names.insert(cell.case_name);
+        }
+        preload_ = preloaded(cases, case_names);
         for (const matrix::Case& case_ : cases) {
             asked_.declarations[case_.name] = record::to_json(case_);
             asked_.case_directories[case_.name] =
@@ -99,7 +139,7 @@ class Session {
     }
 
     Result<void> start_worker() {
-        Result<Worker> started = Worker::start(options_.worker, modes_);
+        Result<Worker> started = Worker::start(options_.worker, modes_, preload_);
         if (!started) return tl::unexpected(started.error());
         worker_ = std::make_unique<Worker>(std::move(*started));
         ready_.clear();
@@ -216,6 +256,12 @@ class Session {
         }
         if (!std::exchange(greeted_, true) && restarts_ == 0 && events_.ready)
             events_.ready(environment_);
+        for (const matrix::Case& case_ : cases_) {
+            const std::string missing = what_is_missing(case_, environment_);
+            if (missing.empty()) continue;
+            for (const matrix::Cell& cell : queue_.give_up(case_.name))
+                keep_unobserved(cell, missing);
+        }
         return {};
     }
 
@@ -363,6 +409,7 @@ class Session {
     Places places_;
     std::map<std::string, double> timings_s_;
     std::set<matrix::Mode> modes_;  // of the cells
+    std::vector<std::string> preload_;
     std::set<matrix::Mode> ready_;
     bool greeted_ = false;
     bool interrupted_ = false;

@@ -39,6 +39,18 @@ bool Queue::try_again(const matrix::Cell& cell) {
     return true;
 }
 
+std::vector<matrix::Cell> Queue::give_up(const std::string& case_name) {
+    std::vector<matrix::Cell> taken;
+    for (auto* cells : {&waiting_, &suspects_}) {
+        std::erase_if(*cells, [&](const matrix::Cell& cell) {
+            if (cell.case_name != case_name) return false;
+            taken.push_back(cell);
+            return true;
+        });
+    }
+    return taken;
+}
+
 std::vector<matrix::Cell> Queue::give_up() {
     std::vector<matrix::Cell> all;
     for (auto* cells : {&waiting_, &suspects_}) {

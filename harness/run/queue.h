@@ -31,6 +31,9 @@ class Queue {
     /// False where it was before: then it is to blame.
     bool try_again(const matrix::Cell& cell);
 
+    /// Takes out what waits of a case, which cannot run here.
+    std::vector<matrix::Cell> give_up(const std::string& case_name);
+
     /// All that waits, which is not going to run.
     std::vector<matrix::Cell> give_up();
 

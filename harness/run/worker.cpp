@@ -19,7 +19,8 @@ constexpr std::size_t most_kept_of_output = 4096;
 }  // namespace
 
 Result<Worker> Worker::start(const std::filesystem::path& executable,
-                             const std::set<matrix::Mode>& modes) {
+                             const std::set<matrix::Mode>& modes,
+                             const std::vector<std::string>& preload) {
     if (!std::filesystem::exists(executable)) {
         return tl::unexpected(Error{executable.string(), 0,
                                     "there is no worker for this environment",
@@ -32,6 +33,8 @@ Result<Worker> Worker::start(const std::filesystem::path& executable,
     const int inherited = (*control)[1].get();
     std::vector<std::string> arguments{"--control", std::to_string(inherited)};
     if (!modes.contains(matrix::Mode::strict)) arguments.emplace_back("--only-nonstrict");
+    for (const std::string& module : preload)
+        arguments.insert(arguments.end(), {"--preload", module});
     Result<pid_t> pid = spawn(executable.string(), arguments, inherited, (*output)[1].get());
     if (!pid) {
         Error error = pid.error();

@@ -19,9 +19,11 @@ namespace exportgate::run {
 
 class Worker {
   public:
-    /// Starts the executable, to be warm for cells of `modes`. It has not said hello yet.
+    /// Starts the executable, to be warm for cells of `modes` and to have imported the Python
+    /// modules `preload`. It has not said hello yet.
     static Result<Worker> start(const std::filesystem::path& executable,
-                                const std::set<matrix::Mode>& modes);
+                                const std::set<matrix::Mode>& modes,
+                                const std::vector<std::string>& preload);
 
     Worker(Worker&& other) noexcept;
     Worker& operator=(Worker&&) = delete;

@@ -5,6 +5,7 @@ torch.utils._cxx_pytree (which is optree), `fx` the flatten spec of torch.fx, `p
 program.
 """
 
+import functools
 import importlib
 import warnings
 
@@ -68,7 +69,7 @@ def prepare(operation, implementation, subject, size, with_counters):
     counters = {"leaves": len(sample.leaves)}
     try:
         if operation == "call":
-            callable_, arguments = _program(subject, size), sample.args
+            callable_, arguments = _call_of_program(subject, size, sample)
         else:
             callable_, arguments = _MAKERS[operation](implementation, subject, sample)
         result = callable_(*arguments)
@@ -144,10 +145,13 @@ def _tree_map(implementation, _subject, sample):
     return _tree(implementation).tree_map, (_exportgate_bench.identity, sample.cache)
 
 
-def _program(subject, size):
+def _call_of_program(subject, size, sample):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return subject.export(size, subject.dims_style).module()
+        program = subject.export(size, subject.dims_style).module()
+    if sample.inputs.kwargs:
+        program = functools.partial(program, **sample.inputs.kwargs)
+    return program, sample.inputs.args
 
 
 _MAKERS = {

@@ -5,8 +5,9 @@ import sys
 from dataclasses import dataclass, replace
 
 import torch
-from exportgate_worker import case_module, declaration, errors, inputs
+from exportgate_worker import case_module, declaration, dynamic_shapes, errors, inputs
 from exportgate_worker.declaration import Case
+from exportgate_worker.model_inputs import Inputs
 from torch.utils import _pytree as pytree
 
 INDEX = re.compile(r"\[(\d+)\]")
@@ -31,7 +32,7 @@ class Sample:
     """The inputs of the model at one size; `case` declares their leaves."""
 
     case: Case
-    args: tuple
+    inputs: Inputs
     cache: object
     leaves: tuple  # of the cache
 
@@ -48,9 +49,7 @@ class Subject:
         self._finders = []
         self._make_active()
         before = list(sys.meta_path)
-        self._loaded = case_module.load(
-            self.case.name, directory, self.case.class_name, kind, declared["kinds"]
-        )
+        self._loaded = case_module.load(self.case, directory, kind, declared["kinds"])
         self._finders = [finder for finder in sys.meta_path if finder not in before]
         self.cache_class = self._loaded.cache_class
         self.pair = self.case.pairs[0]
@@ -69,15 +68,19 @@ class Subject:
         """The exported program: nonstrict, or strict where that is refused."""
         self.activate()
         sample = self.samples[size]
-        model = self._loaded.module.Model()
+        model = getattr(self._loaded.module, self.case.model_name)()
+        hook = getattr(self._loaded.module, "dynamic_shapes", None)
         refusals = []
         for strict in (False, True):
             try:
                 with torch.enable_grad():
                     return torch.export.export(
                         model,
-                        sample.args,
-                        dynamic_shapes=inputs.dynamic_shapes(sample.case, sample.args, style),
+                        sample.inputs.args,
+                        sample.inputs.kwargs or None,
+                        dynamic_shapes=dynamic_shapes.of(
+                            sample.case, sample.inputs, style, model, hook
+                        ),
                         strict=strict,
                     )
             except Exception as error:
@@ -88,18 +91,18 @@ class Subject:
     def _inputs(self, size, seed):
         case = self.case if size.layers is None else at_layers(self.case, size.layers)
         leaves = inputs.random_leaves(case, self.pair, inputs.EXPORT_ROUND, seed)
-        return case, leaves, tuple(self._loaded.module.make_inputs(self.cache_class, leaves))
+        return case, leaves, Inputs.of(self._loaded.module.make_inputs(self.cache_class, leaves))
 
-    def _sample(self, case, leaves, args):
-        inputs.check_leaves(case, self.pair, args, leaves)
+    def _sample(self, case, leaves, own):
+        inputs.check_leaves(case, self.pair, own, leaves)
         caches = [
             node
-            for node in pytree.tree_leaves(args, is_leaf=self._is_cache)
+            for node in pytree.tree_leaves(own.tree, is_leaf=self._is_cache)
             if self._is_cache(node)
         ]
         if not caches:
             raise errors.CaseError("no input is an instance of the class")
-        return Sample(case, args, caches[0], tuple(pytree.tree_leaves(caches[0])))
+        return Sample(case, own, caches[0], tuple(pytree.tree_leaves(caches[0])))
 
     def _is_cache(self, node):
         return isinstance(node, self.cache_class)

@@ -35,10 +35,10 @@ class Call:
         held = None
         buffers = Buffers(function)
         try:
-            args = subject.make_inputs(self.leaves)
-            self.leaves = _as_held(args, self.leaves)
-            held = _Held(subject, args)
-            output = function(*args)
+            inputs = subject.make_inputs(self.leaves)
+            self.leaves = _as_held(inputs, self.leaves)
+            held = _Held(subject, inputs)
+            output = inputs.call(function)
             self.outputs = comparison.flat_outputs(output)
             self.structure = specs_and_constants.spec_node(
                 pytree.tree_structure(output), subject.case_modules
@@ -54,9 +54,9 @@ class Call:
         return self.error is not None and REFUSAL.search(errors.message(self.error)) is not None
 
 
-def _as_held(args, leaves):
-    """`leaves` as `args` hold them: a cache may have made copies, and a call changes these."""
-    held = pytree.tree_leaves(args)
+def _as_held(inputs, leaves):
+    """`leaves` as `inputs` hold them: a cache may have made copies, and a call changes these."""
+    held = inputs.leaves()
     if len(held) != len(leaves):  # an object that pytree does not know
         return leaves
     return {
@@ -66,19 +66,19 @@ def _as_held(args, leaves):
 
 
 class _Held:
-    """What the caches among `args` hold, to be compared with what they hold after a call."""
+    """What the caches among `inputs` hold, to be compared with what they hold after a call."""
 
-    def __init__(self, subject, args):
-        self._args = args
-        self._leaves = pytree.tree_leaves(args)
-        caches = subject.caches_in(args)
+    def __init__(self, subject, inputs):
+        self._inputs = inputs
+        self._leaves = inputs.leaves()
+        caches = subject.caches_in(inputs.tree)
         self._caches = [(cache, attributes.copied(attributes.of(cache))) for cache in caches]
 
     def updates(self):
         found = []
         for cache, before in self._caches:
             found += attributes.differences(before, attributes.of(cache))
-        leaves = pytree.tree_leaves(self._args)
+        leaves = self._inputs.leaves()
         same = len(leaves) == len(self._leaves) and all(map(operator.is_, leaves, self._leaves))
         # What only pytree sees: the parts of a cache may be objects with attributes of their own.
         return found if found or same else ["other leaves"]
@@ -103,13 +103,13 @@ def reasons_against(subject, program, rounds):
 def differences(subject, call, eager):
     """How a call that returned differs from the same call of the model."""
     found = []
-    if not comparison.equal(call.outputs, eager.outputs):
+    if not subject.are_equal(call.outputs, eager.outputs):
         found.append("differs from eager")
     elif call.structure != eager.structure:
         found.append("returns another structure than eager")
     if subject.reference is not None:
         expected = comparison.flat_outputs(subject.reference(*eager.values_before.values()))
-        if not comparison.equal(call.outputs, expected):
+        if not subject.are_equal(call.outputs, expected):
             found.append("differs from the C++ reference")
     for name in call.changed:
         if name not in subject.case.mutates:
@@ -122,17 +122,17 @@ def differences(subject, call, eager):
     for name, leaf in call.leaves.items():
         if name in eager.changed and name not in call.changed:
             found.append(f"does not mutate {name}, as eager does")
-        elif name in subject.case.mutates and not comparison.equal([leaf], [eager.leaves[name]]):
+        elif name in subject.case.mutates and not subject.are_equal([leaf], [eager.leaves[name]]):
             found.append(f"leaves other values in {name} than eager")
-    return found + _differences_of_buffers(call.buffers, eager.buffers)
+    return found + _differences_of_buffers(subject, call.buffers, eager.buffers)
 
 
-def _differences_of_buffers(changed, changed_by_eager):
+def _differences_of_buffers(subject, changed, changed_by_eager):
     found = [f"mutates the buffer {name}" for name in changed if name not in changed_by_eager]
     for name, values in changed_by_eager.items():
         if name not in changed:
             found.append(f"does not mutate the buffer {name}, as eager does")
-        elif not comparison.equal([changed[name]], [values]):
+        elif not subject.are_equal([changed[name]], [values]):
             found.append(f"leaves other values in the buffer {name} than eager")
     return found
 

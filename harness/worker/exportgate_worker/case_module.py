@@ -6,12 +6,12 @@ import os
 import sys
 import types
 
-import torch
-
+from exportgate_worker import class_of_kind
+from exportgate_worker.class_of_kind import BASE_MODULE
 from exportgate_worker.errors import CaseError, NotAvailable
+from exportgate_worker.model_inputs import Inputs
 
-BASE_MODULE = "exportgate_case"  # where case.py gets CacheBase from
-HOOKS = ("Model", "make_inputs", "register", "unregister")
+HOOKS = ("make_inputs", "register", "unregister")
 
 
 class LoadedCase:
@@ -19,40 +19,42 @@ class LoadedCase:
 
     def __init__(self, module, native, class_name, kind):
         self.module = module
-        self.kind = kind
         self.reference = getattr(native, "reference", None)
         source = native if kind == "native" else module
         if source is None:
             raise CaseError("the kind native needs a native.cpp beside case.py")
         if not hasattr(source, class_name):
             raise CaseError(f"{source.__name__} has no class {class_name}")
-        self.cache_class = getattr(source, class_name)
+        if kind == "native":
+            self._kind = class_of_kind.KindOfClass(getattr(native, class_name))
+        else:
+            self._kind = class_of_kind.as_kind(module, class_name, kind)
+        self.cache_class = self._kind.cache_class
         self.module_names = {module.__name__} | ({native.__name__} if native else set())
 
     def rebase(self):
         """For the kind `rebased`: the class, registered and instantiated, stops being nn.Module."""
-        if self.kind == "rebased":
-            self.cache_class.__bases__ = (sys.modules[BASE_MODULE].PlainBase,)
+        self._kind.rebase()
 
 
-def load(name, directory, class_name, kind, kinds):
-    """Imports `directory`/case.py as the module case_<name>; `kinds` are all that it declares.
+def load(case, directory, kind, kinds):
+    """Imports `directory`/case.py as the module case_<name>; `kinds` are all that `case` declares.
 
     It may import the Python files beside it, and those beside the folders of the cases. Raises what
     case.py raises; CaseError where a hook or the class is missing; NotAvailable where
     the native module that this kind needs could not be built for this environment.
     """
-    _inject_base(torch.nn.Module if kind in ("module", "rebased") else None)
+    _inject_base(kind)
     sys.dont_write_bytecode = True  # the cases' folder belongs to the user
     sys.meta_path.insert(0, _FilesOfCases(directory))
-    module = _load_file(f"case_{name}", os.path.join(directory, "case.py"))
-    missing = [hook for hook in HOOKS if not hasattr(module, hook)]
+    module = _load_file(f"case_{case.name}", os.path.join(directory, "case.py"))
+    missing = [name for name in (case.model_name, *HOOKS) if not hasattr(module, name)]
     if missing:
         raise CaseError(f"case.py does not define {', '.join(missing)} (see cases/README.md)")
     # Without native.cpp built, the other kinds go without its C++ reference, unless nothing else
     # would tell that it is missing.
     needed = kind == "native" or "native" not in kinds
-    return LoadedCase(module, _load_native(name, directory, needed), class_name, kind)
+    return LoadedCase(module, _load_native(case.name, directory, needed), case.class_name, kind)
 
 
 def unload(name, directory):
@@ -89,13 +91,15 @@ class _FilesOfCases:
         return None
 
 
-def _inject_base(base):
+def _inject_base(kind):
     """Strict mode looks classes up by their module, so the base is in one that can be imported."""
     module = types.ModuleType(
-        BASE_MODULE, "The base of cache classes, which depends on the kind of the cell."
+        BASE_MODULE,
+        "What case.py imports: the base of cache classes, which the kind of the cell makes.",
     )
-    module.PlainBase = type("PlainBase", (), {"__module__": BASE_MODULE})
-    module.CacheBase = base or module.PlainBase
+    module.PlainBase = class_of_kind.PlainBase
+    module.CacheBase = class_of_kind.cache_base(kind)
+    module.Inputs = Inputs
     sys.modules[BASE_MODULE] = module
 
 

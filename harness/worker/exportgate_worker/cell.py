@@ -94,13 +94,13 @@ def _export(subject, stages):
     stages.begin("construct")
     subject.make_model()
     by_pair = {pair.name: subject.leaves(pair, inputs.EXPORT_ROUND) for pair in subject.case.pairs}
-    args_by_pair = {name: subject.make_inputs(leaves) for name, leaves in by_pair.items()}
+    inputs_by_pair = {name: subject.make_inputs(leaves) for name, leaves in by_pair.items()}
 
     stages.begin("register")
     subject.register()
     for pair in subject.case.pairs:
         try:
-            inputs.check_leaves(subject.case, pair, args_by_pair[pair.name], by_pair[pair.name])
+            inputs.check_leaves(subject.case, pair, inputs_by_pair[pair.name], by_pair[pair.name])
         except errors.NotRegistered as error:
             # What torch makes of such an input is what a user wants to know.
             subject.not_registered = subject.not_registered or str(error)
@@ -112,7 +112,7 @@ def _export(subject, stages):
     subject.rebase()
 
     stages.begin("export")
-    ep = subject.export(subject.model, args_by_pair[subject.pair.name])
+    ep = subject.export(subject.model, inputs_by_pair[subject.pair.name])
     return checks.Exported(ep, subject.leaves(subject.pair, inputs.EXPORT_ROUND))
 
 
@@ -164,7 +164,7 @@ def _run_eagerly(subject, pair, leaves):
     """Raises CaseError where the model contradicts its declaration or its C++ reference."""
     before = comparison.copies(leaves)
     buffers = Buffers(subject.model)
-    outputs = comparison.flat_outputs(subject.model(*subject.make_inputs(leaves)))
+    outputs = comparison.flat_outputs(subject.make_inputs(leaves).call(subject.model))
     buffers.take_changes()  # so that the program starts where a model does that is new
     declared = [f"{leaf.dtype}{leaf.shape_at(pair)}" for leaf in subject.case.outputs]
     found = [f"{comparison.dtype_name(output)}{list(output.shape)}" for output in outputs]
@@ -176,7 +176,7 @@ def _run_eagerly(subject, pair, leaves):
         )
     if subject.reference is not None:
         expected = comparison.flat_outputs(subject.reference(*before.values()))
-        if not comparison.equal(outputs, expected):
+        if not subject.are_equal(outputs, expected):
             raise errors.CaseError(
                 f"pair {pair.name}: the model differs from the C++ reference in native.cpp"
             )

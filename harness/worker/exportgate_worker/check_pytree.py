@@ -12,9 +12,9 @@ from exportgate_worker.checks import Result
 def result(subject, exported):
     if subject.not_registered:
         return Result("fail", [subject.not_registered])
-    args = subject.make_inputs(subject.leaves(subject.pair, inputs.EXPORT_ROUND))
-    caches = subject.caches_in(args)
-    found = _key_paths(subject, args) + _specs_of_the_program(subject, exported.ep, args)
+    own = subject.make_inputs(subject.leaves(subject.pair, inputs.EXPORT_ROUND))
+    caches = subject.caches_in(own.tree)
+    found = _key_paths(subject, own) + _specs_of_the_program(subject, exported.ep, own)
     if not caches and not found:
         return Result.not_applicable("no input is an instance of the class")
     for cache in caches:
@@ -58,15 +58,21 @@ def _a(type_):
     return f"{article} {type_.__qualname__}"
 
 
-def _key_paths(subject, args):
+def _key_paths(subject, own):
     """Where the path of a leaf does not lead to the name that case.toml gives it."""
     found = []
-    paths = [path for path, _ in pytree.tree_flatten_with_path(args)[0]]
+    # The first key says whether the argument is a positional one.
+    paths = [path[1:] for path, _ in pytree.tree_flatten_with_path(own.tree)[0]]
     if len(set(map(pytree.keystr, paths))) != len(paths):
         found.append("key paths are not unique")
     for path, leaf in zip(paths, subject.case.inputs):
-        # The first key is the argument's position, the first word its name: both lead to it.
-        if [word for key in path[1:] for word in _words(key)] != leaf.words()[1:]:
+        words = leaf.words()
+        if isinstance(path[0], pytree.SequenceKey):
+            # The argument's position and its name lead to it both.
+            path_words, words = path[1:], words[1:]
+        else:
+            path_words = path
+        if [word for key in path_words for word in _words(key)] != words:
             found.append(f"the key path of {leaf.name} is {pytree.keystr(path)}")
     return found
 
@@ -79,13 +85,13 @@ def _words(key):
     return declaration.words(str(key))
 
 
-def _specs_of_the_program(subject, ep, args):
+def _specs_of_the_program(subject, ep, own):
     """in_spec and out_spec name the classes and contexts of the model's inputs and output."""
     found = []
-    asked = _spec(subject, pytree.tree_structure((args, {})))
+    asked = _spec(subject, pytree.tree_structure(own.tree))
     if _spec(subject, ep.call_spec.in_spec) != asked:
         found.append("in_spec of the program is not that of the inputs")
-    returned = _spec(subject, pytree.tree_structure(subject.model(*args)))
+    returned = _spec(subject, pytree.tree_structure(own.call(subject.model)))
     if _spec(subject, ep.call_spec.out_spec) != returned:
         found.append("out_spec of the program is not that of the model's output")
     return found

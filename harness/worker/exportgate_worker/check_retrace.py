@@ -10,9 +10,9 @@ ROUNDS = (1,)
 
 
 def result(subject, exported):
-    args = subject.make_inputs(subject.leaves(subject.pair, inputs.EXPORT_ROUND))
+    own = subject.make_inputs(subject.leaves(subject.pair, inputs.EXPORT_ROUND))
     try:
-        retraced = subject.export(exported.program, args)
+        retraced = subject.export(exported.program, own)
     except Exception as error:
         return Result("fail", [f"export raises {errors.short_reason(error)}"])
     reasons = behaviour.reasons_against(subject, retraced.module(), ROUNDS)

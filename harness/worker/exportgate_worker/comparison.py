@@ -20,13 +20,15 @@ def dtype_name(tensor):
     return str(tensor.dtype).replace("torch.", "")
 
 
-def equal(some, others):
-    """Equal within torch.testing's tolerances of the dtype (integers and bools exactly)."""
+def equal(some, others, tolerance=None):
+    """Equal within `tolerance` (relative, absolute); by default torch.testing's of the dtype, where
+    integers and bools are compared exactly."""
     if len(some) != len(others):
         return False
+    rtol, atol = tolerance or (None, None)
     try:
         for one, other in zip(some, others):
-            torch.testing.assert_close(one, other, equal_nan=True)
+            torch.testing.assert_close(one, other, rtol=rtol, atol=atol, equal_nan=True)
     except AssertionError:
         return False
     return True

@@ -10,6 +10,7 @@ class Leaf:
     shape: tuple  # extents: an int, or the name of a dim
     dtype: str
     is_none: bool  # the leaf is None: it has no shape and no dtype
+    values: object = None  # "ones", "zeros", or the lowest and the highest; None: any
 
     def shape_at(self, pair):
         return [
@@ -36,11 +37,14 @@ class Pair:
 class Case:
     name: str
     class_name: str
+    model_name: str
     inputs: tuple
     outputs: tuple
     mutates: frozenset  # names of inputs that the model changes in place by design
     dims: dict  # name -> (min, max)
     pairs: tuple
+    tolerance: object  # (rtol, atol), or None: those of torch.testing
+    seed: int  # added to the record's
 
     def pair(self, name):
         return next(pair for pair in self.pairs if pair.name == name)
@@ -53,18 +57,26 @@ def _leaves(entries):
             tuple(entry.get("shape", ())),
             entry.get("dtype", "float32"),
             entry.get("none", False),
+            entry.get("values"),
         )
         for entry in entries
     )
+
+
+def _tolerance(entry):
+    return None if entry is None else (entry["rtol"], entry["atol"])
 
 
 def parse(declared):
     return Case(
         name=declared["name"],
         class_name=declared["class"],
+        model_name=declared.get("model", "Model"),
         inputs=_leaves(declared["inputs"]),
         outputs=_leaves(declared["outputs"]),
         mutates=frozenset(declared.get("mutates", ())),
         dims={dim["name"]: (dim["min"], dim["max"]) for dim in declared["dims"]},
         pairs=tuple(Pair(pair["name"], pair["extents"]) for pair in declared["pairs"]),
+        tolerance=_tolerance(declared.get("tolerance")),
+        seed=declared.get("seed", 0),
     )

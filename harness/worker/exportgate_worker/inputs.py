@@ -1,9 +1,8 @@
-"""Inputs with random values, and the dynamic_shapes that ask for the declared dims."""
+"""Leaves with the declared shapes and values, and whether a model's inputs are made of them."""
 
 import zlib
 
 import torch
-from torch.utils import _pytree as pytree
 
 from exportgate_worker.errors import CaseError, NotRegistered
 
@@ -26,6 +25,10 @@ def _random_tensor(leaf, pair, round_, seed):
     generator.manual_seed(zlib.crc32(f"{leaf.name}/{pair.name}/{round_}".encode(), seed))
     shape = leaf.shape_at(pair)
     dtype = getattr(torch, leaf.dtype)
+    if leaf.values in ("ones", "zeros"):
+        return getattr(torch, leaf.values)(shape, dtype=dtype)
+    if leaf.values is not None:
+        return _in_range(*leaf.values, shape, dtype, generator)
     if dtype == torch.bool:
         return torch.randint(0, 2, shape, generator=generator).to(dtype)
     if dtype.is_floating_point or dtype.is_complex:
@@ -33,12 +36,19 @@ def _random_tensor(leaf, pair, round_, seed):
     return torch.randint(0, 100, shape, generator=generator).to(dtype)
 
 
-def check_leaves(case, pair, args, leaves):
-    """Raises CaseError unless `args` flatten to exactly the declared leaves, in their order.
+def _in_range(low, high, shape, dtype, generator):
+    """Both ends can come; of floats, as far as rounding to `dtype` gives them."""
+    if dtype.is_floating_point:
+        return (torch.rand(shape, generator=generator) * (high - low) + low).to(dtype)
+    return torch.randint(int(low), int(high) + 1, shape, generator=generator).to(dtype)
+
+
+def check_leaves(case, pair, inputs, leaves):
+    """Raises CaseError unless `inputs` flatten to exactly the declared leaves, in their order.
 
     NotRegistered where a leaf is an object of a class that pytree does not know.
     """
-    flat = pytree.tree_leaves(args)
+    flat = inputs.leaves()
     for position, leaf in enumerate(case.inputs):
         declared = None if leaf.is_none else leaf.shape_at(pair)
         declared_as = f"leaf {position} is declared as {leaf.name} {declared}"
@@ -66,48 +76,3 @@ def check_leaves(case, pair, args, leaves):
         raise CaseError(
             f"the inputs flatten to {len(flat)} leaves, but {len(case.inputs)} are declared"
         )
-
-
-def dynamic_shapes(case, args, style):
-    """The dynamic_shapes for `args`, whose leaves are the declared ones; None for `static`."""
-    if style == "static":
-        return None
-    dim_of = _dim_maker(case, style)
-    per_leaf = []
-    for leaf in case.inputs:
-        asked = {i: dim_of(e) for i, e in enumerate(leaf.shape) if isinstance(e, str)}
-        per_leaf.append(asked or None)
-    flat, structure = pytree.tree_flatten(args)
-    if len(flat) != len(per_leaf):  # an object that pytree does not know: nothing is asked of it
-        per_leaf = [None] * len(flat)
-    return _as_containers(structure, iter(per_leaf))
-
-
-def _dim_maker(case, style):
-    if style == "auto":
-        return lambda _: torch.export.Dim.AUTO
-    if style == "dynamic":
-        return lambda _: torch.export.Dim.DYNAMIC
-    # One object per name: that is what says that two dims are the same.
-    dims = {
-        name: torch.export.Dim(name, min=low, max=high) for name, (low, high) in case.dims.items()
-    }
-    return dims.__getitem__
-
-
-def spec_children(spec):
-    """The children of a TreeSpec; the attribute gave way to a method in newer releases."""
-    children = getattr(spec, "children", None)
-    return list(children()) if callable(children) else list(spec.children_specs)
-
-
-def _as_containers(spec, leaves):
-    """`leaves` nested as export expects them: a registered class is a list of its children."""
-    if spec.is_leaf():
-        return next(leaves)
-    children = [_as_containers(child, leaves) for child in spec_children(spec)]
-    if spec.type is tuple:
-        return tuple(children)
-    if spec.type is dict:
-        return dict(zip(spec.context, children))
-    return children

@@ -32,6 +32,13 @@ def snapshot():
     return found
 
 
+def classes_since(before):
+    """The classes that pytree knows now and did not know at the snapshot `before`, by name."""
+    name = "torch.utils._pytree.SUPPORTED_NODES"
+    new = set(torch.utils._pytree.SUPPORTED_NODES) - before[name]
+    return tuple(sorted(new, key=lambda class_: class_.__qualname__))
+
+
 def class_named(serialized_name):
     """The class that a saved program's `serialized_name` is read as, or None."""
     return torch.utils._pytree.SERIALIZED_TYPE_TO_PYTHON_TYPE.get(serialized_name)

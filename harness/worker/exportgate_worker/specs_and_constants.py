@@ -6,7 +6,6 @@ import re
 import torch
 
 from exportgate_worker import comparison
-from exportgate_worker.inputs import spec_children
 
 MOST_VALUES = 64  # up to here the values of a constant are written out, above they are hashed
 
@@ -18,10 +17,16 @@ def spec_node(spec, case_modules):
     node = {"type": _type_name(spec.type, case_modules)}
     if spec.context is not None:
         node["context"] = re.sub(r"0x[0-9a-fA-F]+", "0x...", repr(spec.context))
-    children = [spec_node(child, case_modules) for child in spec_children(spec)]
+    children = [spec_node(child, case_modules) for child in _spec_children(spec)]
     if children:
         node["children"] = children
     return node
+
+
+def _spec_children(spec):
+    """The children of a TreeSpec; the attribute gave way to a method in newer releases."""
+    children = getattr(spec, "children", None)
+    return list(children()) if callable(children) else list(spec.children_specs)
 
 
 def _type_name(type_, case_modules):

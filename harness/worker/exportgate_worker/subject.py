@@ -5,7 +5,15 @@ import copy
 import torch
 from torch.utils import _pytree as pytree
 
-from exportgate_worker import case_module, declaration, inputs, registries
+from exportgate_worker import (
+    case_module,
+    comparison,
+    declaration,
+    dynamic_shapes,
+    inputs,
+    registries,
+)
+from exportgate_worker.model_inputs import Inputs
 
 
 class Subject:
@@ -17,24 +25,21 @@ class Subject:
         self.pair = self.case.pair(request["pair"])
         self.strict = request["mode"] == "strict"
         self.dims = request["dims"]
-        self.seed = request.get("seed", 0)
+        self.seed = request.get("seed", 0) + self.case.seed
         self.model = None
         self._state = None
         self._loaded = case_module.load(
-            self.case.name,
-            self._directory,
-            self.case.class_name,
-            request["kind"],
-            request["case"]["kinds"],
+            self.case, self._directory, request["kind"], request["case"]["kinds"]
         )
         self.cache_class = self._loaded.cache_class
         self.case_modules = self._loaded.module_names
         self.reference = self._loaded.reference
         self.registries_before = None
+        self.registered_classes = ()  # by the case, with pytree
         self.not_registered = ""  # what is declared as a tensor and is an object unknown to pytree
 
     def make_model(self):
-        self.model = self._loaded.module.Model()
+        self.model = self._new_model()
         self._state = copy.deepcopy(self.model.state_dict())
 
     def fresh_model(self):
@@ -42,38 +47,54 @@ class Subject:
 
         What is exported does: a value that it remembers is baked into the program.
         """
-        model = self._loaded.module.Model()
+        model = self._new_model()
         model.load_state_dict(self._state)
         return model
+
+    def _new_model(self):
+        # A network of another library has random weights: they are the same in every process.
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(self.seed)
+            return getattr(self._loaded.module, self.case.model_name)()
 
     def leaves(self, pair, round_):
         """Declared name -> tensor with the values of `round_`, or None where None is declared."""
         return inputs.random_leaves(self.case, pair, round_, self.seed)
 
     def make_inputs(self, leaves):
-        return tuple(self._loaded.module.make_inputs(self.cache_class, leaves))
+        return Inputs.of(self._loaded.module.make_inputs(self.cache_class, leaves))
 
-    def caches_in(self, args):
-        """The instances of the cache class, or of a subclass, among `args` and what they hold."""
+    def caches_in(self, tree):
+        """The caches in `tree`: instances of the cache class or a subclass, and of what the case
+        registered besides."""
+        classes = (self.cache_class, *self.registered_classes)
 
         def is_cache(node):
-            return isinstance(node, self.cache_class)
+            return isinstance(node, classes)
 
-        return [node for node in pytree.tree_leaves(args, is_leaf=is_cache) if is_cache(node)]
+        return [node for node in pytree.tree_leaves(tree, is_leaf=is_cache) if is_cache(node)]
 
-    def export(self, model, args):
-        """`model` exported as the cell asks; `args` are those of its pair."""
+    def export(self, model, model_inputs):
+        """`model` exported as the cell asks; `model_inputs` are those of its pair."""
+        hook = getattr(self._loaded.module, "dynamic_shapes", None)
         return torch.export.export(
             model,
-            args,
-            dynamic_shapes=inputs.dynamic_shapes(self.case, args, self.dims),
+            model_inputs.args,
+            model_inputs.kwargs or None,
+            dynamic_shapes=dynamic_shapes.of(self.case, model_inputs, self.dims, model, hook),
             strict=self.strict,
         )
+
+    def are_equal(self, outputs, others):
+        """Within the tolerance of the case."""
+        return comparison.equal(outputs, others, self.case.tolerance)
 
     def register(self, cache_class=None):
         if self.registries_before is None:
             self.registries_before = registries.snapshot()
         self._loaded.module.register(cache_class or self.cache_class)
+        if cache_class is None:
+            self.registered_classes = registries.classes_since(self.registries_before)
 
     def unregister(self):
         self._loaded.module.unregister(self.cache_class)

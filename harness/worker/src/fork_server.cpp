@@ -130,7 +130,9 @@ class Server {
 };
 
 /// Exit code of the process that this returns in: the strict server. The nonstrict one ends inside.
-int warm_up_and_serve(Connection& nonstrict, Connection& strict, bool only_nonstrict) {
+int warm_up_and_serve(Connection& nonstrict, Connection& strict, const WarmUp& asked) {
+    for (const std::string& module : asked.preload)
+        preload(module);
     const std::string nonstrict_ready = warm_up("nonstrict");
     const pid_t parent = getpid();
     if (fork_python() == 0) {
@@ -140,7 +142,7 @@ int warm_up_and_serve(Connection& nonstrict, Connection& strict, bool only_nonst
         _exit(Server(nonstrict).serve());
     }
     nonstrict.close();
-    if (!only_nonstrict) {
+    if (!asked.only_nonstrict) {
         strict.send(warm_up("strict"));
     }
     return Server(strict).serve();
@@ -154,7 +156,7 @@ int fatal(Connection& control, const std::string& what, const std::string& remed
 
 }  // namespace
 
-int run_fork_servers(Connection& nonstrict, Connection& strict, bool only_nonstrict) {
+int run_fork_servers(Connection& nonstrict, Connection& strict, const WarmUp& asked) {
     const double started = seconds_now();
     if (const auto reason = start_python()) {
         return fatal(strict, *reason,
@@ -169,7 +171,7 @@ int run_fork_servers(Connection& nonstrict, Connection& strict, bool only_nonstr
                          " -c 'import torch'` works, then build the worker again");
     }
     try {
-        return warm_up_and_serve(nonstrict, strict, only_nonstrict);
+        return warm_up_and_serve(nonstrict, strict, asked);
     } catch (const std::exception& error) {  // no process can be forked, for example
         std::fprintf(stderr, "exportgate-worker: %s\n", error.what());
         return 3;

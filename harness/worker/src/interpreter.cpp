@@ -54,6 +54,10 @@ std::string hello(double started) {
     return call_entry("hello", started, cxx11_abi()).cast<std::string>();
 }
 
+void preload(const std::string& module) {
+    call_entry("preload", module);
+}
+
 std::string warm_up(const std::string& mode) {
     return call_entry("warm_up", mode).cast<std::string>();
 }

@@ -24,6 +24,9 @@ std::optional<std::string> start_python();
 /// to start.
 std::string hello(double started);
 
+/// Imports a module that cells need; why that fails is theirs to say.
+void preload(const std::string& module);
+
 /// Warms up for `mode`. The ready message.
 std::string warm_up(const std::string& mode);
 

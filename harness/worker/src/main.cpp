@@ -1,5 +1,5 @@
-// exportgate-worker --control FD [--only-nonstrict]: observes cells of one environment for the
-// harness. What is said over FD, and what the option leaves out: PROTOCOL.md.
+// exportgate-worker --control FD [--only-nonstrict] [--preload MODULE ...]: observes cells of one
+// environment for the harness. What is said over FD, and what the options are for: PROTOCOL.md.
 //
 //   supervisor            this process: relays, never loads Python
 //   └─ strict server      imports torch, forks the nonstrict server, warms up strict, forks a child
@@ -31,15 +31,21 @@ using exportgate::worker::Connection;
 
 struct Asked {
     int control = -1;  // -1: the arguments are not those that the harness gives
-    bool only_nonstrict = false;
+    exportgate::worker::WarmUp warm_up;
 };
 
 Asked asked(int count, char** arguments) {
     Asked asked;
-    if (count < 3 || count > 4 || std::string_view(arguments[1]) != "--control") return {};
-    if (count == 4) {
-        if (std::string_view(arguments[3]) != "--only-nonstrict") return {};
-        asked.only_nonstrict = true;
+    if (count < 3 || std::string_view(arguments[1]) != "--control") return {};
+    for (int i = 3; i < count; ++i) {
+        const std::string_view option = arguments[i];
+        if (option == "--only-nonstrict") {
+            asked.warm_up.only_nonstrict = true;
+        } else if (option == "--preload" && i + 1 < count) {
+            asked.warm_up.preload.emplace_back(arguments[++i]);
+        } else {
+            return {};
+        }
     }
     const std::string_view number = arguments[2];
     std::from_chars(number.data(), number.data() + number.size(), asked.control);
@@ -65,11 +71,11 @@ void prepare_process() {
 }  // namespace
 
 int main(int count, char** arguments) {
-    const auto [control, only_nonstrict] = asked(count, arguments);
+    const auto [control, warm_up] = asked(count, arguments);
     if (control < 0) {
         std::fprintf(stderr,
-                     "usage: exportgate-worker --control FD [--only-nonstrict], where FD is an "
-                     "open AF_UNIX stream socket. "
+                     "usage: exportgate-worker --control FD [--only-nonstrict] [--preload MODULE "
+                     "...], where FD is an open AF_UNIX stream socket. "
                      "It is started by `exportgate run`, not by hand.\n");
         return 2;
     }
@@ -96,7 +102,7 @@ int main(int count, char** arguments) {
         close(strict[0]);
         Connection to_nonstrict(nonstrict[1]);
         Connection to_strict(strict[1]);
-        _exit(exportgate::worker::run_fork_servers(to_nonstrict, to_strict, only_nonstrict));
+        _exit(exportgate::worker::run_fork_servers(to_nonstrict, to_strict, warm_up));
     }
     close(nonstrict[1]);
     close(strict[1]);

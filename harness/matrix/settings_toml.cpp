@@ -1,0 +1,100 @@
+#include "matrix/settings_toml.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/text.h"
+#include "matrix/names.h"
+
+namespace exportgate::matrix {
+namespace {
+
+/// The strings of an array with the lines in which they stand.
+std::vector<std::pair<std::string, int>> read_strings(const Entry& entry, std::string_view example,
+                                                      Mistakes& mistakes) {
+    std::vector<std::pair<std::string, int>> texts;
+    const toml::array* array = read_array(entry, mistakes);
+    if (array == nullptr) return texts;
+    for (const toml::node& node : *array) {
+        if (const auto* text = node.as_string()) {
+            texts.emplace_back(text->get(), line_of(node));
+        } else {
+            mistakes.add(
+                line_of(node),
+                fmt::format("\"{}\" holds {}, expected strings", entry.name, kind_of(node)),
+                fmt::format("write {} = [\"{}\"]", entry.name, example));
+        }
+    }
+    return texts;
+}
+
+bool is_module_name(const std::string& name) {
+    const std::vector<std::string_view> parts = split(name, '.');
+    return std::all_of(parts.begin(), parts.end(),
+                       [](std::string_view part) { return is_identifier(part); });
+}
+
+double read_bound(const Entry& entry, Mistakes& mistakes) {
+    const std::optional<double> value = entry.value->value<double>();
+    if (value && *value >= 0 && std::isfinite(*value)) return *value;
+    mistakes.add(entry.line,
+                 fmt::format("\"{}\" of the tolerance is not a number from 0 up", entry.name),
+                 "write tolerance = { rtol = 1e-4, atol = 1e-5 }");
+    return 0;
+}
+
+}  // namespace
+
+std::optional<Tolerance> read_tolerance(const Entry& entry, Mistakes& mistakes) {
+    static const std::vector<std::string> keys{"rtol", "atol"};
+    const toml::table* table = read_table(entry, mistakes);
+    if (table == nullptr) return std::nullopt;
+    Tolerance tolerance;
+    for (const Entry& part : entries_of(*table)) {
+        if (part.name == "rtol") {
+            tolerance.relative = read_bound(part, mistakes);
+        } else if (part.name == "atol") {
+            tolerance.absolute = read_bound(part, mistakes);
+        } else {
+            mistakes.add(part.line, fmt::format("unknown key \"{}\" of the tolerance", part.name),
+                         suggestion(part.name, keys));
+        }
+    }
+    for (const std::string& key : keys) {
+        if (table->contains(key)) continue;
+        mistakes.add(entry.line, fmt::format("the tolerance has no \"{}\"", key),
+                     "torch.testing takes both or none: tolerance = { rtol = 1e-4, atol = 1e-5 }");
+    }
+    return tolerance;
+}
+
+std::vector<Requirement> read_requirements(const Entry& entry, Mistakes& mistakes) {
+    std::vector<Requirement> requirements;
+    for (const auto& [text, line] : read_strings(entry, "transformers>=5.20", mistakes)) {
+        Result<Requirement> requirement = parse_requirement(text);
+        if (requirement) {
+            requirements.push_back(*std::move(requirement));
+        } else {
+            mistakes.add(line, requirement.error().what, requirement.error().remedy);
+        }
+    }
+    return requirements;
+}
+
+std::vector<std::string> read_preload(const Entry& entry, Mistakes& mistakes) {
+    std::vector<std::string> modules;
+    for (const auto& [name, line] : read_strings(entry, "transformers", mistakes)) {
+        if (is_module_name(name)) {
+            modules.push_back(name);
+        } else {
+            mistakes.add(line, fmt::format("\"{}\" is not the name of a Python module", name));
+        }
+    }
+    std::sort(modules.begin(), modules.end());
+    modules.erase(std::unique(modules.begin(), modules.end()), modules.end());
+    return modules;
+}
+
+}  // namespace exportgate::matrix

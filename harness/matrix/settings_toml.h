@@ -1,0 +1,23 @@
+// What a case may say besides what it asks: a tolerance, what has to be installed, what is imported
+// beforehand.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "matrix/case.h"
+#include "matrix/toml_input.h"
+
+namespace exportgate::matrix {
+
+/// tolerance = { rtol = 1e-4, atol = 1e-5 }: both, none of them negative.
+std::optional<Tolerance> read_tolerance(const Entry& entry, Mistakes& mistakes);
+
+/// requires = ["transformers>=5.20"]
+std::vector<Requirement> read_requirements(const Entry& entry, Mistakes& mistakes);
+
+/// preload = ["transformers.models.llama"]: names of modules, sorted, each once.
+std::vector<std::string> read_preload(const Entry& entry, Mistakes& mistakes);
+
+}  // namespace exportgate::matrix

@@ -1,0 +1,79 @@
+"""The dynamic_shapes that ask for the declared dims, nested as torch.export wants them."""
+
+import inspect
+
+import torch
+from torch.utils import _pytree as pytree
+
+from exportgate_worker.errors import CaseError
+
+
+def of(case, inputs, style, model, hook=None):
+    """The dynamic_shapes for `inputs`, whose leaves are the declared ones; None for `static`.
+
+    `hook(asked, dims, style)` is the case's own word on what is asked: declared leaf name -> axis
+    -> Dim, which it returns changed.
+    """
+    if style == "static":
+        return None
+    dims, dim_of = _dims(case, style)
+    asked = {
+        leaf.name: {i: dim_of(e) for i, e in enumerate(leaf.shape) if isinstance(e, str)} or None
+        for leaf in case.inputs
+    }
+    if hook is not None:
+        asked = _changed_by(hook, asked, dims, style)
+    per_leaf = [asked[leaf.name] for leaf in case.inputs]
+    flat = inputs.leaves()
+    if len(flat) != len(per_leaf):  # an object that pytree does not know: nothing is asked of it
+        per_leaf = [None] * len(flat)
+    return _as_arguments(model, inputs, iter(per_leaf))
+
+
+def _dims(case, style):
+    """(name -> Dim, as the hook gets them; the function from a name to what is asked)."""
+    if style == "auto":
+        return {}, lambda _: torch.export.Dim.AUTO
+    if style == "dynamic":
+        return {}, lambda _: torch.export.Dim.DYNAMIC
+    # One object per name: that is what says that two dims are the same.
+    dims = {
+        name: torch.export.Dim(name, min=low, max=high) for name, (low, high) in case.dims.items()
+    }
+    return dims, dims.__getitem__
+
+
+def _changed_by(hook, asked, dims, style):
+    names = set(asked)
+    changed = hook(asked, dims, style)
+    if not isinstance(changed, dict) or set(changed) != names:
+        raise CaseError(
+            "dynamic_shapes of case.py has to return the mapping that it was given: the name of "
+            "every declared leaf -> {axis: Dim} or None"
+        )
+    return changed
+
+
+def _as_arguments(model, inputs, leaves):
+    """Positional, or by the names of forward's parameters where some are keyword arguments."""
+    args = [_nested(value, leaves) for value in inputs.args]
+    kwargs = {name: _nested(value, leaves) for name, value in inputs.kwargs.items()}
+    bound = inspect.signature(model.forward).bind(*args, **kwargs).arguments
+    return dict(bound) if kwargs else tuple(bound.values())
+
+
+def _nested(value, leaves):
+    """`leaves` in containers like those of `value`; a registered class is its flattened children.
+
+    Containers that torch knows by itself have to be of the same type, also what a flatten function
+    returns its children in.
+    """
+    node_type = pytree._get_node_type(value)
+    if node_type not in pytree.SUPPORTED_NODES:
+        return next(leaves)
+    node = pytree.SUPPORTED_NODES[node_type]
+    children, context = node.flatten_fn(value)
+    inner = [_nested(child, leaves) for child in children]
+    if node_type in pytree.BUILTIN_TYPES:
+        return node.unflatten_fn(inner, context)
+    return tuple(inner) if isinstance(children, tuple) else inner
