@@ -33,6 +33,21 @@ std::string shape_text(const matrix::Leaf& leaf) {
     return text;
 }
 
+/// ", all ones", ", 0 to 31", or "" for any values.
+std::string values_text(const matrix::Values& values) {
+    if (const auto* range = std::get_if<matrix::ValueRange>(&values))
+        return fmt::format(", {} to {}", range->front(), range->back());
+    switch (std::get<matrix::Fill>(values)) {
+        case matrix::Fill::anything:
+            return "";
+        case matrix::Fill::ones:
+            return ", all ones";
+        case matrix::Fill::zeros:
+            return ", all zeros";
+    }
+    return "";
+}
+
 /// What was asked of torch, in the words of case.toml.
 std::string asked(const matrix::Case& case_, const matrix::Cell& cell) {
     std::string text = fmt::format(
@@ -47,8 +62,8 @@ std::string asked(const matrix::Case& case_, const matrix::Cell& cell) {
             continue;
         }
         const std::vector<std::int64_t> shape = matrix::shape_at(leaf, *pair);
-        text += fmt::format("  {:<20} {} [{}] = ({})\n", leaf.name, leaf.dtype, shape_text(leaf),
-                            fmt::join(shape, ", "));
+        text += fmt::format("  {:<20} {} [{}] = ({}){}\n", leaf.name, leaf.dtype, shape_text(leaf),
+                            fmt::join(shape, ", "), values_text(leaf.values));
     }
     if (cell.dims == matrix::DimsStyle::fixed) return text + "  no dim is asked to be dynamic\n";
     for (const matrix::Dim& dim : case_.dims) {

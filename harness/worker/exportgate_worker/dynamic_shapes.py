@@ -65,15 +65,14 @@ def _as_arguments(model, inputs, leaves):
 def _nested(value, leaves):
     """`leaves` in containers like those of `value`; a registered class is its flattened children.
 
-    Containers that torch knows by itself have to be of the same type, also what a flatten function
-    returns its children in.
+    Containers that torch knows by itself have to be of the same type, also the one in which a
+    flatten function returns the children (_tree_map_with_path in torch/export/dynamic_shapes.py).
     """
     node_type = pytree._get_node_type(value)
     if node_type not in pytree.SUPPORTED_NODES:
         return next(leaves)
     node = pytree.SUPPORTED_NODES[node_type]
     children, context = node.flatten_fn(value)
-    inner = [_nested(child, leaves) for child in children]
-    if node_type in pytree.BUILTIN_TYPES:
-        return node.unflatten_fn(inner, context)
-    return tuple(inner) if isinstance(children, tuple) else inner
+    if node_type not in pytree.BUILTIN_TYPES:
+        return _nested(children, leaves)
+    return node.unflatten_fn([_nested(child, leaves) for child in children], context)

@@ -89,14 +89,14 @@ INSTANTIATE_TEST_SUITE_P(
             R"(3: "new" is not a torch version (write it like 2.13.0, 2.14.0rc2 or 2.15.0.dev20261101))"},
         Mistake{"\"module\"]", "\"modul\"]", R"(4: unknown kind "modul" (did you mean "module"?))"},
         Mistake{"\"module\"]", "\"xyz\"]",
-                R"(4: unknown kind "xyz" (expected one of: plain, module, rebased, native))"},
+                R"(4: unknown kind "xyz" (expected one of: plain, module, rebased, native, as_is))"},
         Mistake{"\"module\"]", "\"plain\"]", R"(4: kind "plain" is listed twice)"},
         Mistake{"\"module\"]", "3]", "4: kinds holds an integer, expected strings"},
         Mistake{
             "\"module\"]", "\"native\"]",
             R"(4: kind "native" needs native.cpp beside case.toml, and there is none (write it, or remove "native" from kinds))"},
         Mistake{"kinds = [\"plain\", \"module\"]", "kinds = []",
-                "4: kinds is empty (expected one or more of: plain, module, rebased, native)"},
+                "4: kinds is empty (expected one or more of: plain, module, rebased, native, as_is)"},
         Mistake{"\n[inputs]", "modes = [\"stict\"]\n[inputs]",
                 R"(5: unknown mode "stict" (did you mean "strict"?))"},
         Mistake{"\n[inputs]", "dims_styles = [\"Named\"]\n[inputs]",
@@ -206,6 +206,84 @@ TEST_F(CaseToml, WhatIsChosenIsInTheOrderOfWhatIsDeclared) {
     other = one;
     other.inputs[0].is_none = true;
     EXPECT_FALSE(one.asks_the_same(other));
+}
+
+TEST_F(CaseToml, ALeafSaysWhatItIsFilledWith) {
+    write("my_cache", with("x = [\"batch\", 8, 7, 1]",
+                           "x = { shape = [\"batch\", 8], values = [-0.5, 2] }\n"
+                           "ids = { values = [0, 31], shape = [\"batch\"], dtype = \"int64\" }\n"
+                           "ones = { shape = [\"batch\"], values = \"ones\" }"));
+    const Case one = load_case(cases / "my_cache" / "case.toml").value();
+    ASSERT_GE(one.inputs.size(), 4U);
+    EXPECT_EQ(one.inputs[0].values, Values(ValueRange{-0.5, 2}));
+    EXPECT_EQ(one.inputs[1].values, Values(ValueRange{0, 31}));
+    EXPECT_EQ(one.inputs[2].values, Values(Fill::ones));
+    EXPECT_EQ(one.inputs[3].values, Values(Fill::anything));
+    Case other = one;
+    other.inputs[0].values = Fill::zeros;
+    EXPECT_FALSE(one.asks_the_same(other));
+}
+
+TEST_F(CaseToml, ReportsValuesThatCannotBe) {
+    const auto of = [&](const std::string& leaf) {
+        return mistakes_of(
+            with("x = [\"batch\", 8, 7, 1]", "x = { shape = [\"batch\", 8], " + leaf + " }"));
+    };
+    EXPECT_THAT(of("values = [3, 1]"), ElementsAre(HasSubstr("not the lowest and the highest (")));
+    EXPECT_THAT(of("values = [1]"), ElementsAre(HasSubstr("not the lowest and the highest (")));
+    EXPECT_THAT(of("dtype = \"int64\", values = [0.5, 1]"),
+                ElementsAre(HasSubstr("not the lowest and the highest, two integers (")));
+    EXPECT_THAT(of("dtype = \"bool\", values = [0, 1]"),
+                ElementsAre(HasSubstr("of dtype bool has no range of values")));
+    EXPECT_THAT(of("values = \"one\""), ElementsAre(HasSubstr("did you mean \"ones\"?")));
+}
+
+TEST_F(CaseToml, WhatElseACaseSays) {
+    write("my_cache",
+          with("\n[inputs]",
+               "model = \"Decode\"\nseed = 7\ntolerance = { rtol = 1e-4, atol = 0 }\n"
+               "requires = [\"transformers >= 5.20, <6\", \"optree\"]\n"
+               "preload = [\"transformers.cache_utils\", \"optree\", \"optree\"]\n[inputs]"));
+    const Case one = load_case(cases / "my_cache" / "case.toml").value();
+    EXPECT_EQ(one.model_name, "Decode");
+    EXPECT_EQ(one.seed, 7);
+    EXPECT_EQ(one.tolerance, (Tolerance{1e-4, 0}));
+    ASSERT_EQ(one.requirements.size(), 2U);
+    EXPECT_EQ(one.requirements[0].text, "transformers>=5.20,<6");
+    EXPECT_THAT(one.preload, ElementsAre("optree", "transformers.cache_utils"));
+    // What has to be there changes nothing of what is asked; the others do.
+    Case other = one;
+    other.requirements.clear();
+    other.preload.clear();
+    EXPECT_TRUE(one.asks_the_same(other));
+    other.seed = 8;
+    EXPECT_FALSE(one.asks_the_same(other));
+    other = one;
+    other.tolerance.reset();
+    EXPECT_FALSE(one.asks_the_same(other));
+    other = one;
+    other.model_name = "Prefill";
+    EXPECT_FALSE(one.asks_the_same(other));
+}
+
+TEST_F(CaseToml, ReportsMistakesInWhatElseACaseSays) {
+    const auto of = [&](const std::string& line) {
+        return mistakes_of(with("\n[inputs]", line + "\n[inputs]"));
+    };
+    EXPECT_THAT(of("tolerance = { rtol = 1e-4 }"),
+                ElementsAre(HasSubstr("the tolerance has no \"atol\"")));
+    EXPECT_THAT(of("tolerance = { rtol = -1, atol = 0 }"),
+                ElementsAre(HasSubstr("\"rtol\" of the tolerance is not a number from 0 up")));
+    EXPECT_THAT(of("tolerance = { rtol = 1, atol = 0, ato = 1 }"),
+                ElementsAre(HasSubstr("unknown key \"ato\" of the tolerance")));
+    EXPECT_THAT(of("requires = [\">=5\"]"),
+                ElementsAre(HasSubstr("does not begin with the name of a distribution")));
+    EXPECT_THAT(of("requires = [5]"), ElementsAre(HasSubstr("holds an integer")));
+    EXPECT_THAT(of("preload = [\"trans formers\"]"),
+                ElementsAre(HasSubstr("is not the name of a Python module")));
+    EXPECT_THAT(of("seed = \"7\""), ElementsAre(HasSubstr("\"seed\"")));
+    EXPECT_THAT(of("model = \"De code\""),
+                ElementsAre(HasSubstr("model \"De code\" is not the name of a Python class")));
 }
 
 TEST_F(CaseToml, NamingEveryPairIsTheDefault) {

@@ -116,6 +116,26 @@ TEST(RecordFile, ASeedOfZeroIsLeftOut) {
     EXPECT_EQ(parse_record(to_text(record), "run.jsonl").value().header.seed, -7);
 }
 
+TEST(RecordFile, KeepsWhatElseACaseSays) {
+    Record record = small_record();
+    matrix::Case& one = record.header.cases.front();
+    one.kinds.push_back(matrix::Kind::as_is);
+    one.inputs[0].values = matrix::ValueRange{-0.5, 31};
+    one.inputs[1].values = matrix::Fill::ones;
+    one.model_name = "Decode";
+    one.tolerance = matrix::Tolerance{1e-4, 1e-5};
+    one.seed = -7;
+    const matrix::Case expected = one;
+    const std::string text = to_text(record);
+    EXPECT_THAT(
+        text, HasSubstr(R"("model":"Decode","tolerance":{"rtol":0.0001,"atol":1e-05},"seed":-7})"));
+    EXPECT_THAT(text, HasSubstr(R"("values":[-0.5,31.0])"));
+    EXPECT_TRUE(
+        parse_record(text, "run.jsonl").value().header.cases.front().asks_the_same(expected));
+    EXPECT_THAT(error_of(with(text, R"("values":"ones")", R"("values":"one")")),
+                HasSubstr("the values of leaf \"dc.key_cache[0]\" are \"one\""));
+}
+
 TEST(RecordFile, RefusesAShardThatIsNoneAndANoteOfSeveralLines) {
     Record record = small_record();
     record.header.shard = "4/3";
