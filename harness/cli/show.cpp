@@ -57,8 +57,10 @@ std::string asked(const matrix::Case& case_, const matrix::Cell& cell) {
         std::find_if(case_.pairs.begin(), case_.pairs.end(),
                      [&](const matrix::Pair& each) { return each.name == cell.pair; });
     for (const matrix::Leaf& leaf : case_.inputs) {
-        if (leaf.is_none) {
-            text += fmt::format("  {:<20} None\n", leaf.name);
+        if (leaf.constant) {
+            const auto* dim = std::get_if<std::string>(&*leaf.constant);
+            text += fmt::format("  {:<20} {}{}\n", leaf.name, matrix::to_string(*leaf.constant),
+                                dim == nullptr ? "" : fmt::format(" = {}", pair->extents.at(*dim)));
             continue;
         }
         const std::vector<std::int64_t> shape = matrix::shape_at(leaf, *pair);

@@ -1,5 +1,7 @@
 #include "matrix/case.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <tuple>
 
@@ -44,6 +46,14 @@ bool Case::asks_the_same(const Case& other) const {
 bool is_exported_at(const Case& one, const Pair& pair) {
     return one.export_pairs.empty() || std::find(one.export_pairs.begin(), one.export_pairs.end(),
                                                  pair.name) != one.export_pairs.end();
+}
+
+std::string to_string(const Constant& constant) {
+    if (std::holds_alternative<std::nullptr_t>(constant)) return "None";
+    if (const auto* truth = std::get_if<bool>(&constant)) return *truth ? "True" : "False";
+    if (const auto* number = std::get_if<std::int64_t>(&constant)) return std::to_string(*number);
+    if (const auto* number = std::get_if<double>(&constant)) return fmt::format("{}", *number);
+    return std::get<std::string>(constant);
 }
 
 std::vector<std::int64_t> shape_at(const Leaf& leaf, const Pair& pair) {

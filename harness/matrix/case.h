@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -43,11 +44,14 @@ enum class Fill { anything, ones, zeros };
 using ValueRange = std::array<double, 2>;
 using Values = std::variant<Fill, ValueRange>;
 
+/// What a leaf is that is no tensor: None, a number of Python, or the extent of a dim as one.
+using Constant = std::variant<std::nullptr_t, bool, std::int64_t, double, std::string>;
+
 struct Leaf {
     std::string name;  // as a person writes it: "x", "dc.key_cache[0]"
     std::vector<Extent> shape;
-    std::string dtype = "float32";  // torch's name without "torch."
-    bool is_none = false;  // the leaf is None, which pytree takes for one: no shape, no dtype
+    std::string dtype = "float32";          // torch's name without "torch."
+    std::optional<Constant> constant = {};  // then it has neither shape nor dtype nor values
     Values values = Fill::anything;
 
     bool operator==(const Leaf&) const = default;
@@ -134,6 +138,9 @@ struct Case {
 
 /// False where programs are only run at `pair`.
 bool is_exported_at(const Case& one, const Pair& pair);
+
+/// "None", "3", "True", "length": as case.toml and Python spell it.
+std::string to_string(const Constant& constant);
 
 /// The extents of `leaf` at `pair`.
 std::vector<std::int64_t> shape_at(const Leaf& leaf, const Pair& pair);

@@ -292,9 +292,10 @@ class CaseReader {
         for (const Leaf& leaf : one.inputs) {
             const bool mutates =
                 std::find(one.mutates.begin(), one.mutates.end(), leaf.name) != one.mutates.end();
-            if (!leaf.is_none || !mutates) continue;
+            if (!leaf.constant || !mutates) continue;
             mistakes_.add(find("mutates")->line,
-                          fmt::format("leaf \"{}\" is None, which no model changes", leaf.name),
+                          fmt::format("leaf \"{}\" is {}, which no model changes", leaf.name,
+                                      to_string(*leaf.constant)),
                           "remove it from mutates");
         }
     }

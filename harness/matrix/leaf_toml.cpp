@@ -1,4 +1,4 @@
-// Leaves: a shape, or an inline table of shape, dtype and values.
+// Leaves: a shape, or an inline table of shape, dtype and values, or of one Python value.
 #include "matrix/leaf_toml.h"
 
 #include <fmt/format.h>
@@ -86,10 +86,44 @@ void read_values(const Entry& entry, Leaf& leaf, Mistakes& mistakes) {
     }
 }
 
+/// { value = 3 }: a number of Python, or the name of a dim whose extent it is.
+void read_constant(const Entry& entry, const toml::table& table, const std::vector<Dim>& dims,
+                   Leaves which, Leaf& leaf, Mistakes& mistakes) {
+    leaf.constant = nullptr;
+    if (table.size() > 1) {
+        mistakes.add(entry.line,
+                     fmt::format("leaf \"{}\" has a value and something else", leaf.name),
+                     "a number has neither shape nor dtype: write { value = 3 }");
+    }
+    if (which == Leaves::outputs) {
+        mistakes.add(entry.line, fmt::format("leaf \"{}\" of the output is a number", leaf.name),
+                     "declare the leaves that are tensors");
+    }
+    if (const auto* truth = entry.value->as_boolean()) {
+        leaf.constant = truth->get();
+    } else if (const auto* whole = entry.value->as_integer()) {
+        leaf.constant = whole->get();
+    } else if (const auto* number = entry.value->as_floating_point()) {
+        leaf.constant = number->get();
+    } else if (const auto* name = entry.value->as_string()) {
+        require_dim(name->get(), entry.line, dims, mistakes);
+        leaf.constant = name->get();
+    } else {
+        mistakes.add(
+            entry.line,
+            fmt::format("the value of leaf \"{}\" is {}, expected a number or the name of a dim",
+                        leaf.name, kind_of(*entry.value)));
+    }
+}
+
 void read_leaf_table(const Entry& entry, const toml::table& table, const std::vector<Dim>& dims,
                      Leaves which, Leaf& leaf, Mistakes& mistakes) {
-    static const std::vector<std::string> leaf_keys{"shape", "dtype", "values"};
+    static const std::vector<std::string> leaf_keys{"shape", "dtype", "values", "value"};
     std::optional<Entry> values;  // read last: what they can be depends on the dtype
+    for (const Entry& part : entries_of(table)) {
+        if (part.name != "value") continue;
+        return read_constant(part, table, dims, which, leaf, mistakes);
+    }
     if (!table.contains("shape"))
         mistakes.add(entry.line, fmt::format("leaf \"{}\" has no shape", leaf.name));
     for (const Entry& part : entries_of(table)) {
@@ -131,7 +165,7 @@ void read_word(const Entry& entry, const std::string& word, Leaves which, Leaf& 
         mistakes.add(entry.line, fmt::format("leaf \"{}\" of the output is None", leaf.name),
                      "declare the leaves that are tensors");
     }
-    leaf.is_none = true;
+    leaf.constant = nullptr;
 }
 
 Leaf read_leaf(const Entry& entry, const std::vector<Dim>& dims, Leaves which, Mistakes& mistakes) {

@@ -38,9 +38,10 @@ class DimsCheck {
 
   private:
     void check_leaf(const matrix::Leaf& leaf, const graph::Input& input) {
-        if (leaf.is_none) {
+        if (leaf.constant) {
             if (!input.is_constant)
-                reasons_.push_back(fmt::format("{}: declared None, got {}", leaf.name,
+                reasons_.push_back(fmt::format("{}: declared {}, got {}", leaf.name,
+                                               matrix::to_string(*leaf.constant),
                                                input.dtype.empty() ? "no constant" : "a tensor"));
             return;
         }

@@ -17,9 +17,9 @@ std::vector<graph::RequestedDim> requested_dims(const matrix::Case& asked, matri
 /// named: each asked dim is a symbol of its own with exactly the declared range, the same symbol
 /// wherever the name stands, another one for another name. auto, dynamic: each asked dim is
 /// symbolic. static: every dim is the pair's extent. Dims that were not asked for are the declared
-/// constants. A leaf that is declared None is a constant of the program, which the print leaves
-/// without a value. A program with another number of user inputs than the case declares fails.
-/// `pair` is a pair of `asked`.
+/// constants. A leaf that is declared as None or a number is a constant of the program, which the
+/// print leaves without a value. A program with another number of user inputs than the case
+/// declares fails. `pair` is a pair of `asked`.
 CheckResult dims_check(const graph::Canonical& program, const matrix::Case& asked,
                        matrix::DimsStyle style, const matrix::Pair& pair);
 

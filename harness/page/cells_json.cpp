@@ -82,9 +82,10 @@ Json case_json(const matrix::Case& one) {
         Json shape = Json::array();
         for (const auto& extent : leaf.shape)
             shape.push_back(extent_json(extent));
-        json["leaves"].push_back({{"name", leaf.name},
-                                  {"dtype", leaf.is_none ? "None" : leaf.dtype},
-                                  {"shape", std::move(shape)}});
+        json["leaves"].push_back(
+            {{"name", leaf.name},
+             {"dtype", leaf.constant ? matrix::to_string(*leaf.constant) : leaf.dtype},
+             {"shape", std::move(shape)}});
     }
     for (const auto& dim : one.dims)
         json["dims"].push_back({{"name", dim.name}, {"min", dim.min}, {"max", dim.max}});

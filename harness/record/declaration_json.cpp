@@ -35,6 +35,22 @@ std::vector<std::string> words_of(const std::vector<Value>& values) {
     return words;
 }
 
+matrix::Constant constant_from(const Json& json, const std::vector<matrix::Dim>& dims,
+                               const matrix::Leaf& leaf, Mistake& mistake) {
+    if (json.is_boolean()) return json.get<bool>();
+    if (json.is_number_integer()) return json.get<std::int64_t>();
+    if (json.is_number()) return json.get<double>();
+    const bool names_a_dim = json.is_object() && json.size() == 1 && json.contains("dim");
+    const auto is_named = [&](const matrix::Dim& dim) { return json.at("dim") == dim.name; };
+    if (names_a_dim && std::any_of(dims.begin(), dims.end(), is_named))
+        return json.at("dim").get<std::string>();
+    mistake.note(
+        fmt::format("the value of leaf \"{}\" is {}, which is neither a number nor a "
+                    "declared dim",
+                    leaf.name, json.dump()));
+    return nullptr;
+}
+
 matrix::Values values_from(const Json& json, const matrix::Leaf& leaf, Mistake& mistake) {
     if (json == "ones") return matrix::Fill::ones;
     if (json == "zeros") return matrix::Fill::zeros;
@@ -54,9 +70,15 @@ std::vector<matrix::Leaf> leaves_from(Object& object, const char* key,
         Object leaf(element, "a leaf", mistake);
         matrix::Leaf read{.name = leaf.string("name"), .shape = {}};
         if (leaf.has("none")) {
-            read.is_none = leaf.boolean("none");
-            if (!read.is_none)
+            read.constant = nullptr;
+            if (!leaf.boolean("none"))
                 mistake.note(fmt::format("leaf \"{}\" says that it is not None", read.name));
+            leaf.finish();
+            leaves.push_back(std::move(read));
+            continue;
+        }
+        if (leaf.has("value")) {
+            read.constant = constant_from(leaf.value("value"), dims, read, mistake);
             leaf.finish();
             leaves.push_back(std::move(read));
             continue;
@@ -87,6 +109,17 @@ std::vector<matrix::Leaf> leaves_from(Object& object, const char* key,
     return leaves;
 }
 
+Ordered json_of(const std::string& name, const matrix::Constant& constant) {
+    if (std::holds_alternative<std::nullptr_t>(constant)) return {{"name", name}, {"none", true}};
+    if (const auto* dim = std::get_if<std::string>(&constant))
+        return {{"name", name}, {"value", {{"dim", *dim}}}};
+    Ordered json{{"name", name}};
+    if (const auto* truth = std::get_if<bool>(&constant)) json["value"] = *truth;
+    if (const auto* whole = std::get_if<std::int64_t>(&constant)) json["value"] = *whole;
+    if (const auto* number = std::get_if<double>(&constant)) json["value"] = *number;
+    return json;
+}
+
 Ordered json_of(const matrix::Values& values) {
     if (const auto* range = std::get_if<matrix::ValueRange>(&values))
         return Ordered::array({(*range)[0], (*range)[1]});
@@ -96,8 +129,8 @@ Ordered json_of(const matrix::Values& values) {
 Ordered json_of(const std::vector<matrix::Leaf>& leaves) {
     Ordered array = Ordered::array();
     for (const matrix::Leaf& leaf : leaves) {
-        if (leaf.is_none) {
-            array.push_back(Ordered{{"name", leaf.name}, {"none", true}});
+        if (leaf.constant) {
+            array.push_back(json_of(leaf.name, *leaf.constant));
             continue;
         }
         Ordered shape = Ordered::array();

@@ -2,6 +2,7 @@
 kinds, and what case.toml and case.py can say besides.
 """
 
+import shutil
 import unittest
 
 from support import Scratch
@@ -159,6 +160,50 @@ class OwnCases(Scratch):
         self.assertEqual(
             self.failures(kinds["as_is"])["pytree"], ["attribute label: 'other' before, '' after"]
         )
+
+    def test_a_number_among_the_leaves_is_a_constant_to_torch(self):
+        with_number = CODE.replace(
+            "((cache.keys, cache.values), None)", "((cache.keys, cache.values, cache.seen), None)"
+        )
+        with_number = with_number.replace(
+            "cache.keys, cache.values = children", "cache.keys, cache.values, cache.seen = children"
+        ).replace("[cache.keys, cache.values]", "[cache.keys, cache.values, cache.seen]")
+        with_number = with_number.replace(
+            '(pytree.GetAttrKey("values"), cache.values)',
+            '(pytree.GetAttrKey("values"), cache.values), (pytree.GetAttrKey("seen"), cache.seen)',
+        ).replace(
+            "        return cache\n\n    caches",
+            "        cache.seen = SEEN\n        return cache\n\n    caches",
+        )
+        library = THEIR_LIBRARY.replace(
+            "        self.keys", "        self.seen = 0\n        self.keys"
+        )
+        leaf = '"caches.{0}.seen" = {{ value = {1} }}\n'
+        for seen, value, failing in (
+            ("3", "3", {}),
+            ('leaves["x"].shape[0]', '"batch"', {"run": ["pair b4: refused"]}),
+        ):
+            declaration = TOML
+            for name, before in (("a", '"caches.b.keys[0]"'), ("b", '"routing.rows"')):
+                declaration = declaration.replace(before, leaf.format(name, value) + before)
+            if (case := self.folder / "cases" / "theirs").exists():
+                shutil.rmtree(case)
+            self.add(with_number.replace("SEEN", seen), declaration, library)
+            finished, kinds = self.cells("*/as_is/*")
+            self.assertEqual(kinds["as_is"]["status"], "exported", finished)
+            failures = self.failures(kinds["as_is"])
+            self.assertEqual({**failures, **failing}, failures, finished)
+            self.assertEqual(set(failures) == set(), failing == {}, failures)
+        (case / "case.toml").write_text(declaration.replace('value = "batch"', "value = 4"))
+        finished, _ = self.cells("*/as_is/*")
+        self.assert_says(finished, 1, "leaf 3 is declared as caches.a.seen 4, but is 3")
+        (case / "case.toml").write_text(
+            declaration.replace(
+                '"caches.a.seen" = { value = "batch" }', '"caches.a.seen" = ["batch"]'
+            )
+        )
+        finished, _ = self.cells("*/as_is/*")
+        self.assert_says(finished, 1, "but is the number 3: declare it as { value = 3 }")
 
     def test_a_class_that_is_there_already_is_not_plain(self):
         self.add(declaration=TOML.replace('"as_is", "module", "rebased"', '"plain"'))

@@ -89,5 +89,5 @@ def _bytes_at(case, pair):
     return sum(
         math.prod(leaf.shape_at(pair)) * getattr(torch, leaf.dtype).itemsize
         for leaf in case.inputs
-        if not leaf.is_none
+        if leaf.is_tensor
     )

@@ -39,7 +39,7 @@ def changed(leaves, before):
     return [
         name
         for name, leaf in leaves.items()
-        if leaf is not None and not _unchanged(leaf, before[name])
+        if isinstance(leaf, torch.Tensor) and not _unchanged(leaf, before[name])
     ]
 
 
@@ -53,4 +53,8 @@ def _unchanged(leaf, before):
 
 
 def copies(leaves):
-    return {name: None if leaf is None else leaf.clone() for name, leaf in leaves.items()}
+    """Of the tensors; what else a leaf is cannot change."""
+    return {
+        name: leaf.clone() if isinstance(leaf, torch.Tensor) else leaf
+        for name, leaf in leaves.items()
+    }

@@ -3,19 +3,30 @@
 import re
 from dataclasses import dataclass
 
+TENSOR = object()  # what the constant of a tensor is
+
 
 @dataclass(frozen=True)
 class Leaf:
     name: str  # "dc.key_cache[0]"
     shape: tuple  # extents: an int, or the name of a dim
     dtype: str
-    is_none: bool  # the leaf is None: it has no shape and no dtype
+    constant: object  # of a leaf that is no tensor: None, a number or {"dim": name}; else TENSOR
     values: object = None  # "ones", "zeros", or the lowest and the highest; None: any
 
     def shape_at(self, pair):
         return [
             pair.extents[extent] if isinstance(extent, str) else extent for extent in self.shape
         ]
+
+    @property
+    def is_tensor(self):
+        return self.constant is TENSOR
+
+    def constant_at(self, pair):
+        """What a leaf is that is no tensor."""
+        is_extent = isinstance(self.constant, dict)
+        return pair.extents[self.constant["dim"]] if is_extent else self.constant
 
     def words(self):
         """The steps to the leaf: "dc", "key_cache", "0"."""
@@ -56,7 +67,7 @@ def _leaves(entries):
             entry["name"],
             tuple(entry.get("shape", ())),
             entry.get("dtype", "float32"),
-            entry.get("none", False),
+            None if entry.get("none") else entry.get("value", TENSOR),
             entry.get("values"),
         )
         for entry in entries

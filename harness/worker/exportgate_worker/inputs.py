@@ -13,9 +13,11 @@ EXPORT_ROUND = 0
 
 
 def random_leaves(case, pair, round_, seed=0):
-    """Declared name -> tensor of the shape at `pair`; None for a leaf that is declared as None."""
+    """Declared name -> tensor of the shape at `pair`, or the None or number that is declared."""
     return {
-        leaf.name: None if leaf.is_none else _random_tensor(leaf, pair, round_, seed)
+        leaf.name: _random_tensor(leaf, pair, round_, seed)
+        if leaf.is_tensor
+        else leaf.constant_at(pair)
         for leaf in case.inputs
     }
 
@@ -50,15 +52,21 @@ def check_leaves(case, pair, inputs, leaves):
     """
     flat = inputs.leaves()
     for position, leaf in enumerate(case.inputs):
-        declared = None if leaf.is_none else leaf.shape_at(pair)
+        declared = leaf.shape_at(pair) if leaf.is_tensor else leaf.constant_at(pair)
         declared_as = f"leaf {position} is declared as {leaf.name} {declared}"
         if position >= len(flat):
             raise CaseError(f"{declared_as}, but the inputs flatten to {len(flat)} leaves")
         found = flat[position]
-        if leaf.is_none:
-            if found is not None:
+        if not leaf.is_tensor:
+            if type(found) is not type(declared):
                 raise CaseError(f"{declared_as}, but is a {type(found).__qualname__}")
+            if found != declared:
+                raise CaseError(f"{declared_as}, but is {found}")
             continue
+        if isinstance(found, (bool, int, float)):
+            raise CaseError(
+                f"{declared_as}, but is the number {found}: declare it as {{ value = {found} }}"
+            )
         if not isinstance(found, torch.Tensor):
             raise NotRegistered(
                 f"{declared_as}, but is a {type(found).__qualname__}: is the class registered?"

@@ -58,7 +58,7 @@ class Subject:
             return getattr(self._loaded.module, self.case.model_name)()
 
     def leaves(self, pair, round_):
-        """Declared name -> tensor with the values of `round_`, or None where None is declared."""
+        """Declared name -> tensor with the values of `round_`, or what is declared to be none."""
         return inputs.random_leaves(self.case, pair, round_, self.seed)
 
     def make_inputs(self, leaves):

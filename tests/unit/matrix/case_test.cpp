@@ -88,15 +88,17 @@ INSTANTIATE_TEST_SUITE_P(
             "\"2.6.0\"", "\"new\"",
             R"(3: "new" is not a torch version (write it like 2.13.0, 2.14.0rc2 or 2.15.0.dev20261101))"},
         Mistake{"\"module\"]", "\"modul\"]", R"(4: unknown kind "modul" (did you mean "module"?))"},
-        Mistake{"\"module\"]", "\"xyz\"]",
-                R"(4: unknown kind "xyz" (expected one of: plain, module, rebased, native, as_is))"},
+        Mistake{
+            "\"module\"]", "\"xyz\"]",
+            R"(4: unknown kind "xyz" (expected one of: plain, module, rebased, native, as_is))"},
         Mistake{"\"module\"]", "\"plain\"]", R"(4: kind "plain" is listed twice)"},
         Mistake{"\"module\"]", "3]", "4: kinds holds an integer, expected strings"},
         Mistake{
             "\"module\"]", "\"native\"]",
             R"(4: kind "native" needs native.cpp beside case.toml, and there is none (write it, or remove "native" from kinds))"},
-        Mistake{"kinds = [\"plain\", \"module\"]", "kinds = []",
-                "4: kinds is empty (expected one or more of: plain, module, rebased, native, as_is)"},
+        Mistake{
+            "kinds = [\"plain\", \"module\"]", "kinds = []",
+            "4: kinds is empty (expected one or more of: plain, module, rebased, native, as_is)"},
         Mistake{"\n[inputs]", "modes = [\"stict\"]\n[inputs]",
                 R"(5: unknown mode "stict" (did you mean "strict"?))"},
         Mistake{"\n[inputs]", "dims_styles = [\"Named\"]\n[inputs]",
@@ -185,9 +187,9 @@ TEST_F(CaseToml, ALeafCanBeNone) {
     const Case one = load_case(cases / "my_cache" / "case.toml").value();
     ASSERT_EQ(one.inputs.size(), 4U);
     EXPECT_EQ(one.inputs[2].name, "dc");
-    EXPECT_TRUE(one.inputs[2].is_none);
+    EXPECT_EQ(one.inputs[2].constant, Constant(nullptr));
     EXPECT_TRUE(one.inputs[2].shape.empty());
-    EXPECT_FALSE(one.inputs[3].is_none);
+    EXPECT_EQ(one.inputs[3].constant, std::nullopt);
 }
 
 TEST_F(CaseToml, WhatIsChosenIsInTheOrderOfWhatIsDeclared) {
@@ -204,7 +206,7 @@ TEST_F(CaseToml, WhatIsChosenIsInTheOrderOfWhatIsDeclared) {
     other.export_pairs.clear();
     EXPECT_FALSE(one.asks_the_same(other));
     other = one;
-    other.inputs[0].is_none = true;
+    other.inputs[0].constant = nullptr;
     EXPECT_FALSE(one.asks_the_same(other));
 }
 
@@ -222,6 +224,30 @@ TEST_F(CaseToml, ALeafSaysWhatItIsFilledWith) {
     Case other = one;
     other.inputs[0].values = Fill::zeros;
     EXPECT_FALSE(one.asks_the_same(other));
+}
+
+TEST_F(CaseToml, ALeafCanBeANumberOrTheExtentOfADim) {
+    write("my_cache", with("\"dc.a_mask\"",
+                           "n = { value = 3 }\nflag = { value = true }\nscale = { value = 0.5 }\n"
+                           "seen = { value = \"length\" }\n\"dc.a_mask\""));
+    const Case one = load_case(cases / "my_cache" / "case.toml").value();
+    ASSERT_EQ(one.inputs.size(), 7U);
+    EXPECT_EQ(one.inputs[2].constant, Constant(std::int64_t{3}));
+    EXPECT_EQ(one.inputs[3].constant, Constant(true));
+    EXPECT_EQ(one.inputs[4].constant, Constant(0.5));
+    EXPECT_EQ(one.inputs[5].constant, Constant("length"));
+    EXPECT_EQ(one.inputs[6].constant, std::nullopt);
+    const auto of = [&](const std::string& leaf) {
+        return mistakes_of(with("\"dc.a_mask\"", "n = " + leaf + "\n\"dc.a_mask\""));
+    };
+    EXPECT_THAT(of("{ value = 3, dtype = \"int64\" }"),
+                ElementsAre(HasSubstr("leaf \"n\" has a value and something else")));
+    EXPECT_THAT(
+        of("{ value = \"lenght\" }"),
+        ElementsAre(HasSubstr("dim \"lenght\" is not declared (did you mean \"length\"?)")));
+    EXPECT_THAT(of("{ value = [3] }"), ElementsAre(HasSubstr("is an array, expected a number")));
+    EXPECT_THAT(mistakes_of(with("y = [\"batch\", 8, 7, 6]", "y = { value = 3 }")),
+                ElementsAre(HasSubstr("leaf \"y\" of the output is a number")));
 }
 
 TEST_F(CaseToml, ReportsValuesThatCannotBe) {
@@ -312,7 +338,7 @@ TEST_F(CaseToml, NamesEveryMissingKey) {
         ElementsAre(
             "my_cache/case.toml: key \"class\" is missing: the name of the cache class in case.py",
             "my_cache/case.toml: key \"kinds\" is missing: one or more of plain, module, rebased, "
-            "native",
+            "native, as_is",
             "my_cache/case.toml: key \"inputs\" is missing: the leaves of the model's inputs",
             "my_cache/case.toml: key \"outputs\" is missing: the leaves of the model's output",
             "my_cache/case.toml: key \"pairs\" is missing: at least one binding of the dims"));

@@ -216,7 +216,7 @@ TEST(DimsCheck, WantsOneSymbolForOneName) {
 
 TEST(DimsCheck, TakesNoneForAConstantOfTheProgram) {
     matrix::Case asked = cache_case();
-    asked.inputs[1] = {.name = "dc", .shape = {}, .is_none = true};
+    asked.inputs[1] = {.name = "dc", .shape = {}, .constant = nullptr};
     // as torch prints it, with its value nowhere: forward(self, x: "f32[s6, 4]", c)
     const std::string whole = recorded_print("cache_named_strict");
     const std::string with_none =

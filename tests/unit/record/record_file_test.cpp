@@ -22,7 +22,7 @@ matrix::Case small_case() {
     one.dims_styles = {matrix::DimsStyle::automatic, matrix::DimsStyle::fixed};
     one.inputs = {{"x", {"batch", 8}, "float32"},
                   {"dc.key_cache[0]", {"batch", "length"}, "int64"},
-                  {.name = "mask", .shape = {}, .is_none = true}};
+                  {.name = "mask", .shape = {}, .constant = nullptr}};
     one.outputs = {{"y", {}, "float32"}};
     one.dims = {{"length", 1, 512}, {"batch", 1, 1024}};
     one.pairs = {{"b3c5", {{"batch", 3}, {"length", 5}}},
@@ -125,6 +125,9 @@ TEST(RecordFile, KeepsWhatElseACaseSays) {
     one.model_name = "Decode";
     one.tolerance = matrix::Tolerance{1e-4, 1e-5};
     one.seed = -7;
+    const std::vector<matrix::Constant> constants{std::int64_t{3}, true, 0.5, "length"};
+    for (const matrix::Constant& constant : constants)
+        one.inputs.push_back({.name = "n", .shape = {}, .constant = constant});
     const matrix::Case expected = one;
     const std::string text = to_text(record);
     EXPECT_THAT(
@@ -132,6 +135,8 @@ TEST(RecordFile, KeepsWhatElseACaseSays) {
     EXPECT_THAT(text, HasSubstr(R"("values":[-0.5,31.0])"));
     EXPECT_TRUE(
         parse_record(text, "run.jsonl").value().header.cases.front().asks_the_same(expected));
+    EXPECT_THAT(error_of(with(text, R"("value":{"dim":"length"})", R"("value":{"dim":"batsch"})")),
+                HasSubstr("the value of leaf \"n\" is {\"dim\":\"batsch\"}"));
     EXPECT_THAT(error_of(with(text, R"("values":"ones")", R"("values":"one")")),
                 HasSubstr("the values of leaf \"dc.key_cache[0]\" are \"one\""));
 }
