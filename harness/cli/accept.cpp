@@ -19,7 +19,7 @@ struct AcceptOptions {
     std::string record;
     std::string why;
     std::string when;
-    std::filesystem::path recordings = "tests/recordings";
+    std::filesystem::path recordings;
 };
 
 /// What one case has pending, as far as it was selected. Everything that it declares is covered
@@ -106,7 +106,7 @@ int accept(const AcceptOptions& options) {
 
 }  // namespace
 
-void add_accept(CLI::App& app, int& exit_code) {
+void add_accept(CLI::App& app, const project::Project& project, int& exit_code) {
     auto options = std::make_shared<AcceptOptions>();
     CLI::App* command = app.add_subcommand(
         "accept",
@@ -123,13 +123,10 @@ void add_accept(CLI::App& app, int& exit_code) {
                         "Why the new outcomes are right; kept in expected.tsv");
     command->add_option("--when", options->when,
                         "Only where this holds: \"python>=3.12\", \"optree==0.17.0\"; comma: and");
-    add_folder_options(*command, options->folders);
+    add_folder_options(*command, options->folders, project);
     add_today_option(*command, options->folders.today);
-    command
-        ->add_option("--recordings", options->recordings,
-                     "Folder of records to judge again afterwards")
-        ->type_name("DIR")
-        ->capture_default_str();
+    add_recordings_option(*command, options->recordings, project,
+                          "Folder of records to judge again afterwards");
     command->footer(
         "Examples:\n  exportgate accept '*/module/strict/*' --why 'torch 2.13 exports Module "
         "inputs'\n  exportgate accept --record tests/recordings/2.9.1.jsonl '*/plain/strict/*' "

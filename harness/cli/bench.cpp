@@ -92,7 +92,7 @@ int measure(const BenchOptions& options, const fs::path& executable, const fs::p
                      fmt::format("--benchmark_format={} prints that form", *format)});
         return cannot_judge;
     }
-    const fs::path file = bench_file(options.environment);
+    const fs::path file = bench_file(options.folders.project, options.environment);
     const fs::path part = file.string() + ".part";
     const fs::path log = file.parent_path() / fmt::format("bench-{}.log", options.environment);
 
@@ -141,7 +141,7 @@ int bench(const BenchOptions& options) {
                      "`exportgate bench --help` shows what it takes"});
         return cannot_judge;
     }
-    const Results<Workspace> workspace = load_workspace({.cases = options.cases});
+    const Results<Workspace> workspace = load_workspace(options.folders);
     if (!workspace) return print_errors(workspace.error()), cannot_judge;
     Result<bench::Plan> chosen =
         bench::plan(workspace->cases, options.patterns, bench::Layers::timed);
@@ -150,13 +150,13 @@ int bench(const BenchOptions& options) {
     std::vector<matrix::Case> cases;
     for (const bench::PlannedCase& one : chosen->cases)
         cases.push_back(one.declared);
-    const Results<fs::path> executable =
-        bench_executable(options.environments, options.environment, cases);
+    const Results<fs::path> executable = bench_executable(options, options.environment, cases);
     if (!executable) return print_errors(executable.error()), cannot_judge;
     const Result<bench::Plan> whole =
         for_environment(std::move(*chosen), options.environment, *executable);
     if (!whole) return print_error(whole.error()), cannot_judge;
-    const fs::path plan_file = bench_file(options.environment).replace_extension(".plan");
+    const fs::path plan_file =
+        bench_file(options.folders.project, options.environment).replace_extension(".plan");
     if (Result<void> written = write_file(plan_file, bench::to_json(*whole)); !written)
         return print_error(written.error()), cannot_judge;
     const bool prints_itself = has_flag(options.google_flags, "--benchmark_format") ||
@@ -167,10 +167,11 @@ int bench(const BenchOptions& options) {
 
 }  // namespace
 
-Results<fs::path> bench_executable(const fs::path& environments, const std::string& environment,
+Results<fs::path> bench_executable(const BenchOptions& options, const std::string& environment,
                                    const std::vector<matrix::Case>& cases) {
     Observing how;
-    how.environments = environments;
+    how.project = options.folders.project;
+    how.environments = options.environments;
     how.environment = environment;
     const Results<fs::path> worker = worker_of(how, cases);
     if (!worker) return tl::unexpected(worker.error());
@@ -203,11 +204,11 @@ Result<bench::Plan> for_environment(bench::Plan plan, const std::string& environ
     return plan;
 }
 
-fs::path bench_file(const std::string& environment) {
-    return last_record().parent_path() / fmt::format("bench-{}.json", environment);
+fs::path bench_file(const project::Project& project, const std::string& environment) {
+    return project.state / fmt::format("bench-{}.json", environment);
 }
 
-void add_bench(CLI::App& app, int& exit_code) {
+void add_bench(CLI::App& app, const project::Project& project, int& exit_code) {
     auto options = std::make_shared<BenchOptions>();
     auto against = std::make_shared<AgainstOptions>();
     CLI::App* command = app.add_subcommand(
@@ -218,12 +219,11 @@ void add_bench(CLI::App& app, int& exit_code) {
                      "given")
         ->type_name("PATTERN");
     add_environments_option(*command, options->environments);
+    options->environment = project.environment;
     command->add_option("--env", options->environment, "Environment")
         ->type_name("NAME")
         ->capture_default_str();
-    command->add_option("--cases", options->cases, "Folder with the cases")
-        ->type_name("DIR")
-        ->capture_default_str();
+    add_cases_option(*command, options->folders, project);
     command
         ->add_option(
             "--seed", options->seed,

@@ -13,8 +13,8 @@ namespace exportgate::cli {
 
 struct BenchOptions {
     std::filesystem::path environments;
-    std::string environment = "default";
-    std::filesystem::path cases = "cases";
+    std::string environment;
+    Folders folders;
     std::vector<std::string> patterns;
     std::vector<std::string> google_flags;  // --benchmark_..., as they were typed
     std::int64_t seed = 0;
@@ -22,7 +22,7 @@ struct BenchOptions {
 
 /// exportgate-bench of an environment. Errors: as worker_of(), or it is not available there: why,
 /// and what helps.
-Results<std::filesystem::path> bench_executable(const std::filesystem::path& environments,
+Results<std::filesystem::path> bench_executable(const BenchOptions& options,
                                                 const std::string& environment,
                                                 const std::vector<matrix::Case>& cases);
 
@@ -31,6 +31,6 @@ Result<bench::Plan> for_environment(bench::Plan plan, const std::string& environ
                                     const std::filesystem::path& executable);
 
 /// Where `bench` leaves the measurements of an environment.
-std::filesystem::path bench_file(const std::string& environment);
+std::filesystem::path bench_file(const project::Project& project, const std::string& environment);
 
 }  // namespace exportgate::cli

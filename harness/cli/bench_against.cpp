@@ -36,8 +36,9 @@ struct PlannedSide {
     fs::path executable;
 };
 
-fs::path session_file(const std::string& measured, const std::string& against) {
-    return last_record().parent_path() / fmt::format("bench-{}-against-{}.json", measured, against);
+fs::path session_file(const project::Project& project, const std::string& measured,
+                      const std::string& against) {
+    return project.state / fmt::format("bench-{}-against-{}.json", measured, against);
 }
 
 /// "60s", "2m", "90": seconds. Error: not such a text.
@@ -82,7 +83,9 @@ const std::vector<std::string>& usual_names() {
 Results<PlannedSide> planned_side(const BenchOptions& options, const std::string& environment,
                                   const fs::path& cases, const fs::path& executable,
                                   const bench::Plan* like) {
-    const Results<Workspace> workspace = load_workspace({.cases = cases});
+    Folders folders = options.folders;
+    folders.cases = cases;
+    const Results<Workspace> workspace = load_workspace(folders);
     if (!workspace) return tl::unexpected(workspace.error());
     Result<bench::Plan> plan =
         bench::plan(workspace->cases, options.patterns, bench::Layers::gated);
@@ -103,8 +106,7 @@ Results<PlannedSide> planned_side(const BenchOptions& options, const std::string
     }
     PlannedSide side{environment, cases, std::move(*plan), executable};
     if (!executable.empty()) return side;
-    Results<fs::path> found =
-        bench_executable(options.environments, environment, cases_of(side.plan));
+    Results<fs::path> found = bench_executable(options, environment, cases_of(side.plan));
     if (!found) return tl::unexpected(found.error());
     side.executable = std::move(*found);
     Result<bench::Plan> whole = for_environment(std::move(side.plan), environment, side.executable);
@@ -180,9 +182,9 @@ int keep_and_show(bench::Session session, const fs::path& file, const AgainstOpt
 int gate(const BenchOptions& options, const AgainstOptions& against,
          bench::PairingOptions pairing) {
     const std::string other = against.against.empty() ? options.environment : against.against;
-    const fs::path other_cases = against.cases.empty() ? options.cases : against.cases;
-    const Results<PlannedSide> measured =
-        planned_side(options, options.environment, options.cases, against.executable, nullptr);
+    const fs::path other_cases = against.cases.empty() ? options.folders.cases : against.cases;
+    const Results<PlannedSide> measured = planned_side(
+        options, options.environment, options.folders.cases, against.executable, nullptr);
     if (!measured) return print_errors(measured.error()), cannot_judge;
     const Results<PlannedSide> baseline =
         planned_side(options, other, other_cases, against.against_executable, &measured->plan);
@@ -208,8 +210,9 @@ int gate(const BenchOptions& options, const AgainstOptions& against,
     Result<bench::Session> session = bench::time_pairs(pairing, events);
     line.clear();
     if (!session) return print_error(session.error()), cannot_judge;
-    const fs::path file =
-        against.session.empty() ? session_file(options.environment, other) : against.session;
+    const fs::path file = against.session.empty()
+                              ? session_file(options.folders.project, options.environment, other)
+                              : against.session;
     return keep_and_show(std::move(*session), file, against, options.patterns.empty());
 }
 

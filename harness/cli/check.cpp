@@ -89,7 +89,7 @@ int check(const CheckOptions& options) {
 
 }  // namespace
 
-void add_check(CLI::App& app, int& exit_code) {
+void add_check(CLI::App& app, const project::Project& project, int& exit_code) {
     auto options = std::make_shared<CheckOptions>();
     CLI::App* command = app.add_subcommand("check", "Judge records again, without torch");
     command->add_option("records", options->records, "Record files that `run` wrote")
@@ -98,7 +98,7 @@ void add_check(CLI::App& app, int& exit_code) {
     command
         ->add_option("--only", options->only, "Globs on cell names; all cells where none is given")
         ->type_name("GLOB");
-    add_folder_options(*command, options->folders);
+    add_folder_options(*command, options->folders, project);
     add_today_option(*command, options->folders.today);
     add_report_options(*command, options->reports);
     command->footer(

@@ -4,7 +4,9 @@
 #include <cstdio>
 
 #include "base/files.h"
+#include "base/text.h"
 #include "commands.h"
+#include "env_request.h"
 #include "environment/add.h"
 #include "environment/build.h"
 #include "environment/sources.h"
@@ -18,10 +20,8 @@ namespace {
 
 struct EnvOptions {
     std::filesystem::path root;
-    environment::Request request;
-    std::string python;
-    std::string venv_from;
-    std::filesystem::path cases = "cases";
+    AddOptions add;
+    Folders folders;
 };
 
 std::string bytes_text(std::uintmax_t bytes) {
@@ -85,51 +85,68 @@ int report_added(const Result<environment::Added>& added) {
     return good;
 }
 
-int env_add(EnvOptions options) {
-    environment::Request& request = options.request;
-    if (!options.python.empty()) request.python = options.python;
-    if (!options.venv_from.empty()) request.venv_from = options.venv_from;
-    if (!request.python && request.torch.empty()) request.torch = request.name;
-    if (request.python && (!request.torch.empty() || request.venv_from || !request.with.empty())) {
-        print_error({"", 0,
-                     "--python names an interpreter that has torch already; --torch, --with and "
-                     "--venv-from are for an environment that is installed",
-                     "leave --python away, or make the venv from that interpreter: --venv-from"});
-        return cannot_judge;
-    }
-    if (!request.python) {
-        if (const auto version = TorchVersion::parse(request.torch); !version) {
-            print_error({"", 0, fmt::format("\"{}\" is not a version of torch", request.torch),
-                         "name a version (`exportgate env add 2.10.0`), or say which one "
-                         "(--torch 2.10.0) or which interpreter (--python /path/to/python)"});
-            return cannot_judge;
-        }
-    }
-    request.cases = existing(options.cases);
-    const Result<std::filesystem::path> sources = worker_sources();
-    if (!sources) return print_error(sources.error()), cannot_judge;
-    Result<environment::Added> added = [&] {
-        StepProgress progress(request.name);
-        return environment::add(options.root, request, *sources,
-                                [&](const auto&... step) { progress.show(step...); });
-    }();
-    return report_added(added);
-}
-
 int env_update(const EnvOptions& options, const std::filesystem::path& cases) {
     const Result<std::filesystem::path> sources = worker_sources();
     if (!sources) return print_error(sources.error()), cannot_judge;
     Result<environment::Added> updated = [&] {
-        StepProgress progress(options.request.name);
-        return environment::update(options.root, options.request.name, cases, *sources,
+        StepProgress progress(options.add.name);
+        return environment::update(options.root, options.add.name, cases, *sources,
                                    [&](const auto&... step) { progress.show(step...); });
     }();
     return report_added(updated);
 }
 
+int env_add(const EnvOptions& options) {
+    const project::Project& project = options.folders.project;
+    if (!project.mistakes.empty()) return print_errors(project.mistakes), cannot_judge;
+    const std::filesystem::path cases = existing(options.folders.cases);
+    const bool is_said =
+        !options.add.say_nothing() || project.declared(options.add.name) != nullptr;
+    // One that is there is known by its name.
+    if (!is_said && environment::check_name(options.add.name) &&
+        environment::load(options.root, options.add.name))
+        return env_update(options, cases);
+    Result<environment::Request> request = request_of(options.add, project);
+    if (!request) return print_error(request.error()), cannot_judge;
+    request->cases = cases;
+    const Result<std::filesystem::path> sources = worker_sources();
+    if (!sources) return print_error(sources.error()), cannot_judge;
+    Result<environment::Added> added = [&] {
+        StepProgress progress(request->name);
+        return environment::add(options.root, *request, *sources,
+                                [&](const auto&... step) { progress.show(step...); });
+    }();
+    return report_added(added);
+}
+
 struct ListedEnvironment {
     std::string name, torch, python, build, abi, state, size, notes;
 };
+
+/// What tells it from a venv with nothing but torch.
+std::string where_packages_are_from(const environment::Installed& installed) {
+    if (!installed.own_venv)
+        return fmt::format("  added with --python {}\n", installed.python.string());
+    std::string text;
+    if (!installed.stands_on.empty())
+        text = fmt::format("  on top of the packages of {}", installed.stands_on.string());
+    if (installed.with && !installed.with->empty())
+        text +=
+            fmt::format("{} {}", text.empty() ? "  with" : ", with", join(*installed.with, " "));
+    return text.empty() ? text : text + "\n";
+}
+
+/// Those of exportgate.toml that were not made yet.
+std::string undone(const EnvOptions& options, const std::vector<std::string>& names) {
+    const project::Project& project = options.folders.project;
+    std::string text;
+    for (const project::DeclaredEnvironment& each : project.environments) {
+        if (std::find(names.begin(), names.end(), each.name) != names.end()) continue;
+        text += fmt::format("{}: not there yet; `exportgate env add {}` makes it, as {}:{} says\n",
+                            each.name, each.name, project.file.string(), each.line);
+    }
+    return text;
+}
 
 ListedEnvironment listed(const EnvOptions& options, const std::string& name,
                          const std::filesystem::path& sources) {
@@ -156,8 +173,7 @@ ListedEnvironment listed(const EnvOptions& options, const std::string& name,
         if (obstacle.empty()) continue;
         row.notes += fmt::format("  native module of {}: not available: {}\n", case_name, obstacle);
     }
-    if (!installed->own_venv)
-        row.notes += fmt::format("  added with --python {}\n", installed->python.string());
+    row.notes += where_packages_are_from(*installed);
     return row;
 }
 
@@ -166,8 +182,9 @@ int env_list(const EnvOptions& options) {
     if (!sources) return print_error(sources.error()), cannot_judge;
     const std::vector<std::string> names = environment::names(options.root);
     if (names.empty()) {
-        return print(fmt::format("no environments in {}; `exportgate env add 2.13.0` makes one\n",
-                                 options.root.string()))
+        return print(fmt::format("no environments in {}; `exportgate env add {}` makes one\n",
+                                 options.root.string(), environment::usual_torch) +
+                     undone(options, names))
                    ? good
                    : cannot_judge;
     }
@@ -191,13 +208,14 @@ int env_list(const EnvOptions& options) {
         line.erase(line.find_last_not_of(' ') + 1);
         text += line + "\n" + row.notes;
     }
+    text += undone(options, names);
     return print(text) ? good : cannot_judge;
 }
 
 int env_remove(const EnvOptions& options) {
-    const Result<std::uintmax_t> freed = environment::remove(options.root, options.request.name);
+    const Result<std::uintmax_t> freed = environment::remove(options.root, options.add.name);
     if (!freed) return print_error(freed.error()), cannot_judge;
-    return print(fmt::format("{}: removed, {} freed\n", options.request.name, bytes_text(*freed)))
+    return print(fmt::format("{}: removed, {} freed\n", options.add.name, bytes_text(*freed)))
                ? good
                : cannot_judge;
 }
@@ -206,7 +224,7 @@ CLI::App* subcommand(CLI::App& env, const std::shared_ptr<EnvOptions>& options,
                      const std::string& name, const std::string& description, bool takes_name) {
     CLI::App* command = env.add_subcommand(name, description);
     if (takes_name) {
-        command->add_option("name", options->request.name, "Name of the environment")
+        command->add_option("name", options->add.name, "Name of the environment")
             ->type_name("NAME")
             ->required();
     }
@@ -216,7 +234,7 @@ CLI::App* subcommand(CLI::App& env, const std::shared_ptr<EnvOptions>& options,
 
 }  // namespace
 
-void add_env(CLI::App& app, int& exit_code) {
+void add_env(CLI::App& app, const project::Project& project, int& exit_code) {
     auto options = std::make_shared<EnvOptions>();
     CLI::App* env = app.add_subcommand(
         "env", "Environments: one Python with one torch each, and the worker built for it");
@@ -225,22 +243,25 @@ void add_env(CLI::App& app, int& exit_code) {
     CLI::App* add =
         subcommand(*env, options, "add",
                    "Install a torch and build its worker; up to date: does nothing", true);
-    add->add_option("--torch", options->request.torch,
+    add->add_option("--torch", options->add.torch,
                     "Version to install; the name, where that is a version")
         ->type_name("VERSION");
-    add->add_option("--with", options->request.with,
-                    "Further requirements for pip: --with optree==0.17.0")
+    add->add_option("--with", options->add.with,
+                    "Further requirement for pip, may be given several times: --with "
+                    "optree==0.17.0; with --python it goes into a venv on top of its packages")
         ->type_name("REQUIREMENT")
         ->allow_extra_args(false);
     add->add_option(
-           "--venv-from", options->venv_from,
+           "--venv-from", options->add.venv_from,
            "Python from which the virtual environment is made; one is looked for otherwise")
         ->type_name("PYTHON");
     add->add_option(
-           "--python", options->python,
+           "--python", options->add.python,
            "Use this interpreter, which has torch already, as it is (conda, nightly, source build)")
         ->type_name("PYTHON");
-    add->add_option("--cases", options->cases, "Cases whose native modules are built")
+    options->folders.project = project;
+    options->folders.cases = project.cases;
+    add->add_option("--cases", options->folders.cases, "Cases whose native modules are built")
         ->type_name("DIR")
         ->capture_default_str();
     add->footer(
@@ -248,6 +269,8 @@ void add_env(CLI::App& app, int& exit_code) {
         "  exportgate env add 2.10.0-py312 --torch 2.10.0 --venv-from python3.12 --with "
         "optree==0.17.0\n"
         "  exportgate env add nightly --python ~/venvs/nightly/bin/python\n"
+        "  exportgate env add hf --python ~/venvs/nightly/bin/python --with transformers==5.23.0\n"
+        "What no option says is taken from [environments.NAME] of exportgate.toml.\n"
         "pip's own configuration applies (PIP_INDEX_URL, pip.conf). A torch with CUDA takes 5 to 7 "
         "GB; it runs on the CPU.");
     add->callback([options, &exit_code] { exit_code = env_add(*options); });

@@ -13,7 +13,7 @@ namespace exportgate::cli {
 namespace {
 
 struct ListOptions {
-    std::filesystem::path cases = "cases";
+    Folders folders;
     std::vector<std::string> patterns;
     bool json = false;
     bool inputs_digest = false;
@@ -42,7 +42,7 @@ int print_inputs_digest(const ListOptions& options, const Workspace& workspace) 
 }
 
 int list(const ListOptions& options) {
-    const Results<Workspace> workspace = load_workspace({.cases = options.cases});
+    const Results<Workspace> workspace = load_workspace(options.folders);
     if (!workspace) return print_errors(workspace.error()), cannot_judge;
     if (options.inputs_digest) return print_inputs_digest(options, *workspace);
     const Result<std::vector<matrix::Cell>> cells =
@@ -60,7 +60,7 @@ int list(const ListOptions& options) {
 
 }  // namespace
 
-void add_list(CLI::App& app, int& exit_code) {
+void add_list(CLI::App& app, const project::Project& project, int& exit_code) {
     auto options = std::make_shared<ListOptions>();
     CLI::App* command = app.add_subcommand("list", "Print the cells of the matrix, one a line");
     command
@@ -72,12 +72,12 @@ void add_list(CLI::App& app, int& exit_code) {
                       "Print, instead of cells, the digest of all that records depend on besides "
                       "torch and Python: cases and worker");
     add_environments_option(*command, options->how.environments);
+    options->how.project = project;
+    options->how.environment = project.environment;
     command->add_option("--env", options->how.environment, "Environment whose worker is meant")
         ->type_name("NAME")
         ->capture_default_str();
-    command->add_option("--cases", options->cases, "Folder with the cases")
-        ->type_name("DIR")
-        ->capture_default_str();
+    add_cases_option(*command, options->folders, project);
     command->footer("Example:\n  exportgate list '*/module/strict/*'");
     command->callback([options, &exit_code] { exit_code = list(*options); });
 }

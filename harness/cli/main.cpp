@@ -53,18 +53,19 @@ int run(int argc, char** argv) {
     app.set_help_flag("-h,--help", "Print this help and exit");
     app.get_formatter()->column_width(34);
 
+    const project::Project project = project::current();
     int exit_code = cli::good;
-    cli::add_run(app, exit_code);
-    cli::add_check(app, exit_code);
+    cli::add_run(app, project, exit_code);
+    cli::add_check(app, project, exit_code);
     cli::add_merge(app, exit_code);
-    cli::add_show(app, exit_code);
-    cli::add_accept(app, exit_code);
-    cli::add_upgrade(app, exit_code);
-    cli::add_bench(app, exit_code);
-    cli::add_report(app, exit_code);
-    cli::add_matrix(app, exit_code);
-    cli::add_list(app, exit_code);
-    cli::add_env(app, exit_code);
+    cli::add_show(app, project, exit_code);
+    cli::add_accept(app, project, exit_code);
+    cli::add_upgrade(app, project, exit_code);
+    cli::add_bench(app, project, exit_code);
+    cli::add_report(app, project, exit_code);
+    cli::add_matrix(app, project, exit_code);
+    cli::add_list(app, project, exit_code);
+    cli::add_env(app, project, exit_code);
     cli::add_normalize(app, exit_code);
     cli::add_diff(app, exit_code);
 

@@ -18,7 +18,7 @@ namespace {
 
 struct MatrixOptions {
     Folders folders;
-    std::filesystem::path recordings = std::filesystem::path("tests") / "recordings";
+    std::filesystem::path recordings;
     std::vector<std::string> records;
     std::vector<std::string> only;
     std::filesystem::path markdown;
@@ -156,7 +156,7 @@ int print_matrix(const MatrixOptions& options) {
 
 }  // namespace
 
-void add_matrix(CLI::App& app, int& exit_code) {
+void add_matrix(CLI::App& app, const project::Project& project, int& exit_code) {
     auto options = std::make_shared<MatrixOptions>();
     CLI::App* command =
         app.add_subcommand("matrix", "Cells x torch releases, from records, on one page");
@@ -164,12 +164,8 @@ void add_matrix(CLI::App& app, int& exit_code) {
         ->add_option("records", options->records,
                      "Record files that `run` wrote; all of --recordings where none is given")
         ->type_name("FILE");
-    command->add_option("--recordings", options->recordings, "Folder with records, *.jsonl")
-        ->type_name("DIR")
-        ->capture_default_str();
-    command->add_option("--cases", options->folders.cases, "Folder with the cases")
-        ->type_name("DIR")
-        ->capture_default_str();
+    add_recordings_option(*command, options->recordings, project, "Folder with records, *.jsonl");
+    add_cases_option(*command, options->folders, project);
     command
         ->add_option(
             "--only", options->only,

@@ -7,6 +7,7 @@
 
 #include "base/files.h"
 #include "base/text.h"
+#include "base/torch_version.h"
 #include "environment/installed.h"
 #include "environment/sources.h"
 #include "progress.h"
@@ -16,6 +17,38 @@
 namespace exportgate::cli {
 
 namespace {
+
+/// "2.13.0" is what `env add` installs; for a word somebody has to say which torch it means.
+std::string add_command(const project::Project& project, const std::string& name) {
+    if (project.declared(name) != nullptr || TorchVersion::parse(name))
+        return fmt::format("`exportgate env add {}` makes it", name);
+    return fmt::format(
+        "`exportgate env add {} --torch {}` makes it, with --python PYTHON in place "
+        "of --torch from an interpreter that has torch already",
+        name, environment::usual_torch);
+}
+
+/// There is no environment of that name: who asked for it, and the command that makes it.
+Error missing_environment(const Observing& how) {
+    const project::Project& project = how.project;
+    const std::vector<std::string> known = environment::names(how.environments);
+    // Another release is never what was meant: "2.13.0" for "2.10.0".
+    const std::string near =
+        TorchVersion::parse(how.environment) ? "" : closest(how.environment, known);
+    Error error{how.environments.string(), 0,
+                fmt::format("there is no environment \"{}\"", how.environment), ""};
+    if (!known.empty()) error.what += fmt::format(", there are: {}", join(known, ", "));
+    if (how.environment == project.environment && project.environment_line > 0) {
+        error.what = fmt::format("asks for the environment \"{}\", and there is none of that name",
+                                 how.environment);
+        if (!known.empty()) error.what += fmt::format("; there are: {}", join(known, ", "));
+        error.file = project.file.string();
+        error.line = project.environment_line;
+    }
+    if (!near.empty()) error.remedy = fmt::format("did you mean \"{}\"? ", near);
+    error.remedy += add_command(project, how.environment);
+    return error;
+}
 
 /// kept_record() of a worker that is known.
 std::optional<record::Record> reusable(const Observing& how, const Workspace& workspace,
@@ -69,7 +102,9 @@ Result<record::Record> observe_now(const Observing& how, const Workspace& worksp
 
 }  // namespace
 
-void add_observing_options(CLI::App& command, Observing& how) {
+void add_observing_options(CLI::App& command, Observing& how, const project::Project& project) {
+    how.project = project;
+    how.environment = project.environment;
     add_environments_option(command, how.environments);
     command.add_option("--jobs,-j", how.jobs, "Children at a time")
         ->capture_default_str()
@@ -92,6 +127,10 @@ void add_observing_options(CLI::App& command, Observing& how) {
 Results<std::filesystem::path> worker_of(const Observing& how,
                                          const std::vector<matrix::Case>& cases) {
     if (!how.worker.empty()) return how.worker;
+    if (environment::check_name(how.environment) &&
+        !std::filesystem::exists(environment::layout(how.environments, how.environment).folder)) {
+        return tl::unexpected(Errors{missing_environment(how)});
+    }
     const Result<environment::Installed> installed =
         environment::load(how.environments, how.environment);
     if (!installed) return tl::unexpected(Errors{installed.error()});

@@ -16,7 +16,8 @@ namespace exportgate::cli {
 
 struct Observing {
     std::filesystem::path environments;
-    std::string environment = "default";
+    project::Project project;
+    std::string environment;
     std::filesystem::path worker;  // in place of the environment's
     std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
     double timeout_s = 120;
@@ -32,11 +33,13 @@ struct Observing {
     std::string note;   // the same: how it was made, one line
 };
 
-/// Adds --environments, --jobs, --timeout, --check-timeout and --seed.
-void add_observing_options(CLI::App& command, Observing& how);
+/// Adds --environments, --jobs, --timeout, --check-timeout and --seed; the environment is the
+/// project's.
+void add_observing_options(CLI::App& command, Observing& how, const project::Project& project);
 
-/// The worker of the environment. Errors: there is no such environment, or its worker cannot be
-/// used as it is (sources, torch or native.cpp changed); each with the command that helps.
+/// The worker of the environment. Errors: there is no such environment, and where exportgate.toml
+/// asks for it, which line; or its worker cannot be used as it is (sources, torch or native.cpp
+/// changed); each with the command that helps.
 Results<std::filesystem::path> worker_of(const Observing& how,
                                          const std::vector<matrix::Case>& cases);
 

@@ -254,7 +254,7 @@ int report(const ReportOptions& options) {
 
 }  // namespace
 
-void add_report(CLI::App& app, int& exit_code) {
+void add_report(CLI::App& app, const project::Project& project, int& exit_code) {
     auto options = std::make_shared<ReportOptions>();
     CLI::App* command = app.add_subcommand(
         "report", "One page (HTML, and Markdown) about records and benchmarks, with charts");
@@ -280,7 +280,7 @@ void add_report(CLI::App& app, int& exit_code) {
         ->allow_extra_args(false);  // what follows is a file
     command->add_flag("--no-charts", options->no_charts,
                       "Leave the charts away, which take gnuplot; the tables say the same");
-    add_folder_options(*command, options->folders);
+    add_folder_options(*command, options->folders, project);
     add_today_option(*command, options->folders.today);
     command->footer(
         "Examples:\n"

@@ -23,7 +23,7 @@ struct RunOptions {
     ReportFiles reports;
     Observing how;
     std::vector<std::string> patterns;
-    std::vector<std::string> environments{"default"};
+    std::vector<std::string> environments;
     std::string shard;  // empty: all cells
     std::string order = "matrix";
     std::string record;  // empty: the default
@@ -47,7 +47,8 @@ std::string for_environment(std::string file, const std::string& environment) {
 std::optional<Error> clash(const RunOptions& options) {
     const ReportFiles& reports = options.reports;
     const std::vector<Output> outputs{
-        {"--record", options.record.empty() ? last_record().string() : options.record},
+        {"--record",
+         options.record.empty() ? last_record(options.folders.project).string() : options.record},
         {"--junit", reports.junit},
         {"--json", reports.json},
         {"--outcomes", reports.outcomes},
@@ -141,9 +142,10 @@ int run_in(const RunOptions& options, const std::string& environment, const Prep
     how.reversed = options.order == "reversed";
     how.shard = prepared.shard;
     how.save_programs = for_environment(how.save_programs.string(), environment);
-    how.record = options.record.empty()
-                     ? (options.several() ? record_of(environment) : last_record()).string()
-                     : for_environment(options.record, environment);
+    how.record = options.record.empty() ? (options.several() ? record_of(how.project, environment)
+                                                             : last_record(how.project))
+                                              .string()
+                                        : for_environment(options.record, environment);
     const Results<record::Record> record = observe(how, prepared.workspace, prepared.cells);
     if (!record) return print_errors(record.error()), cannot_judge;
     const verdict::Judged judged = judge_record(*record, options.folders, prepared.workspace,
@@ -191,7 +193,7 @@ int run(const RunOptions& options) {
 
 }  // namespace
 
-void add_run(CLI::App& app, int& exit_code) {
+void add_run(CLI::App& app, const project::Project& project, int& exit_code) {
     auto options = std::make_shared<RunOptions>();
     CLI::App* command =
         app.add_subcommand("run", "Export the cells with real torch and judge what came");
@@ -199,8 +201,9 @@ void add_run(CLI::App& app, int& exit_code) {
         ->add_option("patterns", options->patterns,
                      "Globs on cell names; all cells where none is given")
         ->type_name("GLOB");
-    add_folder_options(*command, options->folders);
+    add_folder_options(*command, options->folders, project);
     add_today_option(*command, options->folders.today);
+    options->environments = {project.environment};
     command
         ->add_option("--env", options->environments,
                      "Environment whose torch is used; may be given several times")
@@ -211,7 +214,7 @@ void add_run(CLI::App& app, int& exit_code) {
         ->add_option("--worker", options->how.worker,
                      "Worker executable, in place of an environment's")
         ->type_name("FILE");
-    add_observing_options(*command, options->how);
+    add_observing_options(*command, options->how, project);
     command
         ->add_option("--shard", options->shard,
                      "i/n: only the i-th of n parts of the cells, for `merge`")
@@ -227,7 +230,7 @@ void add_run(CLI::App& app, int& exit_code) {
                      "Where the raw observations are kept; {env} stands for the environment's name "
                      "here and in the names of reports")
         ->type_name("FILE")
-        ->default_str(last_record().string());
+        ->default_str(last_record(project).string());
     add_report_options(*command, options->reports);
     command
         ->add_option("--save-programs", options->how.save_programs,

@@ -18,7 +18,7 @@ namespace {
 struct ShowOptions {
     Folders folders;
     std::string cell;
-    std::filesystem::path record = last_record();
+    std::filesystem::path record;
     bool print = false;
     std::string program = program_names().front();
 };
@@ -182,14 +182,15 @@ int show(const ShowOptions& options) {
 
 }  // namespace
 
-void add_show(CLI::App& app, int& exit_code) {
+void add_show(CLI::App& app, const project::Project& project, int& exit_code) {
     auto options = std::make_shared<ShowOptions>();
     CLI::App* command = app.add_subcommand(
         "show", "Everything about one cell: what was asked, what came, golden, diff");
     command->add_option("cell", options->cell, "Name of the cell, or a glob that only it matches")
         ->required();
-    add_folder_options(*command, options->folders);
+    add_folder_options(*command, options->folders, project);
     add_today_option(*command, options->folders.today);
+    options->record = last_record(project);
     command->add_option("--record", options->record, "Record to look into")
         ->type_name("FILE")
         ->capture_default_str();

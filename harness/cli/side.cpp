@@ -98,7 +98,7 @@ Result<std::optional<std::string>> environment_of(const std::string& side, const
 Observing observing_in(const std::string& environment, const SideOptions& options) {
     Observing how = options.how;
     how.environment = environment;
-    how.record = record_of(environment);
+    how.record = record_of(how.project, environment);
     how.reuse = true;
     return how;
 }

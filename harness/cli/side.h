@@ -12,7 +12,7 @@
 namespace exportgate::cli {
 
 struct SideOptions {
-    std::filesystem::path recordings = "tests/recordings";
+    std::filesystem::path recordings;
     Observing how;
 };
 

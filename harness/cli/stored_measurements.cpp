@@ -61,7 +61,7 @@ std::string stored_table(const bench::Measurements& now, const bench::Measuremen
 int show_against_stored(const BenchOptions& options, const std::filesystem::path& file) {
     const Result<bench::Measurements> stored = bench::read_measurements(file);
     if (!stored) return print_error(stored.error()), cannot_judge;
-    const std::filesystem::path own = bench_file(options.environment);
+    const std::filesystem::path own = bench_file(options.folders.project, options.environment);
     std::error_code ignored;
     if (!std::filesystem::exists(own, ignored)) {
         print_error({own.string(), 0,

@@ -208,7 +208,7 @@ int upgrade(const UpgradeOptions& options) {
 
 }  // namespace
 
-void add_upgrade(CLI::App& app, int& exit_code) {
+void add_upgrade(CLI::App& app, const project::Project& project, int& exit_code) {
     auto options = std::make_shared<UpgradeOptions>();
     CLI::App* command = app.add_subcommand(
         "upgrade", "What a move from torch A to torch B makes better, worse or different");
@@ -221,13 +221,10 @@ void add_upgrade(CLI::App& app, int& exit_code) {
         ->add_option("--only", options->only, "Globs on cell names; all cells where none is given")
         ->type_name("GLOB");
     command->add_flag("--strict", options->strict, "Fail on changes to review, too");
-    add_folder_options(*command, options->folders);
+    add_folder_options(*command, options->folders, project);
     add_today_option(*command, options->folders.today);
-    command
-        ->add_option("--recordings", options->sides.recordings,
-                     "Folder of records, each named by its torch release")
-        ->type_name("DIR")
-        ->capture_default_str();
+    add_recordings_option(*command, options->sides.recordings, project,
+                          "Folder of records, each named by its torch release");
     command
         ->add_option("--markdown", options->markdown,
                      "Write a comment for a pull request, in Markdown")
@@ -244,7 +241,7 @@ void add_upgrade(CLI::App& app, int& exit_code) {
                       "their expectation");
     command->add_option("--why", options->why,
                         "With --accept: why the outcomes are right; kept in expected.tsv");
-    add_observing_options(*command, options->sides.how);
+    add_observing_options(*command, options->sides.how, project);
     command->footer(
         "Examples:\n"
         "  exportgate upgrade 2.8.0 2.10.0 --only '*/module/*'\n"

@@ -6,11 +6,26 @@
 
 namespace exportgate::cli {
 
-void add_folder_options(CLI::App& command, Folders& folders) {
+void add_cases_option(CLI::App& command, Folders& folders, const project::Project& project) {
+    folders.project = project;
+    folders.cases = project.cases;
+    folders.golden = project.golden;
     command.add_option("--cases", folders.cases, "Folder with the cases")
         ->type_name("DIR")
         ->capture_default_str();
+}
+
+void add_folder_options(CLI::App& command, Folders& folders, const project::Project& project) {
+    add_cases_option(command, folders, project);
     command.add_option("--golden", folders.golden, "Folder with the expected outcomes")
+        ->type_name("DIR")
+        ->capture_default_str();
+}
+
+void add_recordings_option(CLI::App& command, std::filesystem::path& recordings,
+                           const project::Project& project, const std::string& description) {
+    recordings = project.recordings;
+    command.add_option("--recordings", recordings, description)
         ->type_name("DIR")
         ->capture_default_str();
 }
@@ -28,7 +43,34 @@ void add_today_option(CLI::App& command, Date& today) {
         ->take_last();  // ci/conform gives one, and passes on what a person gives
 }
 
+namespace {
+
+/// There is nothing yet: a newcomer's first command, or one in the wrong folder.
+Error no_cases(const Folders& folders) {
+    const std::string file = folders.project.file.string();
+    if (folders.cases != folders.project.cases) {
+        return {folders.cases.string(), 0, "there is no such folder of cases",
+                "name one with --cases DIR"};
+    }
+    if (!file.empty()) {
+        return {folders.cases.string(), 0,
+                "there is no such folder, and " + file + " says that the cases are there",
+                "`exportgate init NAME` writes a first case, or mend that file"};
+    }
+    return {"", 0,
+            "there are no cases here: neither a folder \"" + folders.cases.string() + "\" nor an " +
+                project::file_name + ", here or in a folder above",
+            "`exportgate init NAME` writes a first case that runs, or name a folder of cases with "
+            "--cases DIR"};
+}
+
+}  // namespace
+
 Results<Workspace> load_workspace(const Folders& folders) {
+    if (!folders.project.mistakes.empty()) return tl::unexpected(folders.project.mistakes);
+    std::error_code ignored;
+    if (!std::filesystem::exists(folders.cases, ignored))
+        return tl::unexpected(Errors{no_cases(folders)});
     Results<std::vector<matrix::Case>> cases = matrix::load_cases(folders.cases);
     if (!cases) return tl::unexpected(cases.error());
     Workspace workspace;
@@ -75,12 +117,12 @@ Result<std::filesystem::path> worker_sources() {
     return environment::worker_sources(executable(), EXPORTGATE_WORKER_SOURCES);
 }
 
-std::filesystem::path last_record() {
-    return std::filesystem::path(".exportgate") / "last.jsonl";
+std::filesystem::path last_record(const project::Project& project) {
+    return project.state / "last.jsonl";
 }
 
-std::filesystem::path record_of(const std::string& environment) {
-    return std::filesystem::path(".exportgate") / (environment + ".jsonl");
+std::filesystem::path record_of(const project::Project& project, const std::string& environment) {
+    return project.state / (environment + ".jsonl");
 }
 
 }  // namespace exportgate::cli

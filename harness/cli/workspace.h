@@ -1,5 +1,5 @@
 // Where cases, goldens and environments are, and as of which day waivers are judged, as the options
-// of a command say; and what the cases declare.
+// of a command say, else exportgate.toml; and what the cases declare.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -9,17 +9,26 @@
 
 #include "base/error.h"
 #include "matrix/cell.h"
+#include "project/project.h"
 
 namespace exportgate::cli {
 
 struct Folders {
-    std::filesystem::path cases = "cases";
-    std::filesystem::path golden = "golden";
+    project::Project project;  // what is where no option says otherwise
+    std::filesystem::path cases;
+    std::filesystem::path golden;
     Date today = utc_today();  // for the expiry of waivers
 };
 
 /// Adds --cases and --golden.
-void add_folder_options(CLI::App& command, Folders& folders);
+void add_folder_options(CLI::App& command, Folders& folders, const project::Project& project);
+
+/// Adds --cases alone.
+void add_cases_option(CLI::App& command, Folders& folders, const project::Project& project);
+
+/// Adds --recordings, which `description` says the use of.
+void add_recordings_option(CLI::App& command, std::filesystem::path& recordings,
+                           const project::Project& project, const std::string& description);
 
 /// Adds --today, the clock's day where it is not given.
 void add_today_option(CLI::App& command, Date& today);
@@ -29,7 +38,8 @@ struct Workspace {
     std::vector<matrix::Cell> cells;  // all that are declared, in matrix order
 };
 
-/// Reads every case. Errors: all mistakes of all case files.
+/// Reads every case. Errors: all mistakes of exportgate.toml, or of all case files; no cases at
+/// all, with the command that writes a first one.
 Results<Workspace> load_workspace(const Folders& folders);
 
 /// The cells of a case that are declared for a release.
@@ -50,9 +60,9 @@ void add_environments_option(CLI::App& command, std::filesystem::path& environme
 Result<std::filesystem::path> worker_sources();
 
 /// Where `run` leaves its record unless told otherwise, and where `show` finds it.
-std::filesystem::path last_record();
+std::filesystem::path last_record(const project::Project& project);
 
 /// Where it leaves that of an environment, when it runs in several.
-std::filesystem::path record_of(const std::string& environment);
+std::filesystem::path record_of(const project::Project& project, const std::string& environment);
 
 }  // namespace exportgate::cli

@@ -8,6 +8,7 @@
 #include "environment/build.h"
 #include "environment/lock.h"
 #include "environment/sources.h"
+#include "environment/venv.h"
 #include "run/ask.h"
 
 namespace exportgate::environment {
@@ -43,6 +44,11 @@ fs::path whole_path(const fs::path& path) {
     return fs::absolute(path).lexically_normal();
 }
 
+bool is_below(const fs::path& path, const fs::path& folder) {
+    const fs::path relative = path.lexically_relative(folder);
+    return !relative.empty() && *relative.begin() != "..";
+}
+
 /// The interpreter as a path: a bare name is looked up by the shell.
 Result<fs::path> find_interpreter(Commands& commands, const std::string& python) {
     if (python.find('/') != std::string::npos) return whole_path(python);
@@ -55,56 +61,6 @@ Result<fs::path> find_interpreter(Commands& commands, const std::string& python)
                                     "name one by its path: --python /path/to/python"});
     }
     return whole_path(path);
-}
-
-/// The Python that a venv is made from: the named one, else the first on this machine that fits.
-Result<std::string> base_python(Commands& commands, const Request& request,
-                                const fs::path& worker_sources) {
-    const std::string finder = (worker_sources / "find-python").string();
-    std::vector<std::string> command{"/bin/bash", finder};
-    if (request.venv_from) command.push_back(*request.venv_from);
-    const Result<Finished> found =
-        commands.run("looking for a Python that can be embedded", command);
-    if (!found) return tl::unexpected(found.error());
-    if (found->ending != Ending::good) {
-        std::string reason = found->output;
-        while (!reason.empty() && reason.back() == '\n')
-            reason.pop_back();
-        return tl::unexpected(Error{"", 0, reason, ""});
-    }
-    return found->output.substr(0, found->output.find('\n'));
-}
-
-Result<void> make_venv(Commands& commands, const Layout& places, const Request& request,
-                       const fs::path& worker_sources) {
-    const Result<std::string> python = base_python(commands, request, worker_sources);
-    if (!python) return tl::unexpected(python.error());
-    const Result<Finished> made = commands.run("making a virtual environment from " + *python,
-                                               {*python, "-m", "venv", places.venv.string()});
-    if (!made) return tl::unexpected(made.error());
-    if (made->ending != Ending::good) {
-        return tl::unexpected(failure(commands, *made, "the virtual environment could not be made",
-                                      "name another Python with --venv-from"));
-    }
-    std::vector<std::string> pip{places.venv_python.string(),
-                                 "-m",
-                                 "pip",
-                                 "install",
-                                 "--disable-pip-version-check",
-                                 "--progress-bar",
-                                 "off",
-                                 "--no-input",
-                                 "torch==" + request.torch};
-    pip.insert(pip.end(), request.with.begin(), request.with.end());
-    const std::string what = join(std::vector<std::string>(pip.begin() + 8, pip.end()), " ");
-    const Result<Finished> installed = commands.run("installing " + what, pip);
-    if (!installed) return tl::unexpected(installed.error());
-    if (installed->ending != Ending::good) {
-        return tl::unexpected(failure(commands, *installed, what + " could not be installed",
-                                      "see that the version exists, for this Python too, and that "
-                                      "pip reaches its index"));
-    }
-    return {};
 }
 
 /// Whoever reads "2.10.0" takes it for that torch, and so does `upgrade`.
@@ -142,13 +98,30 @@ Result<void> make_worker(Commands& commands, Installed& installed, const fs::pat
 /// Why an environment that is there is not the one that is asked for; empty: it is.
 std::string differs(const Installed& installed, const Request& request,
                     const std::optional<fs::path>& python) {
-    if (python) {
-        if (installed.python == *python) return {};
-        return fmt::format("is the Python {}", installed.python.string());
-    }
-    if (!installed.own_venv) return fmt::format("is the Python {}", installed.python.string());
-    if (!is_torch(request.torch, installed.facts.torch_build))
+    // An interpreter that was named may have just the torch that is asked for.
+    const bool has_torch =
+        request.torch.empty() || is_torch(request.torch, installed.facts.torch_build);
+    if (python && request.with && !request.with->empty()) {
+        if (!installed.own_venv) return fmt::format("is the Python {}", installed.python.string());
+        if (installed.stands_on.empty())
+            return fmt::format("has torch {} of its own", installed.facts.torch_build);
+        if (installed.stands_on != *python)
+            return fmt::format("stands on the Python {}", installed.stands_on.string());
+    } else if (python) {
+        if (installed.python != *python)
+            return installed.stands_on.empty()
+                       ? fmt::format("is the Python {}", installed.python.string())
+                       : fmt::format("stands on the Python {}, with packages of its own",
+                                     installed.stands_on.string());
+    } else if (!has_torch) {
         return fmt::format("has torch {}", installed.facts.torch_build);
+    }
+    const bool knows_with = installed.with.has_value() || !installed.own_venv;
+    const std::vector<std::string> with = installed.with.value_or(std::vector<std::string>{});
+    if (request.with && knows_with && *request.with != with) {
+        return with.empty() ? "was added without further requirements"
+                            : "was added with " + join(with, " ");
+    }
     return {};
 }
 
@@ -190,6 +163,14 @@ Result<Added> add(const fs::path& root, const Request& request, const fs::path& 
         if (!found) return tl::unexpected(found.error());
         python = *found;
     }
+    const bool over = request.python && request.with && !request.with->empty();
+    if (over && is_below(*python, places.folder)) {
+        return tl::unexpected(Error{python->string(), 0,
+                                    fmt::format("lies in the folder of the environment \"{}\" that "
+                                                "is to stand on it",
+                                                request.name),
+                                    "choose another name"});
+    }
     if (fs::exists(places.description)) {
         Result<Installed> there = load(whole_path(root), request.name);
         if (!there) return tl::unexpected(there.error());
@@ -203,7 +184,7 @@ Result<Added> add(const fs::path& root, const Request& request, const fs::path& 
         return refresh(*commands, std::move(*there), request.cases, worker_sources, watch);
     }
 
-    const bool own_venv = !python;
+    const bool own_venv = over || !python;
     Unfinished unfinished(places, own_venv);
     std::error_code failure;
     if (own_venv) fs::remove_all(places.folder, failure);  // what an earlier, killed, add left
@@ -217,10 +198,15 @@ Result<Added> add(const fs::path& root, const Request& request, const fs::path& 
     installed.places = places;
     installed.facts.name = request.name;
     installed.own_venv = own_venv;
-    installed.python = python.value_or(places.venv_python);
+    installed.python = own_venv ? places.venv_python : *python;
+    if (over) installed.stands_on = *python;
+    installed.with = request.with.value_or(std::vector<std::string>{});
     if (!request.cases.empty()) installed.cases = whole_path(request.cases);
     if (own_venv) {
-        if (Result<void> made = make_venv(*commands, places, request, worker_sources); !made)
+        if (Result<void> made =
+                over ? make_venv_over(*commands, places, *python, *request.with, worker_sources)
+                     : make_venv(*commands, places, request, worker_sources);
+            !made)
             return tl::unexpected(made.error());
     }
     if (Result<void> made = make_worker(*commands, installed, worker_sources, watch); !made)

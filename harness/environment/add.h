@@ -17,8 +17,10 @@ struct Request {
     std::string torch;                     // to install: "2.10.0"; empty with `python`
     std::optional<std::string> python;     // an interpreter that has torch already
     std::optional<std::string> venv_from;  // the interpreter that the venv is made from
-    std::vector<std::string> with;         // further requirements for pip: "optree==0.17.0"
-    std::filesystem::path cases;           // whose native modules are built; empty: none
+    // Further requirements for pip: "optree==0.17.0". With `python` they go into a venv on top of
+    // its packages. nullopt: nothing was said about them; one that is there may have any.
+    std::optional<std::vector<std::string>> with;
+    std::filesystem::path cases;  // whose native modules are built; empty: none
 };
 
 struct Added {
@@ -27,11 +29,12 @@ struct Added {
 };
 
 /// Makes the environment: venv, pip install, worker, and a first answer of that worker. An
-/// environment of that name that was added with the same torch or interpreter is brought up to date
-/// instead. Users' pip configuration is respected (PIP_INDEX_URL, pip.conf, proxies).
-/// On an error, and when interrupted, nothing half-made is left; the log stays. Errors: the name is
-/// a version and not that of its torch, or taken by another torch; no fit Python; pip or the
-/// compiler fails (with the lines that say why), the worker does not answer.
+/// environment of that name that was added with the same torch or interpreter, and the same
+/// requirements, is brought up to date instead. Users' pip configuration is respected
+/// (PIP_INDEX_URL, pip.conf, proxies). On an error, and when interrupted, nothing half-made is
+/// left; the log stays. Errors: the name is a version and not that of its torch, or taken by
+/// another torch or other requirements; no fit Python; pip or the compiler fails (with the lines
+/// that say why), the worker does not answer.
 Result<Added> add(const std::filesystem::path& root, const Request& request,
                   const std::filesystem::path& worker_sources, const Watch& watch);
 

@@ -70,6 +70,8 @@ Result<Installed> load(const std::filesystem::path& root, const std::string& nam
         }
         installed.python = json.at("python").get<std::string>();
         installed.own_venv = json.at("own_venv").get<bool>();
+        installed.stands_on = json.value("stands_on", "");
+        if (json.contains("with")) installed.with = json.at("with").get<std::vector<std::string>>();
         installed.cases = json.at("cases").get<std::string>();
         installed.sources_digest = json.at("sources_digest").get<std::string>();
         installed.natives = json.at("natives").get<std::map<std::string, std::string>>();
@@ -86,13 +88,15 @@ Result<Installed> load(const std::filesystem::path& root, const std::string& nam
 }
 
 Result<void> save(const Installed& installed) {
-    const OrderedJson json = {{"format", format_version},
-                              {"python", installed.python.string()},
-                              {"own_venv", installed.own_venv},
-                              {"cases", installed.cases.string()},
-                              {"environment", facts_json(installed.facts)},
-                              {"sources_digest", installed.sources_digest},
-                              {"natives", installed.natives}};
+    OrderedJson json = {{"format", format_version},
+                        {"python", installed.python.string()},
+                        {"own_venv", installed.own_venv},
+                        {"cases", installed.cases.string()},
+                        {"environment", facts_json(installed.facts)},
+                        {"sources_digest", installed.sources_digest},
+                        {"natives", installed.natives}};
+    if (!installed.stands_on.empty()) json["stands_on"] = installed.stands_on.string();
+    if (installed.with) json["with"] = *installed.with;
     return write_file(installed.places.description, json.dump(1) + "\n");
 }
 
@@ -105,6 +109,12 @@ std::vector<Obstacle> obstacles(
     if (!std::filesystem::exists(installed.python)) {
         found.push_back(
             {fmt::format("its Python is gone ({})", installed.python.string()),
+             fmt::format("`exportgate env remove {}`, and add it anew", installed.facts.name)});
+        return found;
+    }
+    if (!installed.stands_on.empty() && !std::filesystem::exists(installed.stands_on)) {
+        found.push_back(
+            {fmt::format("the Python that it stands on is gone ({})", installed.stands_on.string()),
              fmt::format("`exportgate env remove {}`, and add it anew", installed.facts.name)});
         return found;
     }

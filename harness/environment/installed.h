@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,11 +18,15 @@ inline constexpr int format_version = 1;
 
 struct Installed {
     Layout places;
-    std::filesystem::path python;  // the interpreter that the worker embeds
-    bool own_venv = false;         // it is places.venv, and goes when the environment is removed
-    std::filesystem::path cases;   // whose native modules were built; empty: none
-    record::Environment facts;     // what the worker said of itself; facts.name is the name
-    std::string sources_digest;    // of the worker's sources when it was built; empty: unfinished
+    std::filesystem::path python;     // the interpreter that the worker embeds
+    bool own_venv = false;            // it is places.venv, and goes when the environment is removed
+    std::filesystem::path stands_on;  // the interpreter whose packages, torch too, that venv sees
+                                      // behind its own; empty: none
+    std::optional<std::vector<std::string>> with;  // requirements that were installed beside torch;
+                                                   // nullopt: it was added before this was kept
+    std::filesystem::path cases;                   // whose native modules were built; empty: none
+    record::Environment facts;   // what the worker said of itself; facts.name is the name
+    std::string sources_digest;  // of the worker's sources when it was built; empty: unfinished
     std::map<std::string, std::string> natives;  // of every case with a native.cpp: why its module
                                                  // is not available, empty where it is
 };

@@ -13,6 +13,10 @@
 
 namespace exportgate::environment {
 
+/// The torch that is named where a person has to choose one: the one that exportgate's own goldens
+/// were recorded with.
+inline constexpr const char* usual_torch = "2.13.0";
+
 struct Layout {
     std::filesystem::path folder;
     std::filesystem::path description;  // environment.json

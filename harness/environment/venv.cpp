@@ -1,0 +1,187 @@
+#include "environment/venv.h"
+
+#include <fmt/format.h>
+
+#include "base/files.h"
+#include "base/text.h"
+#include "environment/build.h"
+
+namespace exportgate::environment {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The folders of packages that an interpreter sees, as lines of a .pth file, and the version under
+/// which pip knows its torch. addsitedir() reads the .pth files in a folder too: packages that are
+/// installed in place (editable) are known by nothing else.
+constexpr const char* what_it_sees = R"py(
+import importlib.metadata, site, sys, sysconfig
+folders = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib"), *site.getsitepackages()}
+if site.ENABLE_USER_SITE:
+    folders.add(site.getusersitepackages())
+for folder in sys.path:
+    if folder in folders:
+        print(f"PTH=import site; site.addsitedir({folder!a})")
+try:
+    print("TORCH=" + importlib.metadata.version("torch"))
+except importlib.metadata.PackageNotFoundError:
+    pass
+)py";
+
+constexpr const char* write_pth = R"py(
+import pathlib, sys, sysconfig
+pathlib.Path(sysconfig.get_path("purelib"), "exportgate.pth").write_text(sys.argv[1])
+)py";
+
+/// The Python that a venv is made from: the named one, else the first on this machine that fits.
+Result<std::string> base_python(Commands& commands, const Request& request,
+                                const fs::path& worker_sources) {
+    const std::string finder = (worker_sources / "find-python").string();
+    std::vector<std::string> command{"/bin/bash", finder};
+    if (request.venv_from) command.push_back(*request.venv_from);
+    const Result<Finished> found =
+        commands.run("looking for a Python that can be embedded", command);
+    if (!found) return tl::unexpected(found.error());
+    if (found->ending != Ending::good) {
+        std::string reason = found->output;
+        while (!reason.empty() && reason.back() == '\n')
+            reason.pop_back();
+        return tl::unexpected(Error{"", 0, reason, ""});
+    }
+    return found->output.substr(0, found->output.find('\n'));
+}
+
+/// -B: the byte code of what is imported from elsewhere must not be left there.
+Result<void> bare_venv(Commands& commands, const Layout& places, const std::string& python,
+                       const std::string& remedy) {
+    const Result<Finished> made = commands.run("making a virtual environment from " + python,
+                                               {python, "-B", "-m", "venv", places.venv.string()});
+    if (!made) return tl::unexpected(made.error());
+    if (made->ending == Ending::good) return {};
+    return tl::unexpected(
+        failure(commands, *made, "the virtual environment could not be made", remedy));
+}
+
+std::vector<std::string> pip_install(const Layout& places) {
+    return {places.venv_python.string(),
+            "-B",
+            "-m",
+            "pip",
+            "install",
+            "--disable-pip-version-check",
+            "--progress-bar",
+            "off",
+            "--no-input"};
+}
+
+/// What an interpreter says about the packages that it sees.
+struct Seen {
+    std::string pth;
+    std::string torch;  // its version for pip; empty: pip does not know it
+};
+
+Result<Seen> packages_of(Commands& commands, const fs::path& python) {
+    const Result<Finished> answered = commands.run("looking at the packages of " + python.string(),
+                                                   {python.string(), "-B", "-c", what_it_sees});
+    if (!answered) return tl::unexpected(answered.error());
+    Seen seen;
+    for (const std::string_view line : split(answered->output, '\n')) {
+        if (line.starts_with("PTH=")) seen.pth += std::string(line.substr(4)) + "\n";
+        if (line.starts_with("TORCH=")) seen.torch = line.substr(6);
+    }
+    if (answered->ending == Ending::good && !seen.pth.empty()) return seen;
+    return tl::unexpected(failure(commands, *answered,
+                                  python.string() + " does not say where its packages are",
+                                  "name a Python interpreter that has torch"));
+}
+
+std::string own_torch_remedy(const fs::path& python) {
+    return fmt::format(
+        "leave away what needs another torch, or make an environment with a torch of its own: "
+        "--torch VERSION --venv-from {} in place of --python",
+        python.string());
+}
+
+Result<void> install_over(Commands& commands, const Layout& places, const fs::path& python,
+                          const Seen& seen, const std::vector<std::string>& with) {
+    std::vector<std::string> pip = pip_install(places);
+    if (!seen.torch.empty()) {
+        // Otherwise pip would fetch gigabytes before anybody sees that they are of no use.
+        const fs::path constraint = places.venv / "exportgate-constraint.txt";
+        if (Result<void> written = write_file(constraint, "torch==" + seen.torch + "\n"); !written)
+            return written;
+        pip.insert(pip.end(), {"--constraint", constraint.string()});
+    }
+    pip.insert(pip.end(), with.begin(), with.end());
+    const std::string what = join(with, " ");
+    const Result<Finished> installed = commands.run("installing " + what, pip);
+    if (!installed) return tl::unexpected(installed.error());
+    if (installed->ending == Ending::good) return {};
+    const bool another_torch = installed->output.find("ResolutionImpossible") != std::string::npos;
+    return tl::unexpected(
+        failure(commands, *installed,
+                fmt::format("{} could not be installed beside torch {} of {}", what,
+                            seen.torch.empty() ? "there" : seen.torch, python.string()),
+                another_torch ? own_torch_remedy(python)
+                              : "see that it exists, for this Python too, and that pip reaches its "
+                                "index"));
+}
+
+}  // namespace
+
+Result<void> make_venv(Commands& commands, const Layout& places, const Request& request,
+                       const fs::path& worker_sources) {
+    const Result<std::string> python = base_python(commands, request, worker_sources);
+    if (!python) return tl::unexpected(python.error());
+    if (Result<void> made =
+            bare_venv(commands, places, *python, "name another Python with --venv-from");
+        !made)
+        return made;
+    std::vector<std::string> what{"torch==" + request.torch};
+    if (request.with) what.insert(what.end(), request.with->begin(), request.with->end());
+    std::vector<std::string> pip = pip_install(places);
+    pip.insert(pip.end(), what.begin(), what.end());
+    const std::string all = join(what, " ");
+    const Result<Finished> installed = commands.run("installing " + all, pip);
+    if (!installed) return tl::unexpected(installed.error());
+    if (installed->ending != Ending::good) {
+        return tl::unexpected(failure(commands, *installed, all + " could not be installed",
+                                      "see that the version exists, for this Python too, and that "
+                                      "pip reaches its index"));
+    }
+    return {};
+}
+
+Result<void> make_venv_over(Commands& commands, const Layout& places, const fs::path& python,
+                            const std::vector<std::string>& with, const fs::path& worker_sources) {
+    const Result<Probed> below = probe(commands, python, worker_sources);
+    if (!below) return tl::unexpected(below.error());
+    const Result<Seen> seen = packages_of(commands, python);
+    if (!seen) return tl::unexpected(seen.error());
+    if (Result<void> made = bare_venv(commands, places, python.string(),
+                                      "name another Python that has torch with --python");
+        !made)
+        return made;
+    const Result<Finished> written =
+        commands.run("letting it see the packages of " + python.string(),
+                     {places.venv_python.string(), "-B", "-c", write_pth, seen->pth});
+    if (!written) return tl::unexpected(written.error());
+    if (written->ending != Ending::good) {
+        return tl::unexpected(failure(commands, *written,
+                                      "the packages of " + python.string() + " cannot be seen",
+                                      "name another Python that has torch with --python"));
+    }
+    if (Result<void> installed = install_over(commands, places, python, *seen, with); !installed)
+        return installed;
+    const Result<Probed> above = probe(commands, places.venv_python, worker_sources);
+    if (!above) return tl::unexpected(above.error());
+    if (above->torch_directory == below->torch_directory) return {};
+    return tl::unexpected(Error{
+        "", 0,
+        fmt::format("{} brought torch {}, which would stand before torch {} of {}", join(with, " "),
+                    above->torch_version, below->torch_version, python.string()),
+        own_torch_remedy(python)});
+}
+
+}  // namespace exportgate::environment

@@ -1,0 +1,227 @@
+// Reads exportgate.toml: what may stand in it, and every way in which it can be wrong.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/files.h"
+#include "base/torch_version.h"
+#include "environment/layout.h"
+#include "matrix/toml_input.h"
+#include "project/project.h"
+
+namespace exportgate::project {
+
+namespace {
+
+namespace fs = std::filesystem;
+using matrix::Entry;
+using matrix::Mistakes;
+
+const std::vector<std::string>& keys() {
+    static const std::vector<std::string> names{"cases", "golden", "recordings", "environment",
+                                                "environments"};
+    return names;
+}
+
+const std::vector<std::string>& environment_keys() {
+    static const std::vector<std::string> names{"torch", "with", "python", "venv_from"};
+    return names;
+}
+
+class ProjectReader {
+  public:
+    ProjectReader(const fs::path& file, Mistakes& mistakes)
+        : folder_(file.parent_path()), mistakes_(mistakes) {
+        project_.file = file;
+        project_.recordings = "recordings";
+        for (fs::path* path :
+             {&project_.cases, &project_.golden, &project_.recordings, &project_.state})
+            *path = from_here(*path);
+    }
+
+    Project read(const toml::table& root) {
+        for (const Entry& entry : matrix::entries_of(root)) {
+            if (entry.name == "cases") {
+                read_folder(entry, project_.cases);
+            } else if (entry.name == "golden") {
+                read_folder(entry, project_.golden);
+            } else if (entry.name == "recordings") {
+                read_folder(entry, project_.recordings);
+            } else if (entry.name == "environment") {
+                read_default_environment(entry);
+            } else if (entry.name == "environments") {
+                read_environments(entry);
+            } else {
+                mistakes_.add(entry.line, fmt::format("unknown key \"{}\"", entry.name),
+                              matrix::suggestion(entry.name, keys()));
+            }
+        }
+        return std::move(project_);
+    }
+
+  private:
+    /// A path of the file as it is called in the current folder.
+    fs::path from_here(const fs::path& path) const {
+        return (folder_ / path).lexically_normal();
+    }
+
+    /// "" and a mistake where it is not a string, or an empty one.
+    std::string read_text(const Entry& entry) {
+        const bool is_string = entry.value->is_string();
+        const std::string text = matrix::read_string(entry, mistakes_);
+        if (is_string && text.empty())
+            mistakes_.add(entry.line, fmt::format("{} is empty", entry.name),
+                          "leave the line away for what is usual");
+        return text;
+    }
+
+    void read_folder(const Entry& entry, fs::path& folder) {
+        const std::string text = read_text(entry);
+        if (!text.empty()) folder = from_here(text);
+    }
+
+    /// What a shell would take for a name on the PATH stays one.
+    std::string read_interpreter(const Entry& entry) {
+        const std::string text = read_text(entry);
+        return text.find('/') == std::string::npos ? text : from_here(text).string();
+    }
+
+    void check_name(const std::string& name, int line) {
+        if (const Result<void> fits = environment::check_name(name); !fits)
+            mistakes_.add(line, fits.error().what, fits.error().remedy);
+    }
+
+    void read_default_environment(const Entry& entry) {
+        if (entry.value->is_table()) {
+            mistakes_.add(entry.line, "environment is a table, expected the name of one",
+                          "did you mean [environments.NAME]?");
+            return;
+        }
+        const std::string name = read_text(entry);
+        if (name.empty()) return;
+        check_name(name, entry.line);
+        project_.environment = name;
+        project_.environment_line = entry.line;
+    }
+
+    void read_environments(const Entry& entry) {
+        const toml::table* table = entry.value->as_table();
+        if (table == nullptr) {
+            mistakes_.add(entry.line,
+                          fmt::format("environments is {}, expected a table for each environment",
+                                      matrix::kind_of(*entry.value)),
+                          "write [environments.NAME] and torch = \"...\" below");
+            return;
+        }
+        for (const Entry& each : matrix::entries_of(*table))
+            read_environment(each);
+    }
+
+    void read_environment(const Entry& entry) {
+        const toml::table* table = entry.value->as_table();
+        if (table == nullptr) {
+            mistakes_.add(
+                entry.line,
+                fmt::format("environments.{} is {}, expected a table", entry.name,
+                            matrix::kind_of(*entry.value)),
+                fmt::format("write [environments.{}] and torch = \"...\" below", entry.name));
+            return;
+        }
+        DeclaredEnvironment one;
+        one.name = entry.name;
+        one.line = entry.line;
+        check_name(one.name, one.line);
+        for (const Entry& each : matrix::entries_of(*table))
+            read_key(each, one);
+        check_torch(one, table->contains("torch") || table->contains("python"));
+        project_.environments.push_back(std::move(one));
+    }
+
+    void read_key(const Entry& entry, DeclaredEnvironment& one) {
+        if (entry.name == "torch") {
+            one.torch = read_text(entry);
+            if (one.torch.empty()) return;
+            if (const auto version = TorchVersion::parse(one.torch); !version)
+                mistakes_.add(entry.line, version.error().what, version.error().remedy);
+        } else if (entry.name == "with") {
+            read_requirements(entry, one);
+        } else if (entry.name == "python") {
+            one.python = read_interpreter(entry);
+        } else if (entry.name == "venv_from") {
+            one.venv_from = read_interpreter(entry);
+        } else {
+            // What a person adds below the last line of a file belongs to the table above it.
+            const bool is_above = std::count(keys().begin(), keys().end(), entry.name) > 0;
+            mistakes_.add(
+                entry.line,
+                fmt::format("unknown key \"{}\" in [environments.{}]", entry.name, one.name),
+                is_above ? "move it above the first line like [environments.NAME]"
+                         : matrix::suggestion(entry.name, environment_keys()));
+        }
+    }
+
+    void read_requirements(const Entry& entry, DeclaredEnvironment& one) {
+        const toml::array* array = matrix::read_array(entry, mistakes_);
+        if (array == nullptr) return;
+        for (const toml::node& node : *array) {
+            const auto* text = node.as_string();
+            if (text == nullptr) {
+                mistakes_.add(matrix::line_of(node), fmt::format("with holds {}, expected strings",
+                                                                 matrix::kind_of(node)));
+            } else if (text->get().empty() || text->get().starts_with('-')) {
+                mistakes_.add(
+                    matrix::line_of(node),
+                    fmt::format("with holds \"{}\", which is no requirement", text->get()),
+                    "write what pip installs: \"transformers==5.23.0\"; pip's options belong into "
+                    "its own configuration (pip.conf, PIP_...)");
+            } else {
+                one.with.push_back(text->get());
+            }
+        }
+    }
+
+    void check_torch(const DeclaredEnvironment& one, bool says_which) {
+        const bool is_release = TorchVersion::parse(one.name).has_value();
+        if (!one.python.empty() && (!one.torch.empty() || !one.venv_from.empty())) {
+            mistakes_.add(one.line,
+                          fmt::format("[environments.{}] has python, an interpreter that has torch "
+                                      "already, and {}",
+                                      one.name, one.torch.empty() ? "venv_from" : "torch"),
+                          "leave one of them away");
+        } else if (!says_which && !is_release) {
+            mistakes_.add(
+                one.line, fmt::format("[environments.{}] does not say which torch", one.name),
+                "write torch = \"2.13.0\", or python = \"/an/interpreter/that/has/torch\"");
+        } else if (is_release && TorchVersion::parse(one.torch) && !is_torch(one.name, one.torch)) {
+            mistakes_.add(one.line,
+                          fmt::format("an environment named \"{}\" cannot have torch {}", one.name,
+                                      one.torch),
+                          "name it after its torch, or by a word");
+        }
+    }
+
+    fs::path folder_;  // of the file, from the current one: "", ".."
+    Mistakes& mistakes_;
+    Project project_;
+};
+
+}  // namespace
+
+Results<Project> read_project(const fs::path& file) {
+    const Result<std::string> text = read_file(file);
+    if (!text) return tl::unexpected(Errors{text.error()});
+    Mistakes mistakes(file.string());
+    toml::table root;
+    try {
+        root = toml::parse(*text);
+    } catch (const toml::parse_error& error) {
+        mistakes.add(static_cast<int>(error.source().begin.line),
+                     "not TOML: " + std::string(error.description()));
+        return tl::unexpected(mistakes.take());
+    }
+    Project project = ProjectReader(file, mistakes).read(root);
+    if (!mistakes.none()) return tl::unexpected(mistakes.take());
+    return project;
+}
+
+}  // namespace exportgate::project
