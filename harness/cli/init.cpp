@@ -1,0 +1,126 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/files.h"
+#include "base/text.h"
+#include "commands.h"
+#include "environment/installed.h"
+#include "project/new_case.h"
+#include "terminal.h"
+#include "workspace.h"
+
+namespace exportgate::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct InitOptions {
+    project::Project project;
+    fs::path environments;
+    project::NewCase wanted;
+};
+
+/// Nothing that is there is touched.
+std::optional<Error> occupied(const fs::path& folder) {
+    std::error_code ignored;
+    if (!fs::exists(fs::symlink_status(folder, ignored))) return std::nullopt;
+    std::vector<std::string> names;
+    for (const auto& entry : fs::directory_iterator(folder, ignored))
+        names.push_back(entry.path().filename().string());
+    std::sort(names.begin(), names.end());
+    return Error{folder.string(), 0,
+                 "is there already" + (names.empty() ? "" : ", with " + join(names, ", ")),
+                 "choose another name, or remove it first"};
+}
+
+/// An exportgate.toml that fits the environment `default`, where that is there already.
+std::string project_toml_for(const Result<environment::Installed>& installed) {
+    if (!installed) return project::new_project_toml(environment::usual_torch, {});
+    return project::new_project_toml(installed->facts.torch,
+                                     installed->with.value_or(std::vector<std::string>{}));
+}
+
+/// The case goes again where one of its files cannot be written.
+Result<std::vector<fs::path>> write_all(const fs::path& folder,
+                                        const std::vector<project::NewFile>& files,
+                                        const fs::path& project_file, const std::string& toml) {
+    std::vector<std::pair<fs::path, std::string>> texts;
+    for (const project::NewFile& file : files)
+        texts.emplace_back(folder / file.name, file.text);
+    if (!project_file.empty()) texts.emplace_back(project_file, toml);
+    std::vector<fs::path> written;
+    for (const auto& [path, text] : texts) {
+        if (Result<void> one = write_file(path, text); !one) {
+            std::error_code ignored;
+            fs::remove_all(folder, ignored);
+            return tl::unexpected(one.error());
+        }
+        written.push_back(path);
+    }
+    return written;
+}
+
+std::string next_commands(const InitOptions& options, bool has_environment) {
+    const std::string& name = options.wanted.name;
+    const std::string environment = options.project.environment;
+    const std::string run = fmt::format("exportgate run '{}/*'", name);
+    std::string text = "\nNext:\n";
+    if (!has_environment || options.wanted.native) {
+        return text + fmt::format("  {:<34}  # {}\n  {:<34}  # exports and judges it\n",
+                                  "exportgate env add " + environment,
+                                  has_environment ? "builds native.cpp for it"
+                                                  : "installs torch and builds its worker",
+                                  run);
+    }
+    return text +
+           fmt::format("  {}\n  exportgate accept '{}/*' --why \"...\"  # where that is right\n",
+                       run, name);
+}
+
+int init(const InitOptions& options) {
+    if (!options.project.mistakes.empty())
+        return print_errors(options.project.mistakes), cannot_judge;
+    const Result<std::vector<project::NewFile>> files = project::files_of(options.wanted);
+    if (!files) return print_error(files.error()), cannot_judge;
+    const fs::path folder = options.project.cases / options.wanted.name;
+    if (const std::optional<Error> there = occupied(folder))
+        return print_error(*there), cannot_judge;
+
+    const Result<environment::Installed> installed =
+        environment::load(options.environments, options.project.environment);
+    const bool is_first = options.project.file.empty();
+    const Result<std::vector<fs::path>> written =
+        write_all(folder, *files, is_first ? project::file_name : "", project_toml_for(installed));
+    if (!written) return print_error(written.error()), cannot_judge;
+    std::string text;
+    for (const fs::path& file : *written)
+        text += fmt::format("wrote {}\n", file.string());
+    return print(text + next_commands(options, installed.has_value())) ? good : cannot_judge;
+}
+
+}  // namespace
+
+void add_init(CLI::App& app, const project::Project& project, int& exit_code) {
+    auto options = std::make_shared<InitOptions>();
+    options->project = project;
+    CLI::App* command = app.add_subcommand(
+        "init", "Write a case to begin with, and an exportgate.toml where there is none");
+    command->add_option("name", options->wanted.name, "Name of the case, of its folder")
+        ->type_name("NAME")
+        ->required();
+    command
+        ->add_option("--class", options->wanted.class_path,
+                     "A class that is imported, in place of one written into case.py")
+        ->type_name("MODULE:CLASS");
+    command->add_flag("--native", options->wanted.native, "With the class in C++ too");
+    add_environments_option(*command, options->environments);
+    command->footer(
+        "Examples:\n  exportgate init my_cache\n"
+        "  exportgate init hf_cache --class transformers.cache_utils:DynamicCache\n"
+        "It never writes over what is there.");
+    command->callback([options, &exit_code] { exit_code = init(*options); });
+}
+
+}  // namespace exportgate::cli
