@@ -8,6 +8,7 @@
 #include "base/files.h"
 #include "base/text.h"
 #include "base/torch_version.h"
+#include "env_request.h"
 #include "environment/installed.h"
 #include "environment/sources.h"
 #include "progress.h"
@@ -48,6 +49,29 @@ Error missing_environment(const Observing& how) {
     if (!near.empty()) error.remedy = fmt::format("did you mean \"{}\"? ", near);
     error.remedy += add_command(project, how.environment);
     return error;
+}
+
+/// An environment of the project's that is there and is not what exportgate.toml says: it would be
+/// another torch, or other packages, that are judged.
+std::optional<Error> unlike_declared(const project::Project& project,
+                                     const environment::Installed& installed) {
+    const std::string& name = installed.facts.name;
+    const project::DeclaredEnvironment* declared = project.declared(name);
+    if (declared == nullptr) return std::nullopt;
+    Result<environment::Request> request = request_of(AddOptions{name, "", "", "", {}}, project);
+    if (!request) return request.error();
+    if (request->python) {
+        if (request->python->find('/') == std::string::npos) return std::nullopt;  // on the PATH
+        request->python = std::filesystem::absolute(*request->python).lexically_normal().string();
+    }
+    const std::string difference = environment::difference(installed, *request);
+    if (difference.empty()) return std::nullopt;
+    return Error{
+        project.file.string(), declared->line,
+        fmt::format("the environment \"{}\" is not what this says: it {}", name, difference),
+        fmt::format("`exportgate env remove {0}`, then `exportgate env add {0}`; or mend "
+                    "what it says",
+                    name)};
 }
 
 /// kept_record() of a worker that is known.
@@ -134,6 +158,8 @@ Results<std::filesystem::path> worker_of(const Observing& how,
     const Result<environment::Installed> installed =
         environment::load(how.environments, how.environment);
     if (!installed) return tl::unexpected(Errors{installed.error()});
+    if (const std::optional<Error> other = unlike_declared(how.project, *installed))
+        return tl::unexpected(Errors{*other});
     const Result<std::filesystem::path> sources = worker_sources();
     if (!sources) return tl::unexpected(Errors{sources.error()});
     std::map<std::string, std::filesystem::path> natives;

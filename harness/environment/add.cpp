@@ -95,9 +95,27 @@ Result<void> make_worker(Commands& commands, Installed& installed, const fs::pat
     return {};
 }
 
-/// Why an environment that is there is not the one that is asked for; empty: it is.
-std::string differs(const Installed& installed, const Request& request,
-                    const std::optional<fs::path>& python) {
+Result<Added> refresh(Commands& commands, Installed installed, const fs::path& cases,
+                      const fs::path& worker_sources, const Watch& watch) {
+    if (!cases.empty()) installed.cases = whole_path(cases);
+    bool complete = obstacles(installed, worker_sources, native_cases(installed.cases)).empty();
+    for (const auto& [case_name, obstacle] : installed.natives)
+        complete = complete && obstacle.empty();
+    if (complete) return Added{std::move(installed), true};
+    // Until the worker answers again it counts as outdated, whatever becomes of this attempt.
+    installed.sources_digest.clear();
+    if (Result<void> saved = save(installed); !saved) return tl::unexpected(saved.error());
+    if (Result<void> made = make_worker(commands, installed, worker_sources, watch); !made) {
+        return tl::unexpected(made.error());
+    }
+    if (Result<void> saved = save(installed); !saved) return tl::unexpected(saved.error());
+    return Added{std::move(installed), false};
+}
+
+}  // namespace
+
+std::string difference(const Installed& installed, const Request& request) {
+    const std::optional<std::string>& python = request.python;
     // An interpreter that was named may have just the torch that is asked for.
     const bool has_torch =
         request.torch.empty() || is_torch(request.torch, installed.facts.torch_build);
@@ -125,25 +143,6 @@ std::string differs(const Installed& installed, const Request& request,
     return {};
 }
 
-Result<Added> refresh(Commands& commands, Installed installed, const fs::path& cases,
-                      const fs::path& worker_sources, const Watch& watch) {
-    if (!cases.empty()) installed.cases = whole_path(cases);
-    bool complete = obstacles(installed, worker_sources, native_cases(installed.cases)).empty();
-    for (const auto& [case_name, obstacle] : installed.natives)
-        complete = complete && obstacle.empty();
-    if (complete) return Added{std::move(installed), true};
-    // Until the worker answers again it counts as outdated, whatever becomes of this attempt.
-    installed.sources_digest.clear();
-    if (Result<void> saved = save(installed); !saved) return tl::unexpected(saved.error());
-    if (Result<void> made = make_worker(commands, installed, worker_sources, watch); !made) {
-        return tl::unexpected(made.error());
-    }
-    if (Result<void> saved = save(installed); !saved) return tl::unexpected(saved.error());
-    return Added{std::move(installed), false};
-}
-
-}  // namespace
-
 Result<Added> add(const fs::path& root, const Request& request, const fs::path& worker_sources,
                   const Watch& watch) {
     if (Result<void> fits = check_name(request.name); !fits) return tl::unexpected(fits.error());
@@ -158,10 +157,12 @@ Result<Added> add(const fs::path& root, const Request& request, const fs::path& 
     if (!commands) return tl::unexpected(commands.error());
 
     std::optional<fs::path> python;
+    Request asked = request;
     if (request.python) {
         const Result<fs::path> found = find_interpreter(*commands, *request.python);
         if (!found) return tl::unexpected(found.error());
         python = *found;
+        asked.python = python->string();
     }
     const bool over = request.python && request.with && !request.with->empty();
     if (over && is_below(*python, places.folder)) {
@@ -174,7 +175,7 @@ Result<Added> add(const fs::path& root, const Request& request, const fs::path& 
     if (fs::exists(places.description)) {
         Result<Installed> there = load(whole_path(root), request.name);
         if (!there) return tl::unexpected(there.error());
-        if (const std::string other = differs(*there, request, python); !other.empty()) {
+        if (const std::string other = difference(*there, asked); !other.empty()) {
             return tl::unexpected(Error{
                 places.folder.string(), 0,
                 fmt::format("environment \"{}\" is there already, and {}", request.name, other),

@@ -38,6 +38,11 @@ struct Added {
 Result<Added> add(const std::filesystem::path& root, const Request& request,
                   const std::filesystem::path& worker_sources, const Watch& watch);
 
+/// Why an environment that is there is not what `request` asks for, for example "has torch 2.9.1";
+/// "" where it is. `request.python` has to be a whole path. Not compared are the interpreter that a
+/// venv was made from, and requirements that nothing is known of.
+std::string difference(const Installed& installed, const Request& request);
+
 /// Builds the worker anew where `obstacles` says that it is outdated, for `cases`.
 Result<Added> update(const std::filesystem::path& root, const std::string& name,
                      const std::filesystem::path& cases,

@@ -81,7 +81,7 @@ Result<std::vector<NewFile>> files_of(const NewCase& wanted) {
                                {"case.py", std::string(case_py)}};
     if (!wanted.native) return files;
     files.front().text =
-        replaced(case_toml, "kinds = [\"plain\"]", "kinds = [\"plain\", \"native\"]");
+        replaced(case_toml, "kinds = [\"as_is\"]          ", "kinds = [\"as_is\", \"native\"]");
     files.push_back({"native.cpp", std::string(native_cpp)});
     return files;
 }
