@@ -97,6 +97,12 @@ int init(const InitOptions& options) {
     std::string text;
     for (const fs::path& file : *written)
         text += fmt::format("wrote {}\n", file.string());
+    if (!options.wanted.class_path.empty()) {
+        text += fmt::format("\nWhat it imports has to be in the environment: with = [...] below "
+                            "[environments.{}] in {}.\n",
+                            options.project.environment,
+                            is_first ? project::file_name : options.project.file.string());
+    }
     return print(text + next_commands(options, installed.has_value())) ? good : cannot_judge;
 }
 

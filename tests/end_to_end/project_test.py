@@ -1,14 +1,11 @@
 """A project of a person's own: exportgate.toml, `exportgate init`, and what runs find by themselves."""
 
 import json
-import os
-import re
 import subprocess
 import sys
 import unittest
-from pathlib import Path
 
-from support import CASE_TOML, EXPORTGATE, SOURCE, Scratch
+from support import CASE_TOML, RECORD, SOURCE, Scratch
 
 PYTHON = sys.executable  # the default environment's, which has torch
 TEMPLATES = SOURCE / "harness" / "project" / "templates"
@@ -133,17 +130,10 @@ class Init(Projects):
 
 
 class ImportedClass(Projects):
-    PACKAGE = """\
-    class Cache:
-        def __init__(self):
-            self.keys = None
-    """
-
     def setUp(self):
         super().setUp()
-        self.init("mine", "--class", "library.caches:Cache")
-        # Beside the folders of the cases, where every case.py can import it.
-        (self.folder / "cases" / "library_caches.py").write_text("")
+        written = self.init("mine", "--class", "library.caches:Cache")
+        self.assert_says(written, 0, "below [environments.default] in exportgate.toml")
 
     def library(self, text):
         site = self.folder / "site" / "library"
@@ -160,7 +150,7 @@ class ImportedClass(Projects):
     def test_a_class_that_nobody_registered(self):
         paths = self.library("class Cache:\n    def __init__(self):\n        self.keys = None\n")
         ran = self.exportgate("run", "--environments", "environments", **paths)
-        self.assert_says(ran, 1, "rejected", "not registered", "Cache")
+        self.assert_says(ran, 1, "rejected in register", "Cache is not registered with pytree")
 
     def test_a_class_that_the_library_registers(self):
         paths = self.library(
@@ -251,7 +241,7 @@ class Found(Projects):
             ("show", "x"),
             ("matrix", last),
             ("upgrade", last, last),
-            ("report", last, "-o", "page"),
+            ("report", str(RECORD), "-o", "page"),
             ("bench",),
             ("env", "add", "hf"),
             ("init", "two"),

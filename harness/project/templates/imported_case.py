@@ -27,9 +27,9 @@ def make_inputs(cache_class, leaves):
 def register(cache_class):
     if cache_class in pytree.SUPPORTED_NODES:
         return  # importing the library registered it
-    # TODO: MyCache is not registered with pytree, so torch.export cannot see its tensors. Call what
-    # the library has for that, or pytree.register_pytree_node with a flatten and an unflatten: the
-    # case.py that `exportgate init NAME` writes without --class shows one.
+    # TODO: call what the library has for that, or pytree.register_pytree_node with a flatten and an
+    # unflatten: the case.py that `exportgate init NAME` writes without --class shows one.
+    raise NotImplementedError("MyCache is not registered with pytree: case.py has to register it")
 
 
 def unregister(cache_class):
