@@ -7,18 +7,15 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
 import unittest
 from pathlib import Path
 
-from support import CASE_PY, CASE_TOML, SOURCE, Scratch
+from environment_support import BASE, ENVIRONMENTS, PYTHON, Environments
+from support import CASE_PY, CASE_TOML, SOURCE
 
-PYTHON = sys.executable  # the default environment's, which has torch
-BASE = Path(sys.base_prefix) / "bin" / "python3"  # has none
 NATIVE_TOML = CASE_TOML.replace('["plain"]', '["plain", "native"]')
 NATIVE_CPP = (SOURCE / "cases" / "dynamic_cache" / "native.cpp").read_text()
-ENVIRONMENTS = ("--environments", "environments")
 
 # Writes 4 MB in place of what the worker's sources are compiled to, which takes a minute.
 WRITES_OBJECTS_ONLY = f"""\
@@ -32,45 +29,6 @@ case "$*" in
   *) exec c++ "$@" ;;
 esac
 """
-
-
-class Environments(Scratch):
-    def setUp(self):
-        super().setUp()
-        self.root = self.folder / "environments"
-
-    def env(self, *arguments, **variables):
-        return self.exportgate("env", *arguments, *ENVIRONMENTS, **variables)
-
-    def assert_nothing_left(self, name):
-        """But for the log."""
-        self.assertFalse((self.root / name).exists(), list(self.root.rglob("*"))[:20])
-        self.assertNotIn(f"\n{name} ", self.env("list").out)
-
-    def mount(self, size):
-        self.root.mkdir()
-        mounted = subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(self.root)],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if mounted.returncode != 0:
-            self.skipTest(f"this machine does not let the tests mount: {mounted.stderr.strip()}")
-        self.addCleanup(
-            subprocess.run, ["umount", "-l", str(self.root)], check=False, stderr=subprocess.DEVNULL
-        )
-
-    def start(self, *arguments, **variables):
-        return subprocess.Popen(
-            self.command("env", *arguments, *ENVIRONMENTS),
-            cwd=self.folder,
-            env=self.environment(**variables),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
 
 
 class Life(Environments):
@@ -172,8 +130,9 @@ class Refusals(Environments):
         self.assert_says(self.env("update", "nope"), 2, 'no environment "nope"')
 
     def test_python_and_what_pip_would_do(self):
-        finished = self.env("add", "own", "--python", PYTHON, "--with", "optree")
-        self.assert_says(finished, 2, "--python names an interpreter that has torch already")
+        for option in ("--torch", "--venv-from"):
+            finished = self.env("add", "own", "--python", PYTHON, option, "2.13.0")
+            self.assert_says(finished, 2, "--python names an interpreter that has torch already")
 
     def test_interpreter_without_torch(self):
         finished = self.env("add", "own", "--python", BASE)

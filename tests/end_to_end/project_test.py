@@ -1,4 +1,4 @@
-"""A project of a person's own: exportgate.toml, `exportgate init`, and what runs find by themselves."""
+"""A project of a person's own: exportgate.toml, `exportgate init`, what commands find unasked."""
 
 import json
 import subprocess
@@ -62,13 +62,13 @@ class Init(Projects):
             code = self.folder / "cases" / "mine" / "case.py"
             swapped = "[cache.values, cache.keys], None"
             self.assertIn("[cache.keys, cache.values], None", code.read_text())
-            code.write_text(
-                code.read_text().replace("[cache.keys, cache.values], None", swapped)
-            )
+            code.write_text(code.read_text().replace("[cache.keys, cache.values], None", swapped))
             self.assert_says(self.run_cells("mine/*"), 1, "REGRESSED", "FAILED")
 
     def test_it_is_short(self):
-        lines = [len((TEMPLATES / name).read_text().splitlines()) for name in ("case.toml", "case.py")]
+        lines = [
+            len((TEMPLATES / name).read_text().splitlines()) for name in ("case.toml", "case.py")
+        ]
         self.assertLess(sum(lines), 120)
 
     def test_nothing_is_written_over(self):
@@ -109,7 +109,10 @@ class Init(Projects):
         self.assert_says(written, 0, "exportgate env add default", "exportgate run 'mine/*'")
         ran = self.exportgate("run", "--environments", "none")
         self.assert_says(
-            ran, 2, 'exportgate.toml:5: asks for the environment "default"', "env add default` makes"
+            ran,
+            2,
+            'exportgate.toml:5: asks for the environment "default"',
+            "env add default` makes",
         )
 
     def test_a_native_case_is_built_and_runs(self):
@@ -210,7 +213,9 @@ class Found(Projects):
         listed = self.exportgate("list", "--cases", "other")
         self.assertEqual(listed.out, "two/plain/nonstrict/static/b3c5\n")
         self.project('environment = "nowhere"\ncases = "mine/cases"\ngolden = "mine/golden"\n')
-        self.assert_says(self.run_cells(), 2, 'exportgate.toml:1: asks for the environment "nowhere"')
+        self.assert_says(
+            self.run_cells(), 2, 'exportgate.toml:1: asks for the environment "nowhere"'
+        )
         ran = self.run_cells("--env", "default", "--golden", "elsewhere")
         self.assert_says(ran, 1, "1 cell on torch 2.13.0: new")
         self.assertFalse((self.folder / "mine/golden").exists())
@@ -259,13 +264,23 @@ class Found(Projects):
 
     def test_an_empty_folder_says_what_to_do(self):
         (self.folder / "exportgate.toml").unlink()
-        for arguments in (("run",), ("list",), ("bench",), ("check", "x"), ("accept", "--why", "x")):
+        for arguments in (
+            ("run",),
+            ("list",),
+            ("bench",),
+            ("check", "x"),
+            ("accept", "--why", "x"),
+        ):
             with self.subTest(arguments):
                 finished = self.exportgate(*arguments)
                 self.assert_says(finished, 2, "there are no cases here", "exportgate init NAME")
-        self.assert_says(self.exportgate("run", "--cases", "nope"), 2, "nope: there is no such folder")
+        self.assert_says(
+            self.exportgate("run", "--cases", "nope"), 2, "nope: there is no such folder"
+        )
         self.project('cases = "gone"\n')
-        self.assert_says(self.exportgate("run"), 2, "gone: there is no such folder", "exportgate.toml")
+        self.assert_says(
+            self.exportgate("run"), 2, "gone: there is no such folder", "exportgate.toml"
+        )
 
 
 class DeclaredEnvironments(Projects):
@@ -306,7 +321,9 @@ class DeclaredEnvironments(Projects):
             "exportgate env add newest --python",
         )
         self.project()
-        self.assert_says(self.env("add", "newest"), 2, "exportgate.toml has no [environments.newest]")
+        self.assert_says(
+            self.env("add", "newest"), 2, "exportgate.toml has no [environments.newest]"
+        )
         self.assert_says(self.env("add", "default"), 0, "up to date")  # one that is there
 
     def test_what_it_says_is_what_pip_is_asked_for(self):
@@ -347,9 +364,7 @@ class DeclaredEnvironments(Projects):
         same = self.env("add", "default", "--torch", "2.13.0", "--with", "one==1")
         self.assert_says(same, 0, "up to date")
         other = self.env("add", "default", "--torch", "2.13.0", "--with", "one==2")
-        self.assert_says(
-            other, 2, "was added with one==1", "`exportgate env remove default` first"
-        )
+        self.assert_says(other, 2, "was added with one==1", "`exportgate env remove default` first")
         self.assert_says(self.env("list"), 0, "with one==1")
         self.add_case_here()
         self.project('[environments.default]\ntorch = "2.13.0"\nwith = ["one==2"]\n')

@@ -1,5 +1,5 @@
-// The class of case.py in C++, and its model in LibTorch, `reference`, with which the worker compares
-// the model of case.py and every run of an exported program.
+// The class of case.py in C++, and its model in LibTorch, `reference`, with which the worker
+// compares the model of case.py and every run of an exported program.
 #include <exportgate/native.h>
 
 namespace {
