@@ -103,8 +103,10 @@ std::string own_torch_remedy(const fs::path& python) {
         python.string());
 }
 
+/// `seen` and `torch_version` are those of `python`.
 Result<void> install_over(Commands& commands, const Layout& places, const fs::path& python,
-                          const Seen& seen, const std::vector<std::string>& with) {
+                          const Seen& seen, const std::string& torch_version,
+                          const std::vector<std::string>& with) {
     std::vector<std::string> pip = pip_install(places);
     if (!seen.torch.empty()) {
         // Otherwise pip would fetch gigabytes before anybody sees that they are of no use.
@@ -121,8 +123,8 @@ Result<void> install_over(Commands& commands, const Layout& places, const fs::pa
     const bool another_torch = installed->output.find("ResolutionImpossible") != std::string::npos;
     return tl::unexpected(
         failure(commands, *installed,
-                fmt::format("{} could not be installed beside torch {} of {}", what,
-                            seen.torch.empty() ? "there" : seen.torch, python.string()),
+                fmt::format("{} could not be installed beside torch {} of {}", what, torch_version,
+                            python.string()),
                 another_torch ? own_torch_remedy(python)
                               : "see that it exists, for this Python too, and that pip reaches its "
                                 "index"));
@@ -172,7 +174,9 @@ Result<void> make_venv_over(Commands& commands, const Layout& places, const fs::
                                       "the packages of " + python.string() + " cannot be seen",
                                       "name another Python that has torch with --python"));
     }
-    if (Result<void> installed = install_over(commands, places, python, *seen, with); !installed)
+    if (Result<void> installed =
+            install_over(commands, places, python, *seen, below->torch_version, with);
+        !installed)
         return installed;
     const Result<Probed> above = probe(commands, places.venv_python, worker_sources);
     if (!above) return tl::unexpected(above.error());

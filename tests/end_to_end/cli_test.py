@@ -13,7 +13,7 @@ PRINT = PROGRAMS / "2.13.0" / "cache_named_strict.txt"
 SAME_IN_2_6 = PROGRAMS / "2.6.0" / "cache_named_strict.txt"
 COMMANDS = (
     *("run", "check", "merge", "show", "accept", "upgrade", "matrix", "list"),
-    *("env add", "normalize", "diff"),
+    *("env add", "normalize", "diff", "init"),
 )
 
 

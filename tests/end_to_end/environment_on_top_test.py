@@ -5,6 +5,7 @@ The packages are wheels that the tests make; nothing is downloaded.
 
 import importlib.util
 import json
+import os
 import subprocess
 import sys
 import unittest
@@ -22,7 +23,11 @@ class OnTopOfAnInterpreter(Environments):
         super().setUp()
         self.wheels = self.folder / "wheels"
         self.wheels.mkdir()
-        self.pip = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(self.wheels)}
+        self.pip = {
+            "PIP_NO_INDEX": "1",
+            "PIP_FIND_LINKS": str(self.wheels),
+            "PIP_CONFIG_FILE": os.devnull,  # it may have constraints of its own
+        }
 
     def wheel(self, name, version, files, requires=()):
         """A wheel that pip installs, without an index."""
@@ -36,8 +41,9 @@ class OnTopOfAnInterpreter(Environments):
             for path, text in (*everything.items(), (f"{info}/RECORD", record)):
                 wheel.writestr(path, text)
 
-    def add(self, *arguments, python=PYTHON):
-        return self.env("add", "own", "--python", python, *arguments, **self.pip)
+    def add(self, *arguments, python=PYTHON, timeout=240):
+        command = ("add", "own", "--python", python, *arguments)
+        return self.env(*command, timeout=timeout, **self.pip)
 
     def everything_in(self, venv):
         """What is installed there; byte code comes and goes with every import."""
@@ -51,7 +57,7 @@ class OnTopOfAnInterpreter(Environments):
         self.wheel("one", "1.0", {"one.py": "number = 1\n"})
         below = Path(sys.prefix)
         before = self.everything_in(below)
-        added = self.add("--with", "one==1.0")
+        added = self.add("--with", "one==1.0", timeout=800)
         self.assert_says(added, 0, "installing one==1.0", "own: torch 2.13.0", "ready")
         self.assertEqual(self.everything_in(below), before)
         self.assertFalse(list((self.root / "own" / "venv").glob("lib/*/site-packages/torch")))

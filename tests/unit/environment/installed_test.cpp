@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/files.h"
+#include "environment/add.h"
 #include "environment/lock.h"
 #include "environment/sources.h"
 
@@ -78,6 +79,91 @@ TEST_F(InstalledTest, IsReadAsItWasWritten) {
     EXPECT_EQ(loaded->facts, installed_.facts);
     EXPECT_EQ(loaded->sources_digest, installed_.sources_digest);
     EXPECT_EQ(loaded->natives, installed_.natives);
+    EXPECT_EQ(loaded->stands_on, "");
+    EXPECT_EQ(loaded->with, std::nullopt) << "as those that were added before it was kept";
+}
+
+TEST_F(InstalledTest, OneOnTopOfAnInterpreterIsReadAsItWasWritten) {
+    installed_.own_venv = true;
+    installed_.stands_on = "/opt/python";
+    installed_.with = std::vector<std::string>{"one==1", "two"};
+    ASSERT_TRUE(save(installed_));
+    const Result<Installed> loaded = load(root_ / "environments", "own");
+    ASSERT_TRUE(loaded) << to_string(loaded.error());
+    EXPECT_EQ(loaded->stands_on, "/opt/python");
+    EXPECT_EQ(loaded->with, installed_.with);
+}
+
+TEST_F(InstalledTest, TheInterpreterThatItStandsOnIsGone) {
+    installed_.own_venv = true;
+    installed_.stands_on = "/gone/python";
+    EXPECT_THAT(found(), ElementsAre("the Python that it stands on is gone (/gone/python) | "
+                                     "`exportgate env remove own`, and add it anew"));
+}
+
+/// What keeps `installed_` from being what is asked for.
+class DifferenceTest : public InstalledTest {
+  protected:
+    static Request torch(const std::string& version) {
+        Request request;
+        request.torch = version;
+        return request;
+    }
+    Request interpreter() const {
+        Request request;
+        request.python = (root_ / "python").string();
+        return request;
+    }
+};
+
+TEST_F(DifferenceTest, IsTheTorch) {
+    installed_.own_venv = true;
+    EXPECT_EQ(difference(installed_, torch("2.10.0")), "");
+    EXPECT_EQ(difference(installed_, torch("2.10.0+cpu")), "");
+    EXPECT_EQ(difference(installed_, torch("2.9.1")), "has torch 2.10.0+cpu");
+}
+
+TEST_F(DifferenceTest, IsNotThatAnInterpreterWasNamedWhichHasThatTorch) {
+    installed_.own_venv = false;
+    EXPECT_EQ(difference(installed_, torch("2.10.0")), "");
+    EXPECT_EQ(difference(installed_, torch("2.9.1")), "has torch 2.10.0+cpu");
+}
+
+TEST_F(DifferenceTest, IsTheInterpreter) {
+    EXPECT_EQ(difference(installed_, interpreter()), "");
+    installed_.python = "/opt/python";
+    EXPECT_EQ(difference(installed_, interpreter()), "is the Python /opt/python");
+    installed_.own_venv = true;
+    installed_.stands_on = root_ / "python";
+    EXPECT_THAT(difference(installed_, interpreter()), HasSubstr("with packages of its own"));
+}
+
+TEST_F(DifferenceTest, IsTheRequirements) {
+    installed_.own_venv = true;
+    installed_.with = std::vector<std::string>{"one==1"};
+    Request request = torch("2.10.0");
+    EXPECT_EQ(difference(installed_, request), "") << "nothing was said about them";
+    request.with = std::vector<std::string>{"one==1"};
+    EXPECT_EQ(difference(installed_, request), "");
+    request.with = std::vector<std::string>{"one==2"};
+    EXPECT_EQ(difference(installed_, request), "was added with one==1");
+    request.with = std::vector<std::string>{};
+    EXPECT_EQ(difference(installed_, request), "was added with one==1");
+    installed_.with.reset();
+    EXPECT_EQ(difference(installed_, request), "") << "nothing is known of them";
+}
+
+TEST_F(DifferenceTest, IsWhatItStandsOn) {
+    Request request = interpreter();
+    request.with = std::vector<std::string>{"one==1"};
+    EXPECT_THAT(difference(installed_, request), HasSubstr("is the Python"));
+    installed_.own_venv = true;
+    EXPECT_EQ(difference(installed_, request), "has torch 2.10.0+cpu of its own");
+    installed_.stands_on = "/opt/python";
+    EXPECT_EQ(difference(installed_, request), "stands on the Python /opt/python");
+    installed_.stands_on = root_ / "python";
+    installed_.with = request.with;
+    EXPECT_EQ(difference(installed_, request), "");
 }
 
 TEST_F(InstalledTest, IsUsableWhileNothingChanged) {
