@@ -67,6 +67,10 @@ std::string next_commands(const InitOptions& options, bool has_environment) {
     const std::string environment = options.project.environment;
     const std::string run = fmt::format("exportgate run '{}/*'", name);
     std::string text = "\nNext:\n";
+    if (!options.wanted.class_path.empty()) {
+        text += fmt::format("  fill in the TODOs in {} and case.toml; until then:\n",
+                            (options.project.cases / name / "case.py").string());
+    }
     if (!has_environment || options.wanted.native) {
         return text + fmt::format("  {:<34}  # {}\n  {:<34}  # exports and judges it\n",
                                   "exportgate env add " + environment,
@@ -74,6 +78,7 @@ std::string next_commands(const InitOptions& options, bool has_environment) {
                                                   : "installs torch and builds its worker",
                                   run);
     }
+    if (!options.wanted.class_path.empty()) return text + fmt::format("  {}\n", run);
     return text +
            fmt::format("  {}\n  exportgate accept '{}/*' --why \"...\"  # where that is right\n",
                        run, name);
@@ -98,10 +103,11 @@ int init(const InitOptions& options) {
     for (const fs::path& file : *written)
         text += fmt::format("wrote {}\n", file.string());
     if (!options.wanted.class_path.empty()) {
-        text += fmt::format("\nWhat it imports has to be in the environment: with = [...] below "
-                            "[environments.{}] in {}.\n",
-                            options.project.environment,
-                            is_first ? project::file_name : options.project.file.string());
+        text += fmt::format(
+            "\nWhat it imports has to be in the environment: with = [...] below "
+            "[environments.{}] in {}.\n",
+            options.project.environment,
+            is_first ? project::file_name : options.project.file.string());
     }
     return print(text + next_commands(options, installed.has_value())) ? good : cannot_judge;
 }

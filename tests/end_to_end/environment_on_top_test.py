@@ -68,7 +68,7 @@ class OnTopOfAnInterpreter(Environments):
             ran = self.exportgate("run", "--env", "own", *ENVIRONMENTS, "--no-pending")
             self.assert_says(ran, 1, "1 cell on torch 2.13.0: new")
             header = (self.folder / ".exportgate" / "last.jsonl").read_text().splitlines()[0]
-            packages = json.loads(header)["environment"]["packages"]
+            packages = json.loads(header)["record"]["environment"]["packages"]
             self.assertEqual(packages["one"], "1.0")
             self.assertEqual(packages["torch"].split("+")[0], "2.13.0")
             self.assertNotIn(str(self.root), header)
