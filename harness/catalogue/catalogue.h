@@ -37,6 +37,9 @@ std::string headline(const Finding& finding);
 /// check is one, but for notes on what is no failure. Empty where all checks pass.
 std::vector<Finding> findings(const outcome::Outcome& outcome);
 
+/// Of a cell of which there is no outcome: why there is none.
+Finding unobserved(const std::string& why);
+
 /// What a finding has to be for an entry to explain it: all that is given here.
 struct Pattern {
     Place place{};

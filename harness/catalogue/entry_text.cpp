@@ -27,6 +27,29 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
     return lines;
 }
 
+std::string without_links(std::string_view markdown) {
+    std::string text;
+    while (true) {
+        const auto middle = markdown.find("](");
+        const auto open = markdown.rfind('[', middle);
+        const auto close = markdown.find(')', middle);
+        if (open == std::string_view::npos || middle == std::string_view::npos ||
+            close == std::string_view::npos)
+            return text.append(markdown);
+        const std::string_view target = markdown.substr(middle + 2, close - middle - 2);
+        text.append(markdown.substr(0, open)).append(markdown.substr(open + 1, middle - open - 1));
+        if (!target.starts_with('#')) text.append(" (docs/").append(target).append(")");
+        markdown.remove_prefix(close + 1);
+    }
+}
+
+std::string indented(std::string_view text, std::size_t indent, std::size_t width) {
+    std::string all;
+    for (const std::string& line : wrapped(text, width - std::min(width, indent)))
+        all += fmt::format("{:{}}{}\n", "", indent, line);
+    return all;
+}
+
 std::string labelled(std::string_view label, std::string_view text, std::size_t indent,
                      std::size_t width) {
     const std::size_t before = indent + label_width;
@@ -40,23 +63,26 @@ std::string labelled(std::string_view label, std::string_view text, std::size_t 
 }
 
 std::string body(const Entry& entry, std::size_t indent, std::size_t width) {
-    std::string text = labelled("cause", entry.cause, indent, width);
-    text += labelled("releases", entry.releases, indent, width);
-    text += labelled("fix", entry.fix, indent, width);
+    std::string text = labelled("cause", without_links(entry.cause), indent, width);
+    text += labelled("releases", without_links(entry.releases), indent, width);
+    text += labelled("fix", without_links(entry.fix), indent, width);
     for (const std::string& link : entry.links)
         text += labelled(&link == &entry.links.front() ? "links" : "", link, indent, width);
     return text;
 }
 
-std::string list(const Catalogue& catalogue) {
-    std::size_t width = 0;
+std::string list(const Catalogue& catalogue, std::size_t width) {
+    std::size_t column = 0;
     for (const std::string& id : catalogue.ids())
-        width = std::max(width, id.size());
+        column = std::max(column, id.size() + 4);
     std::string text;
     for (const Section& section : catalogue.sections) {
         text += fmt::format("{}{}\n", text.empty() ? "" : "\n", section.title);
-        for (const Entry& entry : section.entries)
-            text += fmt::format("  {:<{}}  {}\n", entry.id, width, entry.title);
+        for (const Entry& entry : section.entries) {
+            const std::string title =
+                indented(entry.title, column, std::max(width, column + least_width));
+            text += fmt::format("  {:<{}}{}", entry.id, column - 2, title.substr(column));
+        }
     }
     return text;
 }

@@ -91,4 +91,8 @@ std::vector<Finding> findings(const Outcome& outcome) {
     return {};
 }
 
+Finding unobserved(const std::string& why) {
+    return {Place::unobserved, "", "", {why}};
+}
+
 }  // namespace exportgate::catalogue

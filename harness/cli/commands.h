@@ -15,6 +15,7 @@ void add_run(CLI::App& app, int& exit_code);
 void add_check(CLI::App& app, int& exit_code);
 void add_merge(CLI::App& app, int& exit_code);
 void add_accept(CLI::App& app, int& exit_code);
+void add_explain(CLI::App& app, int& exit_code);
 void add_show(CLI::App& app, int& exit_code);
 void add_normalize(CLI::App& app, int& exit_code);
 void add_env(CLI::App& app, int& exit_code);

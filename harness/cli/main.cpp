@@ -58,6 +58,7 @@ int run(int argc, char** argv) {
     cli::add_check(app, exit_code);
     cli::add_merge(app, exit_code);
     cli::add_show(app, exit_code);
+    cli::add_explain(app, exit_code);
     cli::add_accept(app, exit_code);
     cli::add_upgrade(app, exit_code);
     cli::add_bench(app, exit_code);

@@ -35,8 +35,11 @@ inline void add_record(const std::filesystem::path& file, std::vector<SeenFindin
                          [&](const matrix::Case& one) { return one.name == cell->case_name; });
         ASSERT_NE(case_, record->header.cases.end());
         const auto outcome = outcome::canonical(observation, *case_, *cell);
-        ASSERT_TRUE(outcome) << to_string(outcome.error());
-        const Seen seen{*cell, *torch, findings(*outcome)};
+        const bool is_unobserved = std::holds_alternative<record::Unobserved>(observation.result);
+        ASSERT_EQ(outcome.has_value(), !is_unobserved) << observation.cell;
+        const Seen seen{
+            *cell, *torch,
+            outcome ? findings(*outcome) : std::vector<Finding>{unobserved(outcome.error().what)}};
         for (const Finding& finding : seen.findings)
             all.push_back({file.stem().string(), seen, finding});
     }

@@ -1,4 +1,4 @@
-"""The context is comparable, but json.dumps() does not take it: the program exports and cannot be saved."""
+"""The context is comparable, but json.dumps() does not take it: the program cannot be saved."""
 
 import torch
 from layered_cache import (

@@ -1,4 +1,4 @@
-"""The recipe's pops, then the class once more, where optree is installed: it still has the class."""
+"""The recipe's pops, then the class once more, where optree is installed: it has it still."""
 
 import layered_cache
 from layered_cache import LayeredCache, Model, make_inputs, unregister

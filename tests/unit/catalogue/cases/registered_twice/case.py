@@ -1,5 +1,4 @@
-"""The class is in the registry already when `register` registers it, as one that a library registers
-when it is imported."""
+"""The class is in the registry already when `register` registers it."""
 
 import layered_cache
 from layered_cache import LayeredCache, Model, make_inputs, unregister

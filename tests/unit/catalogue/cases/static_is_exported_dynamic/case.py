@@ -10,8 +10,8 @@ AUTO = torch.export.Dim.AUTO
 LEAVES = [{0: AUTO, 2: AUTO}]
 
 
-def export_dynamic(model, args, dynamic_shapes, strict):
-    return export(model, args, dynamic_shapes=({0: AUTO}, [LEAVES, LEAVES]), strict=strict)
+def export_dynamic(*args, **options):
+    return export(*args, **{**options, "dynamic_shapes": ({0: AUTO}, [LEAVES, LEAVES])})
 
 
 torch.export.export = export_dynamic
