@@ -14,14 +14,15 @@
 namespace exportgate::catalogue {
 
 struct SeenFinding {
-    std::string source;  // "2.9.1", "planted", "reasons"
+    std::string source;  // "2.9.1", "planted", "reasons"; of a collection: its name, "/2.13.0"
     Seen seen;
     Finding finding;
 };
 
 /// Adds what the record shows. Its own declarations of the cases are asked: the files of cases may
 /// have moved on.
-inline void add_record(const std::filesystem::path& file, std::vector<SeenFinding>& all) {
+inline void add_record(const std::filesystem::path& file, std::vector<SeenFinding>& all,
+                       const std::string& collection = "") {
     const auto record = record::read_record(file);
     ASSERT_TRUE(record) << to_string(record.error());
     ASSERT_TRUE(record->footer.complete) << file;
@@ -41,19 +42,27 @@ inline void add_record(const std::filesystem::path& file, std::vector<SeenFindin
             *cell, *torch,
             outcome ? findings(*outcome) : std::vector<Finding>{unobserved(outcome.error().what)}};
         for (const Finding& finding : seen.findings)
-            all.push_back({file.stem().string(), seen, finding});
+            all.push_back({collection + file.stem().string(), seen, finding});
     }
 }
 
-/// Of all recorded releases, then of the defects.
+inline void add_records(const std::filesystem::path& folder, std::vector<SeenFinding>& all,
+                        const std::string& collection = "") {
+    std::error_code none;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, none)) {
+        if (entry.path().extension() == ".jsonl") add_record(entry.path(), all, collection);
+    }
+}
+
+/// Of all recorded releases, then of the collections, then of the defects.
 inline const std::vector<SeenFinding>& recorded_findings() {
     static const std::vector<SeenFinding> all = [] {
         const std::filesystem::path source = EXPORTGATE_SOURCE_DIR;
         std::vector<SeenFinding> found;
-        for (const auto& entry :
-             std::filesystem::directory_iterator(source / "tests" / "recordings")) {
-            if (entry.path().extension() == ".jsonl") add_record(entry.path(), found);
-        }
+        add_records(source / "tests" / "recordings", found);
+        std::error_code none;  // there may be no collections
+        for (const auto& entry : std::filesystem::directory_iterator(source / "collections", none))
+            add_records(entry.path() / "recordings", found, entry.path().filename().string() + "/");
         const std::filesystem::path data = EXPORTGATE_TEST_DATA;
         for (const char* name : {"planted.jsonl", "reasons.jsonl"})
             add_record(data / name, found);
