@@ -60,6 +60,7 @@ int run(int argc, char** argv) {
     cli::add_check(app, project, exit_code);
     cli::add_merge(app, exit_code);
     cli::add_show(app, project, exit_code);
+    cli::add_explain(app, project, exit_code);
     cli::add_accept(app, project, exit_code);
     cli::add_upgrade(app, project, exit_code);
     cli::add_bench(app, project, exit_code);

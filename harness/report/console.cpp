@@ -13,6 +13,7 @@
 #include "report/printable.h"
 #include "report/report.h"
 #include "report/summary.h"
+#include "report/why.h"
 #include "report/wording.h"
 
 namespace exportgate::report {
@@ -44,7 +45,17 @@ struct Group {
     Verdict verdict{};
     std::vector<std::string> lines;
     std::vector<matrix::Cell> cells;
+    std::string reason;  // the id of what explains it in the catalogue; may be empty
 };
+
+/// Of what is to be looked into: what improved, or is waived, asks no question.
+std::string reason_of(const Judgement& judgement, const std::string& torch) {
+    if (judgement.verdict != Verdict::regressed && judgement.verdict != Verdict::changed &&
+        judgement.verdict != Verdict::new_)
+        return "";
+    const auto release = TorchVersion::parse(torch);
+    return release ? new_reason(judgement, *release, catalogue::shipped()) : "";
+}
 
 std::size_t most_lines_of(Verdict verdict) {
     if (verdict == Verdict::new_) return most_message_lines_of_new;
@@ -61,7 +72,12 @@ std::vector<Group> groups_of(const Judged& judged) {
             if (judgement.verdict != verdict) continue;
             auto lines = explain(judgement, limit, diffs);
             const auto [place, is_new] = places.emplace(lines, groups.size());
-            if (is_new) groups.push_back({verdict, std::move(lines), {}});
+            if (is_new) {
+                groups.push_back({verdict,
+                                  std::move(lines),
+                                  {},
+                                  reason_of(judgement, judged.environment.torch)});
+            }
             groups[place->second].cells.push_back(judgement.cell);
         }
     }
@@ -94,10 +110,10 @@ std::string title(const Group& group, std::span<const matrix::Cell> all, const P
     return text;
 }
 
-std::string body(const std::vector<std::string>& lines, const matrix::Cell& cell, std::size_t width,
-                 const Paint& paint) {
+std::string body(const Group& group, std::size_t width, const Paint& paint) {
+    const std::string cell = group.cells.front().name();
     std::string text;
-    for (const auto& line : lines) {
+    for (const auto& line : group.lines) {
         if (is_difference(line)) {
             text += difference_indent;
             const auto room = width - std::min(width, difference_indent.size());
@@ -107,7 +123,9 @@ std::string body(const std::vector<std::string>& lines, const matrix::Cell& cell
         }
         text += '\n';
     }
-    return text + "  show more: exportgate show " + cell.name() + "\n";
+    text += "  show more: exportgate show " + cell + "\n";
+    if (group.reason.empty()) return text;
+    return text + "  why: exportgate explain " + cell + "  (" + group.reason + ")\n";
 }
 
 std::string brief(const std::vector<std::string>& lines) {
@@ -132,9 +150,8 @@ std::string paragraphs(const Judged& judged, std::span<const matrix::Cell> all, 
         }
         const auto& group = groups[i];
         const std::string head = title(group, all, paint);
-        text += i < most_paragraphs
-                    ? "\n" + head + body(group.lines, group.cells.front(), width, paint)
-                    : head + brief(group.lines);
+        text += i < most_paragraphs ? "\n" + head + body(group, width, paint)
+                                    : head + brief(group.lines);
     }
     return text;
 }
@@ -191,9 +208,9 @@ std::string closing_sentence(const Judged& judged, const Paint& paint) {
 std::string paragraph(const Judgement& judgement, const ConsoleStyle& style) {
     const Paint paint(style.colour);
     DiffCache diffs;
-    const Group group{judgement.verdict, explain(judgement, unlimited, diffs), {judgement.cell}};
-    std::string text =
-        title(group, group.cells, paint) + body(group.lines, judgement.cell, unlimited, paint);
+    const Group group{
+        judgement.verdict, explain(judgement, unlimited, diffs), {judgement.cell}, ""};
+    std::string text = title(group, group.cells, paint) + body(group, unlimited, paint);
     if (judgement.verdict == Verdict::new_)
         text += fmt::format("  if it is right: {}\n", accept_command(group.cells, group.cells));
     return text;

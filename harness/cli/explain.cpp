@@ -1,0 +1,204 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "base/text.h"
+#include "catalogue/entry_text.h"
+#include "commands.h"
+#include "judging.h"
+#include "record/record_file.h"
+#include "report/why.h"
+#include "terminal.h"
+#include "verdict/evidence.h"
+#include "workspace.h"
+
+namespace exportgate::cli {
+
+namespace {
+
+struct ExplainOptions {
+    Folders folders;
+    std::vector<std::string> words;  // cells, or ids of entries
+    std::filesystem::path record;    // empty: the last one, where there is one
+    std::string torch;               // of the goldens; empty: a record is looked into
+    bool list = false;
+    bool markdown = false;
+};
+
+/// What is known of the cells, and from where: "observed on torch 2.13.0 (last.jsonl)".
+struct Known {
+    std::string source;
+    std::vector<report::Questioned> cells;
+};
+
+Results<Known> from_record(const std::filesystem::path& file, const Workspace& workspace,
+                           const std::vector<matrix::Cell>& selected) {
+    const Result<record::Record> record = record::read_record(file);
+    if (!record) return tl::unexpected(Errors{record.error()});
+    const record::Environment& environment = record->header.environment;
+    const Result<TorchVersion> torch = TorchVersion::parse(environment.torch);
+    if (!torch)
+        return tl::unexpected(Errors{{file.string(), 1, torch.error().what, "record it again"}});
+    const verdict::Evidence evidence(*record, workspace.cases);
+    Known known{fmt::format("observed on torch {} ({})", environment.torch_build, file.string()),
+                {}};
+    for (const matrix::Cell& cell : selected) {
+        const verdict::CellEvidence seen = evidence.of(cell);
+        if (seen.observation == nullptr && !evidence.is_declared(cell)) continue;
+        report::Questioned one{"", {cell, *torch, {}}};
+        if (seen.outcome) {
+            one.headline = outcome::headline(*seen.outcome);
+            one.seen.findings = catalogue::findings(*seen.outcome);
+        } else {
+            one.headline = "not observed";
+            one.seen.findings = {catalogue::unobserved(seen.obstacle)};
+        }
+        known.cells.push_back(std::move(one));
+    }
+    if (known.cells.empty()) {
+        return tl::unexpected(Errors{
+            {file.string(), 0, "none of these cells is declared for torch " + environment.torch,
+             "case.toml says which torch is the first"}});
+    }
+    return known;
+}
+
+/// The last release that is recorded for the cells.
+std::optional<TorchVersion> last_recorded(const std::vector<golden::Golden>& goldens,
+                                          const std::vector<matrix::Cell>& selected) {
+    std::optional<TorchVersion> last;
+    for (const golden::Golden& golden : goldens) {
+        const bool is_asked = std::any_of(
+            selected.begin(), selected.end(),
+            [&](const matrix::Cell& cell) { return cell.case_name == golden.case_name; });
+        if (is_asked && !golden.recorded.empty() && (!last || *last < golden.recorded.back()))
+            last = golden.recorded.back();
+    }
+    return last;
+}
+
+Results<Known> from_goldens(const ExplainOptions& options, const Workspace& workspace,
+                            const std::vector<matrix::Cell>& selected) {
+    const Results<std::vector<golden::Golden>> goldens = load_goldens(options.folders, workspace);
+    if (!goldens) return tl::unexpected(goldens.error());
+    std::optional<TorchVersion> torch = last_recorded(*goldens, selected);
+    if (!options.torch.empty()) {
+        const Result<TorchVersion> asked = TorchVersion::parse(options.torch);
+        if (!asked) return tl::unexpected(Errors{asked.error()});
+        torch = *asked;
+    }
+    if (!torch) {
+        return tl::unexpected(
+            Errors{{"", 0,
+                    fmt::format("there is no record ({}), and nothing is expected of these cells",
+                                last_record(options.folders.project).string()),
+                    "`exportgate run` makes one; --record names another"}});
+    }
+    record::Environment environment;
+    environment.torch = torch->text();
+    Known known{
+        fmt::format("expected on torch {} ({})", torch->text(), options.folders.golden.string()),
+        {}};
+    for (const matrix::Cell& cell : selected) {
+        const auto golden = std::find_if(
+            goldens->begin(), goldens->end(),
+            [&](const golden::Golden& one) { return one.case_name == cell.case_name; });
+        if (golden == goldens->end()) continue;
+        const golden::Expectation expected = golden::expected(*golden, cell, environment);
+        report::Questioned one{"", {cell, *torch, {}}};
+        if (expected.row != nullptr) {
+            one.headline = outcome::headline(expected.row->outcome);
+            one.seen.findings = catalogue::findings(expected.row->outcome);
+        } else {
+            one.headline = "nothing is expected";
+            one.seen.findings = {catalogue::unobserved(expected.explanation)};
+        }
+        known.cells.push_back(std::move(one));
+    }
+    return known;
+}
+
+int explain_cells(const ExplainOptions& options) {
+    const Results<Workspace> workspace = load_workspace(options.folders);
+    if (!workspace) return print_errors(workspace.error()), cannot_judge;
+    const Result<std::vector<matrix::Cell>> selected =
+        matrix::select(workspace->cells, options.words);
+    if (!selected) return print_error(selected.error()), cannot_judge;
+    std::filesystem::path record = options.record;
+    const std::filesystem::path last = last_record(options.folders.project);
+    if (record.empty() && options.torch.empty() && std::filesystem::exists(last)) record = last;
+    const Results<Known> known = record.empty() ? from_goldens(options, *workspace, *selected)
+                                                : from_record(record, *workspace, *selected);
+    if (!known) return print_errors(known.error()), cannot_judge;
+    const std::string text = report::why(known->cells, catalogue::shipped(), console_style()) +
+                             "\n" + known->source + "\n";
+    return print(text) ? good : cannot_judge;
+}
+
+/// Of the terminal, but no wider than one likes to read.
+std::size_t text_width() {
+    return std::min<std::size_t>(console_style().width, 100);
+}
+
+int explain_entry(const std::string& id) {
+    const catalogue::Entry* entry = catalogue::shipped().find(id);
+    if (entry == nullptr) {
+        const std::string near = closest(id, catalogue::shipped().ids());
+        print_error({"", 0, fmt::format("there is no reason \"{}\", and it is not a cell", id),
+                     near.empty() ? "`exportgate explain --list` shows the reasons, `exportgate "
+                                    "list` the cells"
+                                  : fmt::format("did you mean \"{}\"?", near)});
+        return cannot_judge;
+    }
+    const std::string text = entry->id + "\n" + catalogue::indented(entry->title, 2, text_width()) +
+                             catalogue::body(*entry, 2, text_width());
+    return print(text) ? good : cannot_judge;
+}
+
+bool is_cell(const std::string& word) {
+    return word.find_first_of("/*?[") != std::string::npos;
+}
+
+int explain(const ExplainOptions& options) {
+    if (options.list)
+        return print(catalogue::list(catalogue::shipped(), text_width())) ? good : cannot_judge;
+    if (options.markdown)
+        return print(catalogue::markdown(catalogue::shipped())) ? good : cannot_judge;
+    if (options.words.empty()) {
+        print_error({"", 0, "explain takes a cell, or the id of a reason",
+                     "`exportgate explain --list` shows the reasons, `exportgate list` the cells"});
+        return cannot_judge;
+    }
+    if (options.words.size() == 1 && !is_cell(options.words.front()))
+        return explain_entry(options.words.front());
+    return explain_cells(options);
+}
+
+}  // namespace
+
+void add_explain(CLI::App& app, const project::Project& project, int& exit_code) {
+    auto options = std::make_shared<ExplainOptions>();
+    CLI::App* command = app.add_subcommand(
+        "explain", "Why a cell is rejected or fails checks: cause, releases, what to do");
+    command->add_option("cell", options->words, "Cells or globs on cells; or the id of a reason")
+        ->type_name("CELL|ID");
+    command->add_flag("--list", options->list, "All reasons, a line each");
+    command->add_flag("--markdown", options->markdown, "All reasons as the page docs/rejected.md");
+    add_folder_options(*command, options->folders, project);
+    auto* record = command->add_option(
+        "--record", options->record,
+        fmt::format("Record to look into; {} by default, and the goldens where there is none",
+                    last_record(project).string()));
+    record->type_name("FILE");
+    command
+        ->add_option("--torch", options->torch, "What the goldens expect of this release, instead")
+        ->type_name("VERSION")
+        ->excludes(record);
+    command->footer(
+        "Examples:\n  exportgate explain dynamic_cache/plain/nonstrict/named/b3c5\n  exportgate "
+        "explain 'dynamic_cache/module/*' --torch 2.9.1\n  exportgate explain len-of-tensor");
+    command->callback([options, &exit_code] { exit_code = explain(*options); });
+}
+
+}  // namespace exportgate::cli

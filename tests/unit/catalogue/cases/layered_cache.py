@@ -1,0 +1,1 @@
+../../../../cases/layered_cache.py

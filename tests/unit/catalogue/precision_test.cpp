@@ -1,0 +1,166 @@
+#include <gmock/gmock.h>
+
+#include <map>
+#include <set>
+
+#include "recorded_findings.h"
+
+namespace exportgate::catalogue {
+namespace {
+
+using testing::ElementsAre;
+
+/// The ids that explain what a release shows of one cell, first the most special of each finding.
+std::vector<std::string> first_ids(const std::string& release, const std::string& cell) {
+    std::vector<std::string> ids;
+    for (const SeenFinding& one : recorded_findings()) {
+        if (one.source != release || one.seen.cell.name() != cell) continue;
+        const auto found = explanations(shipped(), one.finding, one.seen);
+        const std::string id = found.empty() ? "" : found.front().entry->id;
+        if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
+    }
+    return ids;
+}
+
+TEST(Catalogue, ExplainsAKnownCellAsItIsKnown) {
+    EXPECT_THAT(first_ids("2.13.0", "dynamic_cache/plain/nonstrict/named/b3c5"),
+                ElementsAre("len-of-tensor"));
+    EXPECT_THAT(first_ids("2.6.0", "dynamic_cache/plain/nonstrict/dynamic/b4c11"),
+                ElementsAre("len-of-tensor"));
+    EXPECT_THAT(first_ids("2.9.1", "dynamic_cache/module/strict/named/b3c5"),
+                ElementsAre("module-input"));
+    EXPECT_THAT(first_ids("2.9.1", "dynamic_cache/module/strict/auto/b3c5"),
+                ElementsAre("module-input", "module-input-baked-in", "refuses-other-shapes",
+                            "attribute-lost", "retrace-guard-export", "registries-left-behind"));
+    EXPECT_THAT(first_ids("2.9.1", "layers_2/plain/strict/named/b3c5"),
+                ElementsAre("name-error-l", "retrace-zip"));
+    for (const char* release : {"2.8.0", "2.9.1", "2.10.0", "2.15.0"}) {
+        EXPECT_THAT(first_ids(release, "leaf_identity_clones/plain/strict/named/b3c5"),
+                    ElementsAre("leaf-identity-lost"))
+            << release;
+    }
+    EXPECT_THAT(first_ids("2.13.0", "example_dim_1/plain/strict/named/b1c5"),
+                ElementsAre("example-extent-0-or-1"));
+    EXPECT_THAT(first_ids("2.6.0", "subclass_of_registered/module/nonstrict/static/b3c5"),
+                ElementsAre("class-not-registered"));
+    EXPECT_THAT(first_ids("2.13.0", "subclass_of_registered/module/nonstrict/static/b3c5"),
+                ElementsAre("unregistered-module"));
+    EXPECT_THAT(first_ids("2.13.0", "dynamic_cache/native/strict/static/b3c5"),
+                ElementsAre("native-in-strict"));
+}
+
+TEST(Catalogue, ExplainsNothingOfCellsThatPassEveryCheck) {
+    EXPECT_THAT(first_ids("2.13.0", "layers_2/plain/strict/named/b3c5"), ElementsAre());
+    EXPECT_THAT(first_ids("2.13.0", "kv_cache/native/nonstrict/named/b3c5"), ElementsAre());
+}
+
+TEST(Catalogue, TellsAClonedLeafFromASizeThatIsReadAsANumber) {
+    EXPECT_THAT(first_ids("planted", "unflatten_clones/plain/strict/named/b3c5"),
+                ElementsAre("leaf-identity-lost"));
+    EXPECT_THAT(first_ids("planted", "reads_a_size_as_int/plain/strict/named/b3c5"),
+                ElementsAre("len-of-tensor"));
+    EXPECT_THAT(first_ids("planted", "reads_a_size_as_int/module/nonstrict/named/b3c5"),
+                ElementsAre("len-of-tensor"));
+}
+
+TEST(Catalogue, TellsAnUnregisteredModuleFromATensorThatTheModelKeeps) {
+    EXPECT_THAT(first_ids("planted", "bakes_in_a_cache_tensor/plain/nonstrict/named/b3c5"),
+                ElementsAre("cache-baked-in"));
+    EXPECT_THAT(first_ids("planted", "unflatten_another_class/module/nonstrict/static/b3c5"),
+                testing::Contains("unregistered-module"));
+}
+
+/// Every pattern that a record shows, with a finding that it matches.
+struct Matched {
+    const Entry* entry;
+    const Pattern* pattern;
+    const SeenFinding* one;
+};
+
+std::vector<Matched> matched_patterns() {
+    std::vector<Matched> all;
+    for (const Section& section : shipped().sections) {
+        for (const Entry& entry : section.entries) {
+            for (const Pattern& pattern : entry.patterns) {
+                for (const SeenFinding& one : recorded_findings()) {
+                    if (match(pattern, one.finding, one.seen) == nullptr) continue;
+                    all.push_back({&entry, &pattern, &one});
+                    break;
+                }
+            }
+        }
+    }
+    return all;
+}
+
+template <class T>
+T other_than(const std::vector<T>& allowed, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+        const T value = static_cast<T>(i);
+        if (std::find(allowed.begin(), allowed.end(), value) == allowed.end()) return value;
+    }
+    ADD_FAILURE() << "every value is allowed: leave the condition away";
+    return T{};
+}
+
+TEST(Catalogue, NoMutantOfWhatAPatternMatchesIsMatched) {
+    const auto all = matched_patterns();
+    EXPECT_GT(all.size(), 60U);
+    for (const auto& [entry, pattern, one] : all) {
+        SCOPED_TRACE(entry->id + "\n" + text_of(*one));
+        const auto matches = [&, pattern = pattern](const Finding& finding, const Seen& seen) {
+            return match(*pattern, finding, seen) != nullptr;
+        };
+        Finding finding = one->finding;
+        finding.place = finding.place == Place::check ? Place::rejected : Place::check;
+        EXPECT_FALSE(matches(finding, one->seen)) << "another place";
+        finding = one->finding;
+        finding.where = "elsewhere";
+        EXPECT_EQ(matches(finding, one->seen), pattern->where.empty()) << "another stage or check";
+        finding = one->finding;
+        finding.exception = "builtins.ArithmeticError";
+        EXPECT_EQ(matches(finding, one->seen), pattern->exception.empty()) << "another exception";
+        finding = one->finding;
+        finding.lines = {"another line"};
+        EXPECT_EQ(matches(finding, one->seen), pattern->lines.empty()) << "another message";
+        if (!pattern->without.empty()) {
+            finding = one->finding;
+            std::string excluded = pattern->without.front();
+            std::erase(excluded, '*');
+            if (const auto set = excluded.find("[01]"); set != std::string::npos)
+                excluded.replace(set, 4, "1");
+            finding.lines.push_back(excluded);
+            EXPECT_FALSE(matches(finding, one->seen)) << "with " << excluded;
+        }
+        Seen seen = one->seen;
+        seen.findings.clear();
+        EXPECT_EQ(matches(one->finding, seen), pattern->with.empty()) << "alone";
+        if (!pattern->kinds.empty()) {
+            seen = one->seen;
+            seen.cell.kind = other_than(pattern->kinds, matrix::kind_names().size());
+            EXPECT_FALSE(matches(one->finding, seen)) << "another kind";
+        }
+        if (!pattern->modes.empty()) {
+            seen = one->seen;
+            seen.cell.mode = other_than(pattern->modes, matrix::mode_names().size());
+            EXPECT_FALSE(matches(one->finding, seen)) << "another mode";
+        }
+        if (!pattern->dims.empty()) {
+            seen = one->seen;
+            seen.cell.dims = other_than(pattern->dims, matrix::dims_style_names().size());
+            EXPECT_FALSE(matches(one->finding, seen)) << "other dims";
+        }
+        if (pattern->torch) {
+            bool is_limited = false;
+            for (const char* release : {"2.5.0", "2.6.0", "2.7.1", "2.8.0", "2.9.1", "2.16.0"}) {
+                seen = one->seen;
+                seen.torch = *TorchVersion::parse(release);
+                is_limited = is_limited || !matches(one->finding, seen);
+            }
+            EXPECT_TRUE(is_limited) << "no other release";
+        }
+    }
+}
+
+}  // namespace
+}  // namespace exportgate::catalogue
