@@ -17,7 +17,7 @@ class Projects(Scratch):
     def setUp(self):
         super().setUp()
         (self.folder / "cases").rmdir()
-        self.add_environments("default")
+        self.add_environments("default", copied=True)
 
     def project(self, text=""):
         (self.folder / "exportgate.toml").write_text(text)

@@ -128,14 +128,20 @@ class Scratch(unittest.TestCase):
             self.assertIn(text, finished.out + finished.err)
         return finished
 
-    def add_environments(self, *names):
-        """environments/NAME, each with the worker of the default one, which is not built again."""
+    def add_environments(self, *names, copied=False):
+        """environments/NAME, each with the worker of the default one, which is not built again.
+
+        `copied`: where `env add` or `env update` may come to it, which must not build in there.
+        """
         default = EXPORTGATE.resolve().parent / "environments" / "default"
         description = json.loads((default / "environment.json").read_text())
         for name in names:
             environment = self.folder / "environments" / name
             environment.mkdir(parents=True)
-            (environment / "worker").symlink_to(default / "worker")
+            if copied:
+                shutil.copytree(default / "worker", environment / "worker", symlinks=True)
+            else:
+                (environment / "worker").symlink_to(default / "worker")
             description["environment"]["name"] = name
             (environment / "environment.json").write_text(json.dumps(description))
 

@@ -30,7 +30,7 @@ class Page(Scratch):
             capture_output=True,
         )
         # Where an installed exportgate keeps environments; what is there is not built again.
-        self.add_environments("default")
+        self.add_environments("default", copied=True)
         data = self.folder / "data"
         (data / "exportgate").mkdir(parents=True)
         (self.folder / "environments").rename(data / "exportgate" / "environments")
