@@ -7,8 +7,16 @@
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-install(TARGETS exportgate RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
-install(DIRECTORY "${PROJECT_SOURCE_DIR}/harness/worker/" DESTINATION "${CMAKE_INSTALL_DATADIR}/exportgate/worker"
+set(prefix "")
+set(commands "${CMAKE_INSTALL_BINDIR}")
+if(SKBUILD)
+  # In a wheel commands lie apart until it is installed; then all of it is below the venv, in the same places as here.
+  set(prefix "${SKBUILD_DATA_DIR}/")
+  set(commands "${SKBUILD_SCRIPTS_DIR}")
+endif()
+
+install(TARGETS exportgate RUNTIME DESTINATION "${commands}")
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/harness/worker/" DESTINATION "${prefix}${CMAKE_INSTALL_DATADIR}/exportgate/worker"
   USE_SOURCE_PERMISSIONS PATTERN __pycache__ EXCLUDE)
 
 set(package "${PROJECT_SOURCE_DIR}/cmake/package")
@@ -20,4 +28,4 @@ configure_package_config_file("${package}/exportgateConfig.cmake.in" "${PROJECT_
 write_basic_package_version_file("${PROJECT_BINARY_DIR}/package/exportgateConfigVersion.cmake" COMPATIBILITY SameMinorVersion
   ARCH_INDEPENDENT)
 install(FILES "${PROJECT_BINARY_DIR}/package/exportgateConfig.cmake" "${PROJECT_BINARY_DIR}/package/exportgateConfigVersion.cmake"
-  "${package}/ExportgateCases.cmake" "${package}/cells.cmake.in" "${package}/observed.sh" DESTINATION "${destination}")
+  "${package}/ExportgateCases.cmake" "${package}/cells.cmake.in" "${package}/observed.sh" DESTINATION "${prefix}${destination}")
