@@ -66,7 +66,9 @@ class Installed(Scratch):
 
     def results(self, finished):
         """What became of each test, by name: Passed, Failed, Skipped, Not Run."""
-        line = re.compile(r"^ *\d+/\d+ Test +#\d+: (.*?) \.*[ *]*(Passed|Failed|Skipped|Not Run)", re.M)
+        line = re.compile(
+            r"^ *\d+/\d+ Test +#\d+: (.*?) \.*[ *]*(Passed|Failed|Skipped|Not Run)", re.M
+        )
         return dict(line.findall(finished.out))
 
     def replace(self, file, old, new):
@@ -84,12 +86,16 @@ class Consumer(Installed):
         others = ["window/observe the matrix", "window/nothing unused or incomplete"]
         self.assertEqual(self.results(green), dict.fromkeys([*others, *CELLS], "Passed"), green)
 
-        self.replace("cases/window_cache/case.py", "weights @ cache.values", "weights @ -cache.values")
+        self.replace(
+            "cases/window_cache/case.py", "weights @ cache.values", "weights @ -cache.values"
+        )
         red = self.ctest()
         self.assertNotEqual(red.code, 0, red)
         for cell in CELLS:
             self.assertEqual(self.results(red)[cell], "Failed", red)
-        self.assert_says(red, red.code, "CHANGED", "the exported program differs", "aten.neg.default")
+        self.assert_says(
+            red, red.code, "CHANGED", "the exported program differs", "aten.neg.default"
+        )
 
         with (self.folder / "cases" / "window_cache" / "case.toml").open("a") as case:
             case.write(
@@ -138,7 +144,10 @@ class UsageErrors(Installed):
 
     def test_each_says_what_to_write(self):
         for call, *texts in (
-            ("exportgate_add_cases(CASES cases GOLDEN golden)", "NAME is missing: write NAME <name>"),
+            (
+                "exportgate_add_cases(CASES cases GOLDEN golden)",
+                "NAME is missing: write NAME <name>",
+            ),
             ("exportgate_add_cases(NAME a)", "CASES is missing", "GOLDEN is missing"),
             (
                 "exportgate_add_cases(NAME a CASES cses GOLDEN golden)",
@@ -150,7 +159,10 @@ class UsageErrors(Installed):
                 'there is no argument "GOLDN"',
                 "exportgate_add_cases(NAME <name> CASES <folder>",
             ),
-            ("exportgate_add_cases(NAME a CASES cases GOLDEN golden ENVIRONMENT)", "ENVIRONMENT has no value"),
+            (
+                "exportgate_add_cases(NAME a CASES cases GOLDEN golden ENVIRONMENT)",
+                "ENVIRONMENT has no value",
+            ),
             ("exportgate_add_cases(NAME a/b CASES cases GOLDEN golden)", "NAME a/b: use letters"),
             ("exportgate_add_cases(NAME a CASES cases GOLDEN golden TIMEOUT soon)", "TIMEOUT soon"),
             (
@@ -172,7 +184,9 @@ class Documents(unittest.TestCase):
         text = (SOURCE / "cmake" / "ExportgateLibraries.cmake").read_text()
         named = re.findall(r"^exportgate_find\(\S+ (\S+?)[ )]", text, re.M)
         self.assertGreaterEqual(len(named), 7, named)
-        packages = re.search(r"^packages=\(([^)]*)\)", (SOURCE / "ci" / "install").read_text(), re.M)
+        packages = re.search(
+            r"^packages=\(([^)]*)\)", (SOURCE / "ci" / "install").read_text(), re.M
+        )
         self.assertEqual(set(named) - set(packages[1].split()), set())
 
 

@@ -34,9 +34,7 @@ def register(cache_class):
             None,
         ),
     )
-    fx_pytree.register_pytree_flatten_spec(
-        cache_class, lambda cache, _: [cache.keys, cache.values]
-    )
+    fx_pytree.register_pytree_flatten_spec(cache_class, lambda cache, _: [cache.keys, cache.values])
 
 
 def unregister(cache_class):
