@@ -23,7 +23,7 @@ find_package(exportgate REQUIRED)
 
 
 class Installed(Scratch):
-    """A scratch folder with the consumer's project, and a prefix that exportgate was installed in."""
+    """A scratch folder with the consumer's project, and a prefix with exportgate installed."""
 
     @classmethod
     def setUpClass(cls):
@@ -34,14 +34,14 @@ class Installed(Scratch):
             check=True,
             stdout=subprocess.DEVNULL,
         )
-        # Whoever uses it finds it elsewhere than it was installed: nothing in it says where that was.
+        # Used elsewhere than it was installed: nothing in it says where that was.
         cls.prefix = scratch / "prefix"
         (scratch / "first").rename(cls.prefix)
 
     def setUp(self):
         super().setUp()
         shutil.copytree(CONSUMER, self.folder, dirs_exist_ok=True)
-        # Where an installed exportgate has its environments: those of the checkout, not built again.
+        # Where an installed exportgate has its environments: those of the checkout.
         data = self.folder / "data" / "exportgate"
         data.mkdir(parents=True)
         (data / "environments").symlink_to(EXPORTGATE.resolve().parent / "environments")

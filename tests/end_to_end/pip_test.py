@@ -1,8 +1,8 @@
 """`pip install .` in a fresh venv without torch: the command is there, finds the sources of its
 workers beside it, and the CMake package comes along.
 
-Its objects are those that the compiler cache has of the checkout's own build (ci/build), so only the
-link is left: same compiler, same warnings, a build folder beside the checkout's.
+Its objects are those that the compiler cache has of the checkout's own build (ci/build), so hardly
+more than the link is left: same compiler, same warnings, a build folder beside the checkout's.
 """
 
 import re
