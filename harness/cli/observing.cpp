@@ -189,16 +189,23 @@ std::optional<record::Record> kept_record(Observing how, const Workspace& worksp
 
 Results<record::Record> observe(Observing how, const Workspace& workspace,
                                 const std::vector<matrix::Cell>& cells) {
+    // Whoever reads the record afterwards must not take an outdated one for this run's.
+    const auto remove_outdated = [&how] {
+        std::error_code ignored;
+        if (how.reuse) std::filesystem::remove(how.record, ignored);
+    };
     const Results<std::filesystem::path> worker = worker_of(how, workspace.cases);
-    if (!worker) return tl::unexpected(worker.error());
+    if (!worker) {
+        remove_outdated();
+        return tl::unexpected(worker.error());
+    }
     how.worker = *worker;
     // A record does not hold the programs: they are saved, and loaded, anew.
     if (how.reuse && how.save_programs.empty() && how.load_programs.empty()) {
         if (std::optional<record::Record> earlier = reusable(how, workspace, cells))
             return std::move(*earlier);
     }
-    // Whoever reads the record afterwards must not take an outdated one for this run's.
-    if (how.reuse) std::filesystem::remove(how.record);
+    remove_outdated();
     Result<record::Record> observed = observe_now(how, workspace, cells);
     if (!observed) return tl::unexpected(Errors{observed.error()});
     if (Result<void> kept = write_file(how.record, record::to_text(*observed)); !kept)

@@ -169,7 +169,8 @@ Result<std::map<std::string, std::string>> build_worker(Commands& commands, cons
     const Result<Finished> configured = commands.run(
         "configuring the worker",
         {"cmake", "-S", worker_sources.string(), "-B", places.worker_folder.string(), "-G",
-         tool->name, "-DCMAKE_BUILD_TYPE=Release", "-DEXPORTGATE_PYTHON=" + python.string(),
+         tool->name, "-DCMAKE_BUILD_TYPE=Release", "-DEXPORTGATE_WERROR=" EXPORTGATE_WERROR,
+         "-DEXPORTGATE_PYTHON=" + python.string(),
          "-DEXPORTGATE_CASES=" +
              (cases.empty() ? places.worker_folder / "no cases" : cases).string()});
     if (!configured) return tl::unexpected(configured.error());

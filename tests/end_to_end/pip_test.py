@@ -1,0 +1,79 @@
+"""`pip install .` in a fresh venv without torch: the command is there, finds the sources of its
+workers beside it, and the CMake package comes along.
+
+Its objects are those that the compiler cache has of the checkout's own build (ci/build), so hardly
+more than the link is left: same compiler, same warnings, a build folder beside the checkout's.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+import unittest
+
+from support import EXPORTGATE, SOURCE, Finished, Scratch
+
+BUILD = EXPORTGATE.resolve().parent
+
+
+class Pip(Scratch):
+    def call(self, *command, **variables):
+        process = subprocess.run(
+            list(map(str, command)),
+            cwd=self.folder,
+            env=self.environment(**variables),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=800,
+        )
+        return Finished(process)
+
+    def test_the_command_works_in_a_venv_without_torch(self):
+        venv = self.folder / "venv"
+        self.assert_says(self.call(sys.executable, "-m", "venv", venv), 0)
+        compiler = re.search(
+            r"^CMAKE_CXX_COMPILER:\w+=(.*)$", (BUILD / "CMakeCache.txt").read_text(), re.M
+        )
+        settings = ("build-dir=build-wheel", "cmake.define.EXPORTGATE_WERROR=ON")
+        installed = self.call(
+            *(venv / "bin" / "python", "-m", "pip", "install", "--disable-pip-version-check"),
+            *(f"-C{setting}" for setting in settings),
+            SOURCE,
+            CXX=compiler[1],
+            CCACHE_BASEDIR=str(SOURCE),
+        )
+        self.assert_says(installed, 0, "Successfully installed exportgate-")
+        self.assertFalse(list(venv.glob("lib/python*/site-packages/torch")))
+
+        exportgate = venv / "bin" / "exportgate"
+        version = re.search(
+            r"^project\(\w+ VERSION (\S+)", (SOURCE / "CMakeLists.txt").read_text(), re.M
+        )
+        self.assertEqual(self.call(exportgate, "--version").out, f"exportgate {version[1]}\n")
+        shown = self.call(venv / "bin" / "python", "-m", "pip", "show", "exportgate")
+        self.assert_says(shown, 0, f"Version: {version[1]}", "License")
+
+        # The checkout's environment: `run` takes its worker only if the sources in the venv, and no
+        # others, are what it was built from.
+        data = self.folder / "data" / "exportgate"
+        data.mkdir(parents=True)
+        (data / "environments").symlink_to(BUILD / "environments")
+        shutil.copytree(SOURCE / "tests" / "installed_consumer", self.folder, dirs_exist_ok=True)
+        variables = {"XDG_DATA_HOME": str(self.folder / "data")}
+        cell = "window_cache/as_is/nonstrict/named/b2w4"
+        ran = self.call(exportgate, "run", cell, **variables)
+        self.assert_says(ran, 0, "1 cell on torch", "as expected. PASSED")
+        source = venv / "share" / "exportgate" / "worker" / "exportgate_worker" / "entry.py"
+        source.write_text(source.read_text() + "# edited\n")
+        self.assert_says(
+            self.call(exportgate, "run", cell, **variables), 2, "exportgate env update"
+        )
+
+        prefix = f"-DCMAKE_PREFIX_PATH={venv}"
+        self.assert_says(self.call("cmake", "-S", ".", "-B", "build", prefix), 0)
+        self.assert_says(self.call("ctest", "--test-dir", "build", "-N"), 0, f"window/{cell}")
+
+
+if __name__ == "__main__":
+    unittest.main()
