@@ -1,0 +1,36 @@
+"""What the case collections promise: recorded releases are as expected, every case is explained."""
+
+import unittest
+
+from support import SOURCE, Scratch
+
+COLLECTIONS = SOURCE / "collections"
+
+
+class Collections(Scratch):
+    def test_every_case_can_be_listed_and_says_why_it_is_there(self):
+        for readme in COLLECTIONS.glob("*/README.md"):
+            cases = readme.parent / "cases"
+            listed = self.assert_says(self.exportgate("list", "--cases", cases), 0)
+            for case in cases.glob("*/case.toml"):
+                with self.subTest(case=case.parent.name):
+                    self.assertIn(f"{case.parent.name}/", listed.out)
+                    self.assertTrue(case.read_text().startswith('summary = "'))
+                    self.assertIn(f"`{case.parent.name}`", readme.read_text())
+
+    def test_every_recorded_release_is_as_expected(self):
+        recorded = {record.parent for record in COLLECTIONS.glob("*/recordings/*.jsonl")}
+        self.assertNotEqual(recorded, set())
+        for recordings in recorded:
+            collection = recordings.parent
+            with self.subTest(collection=collection.name):
+                options = ["--cases", collection / "cases", "--golden", collection / "golden"]
+                self.assert_says(
+                    self.exportgate("check", *sorted(recordings.glob("*.jsonl")), *options),
+                    0,
+                    "all as expected",
+                )
+
+
+if __name__ == "__main__":
+    unittest.main()
