@@ -22,6 +22,7 @@ class Matrix(Scratch):
         self.add_case("mine")
         self.recordings = self.folder / "recordings"
         self.recordings.mkdir()
+        self.collections = self.folder / "collections"
         self.assertFalse(ENVIRONMENTS.exists(), "another ci/matrix is running in this checkout")
         self.forget_programs()
         self.addCleanup(self.forget_programs)
@@ -47,6 +48,7 @@ class Matrix(Scratch):
                 **os.environ,
                 "EXPORTGATE_RECORDINGS": str(self.recordings),
                 "EXPORTGATE_CASES": str(self.folder / "cases"),
+                "EXPORTGATE_COLLECTIONS": str(self.collections),
             },
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -54,6 +56,20 @@ class Matrix(Scratch):
             text=True,
             start_new_session=True,
         )
+
+    def add_collection(self, name, line=""):
+        """A copy of the case as a collection; `line` stands above all of its case.toml."""
+        mine = self.folder / "cases" / "mine"
+        case = self.collections / name / "cases" / "mine"
+        shutil.copytree(mine, case)
+        (case / "case.toml").write_text(line + "\n" + (mine / "case.toml").read_text())
+        return self.collections / name / "recordings" / "one.jsonl"
+
+    def finished(self, code, *arguments):
+        process = self.start(*arguments)
+        output = process.communicate(timeout=600)[0]
+        self.assertEqual(process.returncode, code, output)
+        return output
 
     def interrupt_at(self, text, *releases, says=""):
         process = self.start(*releases)
@@ -109,6 +125,33 @@ class Matrix(Scratch):
             (self.recordings / "one.jsonl").write_bytes(cut)
             self.interrupt_at("one: configuring", one)
             self.assertEqual((self.recordings / "one.jsonl").read_bytes(), cut)
+
+    def test_collections_are_recorded_in_the_same_install_and_alone(self):
+        spec = f"one={sys.executable}"
+        record = self.add_collection("theirs")
+        needy = self.add_collection("needy", 'requires = ["optree>=0.13"]')
+        output = self.finished(0, spec)
+        self.assertEqual(output.count("building the worker"), 1, output)
+        self.assertIn(b'{"end":{"complete":true', record.read_bytes())
+        self.assertIn(b'"cell":"mine/plain/nonstrict/static/b3c5"', record.read_bytes())
+        self.assertFalse(needy.exists(), "its package is not there")
+        mine = (self.recordings / "one.jsonl").read_bytes()
+
+        self.assertIn("one is recorded", self.finished(0, spec))
+        with self.subTest("a collection that has no record gets one, and nothing else is done"):
+            record.unlink()
+            self.assertIn("torch one (", self.finished(0, spec))
+            self.assertTrue(record.exists())
+            self.assertEqual((self.recordings / "one.jsonl").read_bytes(), mine)
+        with self.subTest("them alone"):
+            (self.recordings / "one.jsonl").unlink()
+            self.assertIn("one is recorded", self.finished(0, "--collections", spec))
+            self.assertFalse((self.recordings / "one.jsonl").exists())
+        with self.subTest("one that cannot be recorded is said to be not"):
+            case = self.collections / "theirs" / "cases" / "mine" / "case.toml"
+            case.write_text(case.read_text() + "\nno_such_key = 1\n")
+            output = self.finished(2, "--collections", spec)
+            self.assertIn("not recorded: one (collections)", output)
 
     def test_a_release_that_does_not_exist_costs_only_itself(self):
         missing = "gone=/no/such/python"

@@ -224,6 +224,24 @@ class OwnCases(Scratch):
         self.assertEqual(kinds["module"]["status"], "rejected")
         self.assert_says(finished, 1, "Cache cannot be an nn.Module as well: Cache is final")
 
+    def test_a_class_that_takes_its_arguments_in_new_as_tuples_do(self):
+        made = (
+            "    def __new__(cls, label):\n"
+            "        made = super().__new__(cls)\n"
+            "        made.keys, made.values = [], []\n"
+            "        return made\n"
+        )
+        before, after = THEIR_LIBRARY.split("    def __init__", 1)
+        code = CODE.replace("which()", "which('made')").replace("class_()", "class_('made')")
+        self.add(
+            code,
+            library=before + made + "\n\nclass OtherCache" + after.split("class OtherCache")[1],
+        )
+        _, kinds = self.cells()
+        self.assertEqual(set(kinds), {"as_is", "module", "rebased"})
+        for kind, observed in kinds.items():
+            self.assertEqual(observed["status"], "exported", (kind, observed))
+
     def test_what_the_case_requires_and_the_environment_lacks_is_not_observed(self):
         self.add(declaration=toml('requires = ["torch>=2.6", "no_such_distribution>=5"]'))
         finished = self.exportgate("run")

@@ -64,7 +64,8 @@ def _derived(module, base, class_name, kind):
     def __init__(self, *args, **kwargs):
         if isinstance(self, torch.nn.Module):  # no longer where the class was rebased
             torch.nn.Module.__init__(self)
-        base.__init__(self, *args, **kwargs)
+        if base.__init__ is not object.__init__:  # tuples take all that they get in __new__
+            base.__init__(self, *args, **kwargs)
 
     members = {"__init__": __init__, "__module__": module.__name__, "__qualname__": class_name}
     try:
