@@ -16,6 +16,15 @@ WORKER = ""
 class LifeTest(unittest.TestCase):
     SLEEPING = ("import ctypes, os, sys, time", "import time\nprint('asleep')\ntime.sleep(1000)")
 
+    ENDING = ("import ctypes, os, sys, time", "import os\nos._exit(0)")
+
+    # It computes, without the lock of Python, so that it is the first to be handed a signal.
+    BUSY_THREAD = (
+        "import hashlib, threading\n"
+        "busy = ('sha256', b'', b'', 10**9)\n"
+        "threading.Thread(target=hashlib.pbkdf2_hmac, args=busy, daemon=True).start()\n"
+    )
+
     def start_sleeper(self, worker, folder):
         child = worker.start([request(folder, TINY, "plain", "nonstrict", "named", "b3")])
         forked = worker.wait_for("forked", id=child.id)
@@ -98,6 +107,17 @@ class LifeTest(unittest.TestCase):
             child.read_to_end()
             exited = worker.wait_for("exited", id=child.id)
             self.assertEqual(exited["signal"], signal.SIGKILL)
+
+    def test_the_end_of_every_child_is_noticed_also_beside_a_thread(self):
+        # A thread that does not block SIGCHLD takes it from the server, now and then.
+        with tempfile.TemporaryDirectory() as modules, tiny_case(*self.ENDING) as folder:
+            with open(os.path.join(modules, "starts_a_thread.py"), "w", encoding="utf-8") as file:
+                file.write(self.BUSY_THREAD)
+            options = ("--only-nonstrict", "--preload", "starts_a_thread")
+            with Worker(WORKER, *options, PYTHONPATH=modules) as worker:
+                for mode in ("strict", "nonstrict") * 20:
+                    _, _, exited = worker.run(request(folder, TINY, "plain", mode, "named", "b3"))
+                    self.assertEqual(exited["signal"], 0)
 
     def test_what_is_not_in_the_protocol_ends_the_worker(self):
         for line in ({"jump": {}}, {"run": {"id": 1, "requests": []}}, {"run": {}}):

@@ -26,12 +26,23 @@ double seconds_now() {  // the clock of Python's time.monotonic()
         .count();
 }
 
-/// SIGCHLD as something that poll waits for.
-int child_signals() {
+sigset_t child_signal() {
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGCHLD);
+    return signals;
+}
+
+/// Before any thread starts, which inherits it: a library that is imported may start one (numpy's
+/// OpenBLAS does), and a SIGCHLD that another thread does not block is lost there.
+void block_child_signal() {
+    const sigset_t signals = child_signal();
     sigprocmask(SIG_BLOCK, &signals, nullptr);
+}
+
+/// SIGCHLD as something that poll waits for.
+int child_signals() {
+    const sigset_t signals = child_signal();
     return signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
@@ -158,6 +169,7 @@ int fatal(Connection& control, const std::string& what, const std::string& remed
 
 int run_fork_servers(Connection& nonstrict, Connection& strict, const WarmUp& asked) {
     const double started = seconds_now();
+    block_child_signal();
     if (const auto reason = start_python()) {
         return fatal(strict, *reason,
                      "build the worker again for a Python that works (EXPORTGATE_PYTHON of its "
