@@ -61,11 +61,13 @@ def _derived(module, base, class_name, kind):
     It takes the place of `base` in `module`, where strict mode looks it up.
     """
 
+    has_init = base.__init__ is not object.__init__  # tuples take all that they get in __new__
+
     def __init__(self, *args, **kwargs):
         if isinstance(self, torch.nn.Module):  # no longer where the class was rebased
             torch.nn.Module.__init__(self)
-        if base.__init__ is not object.__init__:  # tuples take all that they get in __new__
-            base.__init__(self, *args, **kwargs)
+        if has_init:  # by super, as a person writes it: Dynamo of 2.10 does not trace base.__init__
+            super(derived, self).__init__(*args, **kwargs)
 
     members = {"__init__": __init__, "__module__": module.__name__, "__qualname__": class_name}
     try:
