@@ -71,6 +71,7 @@ class _Held:
     def __init__(self, subject, inputs):
         self._inputs = inputs
         self._leaves = inputs.leaves()
+        self._structure = pytree.tree_structure(inputs.tree)
         caches = subject.caches_in(inputs.tree)
         self._caches = [(cache, attributes.copied(attributes.of(cache))) for cache in caches]
 
@@ -81,7 +82,11 @@ class _Held:
         leaves = self._inputs.leaves()
         same = len(leaves) == len(self._leaves) and all(map(operator.is_, leaves, self._leaves))
         # What only pytree sees: the parts of a cache may be objects with attributes of their own.
-        return found if found or same else ["other leaves"]
+        if not found and not same:
+            return ["other leaves"]
+        if not found and pytree.tree_structure(self._inputs.tree) != self._structure:
+            return ["another context"]
+        return found
 
 
 def reasons_against(subject, program, rounds):

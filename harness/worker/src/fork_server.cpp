@@ -26,12 +26,19 @@ double seconds_now() {  // the clock of Python's time.monotonic()
         .count();
 }
 
-/// SIGCHLD as something that poll waits for.
-int child_signals() {
+/// Of this thread and of all that it starts. It has to come before Python: a thread of a library
+/// that does not block SIGCHLD takes it, and nobody hears that a child has ended.
+sigset_t block_child_signals() {
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGCHLD);
     sigprocmask(SIG_BLOCK, &signals, nullptr);
+    return signals;
+}
+
+/// SIGCHLD as something that poll waits for.
+int child_signals() {
+    const sigset_t signals = block_child_signals();
     return signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
@@ -157,6 +164,7 @@ int fatal(Connection& control, const std::string& what, const std::string& remed
 }  // namespace
 
 int run_fork_servers(Connection& nonstrict, Connection& strict, const WarmUp& asked) {
+    block_child_signals();
     const double started = seconds_now();
     if (const auto reason = start_python()) {
         return fatal(strict, *reason,
