@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <tuple>
 
 namespace exportgate::matrix {
@@ -56,13 +57,29 @@ std::string to_string(const Constant& constant) {
     return std::get<std::string>(constant);
 }
 
+std::optional<Sum> sum_of(const std::string& extent) {
+    const std::size_t blank = extent.find(' ');
+    const std::string rest = blank == std::string::npos ? "" : extent.substr(blank);
+    if (!rest.starts_with(" + ") && !rest.starts_with(" - ")) return std::nullopt;
+    Sum sum{.dim = extent.substr(0, blank)};
+    const char* end = rest.data() + rest.size();
+    const auto [read_to, error] = std::from_chars(rest.data() + 3, end, sum.added);
+    if (error != std::errc{} || read_to != end || sum.added <= 0) return std::nullopt;
+    if (rest[1] == '-') sum.added = -sum.added;
+    return sum;
+}
+
 std::vector<std::int64_t> shape_at(const Leaf& leaf, const Pair& pair) {
+    const auto extent_at = [&](const Extent& extent) {
+        const auto* name = std::get_if<std::string>(&extent);
+        if (name == nullptr) return std::get<std::int64_t>(extent);
+        const auto sum = sum_of(*name);
+        return sum ? pair.extents.at(sum->dim) + sum->added : pair.extents.at(*name);
+    };
     std::vector<std::int64_t> shape;
     shape.reserve(leaf.shape.size());
-    for (const Extent& extent : leaf.shape) {
-        const auto* dim = std::get_if<std::string>(&extent);
-        shape.push_back(dim != nullptr ? pair.extents.at(*dim) : std::get<std::int64_t>(extent));
-    }
+    for (const Extent& extent : leaf.shape)
+        shape.push_back(extent_at(extent));
     return shape;
 }
 

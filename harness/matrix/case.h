@@ -35,8 +35,18 @@ const std::vector<std::string>& kind_names();
 const std::vector<std::string>& mode_names();
 const std::vector<std::string>& dims_style_names();
 
-/// One extent of a leaf: a constant, or the name of a dim.
+/// One extent of a leaf: a constant, or the name of a dim. One of an output may also be a dim and a
+/// number, "past + 1": a cache that a model returns is longer than the one that it was given.
 using Extent = std::variant<std::int64_t, std::string>;
+
+/// What "past + 1" and "past - 1" say: a dim, and what is added to it.
+struct Sum {
+    std::string dim;
+    std::int64_t added = 0;
+};
+
+/// Nothing where `extent` is not spelt like that, one blank on both sides of the sign.
+std::optional<Sum> sum_of(const std::string& extent);
 
 /// What a leaf is filled with: anything that its dtype holds, ones, zeros, or anything from the
 /// first to the second number, both included.

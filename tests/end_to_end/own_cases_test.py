@@ -205,6 +205,17 @@ class OwnCases(Scratch):
         finished, _ = self.cells("*/as_is/*")
         self.assert_says(finished, 1, "but is the number 3: declare it as { value = 3 }")
 
+    def test_what_a_part_of_the_cache_counts_and_a_program_does_not(self):
+        self.add(CODE_THAT_COUNTS, library=LIBRARY_WITH_A_PART)
+        _, kinds = self.cells("*/as_is/*")
+        self.assertEqual(
+            self.failures(kinds["as_is"])["run"],
+            [
+                f"pair {pair}: does not update the cache as eager does: another context"
+                for pair in ("b3", "b4")
+            ],
+        )
+
     def test_a_class_that_is_there_already_is_not_plain(self):
         self.add(declaration=TOML.replace('"as_is", "module", "rebased"', '"plain"'))
         finished, kinds = self.cells()
@@ -263,6 +274,22 @@ class OwnCases(Scratch):
         (self.folder / "cases" / "another" / "their_library.py").write_text(THEIR_LIBRARY)
         finished = self.exportgate("run", "*/as_is/*")
         self.assertEqual(finished.out.count("rejected in import: AssertionError"), 1, finished)
+
+    def test_what_is_preloaded_may_start_threads(self):
+        # They would take the signal that a child has ended, and the run would wait for it.
+        (self.folder / "starts_a_thread.py").write_text(
+            "import threading\n\n"
+            "threading.Thread(target=threading.Event().wait, daemon=True).start()\n"
+        )
+        self.add(
+            "import sys\n\nassert 'starts_a_thread' in sys.modules\n" + CODE,
+            toml('preload = ["starts_a_thread"]'),
+        )
+        finished, cells = self.judged(
+            "run", "--timeout", 20, PYTHONPATH=str(self.folder), timeout=100
+        )
+        self.assertEqual({c["observed"]["status"] for c in cells.values()}, {"exported"}, finished)
+        self.assertNotIn("the worker died", finished.err + finished.out)
 
     def test_a_hook_changes_what_is_asked(self):
         hook = (
@@ -336,6 +363,23 @@ LIBRARY_WITH_AN_ATTRIBUTE = THEIR_LIBRARY.replace(
 THEIR_CODE_THAT_LOSES_AN_ATTRIBUTE = CODE.replace(
     "        cache = which()\n",
     "        cache = which()\n        if which is OtherCache:\n            cache.label = 'other'\n",
+)
+
+LIBRARY_WITH_A_PART = "class Part:\n    calls = 0\n\n\n" + THEIR_LIBRARY.replace(
+    "        self.values = []", "        self.values = []\n        self.part = Part()"
+)
+CODE_THAT_COUNTS = (
+    CODE.replace(
+        "            total = total + n",
+        "            cache.part.calls += 1\n            total = total + n",
+    )
+    .replace("def unflatten(children, _):", "def unflatten(children, calls):")
+    .replace(
+        "        cache.keys, cache.values = children",
+        "        cache.keys, cache.values = children\n        cache.part.calls = calls",
+    )
+    .replace("(cache.keys, cache.values), None)", "(cache.keys, cache.values), cache.part.calls)")
+    .replace("            None,\n        ),", "            cache.part.calls,\n        ),")
 )
 
 if __name__ == "__main__":

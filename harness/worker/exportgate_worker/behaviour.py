@@ -71,6 +71,7 @@ class _Held:
     def __init__(self, subject, inputs):
         self._inputs = inputs
         self._leaves = inputs.leaves()
+        self._structure = pytree.tree_structure(inputs.tree)
         caches = subject.caches_in(inputs.tree)
         self._caches = [(cache, attributes.copied(attributes.of(cache))) for cache in caches]
 
@@ -81,7 +82,19 @@ class _Held:
         leaves = self._inputs.leaves()
         same = len(leaves) == len(self._leaves) and all(map(operator.is_, leaves, self._leaves))
         # What only pytree sees: the parts of a cache may be objects with attributes of their own.
-        return found if found or same else ["other leaves"]
+        if not found and not same:
+            return ["other leaves"]
+        if not found and not _are_equal(pytree.tree_structure(self._inputs.tree), self._structure):
+            return ["another context"]
+        return found
+
+
+def _are_equal(structure, other):
+    """Not where their contexts cannot be compared, tensors for instance: the check pytree says so."""
+    try:
+        return structure == other
+    except Exception:
+        return False
 
 
 def reasons_against(subject, program, rounds):

@@ -9,14 +9,14 @@ TENSOR = object()  # what the constant of a tensor is
 @dataclass(frozen=True)
 class Leaf:
     name: str  # "dc.key_cache[0]"
-    shape: tuple  # extents: an int, or the name of a dim
+    shape: tuple  # extents: an int, or the name of a dim; of an output also "past + 1"
     dtype: str
     constant: object  # of a leaf that is no tensor: None, a number or {"dim": name}; else TENSOR
     values: object = None  # "ones", "zeros", or the lowest and the highest; None: any
 
     def shape_at(self, pair):
         return [
-            pair.extents[extent] if isinstance(extent, str) else extent for extent in self.shape
+            _extent_at(extent, pair) if isinstance(extent, str) else extent for extent in self.shape
         ]
 
     @property
@@ -31,6 +31,12 @@ class Leaf:
     def words(self):
         """The steps to the leaf: "dc", "key_cache", "0"."""
         return words(self.name)
+
+
+def _extent_at(extent, pair):
+    """Of a dim, or of a dim and a number that is added or subtracted: "past + 1"."""
+    name, _, added = extent.partition(" ")
+    return pair.extents[name] + int(added.replace(" ", "") or 0)
 
 
 def words(name):

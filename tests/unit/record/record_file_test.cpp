@@ -23,7 +23,7 @@ matrix::Case small_case() {
     one.inputs = {{"x", {"batch", 8}, "float32"},
                   {"dc.key_cache[0]", {"batch", "length"}, "int64"},
                   {.name = "mask", .shape = {}, .constant = nullptr}};
-    one.outputs = {{"y", {}, "float32"}};
+    one.outputs = {{"y", {"batch", "length + 1"}, "float32"}};
     one.dims = {{"length", 1, 512}, {"batch", 1, 1024}};
     one.pairs = {{"b3c5", {{"batch", 3}, {"length", 5}}},
                  {"b4c11", {{"batch", 4}, {"length", 11}}}};
@@ -158,7 +158,7 @@ TEST(RecordFile, IsSpeltAsTheProtocolSays) {
         to_json(small_case()),
         R"({"name":"my_cache","class":"DynamicCache","first_torch":"2.6.0","kinds":["plain","native"],"modes":["strict","nonstrict"],)"
         R"("dims_styles":["auto","static"],"inputs":[{"name":"x","shape":["batch",8],"dtype":"float32"},)"
-        R"({"name":"dc.key_cache[0]","shape":["batch","length"],"dtype":"int64"},{"name":"mask","none":true}],"outputs":[{"name":"y","shape":[],"dtype":"float32"}],)"
+        R"({"name":"dc.key_cache[0]","shape":["batch","length"],"dtype":"int64"},{"name":"mask","none":true}],"outputs":[{"name":"y","shape":["batch","length + 1"],"dtype":"float32"}],)"
         R"("dims":[{"name":"length","min":1,"max":512},{"name":"batch","min":1,"max":1024}],)"
         R"("pairs":[{"name":"b3c5","extents":{"length":5,"batch":3}},{"name":"b4c11","extents":{"length":11,"batch":4}}],)"
         R"("export_pairs":["b3c5"],"mutates":["dc.key_cache[0]"]})");
@@ -338,6 +338,12 @@ INSTANTIATE_TEST_SUITE_P(
         Damage{"\"torch\":\"2.13.0\"", "\"torch\":\"new\"", "1: \"new\" is not a torch version"},
         Damage{"\"shape\":[\"batch\",8]", "\"shape\":[\"bath\",8]",
                "1: the shape of leaf \"x\" holds \"bath\", which is neither a number nor a "
+               "declared dim"},
+        Damage{"[\"batch\",\"length + 1\"]", "[\"batch\",\"lenght + 1\"]",
+               "1: the shape of leaf \"y\" holds \"lenght + 1\", which is neither a number nor a "
+               "declared dim"},
+        Damage{"\"shape\":[\"batch\",8]", "\"shape\":[\"batch + 1\",8]",
+               "1: the shape of leaf \"x\" holds \"batch + 1\", which is neither a number nor a "
                "declared dim"},
         Damage{"\"length\":5,", "", "1: \"extents\" of pair \"b3c5\" has no \"length\""},
         Damage{"\"plain\",\"native\"", "\"plain\",\"nativ\"",
