@@ -90,7 +90,7 @@ class _Held:
 
 
 def _are_equal(structure, other):
-    """Not where their contexts cannot be compared, tensors for instance: the check pytree says so."""
+    """Not where contexts cannot be compared, tensors for instance: the check pytree says so."""
     try:
         return structure == other
     except Exception:

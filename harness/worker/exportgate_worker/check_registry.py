@@ -24,6 +24,8 @@ def _name(key):
 
 def _second_registration(subject):
     first = subject.cache_class
+    if first in subject.registries_before["torch.utils._pytree.SUPPORTED_NODES"]:
+        return []  # a library registered it when it was imported, and the case does not
     left = registries.serialized_names(first)
     # A subclass: the only way to make a class like it that works for Python's and pybind11's.
     second = type(first)(
