@@ -35,8 +35,8 @@ const std::vector<std::string>& kind_names();
 const std::vector<std::string>& mode_names();
 const std::vector<std::string>& dims_style_names();
 
-/// One extent of a leaf: a constant, or the name of a dim. One of an output may also be a dim and a
-/// number, "past + 1": a cache that a model returns is longer than the one that it was given.
+/// One extent of a leaf: a constant, the name of a dim, or a dim and a number, "past + 1": a mask
+/// is as long as the cache and the new token, and so is the cache that comes back.
 using Extent = std::variant<std::int64_t, std::string>;
 
 /// What "past + 1" and "past - 1" say: a dim, and what is added to it.

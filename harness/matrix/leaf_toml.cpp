@@ -21,7 +21,7 @@ const std::vector<std::string>& dtypes() {
 }
 
 std::vector<Extent> read_shape(const std::string& leaf, const toml::array& array,
-                               const std::vector<Dim>& dims, Leaves which, Mistakes& mistakes) {
+                               const std::vector<Dim>& dims, Mistakes& mistakes) {
     std::vector<Extent> shape;
     for (const toml::node& node : array) {
         if (const auto* number = node.as_integer()) {
@@ -32,14 +32,7 @@ std::vector<Extent> read_shape(const std::string& leaf, const toml::array& array
             shape.emplace_back(number->get());
         } else if (const auto* name = node.as_string()) {
             const auto sum = sum_of(name->get());
-            if (sum && which == Leaves::inputs) {
-                mistakes.add(
-                    line_of(node),
-                    fmt::format("\"{}\" is an extent of the input \"{}\"", name->get(), leaf),
-                    "only those of outputs follow from a dim: declare a dim for it");
-            } else {
-                require_dim(sum ? sum->dim : name->get(), line_of(node), dims, mistakes);
-            }
+            require_dim(sum ? sum->dim : name->get(), line_of(node), dims, mistakes);
             shape.emplace_back(name->get());
         } else {
             mistakes.add(
@@ -137,7 +130,7 @@ void read_leaf_table(const Entry& entry, const toml::table& table, const std::ve
     for (const Entry& part : entries_of(table)) {
         if (part.name == "shape") {
             if (const auto* shape = read_array(part, mistakes))
-                leaf.shape = read_shape(leaf.name, *shape, dims, which, mistakes);
+                leaf.shape = read_shape(leaf.name, *shape, dims, mistakes);
         } else if (part.name == "dtype") {
             leaf.dtype = read_string(part, mistakes);
             if (part.value->is_string() &&
@@ -187,7 +180,7 @@ Leaf read_leaf(const Entry& entry, const std::vector<Dim>& dims, Leaves which, M
                      fmt::format("leaf \"{}\" has an empty name, or blanks in it", leaf.name));
     }
     if (const auto* shape = entry.value->as_array()) {
-        leaf.shape = read_shape(leaf.name, *shape, dims, which, mistakes);
+        leaf.shape = read_shape(leaf.name, *shape, dims, mistakes);
         return leaf;
     }
     if (const auto* word = entry.value->as_string()) {

@@ -32,11 +32,21 @@ class DimsCheck {
         }
         for (std::size_t i = 0; i < inputs.size(); ++i)
             check_leaf(asked_.inputs[i], *inputs[i]);
+        for (const AskedSum& sum : sums_)
+            check_sum(sum);
         std::sort(reasons_.begin(), reasons_.end());
         return std::move(reasons_);
     }
 
   private:
+    /// "past + 1": what the program has in its place.
+    struct AskedSum {
+        std::string place;
+        std::string text;
+        matrix::Sum sum;
+        std::string got;
+    };
+
     void check_leaf(const matrix::Leaf& leaf, const graph::Input& input) {
         if (leaf.constant) {
             if (!input.is_constant)
@@ -60,7 +70,9 @@ class DimsCheck {
             if (name == nullptr) {
                 check_constant(place, std::get<std::int64_t>(leaf.shape[i]), input.shape[i]);
             } else if (style_ == DimsStyle::fixed) {
-                check_constant(place, pair_.extents.at(*name), input.shape[i]);
+                check_constant(place, matrix::shape_at(leaf, pair_)[i], input.shape[i]);
+            } else if (const auto sum = matrix::sum_of(*name)) {
+                sums_.push_back({place, *name, *sum, input.shape[i]});
             } else {
                 check_dynamic(place, *name, input.shape[i]);
             }
@@ -102,6 +114,22 @@ class DimsCheck {
         }
     }
 
+    /// After all that stands alone: which symbol a dim has is known then.
+    void check_sum(const AskedSum& asked) {
+        if (is_constant(asked.got)) {
+            reasons_.push_back(fmt::format("{}: asked \"{}\", got constant {}", asked.place,
+                                           asked.text, asked.got));
+        } else if (style_ == DimsStyle::named) {
+            const auto symbol = symbol_of_.find(asked.sum.dim);
+            if (symbol == symbol_of_.end()) return;  // said where the dim stands alone
+            const std::string& name = symbol->second.what;
+            const std::string expected = name + asked.text.substr(asked.sum.dim.size());
+            if (asked.got != expected)
+                reasons_.push_back(fmt::format("{}: asked \"{}\", {}, got {}", asked.place,
+                                               asked.text, expected, asked.got));
+        }
+    }
+
     const matrix::Dim& declared(const std::string& name) const {
         return *std::find_if(asked_.dims.begin(), asked_.dims.end(),
                              [&](const matrix::Dim& dim) { return dim.name == name; });
@@ -136,6 +164,7 @@ class DimsCheck {
     const matrix::Pair& pair_;
     std::map<std::string, Use> symbol_of_;  // by the dim's name
     std::map<std::string, Use> name_of_;    // by the symbol
+    std::vector<AskedSum> sums_;
     std::vector<std::string> reasons_;
 };
 
@@ -147,8 +176,8 @@ std::vector<graph::RequestedDim> requested_dims(const matrix::Case& asked, DimsS
     for (std::size_t i = 0; i < asked.inputs.size(); ++i) {
         const auto& shape = asked.inputs[i].shape;
         for (std::size_t d = 0; d < shape.size(); ++d) {
-            if (const auto* name = std::get_if<std::string>(&shape[d]))
-                requested.push_back({i, d, *name});
+            const auto* name = std::get_if<std::string>(&shape[d]);
+            if (name != nullptr && !matrix::sum_of(*name)) requested.push_back({i, d, *name});
         }
     }
     return requested;

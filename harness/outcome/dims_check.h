@@ -15,7 +15,8 @@ namespace exportgate::outcome {
 std::vector<graph::RequestedDim> requested_dims(const matrix::Case& asked, matrix::DimsStyle style);
 
 /// named: each asked dim is a symbol of its own with exactly the declared range, the same symbol
-/// wherever the name stands, another one for another name. auto, dynamic: each asked dim is
+/// wherever the name stands, another one for another name; "past + 1" is that of past and 1. auto,
+/// dynamic: each asked dim is
 /// symbolic. static: every dim is the pair's extent. Dims that were not asked for are the declared
 /// constants. A leaf that is declared as None or a number is a constant of the program, which the
 /// print leaves without a value. A program with another number of user inputs than the case

@@ -65,7 +65,6 @@ matrix::Values values_from(const Json& json, const matrix::Leaf& leaf, Mistake& 
 
 std::vector<matrix::Leaf> leaves_from(Object& object, const char* key,
                                       const std::vector<matrix::Dim>& dims, Mistake& mistake) {
-    const bool is_output = std::string_view(key) == "outputs";
     std::vector<matrix::Leaf> leaves;
     for (Json& element : object.array(key)) {
         Object leaf(element, "a leaf", mistake);
@@ -92,7 +91,7 @@ std::vector<matrix::Leaf> leaves_from(Object& object, const char* key,
                 continue;
             }
             const auto* name = extent.get_ptr<const Json::string_t*>();
-            const auto sum = name != nullptr && is_output ? matrix::sum_of(*name) : std::nullopt;
+            const auto sum = name != nullptr ? matrix::sum_of(*name) : std::nullopt;
             const auto named = [&](const matrix::Dim& dim) {
                 return name != nullptr && dim.name == (sum ? sum->dim : *name);
             };

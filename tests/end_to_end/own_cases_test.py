@@ -291,6 +291,25 @@ class OwnCases(Scratch):
         self.assertEqual({c["observed"]["status"] for c in cells.values()}, {"exported"}, finished)
         self.assertNotIn("the worker died", finished.err + finished.out)
 
+    def test_an_input_that_is_longer_than_a_dim(self):
+        code = CODE.replace(
+            "def forward(self, x, *, caches, routing):",
+            "def forward(self, x, *, caches, routing, mask):",
+        ).replace(
+            "(cache.keys[0] - 2 * cache.values[0])",
+            "((cache.keys[0] - 2 * cache.values[0]) * mask[:, None, 1:, None])",
+        )
+        code = code.replace("routing=routing)", 'routing=routing, mask=leaves["mask"])')
+        declaration = TOML.replace("\n[outputs]", 'mask = ["batch", "length + 1"]\n\n[outputs]', 1)
+        self.add(code, declaration)
+        finished, kinds = self.cells("*/as_is/*")
+        self.assertEqual(kinds["as_is"]["status"], "exported", finished)
+        self.assertEqual(self.failures(kinds["as_is"]), {}, finished)
+        # Another number is another extent: torch refuses it, in its own words.
+        (self.folder / "cases/theirs/case.py").write_text(code.replace("1:, None]", "2:, None]"))
+        finished, kinds = self.cells("*/as_is/*")
+        self.assertEqual(kinds["as_is"]["status"], "rejected", finished)
+
     def test_a_hook_changes_what_is_asked(self):
         hook = (
             "\ndef dynamic_shapes(asked, dims, style):\n"

@@ -9,7 +9,7 @@ TENSOR = object()  # what the constant of a tensor is
 @dataclass(frozen=True)
 class Leaf:
     name: str  # "dc.key_cache[0]"
-    shape: tuple  # extents: an int, or the name of a dim; of an output also "past + 1"
+    shape: tuple  # extents: an int, the name of a dim, or "past + 1"
     dtype: str
     constant: object  # of a leaf that is no tensor: None, a number or {"dim": name}; else TENSOR
     values: object = None  # "ones", "zeros", or the lowest and the highest; None: any
@@ -33,10 +33,15 @@ class Leaf:
         return words(self.name)
 
 
-def _extent_at(extent, pair):
-    """Of a dim, or of a dim and a number that is added or subtracted: "past + 1"."""
+def dim_and_number(extent):
+    """What an extent consists of that is not a number: ("past", 1) of "past + 1"."""
     name, _, added = extent.partition(" ")
-    return pair.extents[name] + int(added.replace(" ", "") or 0)
+    return name, int(added.replace(" ", "") or 0)
+
+
+def _extent_at(extent, pair):
+    name, added = dim_and_number(extent)
+    return pair.extents[name] + added
 
 
 def words(name):

@@ -5,6 +5,7 @@ import inspect
 import torch
 from torch.utils import _pytree as pytree
 
+from exportgate_worker import declaration
 from exportgate_worker.errors import CaseError
 
 
@@ -40,7 +41,12 @@ def _dims(case, style):
     dims = {
         name: torch.export.Dim(name, min=low, max=high) for name, (low, high) in case.dims.items()
     }
-    return dims, dims.__getitem__
+
+    def dim_of(extent):
+        name, added = declaration.dim_and_number(extent)
+        return dims[name] + added if added else dims[name]
+
+    return dims, dim_of
 
 
 def _changed_by(hook, asked, dims, style):

@@ -214,6 +214,31 @@ TEST(DimsCheck, WantsOneSymbolForOneName) {
                             "than at x dim 0"));
 }
 
+TEST(DimsCheck, WantsASumToBeThatOfItsDimsSymbol) {
+    matrix::Case asked = cache_case();
+    asked.inputs[2].shape[2] = "clength + 1";
+    const std::string whole = recorded_print("cache_named_strict");
+    const auto with_extent = [&](const std::string& extent) {
+        return with(whole, "dc_value_cache_0: \"f32[s27, 8, s61, 6]\"",
+                    "dc_value_cache_0: \"f32[s27, 8, " + extent + ", 6]\"");
+    };
+    EXPECT_EQ(dims_of(with_extent("s61 + 1"), DimsStyle::named, "b3c5", asked),
+              (CheckResult{"dims", CheckStatus::pass, {}}));
+    EXPECT_THAT(dims_of(whole, DimsStyle::named, "b3c5", asked).reasons,
+                ElementsAre("dc.value_cache[0] dim 2: asked \"clength + 1\", s1 + 1, got s1"));
+    EXPECT_THAT(dims_of(with_extent("s61 + 2"), DimsStyle::named, "b3c5", asked).reasons,
+                ElementsAre("dc.value_cache[0] dim 2: asked \"clength + 1\", s1 + 1, got s1 + 2"));
+    for (const DimsStyle style : {DimsStyle::named, DimsStyle::automatic}) {
+        EXPECT_THAT(dims_of(with_extent("6"), style, "b3c5", asked).reasons,
+                    ElementsAre("dc.value_cache[0] dim 2: asked \"clength + 1\", got constant 6"));
+    }
+    // What it is a sum of may come after it.
+    std::swap(asked.inputs[1].shape, asked.inputs[2].shape);
+    const std::string swapped = with(with_extent("s61"), "dc_key_cache_0: \"f32[s27, 8, s61, 6]\"",
+                                     "dc_key_cache_0: \"f32[s27, 8, s61 + 1, 6]\"");
+    EXPECT_EQ(dims_of(swapped, DimsStyle::named, "b3c5", asked).status, CheckStatus::pass);
+}
+
 TEST(DimsCheck, TakesNoneForAConstantOfTheProgram) {
     matrix::Case asked = cache_case();
     asked.inputs[1] = {.name = "dc", .shape = {}, .constant = nullptr};
