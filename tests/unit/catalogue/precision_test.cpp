@@ -49,6 +49,37 @@ TEST(Catalogue, ExplainsAKnownCellAsItIsKnown) {
                 ElementsAre("native-in-strict"));
 }
 
+TEST(Catalogue, ExplainsAKnownCellOfACollectionAsItIsKnown) {
+    EXPECT_THAT(first_ids("pytree_styles/2.10.0", "ordered_dict_subclass/module/strict/named/b3c5"),
+                ElementsAre("module-of-dict-or-tuple"));
+    EXPECT_THAT(first_ids("pytree_styles/2.9.1", "ordered_dict_subclass/module/strict/named/b3c5"),
+                ElementsAre("module-of-dict-or-tuple"));
+    EXPECT_THAT(first_ids("pytree_styles/2.9.1", "namedtuple/module/strict/named/b3c5"),
+                ElementsAre("module-without-weak-reference"));
+    EXPECT_THAT(first_ids("storage/2.6.0", "int8/module/strict/named/b3c5"),
+                ElementsAre("module-without-hash"));
+    EXPECT_THAT(first_ids("pytree_styles/2.13.0", "mask_length/plain/strict/named/b3c5"),
+                ElementsAre("dims-related", "dim-follows-from-another"));
+    EXPECT_THAT(first_ids("pytree_styles/2.14.1", "var_keywords/plain/nonstrict/named/b3c5"),
+                ElementsAre("name-error-l"));
+    EXPECT_THAT(first_ids("pytree_styles/2.9.1", "caches_as_outputs/plain/strict/named/b3c5"),
+                ElementsAre("dynamo-returns-no-object"));
+    EXPECT_THAT(first_ids("transformers/2.13.0", "mamba_stock/as_is/nonstrict/named/b3"),
+                ElementsAre("stock-flatten-attention-only"));
+    EXPECT_THAT(
+        first_ids("transformers/2.13.0", "sliding_window_stock/as_is/nonstrict/auto/b3"),
+        ElementsAre("stock-unflatten-miscounts", "leaf-identity-lost", "lifted-constant-lost"));
+    EXPECT_THAT(
+        first_ids("transformers/2.13.0", "sliding_window_growing/as_is/nonstrict/auto/b3p3"),
+        ElementsAre("size-in-the-context"));
+    EXPECT_THAT(first_ids("transformers/2.13.0", "llama_exporter/as_is/strict/named/b3p5"),
+                ElementsAre("exporter-unflatten-imports"));
+    EXPECT_THAT(first_ids("transformers/2.13.0", "llama_exporter/as_is/nonstrict/named/b3p5"),
+                ElementsAre("guard-that-always-holds"));
+    EXPECT_THAT(first_ids("planted", "context_not_comparable/plain/nonstrict/named/b3c5"),
+                ElementsAre("context-not-comparable"));
+}
+
 TEST(Catalogue, ExplainsNothingOfCellsThatPassEveryCheck) {
     EXPECT_THAT(first_ids("2.13.0", "layers_2/plain/strict/named/b3c5"), ElementsAre());
     EXPECT_THAT(first_ids("2.13.0", "kv_cache/native/nonstrict/named/b3c5"), ElementsAre());
