@@ -342,8 +342,8 @@ INSTANTIATE_TEST_SUITE_P(
         Damage{"[\"batch\",\"length + 1\"]", "[\"batch\",\"lenght + 1\"]",
                "1: the shape of leaf \"y\" holds \"lenght + 1\", which is neither a number nor a "
                "declared dim"},
-        Damage{"\"shape\":[\"batch\",8]", "\"shape\":[\"batch + 1\",8]",
-               "1: the shape of leaf \"x\" holds \"batch + 1\", which is neither a number nor a "
+        Damage{"\"shape\":[\"batch\",8]", "\"shape\":[\"batsch + 1\",8]",
+               "1: the shape of leaf \"x\" holds \"batsch + 1\", which is neither a number nor a "
                "declared dim"},
         Damage{"\"length\":5,", "", "1: \"extents\" of pair \"b3c5\" has no \"length\""},
         Damage{"\"plain\",\"native\"", "\"plain\",\"nativ\"",
