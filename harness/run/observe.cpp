@@ -9,9 +9,9 @@
 #include <set>
 #include <utility>
 
-#include "base/text.h"
 #include "run/child.h"
 #include "run/digest.h"
+#include "run/needs.h"
 #include "run/places.h"
 #include "run/posix.h"
 #include "run/programs.h"
@@ -33,41 +33,6 @@ constexpr int most_fruitless_restarts = 3;
 /// More than any cell needs, less than the machine has: an allocation that runs away fails instead
 /// of summoning the OOM killer.
 constexpr std::uint64_t memory_limit_bytes = std::uint64_t{16} << 30;
-
-/// The modules that all of the cases that run name: what one of them alone would import must not be
-/// there for the others.
-std::vector<std::string> preloaded(std::span<const matrix::Case> cases,
-                                   const std::set<std::string>& case_names) {
-    std::optional<std::vector<std::string>> common;
-    for (const matrix::Case& case_ : cases) {
-        if (!case_names.contains(case_.name)) continue;
-        if (!common) {
-            common = case_.preload;
-            continue;
-        }
-        std::erase_if(*common, [&](const std::string& module) {
-            return std::find(case_.preload.begin(), case_.preload.end(), module) ==
-                   case_.preload.end();
-        });
-    }
-    return common.value_or(std::vector<std::string>{});
-}
-
-/// Why no cell of the case can be observed in `environment`; empty where they can.
-std::string what_is_missing(const matrix::Case& case_, const record::Environment& environment) {
-    std::vector<std::string> reasons;
-    std::string with;
-    for (const Requirement& requirement : case_.requirements) {
-        with += fmt::format(" --with '{}'", requirement.text);
-        if (auto reason = unmet(requirement, environment.packages))
-            reasons.push_back(std::move(*reason));
-    }
-    if (reasons.empty()) return "";
-    return fmt::format(
-        "this environment lacks what the case requires: {}; `exportgate env add "
-        "NAME{}` makes one that has it",
-        join(reasons, "; "), with);
-}
 
 class Session {
   public:
