@@ -1,4 +1,4 @@
-"""ci/collections-page: one page for the collections from their records, and whether it is current."""
+"""ci/collections-page: one page for the collections from their records, and is it current?"""
 
 import os
 import re
