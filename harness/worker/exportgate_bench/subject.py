@@ -77,7 +77,7 @@ class Subject:
                     return torch.export.export(
                         model,
                         sample.inputs.args,
-                        sample.inputs.kwargs or None,
+                        kwargs=sample.inputs.kwargs or None,
                         dynamic_shapes=dynamic_shapes.of(
                             sample.case, sample.inputs, style, model, hook
                         ),

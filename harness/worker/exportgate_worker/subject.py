@@ -80,7 +80,7 @@ class Subject:
         return torch.export.export(
             model,
             model_inputs.args,
-            model_inputs.kwargs or None,
+            kwargs=model_inputs.kwargs or None,
             dynamic_shapes=dynamic_shapes.of(self.case, model_inputs, self.dims, model, hook),
             strict=self.strict,
         )
