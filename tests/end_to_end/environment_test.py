@@ -106,9 +106,14 @@ class Life(Environments):
 
 class Refusals(Environments):
     def test_no_such_version(self):
-        # An index with nothing in it: pip's own settings are respected.
+        # An index with nothing in it: pip's own settings are respected. Constraints that this machine
+        # may have would be what pip complains of first.
         (self.folder / "wheels").mkdir()
-        pip = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(self.folder / "wheels")}
+        pip = {
+            "PIP_NO_INDEX": "1",
+            "PIP_FIND_LINKS": str(self.folder / "wheels"),
+            "PIP_CONSTRAINT": os.devnull,
+        }
         finished = self.env("add", "99.0.0", **pip)
         self.assert_says(
             finished,
