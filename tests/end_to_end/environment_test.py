@@ -106,8 +106,8 @@ class Life(Environments):
 
 class Refusals(Environments):
     def test_no_such_version(self):
-        # An index with nothing in it: pip's own settings are respected. Constraints that this machine
-        # may have would be what pip complains of first.
+        # An index with nothing in it: pip's own settings are respected. Constraints of this machine
+        # would be what pip complains of first.
         (self.folder / "wheels").mkdir()
         pip = {
             "PIP_NO_INDEX": "1",
