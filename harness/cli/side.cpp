@@ -74,8 +74,10 @@ std::optional<fs::path> recorded(const std::string& side, const fs::path& folder
 }
 
 /// The environment that `side` means; nullopt where there is none. One that cannot be read might be
-/// the one that is meant: that is said.
-Result<std::optional<std::string>> environment_of(const std::string& side, const fs::path& root) {
+/// the one that is meant: that is said. Of several with that torch it is `preferred`, the one that
+/// `run` takes where no other is named.
+Result<std::optional<std::string>> environment_of(const std::string& side, const fs::path& root,
+                                                  const std::string& preferred) {
     const std::vector<std::string> all = environment::names(root);
     if (std::find(all.begin(), all.end(), side) != all.end()) return side;
     if (!TorchVersion::parse(side)) return std::nullopt;
@@ -90,6 +92,7 @@ Result<std::optional<std::string>> environment_of(const std::string& side, const
     }
     if (with.empty()) return std::nullopt;
     if (with.size() == 1) return with.front();
+    if (std::find(with.begin(), with.end(), preferred) != with.end()) return preferred;
     return tl::unexpected(Error{"", 0,
                                 "the environments " + join(with, ", ") + " all have torch " + side,
                                 "name one of them"});
@@ -120,7 +123,7 @@ Result<Side> find_side(const std::string& side, const SideOptions& options) {
     std::error_code ignored;
     if (side.ends_with(extension) || fs::is_regular_file(side, ignored)) return Side{"", side, ""};
     const Result<std::optional<std::string>> environment =
-        environment_of(side, options.how.environments);
+        environment_of(side, options.how.environments, options.how.project.environment);
     if (!environment) return tl::unexpected(environment.error());
     if (*environment) return Side{**environment, "", ""};
     if (TorchVersion::parse(side)) {

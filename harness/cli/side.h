@@ -29,7 +29,7 @@ struct Side {
 ///   - a torch release: <recordings>/<release>.jsonl, "2.10" is 2.10.0.jsonl
 /// "2.13.0+cu130" is that build of the release only, "2.13.0" any.
 /// Errors: nothing of that name, with where it was looked for and what would help; several
-/// environments have that torch.
+/// environments have that torch, none of them the one that `run` takes by default.
 Result<Side> find_side(const std::string& side, const SideOptions& options);
 
 struct ObservedSide {
