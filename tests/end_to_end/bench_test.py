@@ -180,9 +180,9 @@ class Layers(unittest.TestCase):
         sys.path.insert(0, str(SOURCE / "harness" / "worker"))
         self.addCleanup(sys.path.remove, str(SOURCE / "harness" / "worker"))
         from exportgate_bench.subject import at_layers
-        from exportgate_worker.declaration import Case, Leaf
+        from exportgate_worker.declaration import TENSOR, Case, Leaf
 
-        leaves = tuple(Leaf(name, (2,), "float32", False) for name in names)
+        leaves = tuple(Leaf(name, (2,), "float32", TENSOR) for name in names)
         case = Case("c", "C", leaves, (), frozenset(), {}, ())
         return [leaf.name for leaf in at_layers(case, layers).inputs]
 

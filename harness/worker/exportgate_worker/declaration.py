@@ -59,14 +59,14 @@ class Pair:
 class Case:
     name: str
     class_name: str
-    model_name: str
     inputs: tuple
     outputs: tuple
     mutates: frozenset  # names of inputs that the model changes in place by design
     dims: dict  # name -> (min, max)
     pairs: tuple
-    tolerance: object  # (rtol, atol), or None: those of torch.testing
-    seed: int  # added to the record's
+    tolerance: object = None  # (rtol, atol), or None: those of torch.testing
+    seed: int = 0  # added to the record's
+    model_name: str = "Model"
 
     def pair(self, name):
         return next(pair for pair in self.pairs if pair.name == name)
