@@ -135,7 +135,9 @@ def _checked(subject, exported, stages, run_check):
     for name, _ in checks.ALL:
         stages.begin(f"check:{name}")
         result = run_check(lambda: checks.carry_out(name, subject, exported))  # noqa: B023
-        results.append({"name": name, "status": result.status, "reasons": result.reasons})
+        # Records of format 2 have one list for both.
+        said = result.reasons + result.notes
+        results.append({"name": name, "status": result.status, "reasons": said})
         prints |= _short(result.prints, printed)
         if name == "run":
             exported.run_reasons = result.reasons

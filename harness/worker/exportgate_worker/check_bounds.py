@@ -42,7 +42,7 @@ def result(subject, exported):
             failed, said = step(subject, exported, there)
             if said:
                 (failures if failed else notes).append(f"{name} = {extent}: {said}")
-    return Result("fail", failures + notes) if failures else Result("pass", notes)
+    return Result.of(failures, notes=notes)
 
 
 def _inside(subject, exported, end):

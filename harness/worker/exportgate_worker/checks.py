@@ -30,15 +30,20 @@ ALL = (
 
 @dataclass
 class Result:
-    """`reasons` of a failure, or why it does not apply, or notes on what passed."""
+    """What a check found.
+
+    `reasons` say why it fails or does not apply; a pass has none. `notes` say what was seen and is
+    no failure, or what was not tried.
+    """
 
     status: str  # "pass", "fail", "n/a"
     reasons: list = field(default_factory=list)
     prints: dict = field(default_factory=dict)  # what was made on the way: "loaded", "decomposed"
+    notes: list = field(default_factory=list)
 
     @classmethod
-    def of(cls, reasons, prints=None):
-        return cls("fail" if reasons else "pass", reasons, prints or {})
+    def of(cls, reasons, prints=None, notes=None):
+        return cls("fail" if reasons else "pass", reasons, prints or {}, notes or [])
 
     @classmethod
     def not_applicable(cls, reason):
@@ -62,7 +67,7 @@ class Exported:
         """Of a program that was made from this one: what `run` says already is not said again."""
         own = [reason for reason in reasons if reason not in self.run_reasons]
         notes = ["no worse than the check run"] if reasons and not own else []
-        return Result("fail" if own else "pass", own or notes, prints)
+        return Result.of(own, prints, notes)
 
 
 def carry_out(name, subject, exported):
@@ -107,6 +112,7 @@ def _report_and_exit(check, descriptor):
     try:
         result = guarded(check)
         result.reasons = [channel.text(reason) for reason in result.reasons]
+        result.notes = [channel.text(note) for note in result.notes]
         rest = memoryview(json.dumps(vars(result)).encode("ascii"))
         while rest:
             rest = rest[os.write(descriptor, rest) :]
