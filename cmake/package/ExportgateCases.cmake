@@ -2,7 +2,7 @@
 #   NAME <name> | NO_PREFIX
 #   CASES <folder> GOLDEN <folder>
 #   [ENVIRONMENT <name>] [ENVIRONMENTS <folder>]
-#   [RECORDINGS <file or glob> ...] [RECORD <file>] [TIMEOUT <seconds>])
+#   [RECORDINGS <file or glob> ...] [RECORD <file>] [TIMEOUT <seconds>] [RUN <argument> ...])
 #
 # Makes ctest tests of cases and what is expected of them:
 #
@@ -25,6 +25,7 @@
 # RECORD        where the record of the matrix is kept, by default exportgate/<name>/record.jsonl in the build folder. A test of yours that
 #               reads it has the fixture "<name>/matrix" among its FIXTURES_REQUIRED
 # TIMEOUT       seconds for the whole observation, 1200 by default; a cell has its own limit
+# RUN           further arguments of the `exportgate run` that observes: --jobs 4
 #
 # Waivers are judged as of the environment variable EXPORTGATE_TODAY (YYYY-MM-DD) where it is set, else of today in UTC. Nothing is
 # accepted by a test: `exportgate accept --record <RECORD> --cases <CASES> --golden <GOLDEN> --why "..."`.
@@ -35,9 +36,9 @@ include_guard(GLOBAL)
 set(EXPORTGATE_CASES_MODULE_DIR "${CMAKE_CURRENT_LIST_DIR}" CACHE INTERNAL "Where exportgate_add_cases has its files")
 
 function(exportgate_add_cases)
-  cmake_parse_arguments(arg "NO_PREFIX" "NAME;CASES;GOLDEN;ENVIRONMENT;ENVIRONMENTS;RECORD;TIMEOUT" "RECORDINGS" ${ARGN})
+  cmake_parse_arguments(arg "NO_PREFIX" "NAME;CASES;GOLDEN;ENVIRONMENT;ENVIRONMENTS;RECORD;TIMEOUT" "RECORDINGS;RUN" ${ARGN})
   string(JOIN "\n  " usage "" "" "exportgate_add_cases(NAME <name> CASES <folder> GOLDEN <folder> [ENVIRONMENT <name>]"
-    "  [ENVIRONMENTS <folder>] [RECORDINGS <file>...] [RECORD <file>] [TIMEOUT <seconds>])")
+    "  [ENVIRONMENTS <folder>] [RECORDINGS <file>...] [RECORD <file>] [TIMEOUT <seconds>] [RUN <argument>...])")
   set(mistakes "")
   macro(mistake)
     string(CONCAT text ${ARGN})
