@@ -30,7 +30,7 @@ class WholeMatrix(Scratch):
         return bytes_below(folder)
 
     def test_outcomes_do_not_depend_on_how_they_are_observed(self):
-        # RECORD was made in reversed order, the recording in order; each with a hash seed of its own.
+        # RECORD was made in reversed order, the recording in order, with another hash seed.
         expected = self.outcomes("check", RECORDING)
         self.assertEqual(expected[Path("outcomes.tsv")].count(b"\n"), 1 + CELLS)
         self.assertEqual(self.outcomes("check", RECORD), expected)
