@@ -12,8 +12,8 @@ from exportgate_worker import (
     inputs,
     registries,
     specs_and_constants,
+    state,
 )
-from exportgate_worker.buffers import Buffers
 from exportgate_worker.subject import Subject
 
 CHECK_BUDGET_S = 20.0  # where a request does not say
@@ -165,11 +165,11 @@ def _of_another_torch(program, subject, run_check):
 def _run_eagerly(subject, pair, leaves):
     """Raises CaseError where the model contradicts its declaration or its C++ reference."""
     before = comparison.copies(leaves)
-    buffers = Buffers(subject.model)
+    new = state.of(subject.model, with_attributes=False)
     outputs = comparison.flat_outputs(subject.make_inputs(leaves).call(subject.model))
-    buffers.take_changes()  # so that the program starts where a model does that is new
+    new.restore()  # so that the program starts where a model does that is new
     declared = [f"{leaf.dtype}{leaf.shape_at(pair)}" for leaf in subject.case.outputs]
-    found = [f"{comparison.dtype_name(output)}{list(output.shape)}" for output in outputs]
+    found = [comparison.described(output) for output in outputs]
     if found != declared:
         names = ", ".join(leaf.name for leaf in subject.case.outputs)
         raise errors.CaseError(
