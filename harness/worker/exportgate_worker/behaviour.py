@@ -6,6 +6,7 @@ refuse the others.
 
 import operator
 import re
+import weakref
 
 import torch
 
@@ -28,32 +29,38 @@ from exportgate_worker.snapshot_differences import Comparison
 REFUSAL = re.compile(r"Guard failed|Expected input (at |.* to be )")
 
 
+_last_of_row = weakref.WeakKeyDictionary()  # model or program -> its last call that keeps state
+
+
 class Call:
     """One call of a model or program with fresh inputs: what it returned and left, or raised.
 
-    `outputs`: the leaves of what it returned; `returned`: a snapshot of that; `changed`: names of
-    the input leaves whose tensors have other values now; `updates`: what the caches themselves hold
-    otherwise, another tensor for instance; `changes`: of the state of `function`, which is as
-    before again after the call; `globals`: of torch; `drawn`: generators of random numbers.
+    `outputs`: the leaves of what it returned; `tensors_returned`: these very objects, whose values
+    change where they are part of a state that is restored; `returned`: a snapshot of it all.
+    `changed`: names of the input leaves whose tensors have other values now; `updates`: what the
+    caches themselves hold otherwise, another tensor for instance; `changes`: of the state of
+    `function`, which is as before again after the call; `globals`: of torch; `drawn`: generators of
+    random numbers.
 
-    Calls in a row keep the state: the first is made with `after=()`, each further one with the call
-    before, and `restore` of the last one puts the state back.
+    With `keeps_state` the state stays as the call leaves it: further such calls of the function
+    make a row.
     """
 
-    def __init__(self, subject, function, pair, round_, after=None, seed=0):
+    def __init__(self, subject, function, pair, round_, keeps_state=False, seed=0):
         self.pair, self.round_ = pair, round_
         self._subject = subject
-        self._after = after
+        self._before = _last_of_row.get(function) if keeps_state else None
+        self._keeps_state = keeps_state
         self.memos = None  # of the model, once somebody asked
         self.leaves = subject.leaves(pair, round_)
         self.error = None
         self.outputs = []
+        self.tensors_returned = []
         self.structure = None
         self.returned = None
         self.values_before = comparison.copies(self.leaves)
-        self._has_attributes = not isinstance(function, torch.fx.GraphModule)
-        self._first = after._first if after else state.of(function, self._has_attributes)
-        before = after.state if after else self._first
+        has_attributes = not isinstance(function, torch.fx.GraphModule)
+        before = state.of(function, has_attributes)
         of_torch = torch_globals.now()
         held_inputs = None
         seeded = randomness.Seeded(subject.seed + seed)
@@ -69,34 +76,34 @@ class Call:
         self.drawn = seeded.drawn
         self.globals = torch_globals.changes(of_torch)
         torch_globals.restore(of_torch)
-        self.state = state.of(function, self._has_attributes)
-        self.changes = state.Changes(before, self.state)
+        after = state.of(function, has_attributes)
+        self.changes = state.Changes(before, after)
+        self.state_tensors = after.named_tensors()
         self.changed = comparison.changed(self.leaves, self.values_before)
         self.updates = held_inputs.updates() if held_inputs else []
         self.caches = held_inputs.after if held_inputs else []
-        self.cannot_be_seen = held_inputs.notes if held_inputs else []
-        if after is None:
+        self.cannot_be_seen = after.unknown + (held_inputs.notes if held_inputs else [])
+        if keeps_state:
+            _last_of_row[function] = self
+        else:
             self._keep_outputs()
-            self.restore()
+            before.restore()
 
     @property
     def is_refused(self):
         return self.error is not None and REFUSAL.search(errors.message(self.error)) is not None
-
-    def restore(self):
-        """The state of the function is again what it was before the first call of the row."""
-        self._first.restore()
 
     def again(self, seed=0):
         """The same call of another fresh model, after the same calls before it."""
         return self._replayed(self._subject.fresh_model(), seed)
 
     def _replayed(self, model, seed):
-        after = self._after._replayed(model, seed) if self._after else self._after
-        return Call(self._subject, model, self.pair, self.round_, after, seed)
+        if self._before is not None:
+            self._before._replayed(model, seed)
+        return Call(self._subject, model, self.pair, self.round_, self._keeps_state, seed)
 
     def _take(self, output):
-        self.outputs = comparison.flat_outputs(output)
+        self.outputs = self.tensors_returned = comparison.flat_outputs(output)
         self.structure = specs_and_constants.spec_node(
             judge.tree_structure(output), self._subject.case_modules
         )

@@ -140,8 +140,8 @@ def _memos(subject, eager):
         return ()
     if eager.memos is None:
         model = subject.fresh_model()
-        first = type(eager)(subject, model, eager.pair, eager.round_, after=())
-        second = type(eager)(subject, model, eager.pair, inputs.EXPORT_ROUND, after=first)
+        first = type(eager)(subject, model, eager.pair, eager.round_, keeps_state=True)
+        second = type(eager)(subject, model, eager.pair, inputs.EXPORT_ROUND, keeps_state=True)
         eager.memos = set(first.changes.attributes) - set(second.changes.attributes)
     return eager.memos
 
@@ -155,4 +155,4 @@ def _of_memos(subject, eager):
 
 
 def _of_what_is_not_seen(call, eager):
-    return list(dict.fromkeys(eager.cannot_be_seen + eager.state.unknown + eager.changes.notes))
+    return list(dict.fromkeys(eager.cannot_be_seen + eager.changes.notes))

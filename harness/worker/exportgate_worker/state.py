@@ -41,6 +41,10 @@ class State:
         self.attributes = camera.named(values)
         self.unknown = camera.unknown
 
+    def named_tensors(self):
+        """ "buffer seen" -> tensor."""
+        return {f"{self.words[name]} {name}": one for name, (one, _) in self.tensors.items()}
+
     def restore(self):
         """Parameters and buffers are the same tensors as then, with the same values."""
         for name, (tensor, values) in self.tensors.items():
