@@ -6,85 +6,159 @@ refuse the others.
 
 import operator
 import re
+import weakref
 
 import torch
-from torch.utils import _pytree as pytree
 
-from exportgate_worker import attributes, comparison, errors, specs_and_constants
-from exportgate_worker.buffers import Buffers
+from exportgate_worker import (
+    comparison,
+    errors,
+    held,
+    judge,
+    randomness,
+    specs_and_constants,
+    state,
+    torch_globals,
+)
+from exportgate_worker.differences import compared
+from exportgate_worker.snapshot import Camera
+from exportgate_worker.snapshot_differences import Comparison
 
 # How releases say that the shapes are not those that the program was exported for. Whatever else it
 # raises is not a refusal.
 REFUSAL = re.compile(r"Guard failed|Expected input (at |.* to be )")
 
 
-class Call:
-    """One call of a model or program with fresh inputs: what it returned and changed, or raised.
+_last_of_row = weakref.WeakKeyDictionary()  # model or program -> its last call that keeps state
 
-    `changed`: names of the leaves whose tensors have other values now; `updates`: what the caches
-    themselves hold otherwise, another tensor for instance; `buffers`: name -> new values of what is
-    the model's own, which is as before again after the call.
+
+class Call:
+    """One call of a model or program with fresh inputs: what it returned and left, or raised.
+
+    `outputs`: the leaves of what it returned; `tensors_returned`: these very objects, whose values
+    change where they are part of a state that is restored; `returned`: a snapshot of it all.
+    `changed`: names of the input leaves whose tensors have other values now; `updates`: what the
+    caches themselves hold otherwise, another tensor for instance; `changes`: of the state of
+    `function`, which is as before again after the call; `globals`: of torch; `drawn`: generators of
+    random numbers.
+
+    With `keeps_state` the state stays as the call leaves it: further such calls of the function
+    make a row.
     """
 
-    def __init__(self, subject, function, pair, round_):
+    def __init__(self, subject, function, pair, round_, keeps_state=False, seed=0):
+        self.pair, self.round_ = pair, round_
+        self._subject = subject
+        self._before = _last_of_row.get(function) if keeps_state else None
+        self._keeps_state = keeps_state
+        self.memos = None  # of the model, once somebody asked
         self.leaves = subject.leaves(pair, round_)
         self.error = None
         self.outputs = []
+        self.tensors_returned = []
         self.structure = None
+        self.returned = None
         self.values_before = comparison.copies(self.leaves)
-        held = None
-        buffers = Buffers(function)
+        has_attributes = not isinstance(function, torch.fx.GraphModule)
+        before = state.of(function, has_attributes)
+        of_torch = torch_globals.now()
+        held_inputs = None
+        seeded = randomness.Seeded(subject.seed + seed)
         try:
-            inputs = subject.make_inputs(self.leaves)
-            self.leaves = _as_held(inputs, self.leaves)
-            held = _Held(subject, inputs)
-            output = inputs.call(function)
-            self.outputs = comparison.flat_outputs(output)
-            self.structure = specs_and_constants.spec_node(
-                pytree.tree_structure(output), subject.case_modules
-            )
+            made = subject.make_inputs(self.leaves)
+            self.leaves = _as_held(made, self.leaves)
+            held_inputs = _Held(subject, made)
+            with seeded:
+                output = made.call(function)
+            self._take(output)
         except Exception as error:
             self.error = error
-        self.buffers = buffers.take_changes()
+        self.drawn = seeded.drawn
+        self.globals = torch_globals.changes(of_torch)
+        torch_globals.restore(of_torch)
+        after = state.of(function, has_attributes)
+        self.changes = state.Changes(before, after)
+        self.state_tensors = after.named_tensors()
         self.changed = comparison.changed(self.leaves, self.values_before)
-        self.updates = held.updates() if held else []
+        self.updates = held_inputs.updates() if held_inputs else []
+        self.caches = held_inputs.after if held_inputs else []
+        self.cannot_be_seen = after.unknown + (held_inputs.notes if held_inputs else [])
+        if keeps_state:
+            _last_of_row[function] = self
+        else:
+            self._keep_outputs()
+            before.restore()
 
     @property
     def is_refused(self):
         return self.error is not None and REFUSAL.search(errors.message(self.error)) is not None
 
+    def again(self, seed=0):
+        """The same call of another fresh model, after the same calls before it."""
+        return self._replayed(self._subject.fresh_model(), seed)
 
-def _as_held(inputs, leaves):
-    """`leaves` as `inputs` hold them: a cache may have made copies, and a call changes these."""
-    held = inputs.leaves()
-    if len(held) != len(leaves):  # an object that pytree does not know
+    def _replayed(self, model, seed):
+        if self._before is not None:
+            self._before._replayed(model, seed)
+        return Call(self._subject, model, self.pair, self.round_, self._keeps_state, seed)
+
+    def _take(self, output):
+        self.outputs = self.tensors_returned = comparison.flat_outputs(output)
+        self.structure = specs_and_constants.spec_node(
+            judge.tree_structure(output), self._subject.case_modules
+        )
+        self.returned = Camera(leaves=self.outputs).of(output, "output")
+
+    def _keep_outputs(self):
+        """An output that is part of the state keeps its values when the state is restored."""
+        if self.changes.tensors:
+            self.outputs = [
+                leaf.detach().clone() if isinstance(leaf, torch.Tensor) else leaf
+                for leaf in self.outputs
+            ]
+
+
+def _as_held(made, leaves):
+    """`leaves` as the inputs hold them: a cache may have made copies, and a call changes these."""
+    found = made.leaves()
+    if len(found) != len(leaves):  # an object that pytree does not know
         return leaves
     return {
-        name: found if isinstance(found, torch.Tensor) else leaf
-        for (name, leaf), found in zip(leaves.items(), held)
+        name: own if isinstance(own, torch.Tensor) else leaf
+        for (name, leaf), own in zip(leaves.items(), found)
     }
 
 
 class _Held:
-    """What the caches among `inputs` hold, to be compared with what they hold after a call."""
+    """What the caches among inputs hold, to be compared with what they hold after a call."""
 
-    def __init__(self, subject, inputs):
-        self._inputs = inputs
-        self._leaves = inputs.leaves()
-        self._structure = pytree.tree_structure(inputs.tree)
-        caches = subject.caches_in(inputs.tree)
-        self._caches = [(cache, attributes.copied(attributes.of(cache))) for cache in caches]
+    def __init__(self, subject, made):
+        self._made = made
+        self._leaves = made.leaves()
+        self._structure = judge.tree_structure(made.tree)
+        self._caches = subject.caches_in(made.tree)
+        self._before, self.notes = self._snapshots()
+        self.after = []
+
+    def _snapshots(self):
+        camera = Camera(leaves=self._leaves)
+        found = [
+            camera.named({**held.of(cache), **held.of_classes_outside_torch(type(cache))})
+            for cache in self._caches
+        ]
+        return found, camera.unknown
 
     def updates(self):
+        self.after, _ = self._snapshots()
         found = []
-        for cache, before in self._caches:
-            found += attributes.differences(before, attributes.of(cache))
-        leaves = self._inputs.leaves()
+        for before, after in zip(self._before, self.after):
+            found += Comparison().of_attributes(before, after)
+        leaves = self._made.leaves()
         same = len(leaves) == len(self._leaves) and all(map(operator.is_, leaves, self._leaves))
         # What only pytree sees: the parts of a cache may be objects with attributes of their own.
         if not found and not same:
             return ["other leaves"]
-        if not found and not _are_equal(pytree.tree_structure(self._inputs.tree), self._structure):
+        if not found and not _are_equal(judge.tree_structure(self._made.tree), self._structure):
             return ["another context"]
         return found
 
@@ -106,48 +180,16 @@ def reasons_against(subject, program, rounds):
     found = []
     for pair in subject.case.pairs:
         must_run = subject.dims != "static" or pair.name == subject.pair.name
-        judge = _must_run if must_run else _must_refuse
+        judge_ = _must_run if must_run else _must_refuse
         for round_ in rounds:
-            reasons = judge(subject, program, pair, round_)
+            reasons = judge_(subject, program, pair, round_)
             found += [f"pair {pair.name}: {reason}" for reason in reasons]
     return list(dict.fromkeys(found))
 
 
 def differences(subject, call, eager):
-    """How a call that returned differs from the same call of the model."""
-    found = []
-    if not subject.are_equal(call.outputs, eager.outputs):
-        found.append("differs from eager")
-    elif call.structure != eager.structure:
-        found.append("returns another structure than eager")
-    if subject.reference is not None:
-        expected = comparison.flat_outputs(subject.reference(*eager.values_before.values()))
-        if not subject.are_equal(call.outputs, expected):
-            found.append("differs from the C++ reference")
-    for name in call.changed:
-        if name not in subject.case.mutates:
-            found.append(f"mutates {name}")
-    if call.updates != eager.updates:
-        for update in eager.updates:
-            found.append(f"does not update the cache as eager does: {update}")
-        for update in call.updates:
-            found.append(f"updates the cache: {update}")
-    for name, leaf in call.leaves.items():
-        if name in eager.changed and name not in call.changed:
-            found.append(f"does not mutate {name}, as eager does")
-        elif name in subject.case.mutates and not subject.are_equal([leaf], [eager.leaves[name]]):
-            found.append(f"leaves other values in {name} than eager")
-    return found + _differences_of_buffers(subject, call.buffers, eager.buffers)
-
-
-def _differences_of_buffers(subject, changed, changed_by_eager):
-    found = [f"mutates the buffer {name}" for name in changed if name not in changed_by_eager]
-    for name, values in changed_by_eager.items():
-        if name not in changed:
-            found.append(f"does not mutate the buffer {name}, as eager does")
-        elif not subject.are_equal([changed[name]], [values]):
-            found.append(f"leaves other values in the buffer {name} than eager")
-    return found
+    """How a call that returned differs from the same call of the model: reasons."""
+    return compared(subject, call, eager).reasons
 
 
 def _must_run(subject, program, pair, round_):

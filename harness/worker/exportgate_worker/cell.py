@@ -5,15 +5,16 @@ import time
 import torch
 
 from exportgate_worker import (
+    check_model,
     check_save_load,
     checks,
     comparison,
     errors,
     inputs,
+    judge,
     registries,
     specs_and_constants,
 )
-from exportgate_worker.buffers import Buffers
 from exportgate_worker.subject import Subject
 
 CHECK_BUDGET_S = 20.0  # where a request does not say
@@ -111,10 +112,14 @@ def _export(subject, stages):
 
     stages.begin("eager")
     for pair in subject.case.pairs:
-        # With inputs of its own: a model may change them.
-        _run_eagerly(subject, pair, subject.leaves(pair, inputs.EXPORT_ROUND))
+        # With a model and inputs of its own: a model may change itself and them, and what is
+        # exported must not remember a call.
+        _run_eagerly(
+            subject, subject.fresh_model(), pair, subject.leaves(pair, inputs.EXPORT_ROUND)
+        )
     subject.rebase()
 
+    subject.before_export = check_model.Before(subject.model)
     stages.begin("export")
     ep = subject.export(subject.model, inputs_by_pair[subject.pair.name])
     return checks.Exported(ep, subject.leaves(subject.pair, inputs.EXPORT_ROUND))
@@ -124,7 +129,7 @@ def _seen(subject, exported, stages):
     stages.begin("observe")
     spec = exported.ep.call_spec
     return {
-        "print": str(exported.ep),
+        "print": judge.print_of(exported.ep),
         "in_spec": specs_and_constants.spec_node(spec.in_spec, subject.case_modules),
         "out_spec": specs_and_constants.spec_node(spec.out_spec, subject.case_modules),
         "constants": specs_and_constants.constants(exported.ep, exported.leaves),
@@ -136,7 +141,7 @@ def _checked(subject, exported, stages, run_check, asked):
     made."""
     checks.guarded(lambda: exported.program)  # made once, where it can be made
     results, prints = [], {}
-    printed = str(exported.ep)
+    printed = judge.print_of(exported.ep)
     revisions = checks.revisions()
     for name in revisions if asked is None else [name for name in revisions if name in asked]:
         stages.begin(f"check:{name}")
@@ -174,14 +179,12 @@ def _of_another_torch(program, subject, run_check):
     return earlier | ({"print": result.prints["loaded"]} if result.prints else {})
 
 
-def _run_eagerly(subject, pair, leaves):
+def _run_eagerly(subject, model, pair, leaves):
     """Raises CaseError where the model contradicts its declaration or its C++ reference."""
     before = comparison.copies(leaves)
-    buffers = Buffers(subject.model)
-    outputs = comparison.flat_outputs(subject.make_inputs(leaves).call(subject.model))
-    buffers.take_changes()  # so that the program starts where a model does that is new
+    outputs = comparison.flat_outputs(subject.make_inputs(leaves).call(model))
     declared = [f"{leaf.dtype}{leaf.shape_at(pair)}" for leaf in subject.case.outputs]
-    found = [f"{comparison.dtype_name(output)}{list(output.shape)}" for output in outputs]
+    found = [comparison.described(output) for output in outputs]
     if found != declared:
         names = ", ".join(leaf.name for leaf in subject.case.outputs)
         raise errors.CaseError(

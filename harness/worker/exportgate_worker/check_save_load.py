@@ -12,7 +12,7 @@ import tempfile
 
 import torch
 
-from exportgate_worker import behaviour, errors
+from exportgate_worker import behaviour, errors, judge
 from exportgate_worker.checks import Result
 
 ROUNDS = (1,)
@@ -48,7 +48,7 @@ def _load_and_run(subject, saved):
     except Exception as error:
         return Result("fail", [f"load raises {errors.short_reason(error)}"])
     reasons = behaviour.reasons_against(subject, ep.module(), ROUNDS)
-    return Result.of(reasons, {"loaded": str(ep)})
+    return Result.of(reasons, {"loaded": judge.print_of(ep)})
 
 
 @contextlib.contextmanager

@@ -13,13 +13,15 @@ import signal
 import time
 from dataclasses import dataclass, field
 
-from exportgate_worker import channel, errors
+from exportgate_worker import channel, errors, judge
 
 # Name in records and goldens, module. The harness adds `dims` before them (PROTOCOL.md).
 ALL = (
     ("constants", "check_constants"),
     ("run", "check_run"),
     ("bounds", "check_bounds"),
+    ("traits", "check_traits"),
+    ("model", "check_model"),
     ("pytree", "check_pytree"),
     ("save_load", "check_save_load"),
     ("decompose", "check_decompose"),
@@ -122,9 +124,9 @@ def _report_and_exit(check, descriptor):
         result = guarded(check)
         result.reasons = [channel.text(reason) for reason in result.reasons]
         result.notes = [channel.text(note) for note in result.notes]
-        rest = memoryview(json.dumps(vars(result)).encode("ascii"))
+        rest = memoryview(judge.dumps(vars(result)).encode("ascii"))
         while rest:
-            rest = rest[os.write(descriptor, rest) :]
+            rest = rest[judge.write(descriptor, rest) :]
         exit_code = 0
     finally:
         os._exit(exit_code)

@@ -1,17 +1,21 @@
 """Outputs of a model, flat, and whether two of them are equal."""
 
 import torch
-from torch.utils import _pytree as pytree
 
+from exportgate_worker import judge
 from exportgate_worker.errors import CaseError
+
+# What a model may return besides tensors. pytree takes None for a leaf.
+NUMBERS_AND_MORE = (bool, int, float, complex, str, type(None))
 
 
 def flat_outputs(output):
-    """The tensors of a model's (or a C++ reference's) output."""
-    leaves = pytree.tree_leaves(output)
+    """The tensors of a model's (or a C++ reference's) output, and what else is a leaf of it."""
+    leaves = judge.tree_leaves(output)
     for leaf in leaves:
-        if not isinstance(leaf, torch.Tensor):
-            raise CaseError(f"the output holds a {type(leaf).__qualname__}, not only tensors")
+        if not isinstance(leaf, (torch.Tensor, *NUMBERS_AND_MORE)):
+            kind = type(leaf).__qualname__
+            raise CaseError(f"the output holds a {kind}, not only tensors, numbers and strings")
     return leaves
 
 
@@ -20,18 +24,34 @@ def dtype_name(tensor):
     return str(tensor.dtype).replace("torch.", "")
 
 
+def described(leaf):
+    """ "float32[3, 2]" of a tensor, the value of what else an output may be."""
+    if isinstance(leaf, torch.Tensor):
+        return f"{dtype_name(leaf)}{list(leaf.shape)}"
+    return repr(leaf)
+
+
 def equal(some, others, tolerance=None):
     """Equal within `tolerance` (relative, absolute); by default torch.testing's of the dtype, where
-    integers and bools are compared exactly."""
+    integers and bools are compared exactly. Numbers and strings by type and value."""
     if len(some) != len(others):
         return False
-    rtol, atol = tolerance or (None, None)
-    try:
-        for one, other in zip(some, others):
-            torch.testing.assert_close(one, other, rtol=rtol, atol=atol, equal_nan=True)
-    except AssertionError:
+    return all(leaves_are_equal(one, other, tolerance) for one, other in zip(some, others))
+
+
+def leaves_are_equal(one, other, tolerance=None):
+    if isinstance(one, torch.Tensor) or isinstance(other, torch.Tensor):
+        return judge.are_close(one, other, tolerance)
+    if type(one) is not type(other):
         return False
-    return True
+    if isinstance(one, (float, complex)):
+        return judge.are_close(_as_tensor(one), _as_tensor(other), tolerance)
+    return one == other
+
+
+def _as_tensor(number):
+    wide = torch.complex128 if isinstance(number, complex) else torch.float64
+    return torch.tensor(number, dtype=wide)
 
 
 def changed(leaves, before):
@@ -39,22 +59,13 @@ def changed(leaves, before):
     return [
         name
         for name, leaf in leaves.items()
-        if isinstance(leaf, torch.Tensor) and not _unchanged(leaf, before[name])
+        if isinstance(leaf, torch.Tensor) and not judge.are_same(leaf, before[name])
     ]
-
-
-def _unchanged(leaf, before):
-    if leaf.shape != before.shape:
-        return False
-    if torch.equal(leaf, before):
-        return True
-    # NaN is not equal to itself, and a case may well put one into a mask.
-    return torch.allclose(leaf, before, rtol=0, atol=0, equal_nan=True)
 
 
 def copies(leaves):
     """Of the tensors; what else a leaf is cannot change."""
     return {
-        name: leaf.clone() if isinstance(leaf, torch.Tensor) else leaf
+        name: leaf.detach().clone() if isinstance(leaf, torch.Tensor) else leaf
         for name, leaf in leaves.items()
     }

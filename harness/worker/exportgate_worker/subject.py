@@ -34,6 +34,7 @@ class Subject:
         self.cache_class = self._loaded.cache_class
         self.case_modules = self._loaded.module_names
         self.reference = self._loaded.reference
+        self.before_export = None  # what check_model compares the model with
         self.registries_before = None
         self.registered_classes = ()  # by the case, with pytree
         self.not_registered = ""  # what is declared as a tensor and is an object unknown to pytree

@@ -1,0 +1,63 @@
+"""The check `model`: after the export the model is what it was before.
+
+It has the same parameters, buffers and attributes, and computes the same. A tensor without values,
+or a symbol in place of a number, is what a trace leaves in a model that keeps what it computes.
+"""
+
+from exportgate_worker import errors, snapshot, torch_globals
+from exportgate_worker import state as state_of_model
+from exportgate_worker.behaviour import Call
+from exportgate_worker.checks import Result
+from exportgate_worker.differences import compared
+from exportgate_worker.inputs import EXPORT_ROUND
+
+
+class Before:
+    """What a model is before the export, and torch's globals with it."""
+
+    def __init__(self, model):
+        self.state = state_of_model.of(model)
+        self._globals = torch_globals.now()
+
+    def globals_changed(self):
+        return torch_globals.changes(self._globals)
+
+
+def result(subject, exported):
+    before = subject.before_export
+    changes = state_of_model.Changes(before.state, state_of_model.of(subject.model))
+    found = [
+        f"{changes.words[name]} {name}: {_what_happened(*values)}"
+        for name, values in changes.tensors.items()
+    ]
+    for reasons in changes.attributes.values():
+        found += reasons
+    found += [
+        f"{name}: {one} before, {other} after"
+        for name, (one, other) in before.globals_changed().items()
+    ]
+    return Result.of(found + _called_again(subject), notes=changes.notes)
+
+
+def _what_happened(before, after):
+    if after is None:
+        return "lost"
+    if snapshot.is_fake(after):
+        return f"a {type(after).__qualname__} after the export"
+    return "appears" if before is None else "other values than before"
+
+
+def _called_again(subject):
+    new = Call(subject, subject.fresh_model(), subject.pair, EXPORT_ROUND)
+    if new.error is not None:
+        return []
+    call = Call(subject, subject.model, subject.pair, EXPORT_ROUND)
+    if call.error is not None:
+        return [f"called after the export: raises {errors.short_reason(call.error)}"]
+    if subject.are_equal(call.outputs, new.outputs):
+        return []
+    return [
+        "called after the export: returns other values than a new model"
+        for one in compared(subject, call, new).reasons
+        if one == "differs from eager"
+    ]

@@ -1,0 +1,93 @@
+"""The check `traits`: what is true of the program's values and yet differs from eager.
+
+Strides, shared memory, identity, gradients and signs of zero, and values in another grad mode than
+that of the export. Of the exported program only: what is made from it may differ.
+"""
+
+import copy
+
+import torch
+
+from exportgate_worker import errors, gradients, traits
+from exportgate_worker.behaviour import Call
+from exportgate_worker.checks import Result
+from exportgate_worker.differences import compared
+
+ROUND = 1
+GRAD_MODES = (("no_grad", torch.no_grad), ("inference_mode", torch.inference_mode))
+
+
+def result(subject, exported):
+    own = f"pair {subject.pair.name}: "
+    does_not_run = tuple(own + word for word in ("raises ", "refused", "returns another structure"))
+    if any(reason.startswith(does_not_run) for reason in exported.run_reasons):
+        return Result.not_applicable("the program does not run as eager at its own pair")
+    found, notes = list(getattr(exported, "traits_reasons", [])), []
+    program = exported.program
+    calls = [_both(subject, program, pair) for pair in _pairs(subject)]
+    calls.append(_both(_with_zeros(subject), program, subject.pair))
+    for call, eager in calls:
+        if call.error is None and eager.error is None:
+            said = {_kind(reason) for reason in found}
+            found += [one for one in traits.differences(call, eager) if _kind(one) not in said]
+    written = calls[0][1].changed
+    for of in (
+        gradients.compare(subject, program, ROUND, written),
+        _in_other_grad_modes(subject, program, exported.run_reasons),
+    ):
+        found, notes = found + of[0], notes + of[1]
+    return Result.of(list(dict.fromkeys(found)), notes=list(dict.fromkeys(notes)))
+
+
+def _kind(reason):
+    """Strides are others at each pair; that they differ is said once."""
+    return reason.partition(": strides ")[0] if ": strides " in reason else reason
+
+
+def _both(subject, program, pair):
+    return Call(subject, program, pair, ROUND), Call(subject, subject.fresh_model(), pair, ROUND)
+
+
+def _pairs(subject):
+    """The cell's own, and one that the program has to run at besides."""
+    others = [pair for pair in subject.case.pairs if pair.name != subject.pair.name]
+    return [subject.pair, *(others[:1] if subject.dims != "static" else [])]
+
+
+def _with_zeros(subject):
+    """`subject`, but its floating leaves hold zeros of both signs, where any value is declared."""
+    with_zeros = copy.copy(subject)
+    declared = {leaf.name: leaf.values for leaf in subject.case.inputs}
+
+    def leaves(pair, round_):
+        found = subject.leaves(pair, round_)
+        for name, leaf in found.items():
+            is_tensor = isinstance(leaf, torch.Tensor)
+            if is_tensor and leaf.dtype.is_floating_point and declared[name] is None:
+                flat = leaf.clone().reshape(-1)
+                flat[::3] = 0.0
+                flat[1::3] = -0.0
+                found[name] = flat.reshape(leaf.shape)
+        return found
+
+    with_zeros.leaves = leaves
+    return with_zeros
+
+
+def _in_other_grad_modes(subject, program, known):
+    """(reasons, notes) of values that differ under no_grad or inference_mode."""
+    for name, mode in GRAD_MODES:
+        model = subject.fresh_model()
+        with mode():
+            eager = Call(subject, model, subject.pair, ROUND)
+            if eager.error is not None:
+                said = errors.short_reason(eager.error)
+                return [], [f"under {name}: not tried: eager raises {said}"]
+            call = Call(subject, program, subject.pair, ROUND)
+            if call.error is not None:
+                return [f"under {name}: raises {errors.short_reason(call.error)}"], []
+            reasons = compared(subject, call, eager).reasons
+        new = [one for one in reasons if f"pair {subject.pair.name}: {one}" not in known]
+        if new:
+            return [f"under {name}: {one}" for one in new], []
+    return [], []

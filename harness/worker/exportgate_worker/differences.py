@@ -1,0 +1,158 @@
+"""How a call of a program differs from the same call of the model: what it returns and leaves."""
+
+from exportgate_worker import comparison, inputs, state
+from exportgate_worker.snapshot_differences import EAGER_AND_PROGRAM, Comparison
+
+
+class Compared:
+    """`reasons` why the program is not the model; `notes`: what was seen and is no failure."""
+
+    def __init__(self, reasons, notes):
+        self.reasons = reasons
+        self.notes = notes
+
+
+def compared(subject, call, eager):
+    """Of two calls that returned. What eager itself does otherwise when it is run again is a note.
+
+    Eager is run again only where the program differs, or where both draw random numbers.
+    """
+    notes = _of_memos(subject, eager) + _of_what_is_not_seen(call, eager)
+    if eager.drawn and call.drawn:
+        notes.append("draws random numbers: compared from equal seeds")
+    reasons = _reasons(subject, call, eager)
+    if not reasons:
+        return Compared([], notes)
+    varying, of_eager = set(), []
+    again = [eager.again()]
+    if eager.drawn and call.drawn:  # the program may draw them in another order
+        again.append(eager.again(seed=1))
+    for other in again:
+        if other.error is not None:
+            of_eager.append(f"raises {type(other.error).__qualname__} when run again")
+            continue
+        varying |= _unequal(subject, other.outputs, eager.outputs)
+        of_eager += _reasons(subject, other, eager, varying)
+    if not varying and not of_eager:
+        return Compared(reasons, notes)
+    left = _reasons(subject, call, eager, varying)
+    notes += [f"not deterministic: output {i}" for i in sorted(varying)]
+    notes += [f"not deterministic: {one}" for one in of_eager]
+    return Compared([one for one in left if one not in of_eager], list(dict.fromkeys(notes)))
+
+
+def _reasons(subject, call, eager, varying=frozenset()):
+    found = _of_outputs(subject, call, eager, varying)
+    found += _of_inputs(subject, call, eager)
+    found += state.differences(
+        call.changes,
+        eager.changes,
+        lambda *pair: subject.are_equal(*([one] for one in pair)),
+        _memos(subject, eager),
+    )
+    return found + _of_globals(call, eager) + _of_random_numbers(call, eager)
+
+
+def _unequal(subject, outputs, others):
+    if len(outputs) != len(others):
+        return set()
+    return {
+        i
+        for i, (one, other) in enumerate(zip(outputs, others))
+        if not subject.are_equal([one], [other])
+    }
+
+
+def _of_outputs(subject, call, eager, varying):
+    found = []
+    same_number = len(call.outputs) == len(eager.outputs)
+    if not same_number or _unequal(subject, call.outputs, eager.outputs) - varying:
+        found.append("differs from eager")
+    elif call.structure != eager.structure:
+        found.append("returns another structure than eager")
+    if same_number and call.structure == eager.structure:
+        found += [
+            f"returns another cache than eager: {one}"
+            for one in _between(subject).of("output", eager.returned, call.returned)
+        ]
+    if subject.reference is not None:
+        expected = comparison.flat_outputs(subject.reference(*eager.values_before.values()))
+        if len(call.outputs) != len(expected) or (
+            _unequal(subject, call.outputs, expected) - varying
+        ):
+            found.append("differs from the C++ reference")
+    return found
+
+
+def _between(subject):
+    return Comparison(
+        EAGER_AND_PROGRAM,
+        are_equal=lambda *pair: subject.are_equal(*([one] for one in pair)),
+        leaves_are_compared=False,
+    )
+
+
+def _of_inputs(subject, call, eager):
+    found = [f"mutates {name}" for name in call.changed if name not in subject.case.mutates]
+    if call.updates != eager.updates:
+        found += [f"does not update the cache as eager does: {one}" for one in eager.updates]
+        found += [f"updates the cache: {one}" for one in call.updates]
+    else:
+        found += [
+            f"leaves another cache than eager: {one}"
+            for before, after in zip(eager.caches, call.caches)
+            for one in _between(subject).of_attributes(before, after)
+        ]
+    for name, leaf in call.leaves.items():
+        if name in eager.changed and name not in call.changed:
+            found.append(f"does not mutate {name}, as eager does")
+        elif name in subject.case.mutates and not subject.are_equal([leaf], [eager.leaves[name]]):
+            found.append(f"leaves other values in {name} than eager")
+    return found
+
+
+def _of_globals(call, eager):
+    found = []
+    for name, (_, value) in eager.globals.items():
+        if name not in call.globals:
+            found.append(f"does not leave {name} as {value}, as eager does")
+    for name, (_, value) in call.globals.items():
+        if eager.globals.get(name, (None, None))[1] != value:
+            found.append(f"leaves {name} as {value}")
+    return found
+
+
+def _of_random_numbers(call, eager):
+    if eager.drawn and not call.drawn:
+        return [f"draws no random numbers, eager does, from {', '.join(eager.drawn)}"]
+    if call.drawn and not eager.drawn:
+        return ["draws random numbers, eager does not"]
+    return []
+
+
+def _memos(subject, eager):
+    """Attributes of the model that eager sets at the first call and leaves alone at the next.
+
+    A mask that is kept for a length is one: it tells nothing of the values that a call was made
+    with. A log, or a counter, goes on.
+    """
+    if not eager.changes.attributes:
+        return ()
+    if eager.memos is None:
+        model = subject.fresh_model()
+        first = type(eager)(subject, model, eager.pair, eager.round_, keeps_state=True)
+        second = type(eager)(subject, model, eager.pair, inputs.EXPORT_ROUND, keeps_state=True)
+        eager.memos = set(first.changes.attributes) - set(second.changes.attributes)
+    return eager.memos
+
+
+def _of_memos(subject, eager):
+    return [
+        f"eager keeps the attribute {name} from its first call"
+        for name in sorted(_memos(subject, eager))
+        if name in eager.changes.attributes
+    ]
+
+
+def _of_what_is_not_seen(call, eager):
+    return list(dict.fromkeys(eager.cannot_be_seen + eager.changes.notes))

@@ -1,0 +1,102 @@
+"""Gradients of a program's inputs and parameters, compared with those of the model.
+
+Of floating inputs that eager does not write in place, from random cotangents.
+"""
+
+import copy
+
+import torch
+
+from exportgate_worker import errors
+from exportgate_worker.behaviour import Call
+from exportgate_worker.differences import compared
+
+
+def compare(subject, program, round_, written):
+    """(reasons, notes). `written`: names of the inputs that eager writes in place."""
+    asking = _asking_for_gradients(subject, written)
+    eager = Call(asking, subject.fresh_model(), subject.pair, round_)
+    try:
+        expected = _gradients(eager, eager)
+    except Exception as error:
+        return [], [f"gradients: not tried: eager raises {errors.short_reason(error)}"]
+    call = Call(asking, program, subject.pair, round_)
+    if call.error is not None:
+        return [f"with gradients: raises {errors.short_reason(call.error)}"], []
+    if compared(asking, call, eager).reasons:
+        return [], []  # other values have other gradients; the check run says so
+    reasons = [
+        f"output {i}: requires no grad, eager does"
+        for i, (one, other) in enumerate(zip(call.tensors_returned, eager.tensors_returned))
+        if _requires_grad(other) and not _requires_grad(one)
+    ]
+    if reasons:
+        return reasons, []
+    try:
+        found = _gradients(call, eager)
+    except Exception as error:
+        return [f"backward raises {errors.short_reason(error)}"], []
+    reasons = _differences(subject, found, expected)
+    if reasons:
+        again = _gradients(eager.again(), eager)
+        varying = _differences(subject, again, expected)
+        notes = [f"not deterministic: {reason}" for reason in varying]
+        return [one for one in reasons if one not in varying], notes
+    return [], []
+
+
+def _asking_for_gradients(subject, written):
+    """`subject`, but its floating leaves require gradients."""
+    asking = copy.copy(subject)
+
+    def leaves(pair, round_):
+        found = subject.leaves(pair, round_)
+        for name, leaf in found.items():
+            if isinstance(leaf, torch.Tensor) and name not in written:
+                floating = leaf.dtype.is_floating_point or leaf.dtype.is_complex
+                found[name] = leaf.detach().requires_grad_(floating)
+        return found
+
+    asking.leaves = leaves
+    return asking
+
+
+def _gradients(call, eager):
+    """Name -> gradient or None: of inputs, then of parameters ("parameter weight")."""
+    if call.error is not None:
+        raise call.error
+    positions = [i for i, one in enumerate(eager.tensors_returned) if _requires_grad(one)]
+    outputs = [call.tensors_returned[i] for i in positions]
+    if not outputs:
+        return {}
+    generator = torch.Generator().manual_seed(0)
+    cotangents = [
+        torch.randn(one.shape, generator=generator).to(one.dtype).to(one.device) for one in outputs
+    ]
+    asked = {**call.leaves, **call.state_tensors}
+    asked = {name: one for name, one in asked.items() if _requires_grad(one)}
+    gradients = torch.autograd.grad(outputs, list(asked.values()), cotangents, allow_unused=True)
+    return dict(zip(asked, gradients))
+
+
+def _requires_grad(tensor):
+    return isinstance(tensor, torch.Tensor) and tensor.requires_grad
+
+
+def _differences(subject, found, expected):
+    reasons = []
+    for name, gradient in expected.items():
+        own = found.get(name)
+        if (own is None) != (gradient is None):
+            words = ("no gradient", "has one") if own is None else ("a gradient", "has none")
+            reasons.append(f"{name}: {words[0]}, eager {words[1]}")
+        elif own is not None and not _are_close(subject, own, gradient):
+            reasons.append(f"{name}: another gradient than eager")
+    return reasons
+
+
+def _are_close(subject, one, other):
+    """Sums of many terms: the tolerance is one of the largest gradient."""
+    largest = other.detach().abs().max().item() if other.numel() else 0.0
+    scale = largest if 1.0 < largest < float("inf") else 1.0
+    return subject.are_equal([one / scale], [other / scale])

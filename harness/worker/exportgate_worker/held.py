@@ -1,0 +1,93 @@
+"""What an object holds: attributes, slots and properties."""
+
+import functools
+import types
+
+import torch
+
+_OF_EVERY_MODULE = frozenset(vars(torch.nn.Module()))
+
+
+def of(thing):
+    """Attribute -> value: public and private ones, of an nn.Module without what each of them has.
+
+    A C++ class keeps them in properties, and some Python classes in slots. What was computed once
+    and kept (cached_property) can be computed again.
+    """
+    held = without_properties(thing)
+    if held and not _is_of_pybind11(type(thing)):
+        return held
+    return {**_properties(thing), **held}
+
+
+def without_properties(thing):
+    """What is kept in `__dict__` and slots."""
+    held = {**_slots(thing), **getattr(thing, "__dict__", {})}
+    kept = [name for name in held if _is_cached_property(thing, name)]
+    held = {name: value for name, value in held.items() if name not in kept}
+    if not isinstance(thing, torch.nn.Module):
+        return held
+    found = {name: value for name, value in held.items() if name not in _OF_EVERY_MODULE}
+    for registered in ("_parameters", "_buffers", "_modules"):
+        values = held.get(registered)
+        if isinstance(values, dict):
+            found.update(values)
+    return found
+
+
+def _slots(thing):
+    names = {
+        name
+        for class_ in type(thing).__mro__
+        for name, value in vars(class_).items()
+        if isinstance(value, types.MemberDescriptorType) and not name.startswith("__")
+    }
+    return _read(thing, sorted(names))
+
+
+def _properties(thing):
+    """Whatever can be read and is no method."""
+    names = [
+        name
+        for name in dir(type(thing))
+        if not name.startswith("__") and not callable(getattr(type(thing), name, None))
+    ]
+    return _read(thing, names)
+
+
+def _read(thing, names):
+    found = {}
+    for name in names:
+        if name == "_cdata":  # torch's name for an address
+            continue
+        try:
+            found[name] = getattr(thing, name)
+        except Exception:
+            continue  # a slot that was never set, or a property that does not apply
+    return found
+
+
+def _is_cached_property(thing, name):
+    return isinstance(getattr(type(thing), name, None), functools.cached_property)
+
+
+def _is_of_pybind11(class_):
+    """Whether it, or a base of it, is a class of C++: what that holds is in no `__dict__`."""
+    return any(type(base).__name__ == "pybind11_type" for base in class_.__mro__)
+
+
+def own_attributes(module):
+    """Of an nn.Module, without what is registered in it: parameters, buffers, submodules."""
+    found = {name: value for name, value in vars(module).items() if name not in _OF_EVERY_MODULE}
+    return {"training": module.training, **found}
+
+
+def of_classes_outside_torch(class_):
+    """ "Model.attribute" -> value, of the class and its bases, without methods and descriptors."""
+    return {
+        f"{base.__qualname__}.{name}": value
+        for base in class_.__mro__
+        if base.__module__.partition(".")[0] not in ("torch", "builtins", "pybind11_builtins")
+        for name, value in vars(base).items()
+        if not name.startswith(("__", "_abc_")) and not hasattr(value, "__get__")
+    }

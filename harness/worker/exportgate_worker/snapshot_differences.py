@@ -1,0 +1,136 @@
+"""How two snapshots differ, in words."""
+
+from exportgate_worker import judge, snapshot
+
+BEFORE_AND_AFTER = ("before", "after")
+EAGER_AND_PROGRAM = ("in eager", "in the program")
+
+
+class Comparison:
+    """Compares nodes, whatever they hold each other by. `words`: what the two sides are called.
+
+    `are_equal(one, other)` judges tensors.
+    `leaves_are_compared`: false where somebody compares the leaves of both sides already.
+    """
+
+    def __init__(self, words=BEFORE_AND_AFTER, are_equal=judge.are_same, leaves_are_compared=True):
+        self._words = words
+        self._are_equal = are_equal
+        self._leaves_are_compared = leaves_are_compared
+        self.notes = []  # what could not be compared
+        self._met = set()  # pairs that are being compared: one may hold what holds it
+
+    def of_attributes(self, before, after, place=""):
+        """One reason for each attribute (or part of a container) that differs."""
+        found = []
+        for name, node in before.items():
+            here = f"{place}attribute {name}"
+            if name not in after:
+                found.append(f"{here} is lost")
+            else:
+                found += self.of(here, node, after[name])
+        new = [name for name in after if name not in before]
+        return found + [f"{place}attribute {name} appears" for name in new]
+
+    def of(self, place, one, other):
+        pair = id(one), id(other)
+        if one is other or pair in self._met:
+            return []
+        self._met.add(pair)
+        found = self._differences(place, one, other)
+        self._met.remove(pair)  # the same pair at another place is another difference
+        return found
+
+    def _differences(self, place, one, other):
+        if (
+            one.kind == "tensor"
+            and other.kind == "tensor"
+            and self._is_compared_elsewhere(one, other)
+        ):
+            return []
+        if one.type_ is not other.type_ or one.kind != other.kind:
+            return [self._both(place, one.shown(), other.shown())]
+        found = getattr(self, "_of_" + one.kind.replace(" ", "_"))(place, one, other)
+        return found or self.of_attributes(one.attributes, other.attributes, f"{place}, ")
+
+    def _is_compared_elsewhere(self, one, other):
+        if one.thing is not None and one.thing is other.thing:
+            return True
+        return not self._leaves_are_compared and one.leaf is not None and one.leaf == other.leaf
+
+    def _both(self, place, one, other):
+        return f"{place}: {one} {self._words[0]}, {other} {self._words[1]}"
+
+    def _shown(self, place, one, other):
+        return [self._both(place, one.shown(), other.shown())]
+
+    def _of_value(self, place, one, other):
+        same = one.content == other.content or _both_are_nan(one.content, other.content)
+        return [] if same else self._shown(place, one, other)
+
+    def _of_tensor(self, place, one, other):
+        one, other = one.content, other.content
+        if snapshot.is_fake(one) or snapshot.is_fake(other):
+            same = one.dtype == other.dtype and str(one.shape) == str(other.shape)
+        else:
+            same = self._are_equal(one, other)
+        return [] if same else [f"{place}: another tensor"]
+
+    def _of_named(self, place, one, other):
+        same = one.thing is other.thing or (one.content and one.content == other.content)
+        return [] if same else self._shown(place, one, other)
+
+    def _of_of_owner(self, place, one, other):
+        return [] if one.content == other.content else self._shown(place, one, other)
+
+    def _of_sequence(self, place, one, other):
+        one, other = one.content, other.content
+        if len(one) != len(other):
+            return [self._both(place, f"{len(one)} elements", len(other))]
+        return [
+            reason
+            for i, pair in enumerate(zip(one, other))
+            for reason in self.of(f"{place}[{i}]", *pair)
+        ]
+
+    def _of_mapping(self, place, one, other):
+        if len(one.content) != len(other.content) or any(
+            self.of("", key, other_key)
+            for (key, _), (other_key, _) in zip(one.content, other.content)
+        ):
+            return [self._both(place, f"keys {_keys(one)}", _keys(other))]
+        return [
+            reason
+            for (key, value), (_, other_value) in zip(one.content, other.content)
+            for reason in self.of(f"{place}[{_shown_key(key)}]", value, other_value)
+        ]
+
+    def _of_set(self, place, one, other):
+        if len(one.content) != len(other.content):
+            return [self._both(place, f"{len(one.content)} elements", len(other.content))]
+        rest = list(other.content)
+        for element in one.content:
+            match = next((i for i, node in enumerate(rest) if not self.of("", element, node)), None)
+            if match is None:
+                return [f"{place}: other elements"]
+            del rest[match]
+        return []
+
+    def _of_object(self, place, one, other):
+        return []  # its attributes say it
+
+    def _of_unknown(self, place, one, other):
+        self.notes.append(f"{place}: {one.shown()} cannot be looked into")
+        return []
+
+
+def _both_are_nan(one, other):
+    return one != one and other != other
+
+
+def _shown_key(node):
+    return repr(node.content) if node.kind == "value" else node.shown()
+
+
+def _keys(mapping):
+    return "[" + ", ".join(_shown_key(key) for key, _ in mapping.content) + "]"
