@@ -34,13 +34,6 @@ std::vector<std::string> message_lines(const Outcome& outcome) {
     return lines;
 }
 
-/// A check that fails at one place keeps what it noted at another: bounds does.
-bool is_note(std::string_view reason) {
-    return reason.ends_with(": accepted, as eager") ||
-           reason.find(": not tried, ") != std::string_view::npos ||
-           reason.ends_with(", eager raises too");
-}
-
 std::string how_it_crashed(const Outcome& outcome) {
     const std::string signal = field(outcome, "signal: ");
     return signal.empty() ? "exit code " + field(outcome, "exit code: ") : signal;
@@ -51,9 +44,8 @@ std::vector<Finding> failing_checks(const Outcome& outcome) {
     for (const auto& check : outcome.checks) {
         if (check.status != outcome::CheckStatus::fail) continue;
         if (check.reasons.empty()) found.push_back({Place::check, check.name, "", {"fails"}});
-        for (const std::string& reason : check.reasons) {
-            if (!is_note(reason)) found.push_back({Place::check, check.name, "", {reason}});
-        }
+        for (const std::string& reason : check.reasons)
+            found.push_back({Place::check, check.name, "", {reason}});
     }
     return found;
 }

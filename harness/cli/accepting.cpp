@@ -142,7 +142,7 @@ Results<std::vector<Proposal>> proposals_from(const record::Record& record, cons
             continue;
         }
         if (chosen) proposals.try_emplace(judgement.cell.case_name);
-        if (judgement.verdict == verdict::Verdict::as_expected) continue;
+        if (verdict::is_settled(judgement)) continue;
         if (chosen && judgement.verdict == verdict::Verdict::waived) {
             ++proposals[judgement.cell.case_name].waived;
             ++unsettled[judgement.cell.case_name];

@@ -6,6 +6,7 @@
 
 #include "base/files.h"
 #include "base/text.h"
+#include "golden/checks_column.h"
 #include "outcome/outcome.h"
 #include "report/report.h"
 #include "verdict/waive.h"
@@ -41,19 +42,12 @@ void add_report_options(CLI::App& command, ReportFiles& files) {
 
 namespace {
 
-/// One line of outcomes.tsv: the checks with their reasons as JSON-free text, the way a person
-/// compares two runs.
+/// One line of outcomes.tsv: the checks as a golden spells them, the way a person compares two runs.
 std::string outcome_line(const verdict::Judgement& judgement, const std::string& file,
                          const std::string& decomposed) {
-    std::string checks;
-    for (const outcome::CheckResult& check : judgement.observed->checks) {
-        checks += fmt::format("{}{}={}", checks.empty() ? "" : " ", check.name,
-                              outcome::to_string(check.status));
-        if (!check.reasons.empty()) checks += fmt::format("{{{}}}", join(check.reasons, " | "));
-    }
     return fmt::format("{}\t{}\t{}\t{}\t{}\n", judgement.cell.name(),
                        outcome::to_string(judgement.observed->status), file, decomposed,
-                       checks.empty() ? "-" : checks);
+                       golden::print_checks(judgement.observed->checks));
 }
 
 /// The name of the file that now holds the text.

@@ -74,6 +74,18 @@ std::optional<Error> unlike_declared(const project::Project& project,
                     name)};
 }
 
+/// Whether `checks` (empty: all that the worker can) are those that the record has.
+bool carried_out_what_is_asked(const record::Header& header,
+                               const std::vector<std::string>& checks) {
+    const auto is_asked = [&](const std::string& name) {
+        return checks.empty() || std::find(checks.begin(), checks.end(), name) != checks.end();
+    };
+    const auto& left_out = header.checks_left_out;
+    return std::none_of(left_out.begin(), left_out.end(), is_asked) &&
+           std::all_of(header.checks.begin(), header.checks.end(),
+                       [&](const auto& check) { return is_asked(check.first); });
+}
+
 /// kept_record() of a worker that is known.
 std::optional<record::Record> reusable(const Observing& how, const Workspace& workspace,
                                        const std::vector<matrix::Cell>& cells) {
@@ -84,6 +96,7 @@ std::optional<record::Record> reusable(const Observing& how, const Workspace& wo
         earlier->header.inputs_digest != *inputs || earlier->header.shard != how.shard ||
         earlier->header.note != how.note || earlier->header.seed != how.seed ||
         earlier->header.environment.name != how.environment ||
+        !carried_out_what_is_asked(earlier->header, how.checks) ||
         !run::is_built_for(how.worker, earlier->header.environment))
         return std::nullopt;
     const auto same = [](const std::string& name, const matrix::Cell& cell) {
@@ -108,6 +121,7 @@ Result<record::Record> observe_now(const Observing& how, const Workspace& worksp
     options.seed = how.seed;
     options.save_programs = how.save_programs;
     options.load_programs = how.load_programs;
+    options.checks = how.checks;
     options.baseline = how.timings;
     Progress progress(cells.size());
     Result<record::Record> observed =

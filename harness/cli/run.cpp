@@ -80,9 +80,11 @@ Result<void> write_pending(const std::vector<golden::Golden>& goldens,
         std::vector<std::string> as_expected;
         std::vector<golden::Pending> pending;
         for (const verdict::Judgement& judgement : judged.judgements) {
-            if (judgement.cell.case_name != golden.case_name || !judgement.observed) continue;
+            if (judgement.cell.case_name != golden.case_name || !judgement.observed ||
+                judgement.verdict == verdict::Verdict::unobserved)
+                continue;
             observed.push_back(judgement.cell.name_in_case());
-            if (judgement.verdict == verdict::Verdict::as_expected) {
+            if (verdict::is_settled(judgement)) {
                 as_expected.push_back(judgement.cell.name_in_case());
             } else if (judgement.verdict != verdict::Verdict::waived) {
                 // A waived difference is not to be accepted, least of all by an `accept` of all.
@@ -161,7 +163,7 @@ int run_in(const RunOptions& options, const std::string& environment, const Prep
     complete = print(report::console(judged, console_style())) && complete;
     if (how.timings) complete = print("\n" + report::timings_table(*record, how.jobs)) && complete;
     // What is pending belongs to one environment; of several, each has its record to accept from.
-    if (!options.no_pending && !options.several()) {
+    if (!options.no_pending && !options.several() && how.checks.empty()) {
         if (Result<void> kept = write_pending(prepared.goldens, judged); !kept) {
             print_error(kept.error());
             complete = false;
@@ -221,6 +223,13 @@ void add_run(CLI::App& app, const project::Project& project, int& exit_code) {
         ->type_name("i/n");
     command->add_option("--note", options->how.note, "One line for the record: how it was made")
         ->type_name("TEXT");
+    command
+        ->add_option("--checks", options->how.checks,
+                     "Carry out only these checks, the others are not compared: run,constants; "
+                     "nothing is left pending then")
+        ->type_name("NAME,...")
+        ->delimiter(',')
+        ->check(CLI::IsMember(outcome::check_names()));
     command
         ->add_option("--order", options->order, "Order in which the cells run: matrix or reversed")
         ->check(CLI::IsMember({"matrix", "reversed"}))

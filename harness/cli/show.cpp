@@ -94,6 +94,8 @@ std::string outcome_text(const outcome::Outcome& outcome) {
         text += fmt::format("  check {:<10} {}\n", check.name, outcome::to_string(check.status));
         for (const std::string& reason : check.reasons)
             text += fmt::format("    {}\n", reason);
+        for (const std::string& note : check.notes)
+            text += fmt::format("    note: {}\n", note);
     }
     text += indented(outcome.text);
     if (outcome.decomposed.empty()) return text;

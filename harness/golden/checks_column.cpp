@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <optional>
 
 #include "golden/table.h"
@@ -15,6 +16,9 @@ using outcome::CheckStatus;
 
 constexpr std::string_view separator = " | ";
 constexpr std::string_view special = "|{}";
+constexpr std::string_view reasons_mark = "{";
+constexpr std::string_view notes_mark = "+{";
+constexpr char revision_mark = '.';
 
 std::string escape_reason(std::string_view reason) {
     std::string escaped;
@@ -50,10 +54,17 @@ class Reader {
         outcome::CheckResult check;
         const auto equals = text_.find('=', position_);
         if (equals == std::string_view::npos) return refuse("expected name=status");
-        check.name = text_.substr(position_, equals - position_);
+        const auto name = text_.substr(position_, equals - position_);
+        const auto mark = name.find(revision_mark);
+        check.name = name.substr(0, mark);
         if (!is_check_name(check.name)) return refuse("expected the name of a check");
+        if (mark != std::string_view::npos) {
+            const auto revision = parse_revision(name.substr(mark + 1));
+            if (!revision) return refuse("expected a revision after the name of a check");
+            check.revision = *revision;
+        }
         position_ = equals + 1;
-        const auto end = std::min(text_.find_first_of(" {", position_), text_.size());
+        const auto end = std::min(text_.find_first_of(" {+", position_), text_.size());
         const auto word = text_.substr(position_, end - position_);
         const auto status = parse_status(word);
         if (!status) {
@@ -61,13 +72,21 @@ class Reader {
         }
         check.status = *status;
         position_ = end;
-        if (position_ < text_.size() && text_[position_] == '{') {
-            ++position_;
-            auto reasons = read_reasons();
-            if (!reasons) return tl::unexpected(reasons.error());
-            check.reasons = std::move(*reasons);
-        }
+        if (const auto read = read_lines(reasons_mark, check.reasons); !read)
+            return tl::unexpected(read.error());
+        if (const auto read = read_lines(notes_mark, check.notes); !read)
+            return tl::unexpected(read.error());
         return check;
+    }
+
+    /// What stands between `mark` and "}"; nothing where `mark` is not there.
+    Result<void> read_lines(std::string_view mark, std::vector<std::string>& lines) {
+        if (!text_.substr(position_).starts_with(mark)) return {};
+        position_ += mark.size();
+        auto read = read_reasons();
+        if (!read) return tl::unexpected(read.error());
+        lines = std::move(*read);
+        return {};
     }
 
     Result<std::vector<std::string>> read_reasons() {
@@ -94,6 +113,15 @@ class Reader {
         return refuse("expected } after the reasons");
     }
 
+    /// 2 or more: 1 is not written.
+    static std::optional<int> parse_revision(std::string_view digits) {
+        int revision = 0;
+        const auto [end, error] =
+            std::from_chars(digits.data(), digits.data() + digits.size(), revision);
+        const bool whole = error == std::errc{} && end == digits.data() + digits.size();
+        return whole && revision > 1 ? std::optional(revision) : std::nullopt;
+    }
+
     static std::optional<CheckStatus> parse_status(std::string_view word) {
         for (const auto status :
              std::array{CheckStatus::pass, CheckStatus::fail, CheckStatus::not_applicable}) {
@@ -116,21 +144,30 @@ class Reader {
 bool is_check_name(std::string_view name) {
     return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               c == '_' || c == '-' || c == '.';
+               c == '_' || c == '-';
     });
 }
+
+namespace {
+
+/// "{one | two}"; "" for none.
+std::string in_braces(const std::vector<std::string>& lines, std::string_view mark) {
+    std::string text;
+    for (const auto& line : lines)
+        text.append(text.empty() ? mark : separator).append(escape_reason(line));
+    return text.empty() ? text : text + '}';
+}
+
+}  // namespace
 
 std::string print_checks(std::span<const outcome::CheckResult> checks) {
     std::string text;
     for (const auto& check : checks) {
         if (!text.empty()) text += ' ';
-        text += check.name + '=' + outcome::to_string(check.status);
-        if (check.reasons.empty()) continue;
-        for (std::size_t i = 0; i < check.reasons.size(); ++i) {
-            text += i == 0 ? "{" : separator;
-            text += escape_reason(check.reasons[i]);
-        }
-        text += '}';
+        text += check.name;
+        if (check.revision != 1) text += fmt::format("{}{}", revision_mark, check.revision);
+        text += '=' + outcome::to_string(check.status) + in_braces(check.reasons, reasons_mark) +
+                in_braces(check.notes, notes_mark);
     }
     return text.empty() ? "-" : text;
 }

@@ -29,7 +29,8 @@ TableKind kind_of_table(const std::string& case_name) {
             remedy_for(case_name),
             "remove the golden folder of case " + case_name + ", then `exportgate run '" +
                 case_name + "/*'` and `exportgate accept '" + case_name +
-                "/*' --why ...` write it anew; git shows what changed"};
+                "/*' --why ...` write it anew; git shows what changed. ci/format_3 of exportgate's "
+                "repository rewrites format 2"};
 }
 
 /// One row of the table; every problem of it goes to `problems`.

@@ -91,6 +91,23 @@ bool says_nothing_new(const Rows& rows, const Row& row) {
     return with_it.size() == without_it.size() && keeps(with_it, without_it);
 }
 
+/// A check that is expected would be expected no more.
+Result<void> holds_what_is_expected(const matrix::Cell& cell, const Row& row,
+                                    const Pending& pending) {
+    if (row.outcome.status != pending.outcome.status) return {};
+    for (const auto& check : row.outcome.checks) {
+        const auto& seen = pending.outcome.checks;
+        const bool is_there = std::any_of(seen.begin(), seen.end(), [&](const auto& other) {
+            return other.name == check.name && other.revision >= check.revision;
+        });
+        if (is_there) continue;
+        return refuse(cell.name() + ": check " + check.name +
+                          " is expected and was not carried out, or by an earlier worker",
+                      "run again, without --checks");
+    }
+    return {};
+}
+
 class Planner {
   public:
     Planner(const Golden& golden, const record::Environment& environment, TorchVersion torch,
@@ -111,9 +128,10 @@ class Planner {
     Result<void> accept(const Pending& pending) {
         const auto old_rows = rows_of(before_, pending.cell);
         const auto cell = *matrix::parse_cell(before_.case_name + "/" + pending.cell);
-        if (const auto now = expected(before_, cell, environment_);
-            now.row && now.row->outcome == pending.outcome) {
-            return {};
+        if (const auto now = expected(before_, cell, environment_); now.row) {
+            if (now.row->outcome == pending.outcome) return {};
+            if (auto enough = holds_what_is_expected(cell, *now.row, pending); !enough)
+                return enough;
         }
         const auto current = applicable(old_rows, torch_, environment_);
         if (!current) return tl::unexpected(current.error());

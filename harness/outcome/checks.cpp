@@ -5,21 +5,25 @@
 #include <algorithm>
 
 #include "outcome/message.h"
-#include "record/check_names.h"
 
 namespace exportgate::outcome {
 namespace {
 
-using record::reported_checks;
+std::vector<std::string> canonical_lines(const std::vector<std::string>& lines,
+                                         const std::set<std::string>& kept) {
+    std::vector<std::string> canonical;
+    for (const std::string& line : lines)
+        canonical.push_back(canonical_reason(line, kept));
+    std::sort(canonical.begin(), canonical.end());
+    return canonical;
+}
 
 CheckResult canonical_check(const record::CheckObservation& seen,
                             const std::set<std::string>& kept) {
-    CheckResult result{seen.name, seen.status, {}};
-    for (const std::string& reason : seen.reasons)
-        result.reasons.push_back(canonical_reason(reason, kept));
+    CheckResult result{seen.name, seen.status, canonical_lines(seen.reasons, kept),
+                       canonical_lines(seen.notes, kept), seen.revision};
     if (result.reasons.empty() && seen.status == CheckStatus::fail)
         result.reasons.emplace_back("no reason given");
-    std::sort(result.reasons.begin(), result.reasons.end());
     return result;
 }
 
@@ -27,23 +31,27 @@ CheckResult canonical_check(const record::CheckObservation& seen,
 
 Result<std::vector<CheckResult>> all_checks(CheckResult dims,
                                             const std::vector<record::CheckObservation>& reported,
+                                            const record::Revisions& carried_out,
                                             const std::set<std::string>& kept_names) {
     for (const record::CheckObservation& seen : reported) {
-        if (std::find(reported_checks.begin(), reported_checks.end(), seen.name) ==
-            reported_checks.end()) {
-            return tl::unexpected(Error{.what = fmt::format("check \"{}\" is not known", seen.name),
-                                        .remedy = "the worker and this exportgate are of different "
-                                                  "versions: `exportgate env update "
-                                                  "NAME`, or ci/conform, and run again"});
-        }
+        const auto announced = carried_out.find(seen.name);
+        if (announced != carried_out.end() && announced->second == seen.revision) continue;
+        return tl::unexpected(
+            Error{.what = fmt::format("check \"{}\", revision {}, was not announced", seen.name,
+                                      seen.revision),
+                  .remedy = "the worker contradicts itself: `exportgate env update NAME`, or "
+                            "ci/conform, and run again"});
     }
     std::vector<CheckResult> results{std::move(dims)};
-    for (const std::string_view name : reported_checks) {
+    for (const record::Check& check : record::check_table) {
+        const auto announced = carried_out.find(std::string(check.name));
+        if (announced == carried_out.end()) continue;
         const auto seen =
             std::find_if(reported.begin(), reported.end(),
-                         [&](const record::CheckObservation& one) { return one.name == name; });
+                         [&](const auto& one) { return one.name == check.name; });
         results.push_back(seen == reported.end()
-                              ? CheckResult{std::string(name), CheckStatus::fail, {"not reported"}}
+                              ? CheckResult{std::string(check.name), CheckStatus::fail,
+                                            {"not reported"}, {}, announced->second}
                               : canonical_check(*seen, kept_names));
     }
     return results;

@@ -11,10 +11,12 @@
 
 namespace exportgate::outcome {
 
-/// `dims`, then the worker's checks in the order of the list of checks. A check that the worker did
-/// not report fails with the reason "not reported". Error: a check that nobody knows.
+/// `dims`, then those that the worker was to carry out, in the order of the table of checks. One that
+/// it did not report fails with the reason "not reported". Error: one that it was not to carry out,
+/// or in another revision.
 Result<std::vector<CheckResult>> all_checks(CheckResult dims,
                                             const std::vector<record::CheckObservation>& reported,
+                                            const record::Revisions& carried_out,
                                             const std::set<std::string>& kept_names);
 
 }  // namespace exportgate::outcome

@@ -186,6 +186,7 @@ std::vector<graph::RequestedDim> requested_dims(const matrix::Case& asked, DimsS
 CheckResult dims_check(const graph::Canonical& program, const matrix::Case& asked, DimsStyle style,
                        const matrix::Pair& pair) {
     CheckResult result{"dims", CheckStatus::pass, DimsCheck(program, asked, style, pair).run()};
+    result.revision = record::find_check("dims")->revision;
     if (!result.reasons.empty()) result.status = CheckStatus::fail;
     return result;
 }

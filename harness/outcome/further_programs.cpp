@@ -46,11 +46,14 @@ class FurtherPrograms {
                     std::vector<CheckResult>& checks)
         : exported_(exported), requested_(requested), checks_(checks) {}
 
-    /// The program of `check`; none where there is none, or it cannot be read.
+    /// The program of `check`; none where there is none, it cannot be read, or the
+    /// check was not carried out.
     std::optional<graph::Canonical> read(std::string_view check, std::string_view word,
                                          const std::string& print) {
+        const CheckResult* result = find(check);
+        if (result == nullptr) return std::nullopt;  // was not carried out
         if (print.empty()) {
-            if (find(check).status == CheckStatus::pass)
+            if (result->status == CheckStatus::pass)
                 fail(check, fmt::format("the {} program cannot be read: it was not printed", word));
             return std::nullopt;
         }
@@ -78,13 +81,15 @@ class FurtherPrograms {
     }
 
   private:
-    CheckResult& find(std::string_view name) {
-        return *std::find_if(checks_.begin(), checks_.end(),
-                             [&](const CheckResult& check) { return check.name == name; });
+    CheckResult* find(std::string_view name) {
+        const auto found =
+            std::find_if(checks_.begin(), checks_.end(),
+                         [&](const CheckResult& check) { return check.name == name; });
+        return found == checks_.end() ? nullptr : &*found;
     }
 
     void fail(std::string_view name, std::string reason) {
-        CheckResult& check = find(name);
+        CheckResult& check = *find(name);
         check.status = CheckStatus::fail;
         const auto place = std::lower_bound(check.reasons.begin(), check.reasons.end(), reason);
         check.reasons.insert(place, std::move(reason));

@@ -13,7 +13,6 @@
 #include "outcome/exported_text.h"
 #include "outcome/further_programs.h"
 #include "outcome/message.h"
-#include "record/check_names.h"
 
 namespace exportgate::outcome {
 namespace {
@@ -40,6 +39,7 @@ struct Canonicaliser {
     const record::Observation& observation;
     const matrix::Case& asked;
     const matrix::Cell& cell;
+    const record::Revisions& carried_out;
 
     Error error(std::string what, std::string remedy = "") const {
         return Error{observation.cell, 0, std::move(what), std::move(remedy)};
@@ -59,7 +59,7 @@ struct Canonicaliser {
         auto program = graph::canonicalise(exported.print, observation.cell, requested);
         if (!program) return tl::unexpected(program.error());
         auto checks = all_checks(dims_check(*program, asked, cell.dims, *pair), exported.checks,
-                                 dim_names(asked));
+                                 carried_out, dim_names(asked));
         if (!checks) return tl::unexpected(error(checks.error().what, checks.error().remedy));
         std::string decomposed =
             check_further_programs(exported, *program, requested, asked, *checks);
@@ -118,24 +118,27 @@ const std::string& to_string(CheckStatus status) {
 
 const std::vector<std::string>& check_names() {
     static const std::vector<std::string> names = [] {
-        std::vector<std::string> all{"dims"};
-        all.insert(all.end(), record::reported_checks.begin(), record::reported_checks.end());
+        std::vector<std::string> all;
+        for (const record::Check& check : record::check_table)
+            all.emplace_back(check.name);
         return all;
     }();
     return names;
 }
 
-bool is_of_what_was_asked(std::string_view check) {
-    return check == "dims" || check == "constants" || check == "run";
+bool makes_silently_wrong(std::string_view check) {
+    const record::Check* known = record::find_check(check);
+    return known != nullptr && known->silently_wrong;
 }
 
-bool is_of_the_program(std::string_view check) {
-    return check != "pytree" && check != "registry";
+bool is_about_the_program(std::string_view check) {
+    const record::Check* known = record::find_check(check);
+    return known != nullptr && known->about_program;
 }
 
 Result<Outcome> canonical(const record::Observation& observation, const matrix::Case& asked,
-                          const matrix::Cell& cell) {
-    return std::visit(Canonicaliser{observation, asked, cell}, observation.result);
+                          const matrix::Cell& cell, const record::Revisions& checks) {
+    return std::visit(Canonicaliser{observation, asked, cell, checks}, observation.result);
 }
 
 std::string headline(const Outcome& outcome) {

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "base/error.h"
@@ -19,24 +20,25 @@ const std::string& to_string(Status);
 using record::CheckStatus;
 const std::string& to_string(CheckStatus);  // "pass", "fail", "n/a"
 
-/// The checks of every exported outcome, in their order everywhere.
+/// Of every check that there is, in their order everywhere.
 const std::vector<std::string>& check_names();
 
-/// dims, constants, run: one that fails tells of a program that is silently another one than was
-/// asked for, and no program at all is better. The others fail loudly, outside of what was asked,
-/// or because of the class.
-bool is_of_what_was_asked(std::string_view check);
-
-/// All but pytree and registry, which are about the class and its registration.
-bool is_of_the_program(std::string_view check);
+/// See record::Check; false where nobody knows the check.
+bool makes_silently_wrong(std::string_view check);
+bool is_about_the_program(std::string_view check);
 
 struct CheckResult {
     std::string name;
     CheckStatus status{};
-    std::vector<std::string> reasons;  // canonical, sorted, one line each; of pass: what was seen
-                                       // and is no failure
+    std::vector<std::string> reasons;     // why it fails or does not apply; sorted, one line each
+    std::vector<std::string> notes = {};  // what was seen and is no failure, or was not tried; sorted
+    int revision = 1;
 
-    bool operator==(const CheckResult&) const = default;
+    /// Notes are for a reader: where only they differ, it is the same result.
+    bool operator==(const CheckResult& other) const {
+        return std::tie(name, status, reasons, revision) ==
+               std::tie(other.name, other.status, other.reasons, other.revision);
+    }
 };
 
 struct Outcome {
@@ -45,7 +47,7 @@ struct Outcome {
     // graph, in_spec, out_spec, constants. rejected: stage, exception class, message with its cause
     // lines. crashed: stage, signal or exit code. timeout: stage.
     std::string text;
-    std::vector<CheckResult> checks;  // exported only, in the fixed order of the list of checks
+    std::vector<CheckResult> checks;  // exported only, that were carried out, in their fixed order
     // Canonical graph text of the decomposed program, with its format version in the first line and
     // a newline at the end; "" where there is none: not exported, or it could not be decomposed.
     std::string decomposed = {};
@@ -53,10 +55,11 @@ struct Outcome {
     bool operator==(const Outcome&) const = default;
 };
 
-/// Error: the observation is Unobserved, or its print cannot be read (with the line inside the
-/// print). Such a cell is never judged equal to anything.
+/// `checks` are those that the worker was to carry out: one that it did not report fails. Error: the
+/// observation is Unobserved, its print cannot be read (with the line inside the print), or a check
+/// is none of those. Such a cell is never judged equal to anything.
 Result<Outcome> canonical(const record::Observation& observation, const matrix::Case& asked,
-                          const matrix::Cell& cell);
+                          const matrix::Cell& cell, const record::Revisions& checks);
 
 /// "exported", "exported, dims fails", "rejected in export: torch._dynamo.exc.UserError": for
 /// tables and sentences.

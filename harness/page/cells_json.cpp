@@ -212,7 +212,8 @@ class Cells {
         for (const auto& check : outcome.checks) {
             json["checks"].push_back({{"name", check.name},
                                       {"status", outcome::to_string(check.status)},
-                                      {"reasons", texts_json(check.reasons)}});
+                                      {"reasons", texts_json(check.reasons)},
+                                      {"notes", texts_json(check.notes)}});
         }
         const auto key = json.dump(-1, ' ', false, Json::error_handler_t::replace);
         const auto [at, is_new] = outcome_numbers_.try_emplace(key, outcomes_.size());

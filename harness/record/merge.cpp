@@ -172,6 +172,10 @@ Result<void> have_same_header(const Record& first, const Record& other) {
                      {"", a.inputs_digest, b.inputs_digest},
                      "record all shards from the same checkout, with workers built from it");
     }
+    if (const auto found = difference(Values(a.checks), Values(b.checks))) {
+        return clash(fmt::format("the revision of its check {}", found->key), *found,
+                     "record all shards with the same --checks and the same worker");
+    }
     if (a.seed != b.seed) {
         return clash("its seed", {"", std::to_string(a.seed), std::to_string(b.seed)},
                      "give all shards the same --seed");

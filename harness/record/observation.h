@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "matrix/case.h"
+#include "record/check_table.h"
 
 namespace exportgate::record {
 
@@ -41,7 +42,9 @@ enum class CheckStatus { pass, fail, not_applicable };
 struct CheckObservation {
     std::string name;  // "run", "registry"
     CheckStatus status{};
-    std::vector<std::string> reasons;  // one line each; of pass: what was seen and is no failure
+    std::vector<std::string> reasons;     // why it fails or does not apply; one line each
+    std::vector<std::string> notes = {};  // what was seen and is no failure, or was not tried
+    int revision = 1;  // of the check: what two revisions say is not comparable
 
     bool operator==(const CheckObservation&) const = default;
 };
@@ -57,6 +60,8 @@ struct Exported {
     std::string loaded = {};      // torch.export.load of the file that torch.export.save wrote
     std::string decomposed = {};  // ep.run_decompositions()
     std::string retraced = {};    // torch.export.export(ep.module())
+    std::string facts = {};       // what the print does not say, as JSON; "" where not observed. Not
+                                  // part of the outcome
 
     bool operator==(const Exported&) const = default;
 };
@@ -137,6 +142,8 @@ struct Header {
                                 // observations, on whatever machine
     std::vector<matrix::Case> cases;  // what was asked
     std::vector<std::string> cells;   // what was to be observed, in matrix order
+    Revisions checks;                 // that the worker was to carry out of each exported program
+    std::vector<std::string> checks_left_out;  // of those that it could, on somebody's request
     std::int64_t seed = 0;            // what the random values of the checks derive from
 };
 

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <limits>
 
-#include "record/check_names.h"
+#include "record/check_table.h"
 #include "record/record_file.h"
 
 namespace exportgate::record {
@@ -27,19 +27,18 @@ constexpr std::array<std::string_view, 3> statuses{"pass", "fail",
 // A pytree as deep as this is a broken record, not a model.
 constexpr int deepest_spec = 200;
 
+constexpr int most_revisions = 1'000'000;
+
 // Of a program that was printed as the exported one was: its text is not said again.
 constexpr std::string_view same_print = "=";
 
 bool is_stage(std::string_view word) {
-    const auto among = [&](const auto& names, std::string_view name) {
-        return std::find(names.begin(), names.end(), name) != names.end();
-    };
     if (word.starts_with(check_stage)) {
         const std::string_view name = word.substr(check_stage.size());
         // What becomes of the program that another torch saved is no check, but timed as one.
-        return name == "earlier" || among(reported_checks, name);
+        return name == "earlier" || is_of_worker(name);
     }
-    return among(stages, word);
+    return std::find(stages.begin(), stages.end(), word) != stages.end();
 }
 
 std::string stage_from(Object& object, Mistake& mistake) {
@@ -54,6 +53,12 @@ int small_integer(Object& object, const char* key, Mistake& mistake) {
         return static_cast<int>(value);
     mistake.note(fmt::format("\"{}\" is {}, out of range", key, value));
     return 0;
+}
+
+int revision_from(Object& object, const char* key, Mistake& mistake) {
+    const int revision = small_integer(object, key, mistake);
+    if (revision < 1 || revision > most_revisions) mistake.note(fmt::format("\"{}\" is {}, expected 1 or more", key, revision));
+    return revision;
 }
 
 SpecNode spec_from(Json& json, int depth, Mistake& mistake) {
@@ -115,13 +120,18 @@ CheckObservation check_from(Json& json, Mistake& mistake) {
     check.name = object.string("name");
     check.status = status_from(object, fmt::format("check \"{}\"", check.name), mistake);
     check.reasons = object.strings("reasons");
+    check.notes = object.strings("notes");
+    check.revision = revision_from(object, "revision", mistake);
     object.finish();
     return check;
 }
 
 Ordered json_of(const CheckObservation& check) {
-    return {
-        {"name", check.name}, {"status", spelling_of(check.status)}, {"reasons", check.reasons}};
+    return {{"name", check.name},
+            {"status", spelling_of(check.status)},
+            {"reasons", check.reasons},
+            {"notes", check.notes},
+            {"revision", check.revision}};
 }
 
 /// The print of another program than the one that was printed as `print`: left out where there is
@@ -159,6 +169,11 @@ Exported exported_from(Json& json, Mistake& mistake) {
     exported.loaded = further_print(object, "loaded", exported.print, mistake);
     exported.decomposed = further_print(object, "decomposed", exported.print, mistake);
     exported.retraced = further_print(object, "retraced", exported.print, mistake);
+    if (object.has("facts")) {
+        const Json& facts = object.value("facts");
+        if (!facts.is_object()) mistake.note("\"facts\" is no object");
+        exported.facts = facts.dump();
+    }
     object.finish();
     return exported;
 }
@@ -178,6 +193,7 @@ Ordered json_of(const Exported& exported) {
     json["out_spec"] = json_of(exported.out_spec);
     json["constants"] = std::move(constants);
     json["checks"] = std::move(checks);
+    if (!exported.facts.empty()) json["facts"] = Ordered::parse(exported.facts);
     return json;
 }
 
@@ -309,6 +325,22 @@ Ordered json_of(const Observation& observation) {
     return json;
 }
 
+Revisions revisions_from(const Json& json, Mistake& mistake) {
+    Revisions revisions;
+    if (!json.is_object()) mistake.note("the list of checks is no object");
+    for (const auto& [name, revision] : json.items()) {
+        if (!is_of_worker(name)) {
+            mistake.note(fmt::format("check \"{}\" is not known", name));
+        } else if (!revision.is_number_integer() || revision < 1 || revision > most_revisions) {
+            mistake.note(fmt::format("the revision of check \"{}\" is {}, expected 1 or more", name,
+                                     revision.dump()));
+        } else {
+            revisions.emplace(name, revision.get<int>());
+        }
+    }
+    return revisions;
+}
+
 Result<Observation> parse_observation(std::string_view text, const std::string& file, int line) {
     Json json = Json::parse(text, nullptr, false);
     if (json.is_discarded())
@@ -317,6 +349,13 @@ Result<Observation> parse_observation(std::string_view text, const std::string& 
     Observation observation = observation_from(json, mistake);
     if (!mistake.none()) return tl::unexpected(mistake.error());
     return observation;
+}
+
+Result<Revisions> parse_revisions(std::string_view text, const std::string& file) {
+    Mistake mistake(file, 0);
+    Revisions revisions = revisions_from(Json::parse(text, nullptr, false), mistake);
+    if (!mistake.none()) return tl::unexpected(mistake.error());
+    return revisions;
 }
 
 }  // namespace exportgate::record

@@ -13,4 +13,7 @@ Observation observation_from(Json& json, Mistake& mistake);
 
 nlohmann::ordered_json json_of(const Observation& observation);
 
+/// Notes a mistake where a check is none that a worker carries out, or a revision is less than 1.
+Revisions revisions_from(const Json& json, Mistake& mistake);
+
 }  // namespace exportgate::record

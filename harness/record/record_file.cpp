@@ -74,7 +74,7 @@ class RecordReader {
             fmt::format("recorded by {} exportgate (format {}), this one reads format {}",
                         newer ? "a later" : "an earlier", format, format_version),
             newer ? "use the exportgate that wrote it, or run again: `exportgate run --record FILE`"
-                  : "run again: `exportgate run --record FILE`");
+                  : "run again: `exportgate run --record FILE`; ci/format_3 of its repository rewrites format 2");
     }
 
     void read_header_fields(Object& object, Mistake& mistake) {
@@ -87,6 +87,9 @@ class RecordReader {
         for (Json& one : object.array("cases"))
             header.cases.push_back(case_from(one, mistake));
         header.cells = object.strings("cells");
+        header.checks = revisions_from(object.value("checks"), mistake);
+        if (object.has("checks_left_out"))
+            header.checks_left_out = object.strings("checks_left_out");
         if (object.has("seed")) header.seed = object.integer("seed");
         if (const auto shard = matrix::parse_shard(header.shard); !header.shard.empty() && !shard)
             mistake.note(shard.error().what);

@@ -14,7 +14,7 @@
 
 namespace exportgate::record {
 
-inline constexpr int format_version = 2;
+inline constexpr int format_version = 3;
 
 struct Record {
     std::string file;  // where it was read from, for messages
@@ -44,6 +44,9 @@ Result<Observation> parse_observation(std::string_view json, const std::string& 
 
 /// An environment spelt as in a record header; `name` may be missing, as it is in a worker's hello.
 Result<Environment> parse_environment(std::string_view json, const std::string& file, int line);
+
+/// The checks that a worker carries out: {"run": 2}, as in a record header.
+Result<Revisions> parse_revisions(std::string_view json, const std::string& file);
 
 /// The declaration of a case as one line of JSON: part of a record's header and of a request to a
 /// worker.

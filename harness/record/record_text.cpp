@@ -29,6 +29,8 @@ Ordered json_of(const Header& header) {
     json["inputs_digest"] = header.inputs_digest;
     if (header.seed != 0) json["seed"] = header.seed;
     json["cases"] = std::move(cases);
+    json["checks"] = header.checks;
+    if (!header.checks_left_out.empty()) json["checks_left_out"] = header.checks_left_out;
     json["cells"] = header.cells;
     return json;
 }

@@ -39,12 +39,6 @@ PlacedReason placed(const std::string& text) {
     return {std::move(place), text.substr(colon + 2)};
 }
 
-/// A check that fails at one place keeps what it noted at another: bounds does.
-bool is_note(std::string_view what) {
-    return what == "accepted, as eager" || what.starts_with("not tried, ") ||
-           what.ends_with(", eager raises too");
-}
-
 std::string pair_places(const std::set<std::string>& seen, const std::string& own,
                         std::span<const matrix::Pair> pairs) {
     const bool has_own = seen.contains(own);
@@ -62,7 +56,6 @@ std::vector<SaidReason> said_reasons(const outcome::CheckResult& check, const st
     std::vector<std::set<std::string>> pairs_of;
     for (const auto& text : check.reasons) {
         const auto reason = placed(text);
-        if (check.status == outcome::CheckStatus::fail && is_note(reason.what)) continue;
         const auto found = std::find_if(said.begin(), said.end(),
                                         [&](const auto& each) { return each.what == reason.what; });
         const auto at = static_cast<std::size_t>(found - said.begin());

@@ -17,8 +17,7 @@ struct SaidReason {
     bool operator==(const SaidReason&) const = default;
 };
 
-/// In the order of the check's reasons; without notes on what is no failure, where the check fails.
-/// A pair is named by what it is to the cell, whose own one is
+/// In the order of the check's reasons. A pair is named by what it is to the cell, whose own one is
 /// `pair`: "at every pair", "at the other pair"; `pairs` are all of its case.
 std::vector<SaidReason> said_reasons(const outcome::CheckResult& check, const std::string& pair,
                                      std::span<const matrix::Pair> pairs);

@@ -9,6 +9,7 @@
 #include "report/explanation.h"
 #include "report/failing_checks.h"
 #include "report/matrix_table.h"
+#include "report/not_compared.h"
 #include "report/paint.h"
 #include "report/printable.h"
 #include "report/report.h"
@@ -226,6 +227,8 @@ std::string console(const Judged& judged, const ConsoleStyle& style) {
     text += paragraphs(judged, all, style.width, paint);
     text += errors_text(judged.failures, paint.bad("FAILS"));
     text += errors_text(judged.problems, paint.bad("COULD NOT BE JUDGED"));
+    if (const auto line = not_compared_with_goldens(judged.judgements); !line.empty())
+        text += "\n" + line + "\n";
     text += what_to_do(judged, all);
     return text + "\n" + closing_sentence(judged, paint);
 }

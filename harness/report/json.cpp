@@ -11,6 +11,7 @@ Json to_json(const verdict::Judgement& judgement) {
     json["verdict"] = info.label;
     json["fails"] = info.fails || info.cannot_judge;
     json["reasons"] = judgement.reasons;
+    json["not_compared"] = json_of(judgement.not_compared);
     json["seconds"] = judgement.seconds;
     json["expectation"] = judgement.expectation;
     json["waiver"] = nullptr;

@@ -35,7 +35,9 @@ Json json_of(const outcome::Outcome& outcome) {
     for (const auto& check : outcome.checks) {
         json["checks"].push_back({{"name", check.name},
                                   {"status", outcome::to_string(check.status)},
-                                  {"reasons", check.reasons}});
+                                  {"reasons", check.reasons},
+                                  {"notes", check.notes},
+                                  {"revision", check.revision}});
     }
     return json;
 }
@@ -44,6 +46,13 @@ Json digests_of(const outcome::Outcome& outcome) {
     Json json{{"text_digest", digest(outcome.text)}, {"decomposed_digest", nullptr}};
     if (!outcome.decomposed.empty()) json["decomposed_digest"] = digest(outcome.decomposed);
     return json;
+}
+
+Json json_of(const std::vector<verdict::NotCompared>& checks) {
+    Json list = Json::array();
+    for (const auto& each : checks)
+        list.push_back({{"check", each.check}, {"before", each.before}, {"after", each.after}});
+    return list;
 }
 
 Json json_of(const verdict::Waived& waiver) {

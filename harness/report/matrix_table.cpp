@@ -239,7 +239,7 @@ char letter(const outcome::Outcome& outcome) {
             char letter = 'E';
             for (const auto& check : outcome.checks) {
                 if (check.status != CheckStatus::fail) continue;
-                if (outcome::is_of_what_was_asked(check.name)) return 'F';
+                if (outcome::makes_silently_wrong(check.name)) return 'F';
                 letter = 'e';
             }
             return letter;

@@ -37,11 +37,13 @@ inline constexpr int json_format_version = 1;
 ///   environment  name, torch, torch_build, python, platform, cxx11_abi, packages {name: version}
 ///   counts       {verdict label: number of cells}, verdicts that occur only
 ///   cells        [in matrix order: name, case, kind, mode, dims, pair, verdict (label), fails,
-///                reasons [text], seconds, expectation (text), waiver, expected, observed]
+///                reasons [text], not_compared [{check, before, after}] (revisions; 0: not carried
+///                out), seconds, expectation (text), waiver, expected, observed]
 ///                waiver: null, or {reason, url, expires, instead_of (verdict label)}
 ///                expected: null, or {status, headline, checks, since, when, file, why}
 ///                observed: null, or {status, headline, checks, text_digest, decomposed_digest (may
-///                be null)} checks: [{name, status ("pass", "fail", "n/a"), reasons [text]}]
+///                be null)} checks: [{name, status ("pass", "fail", "n/a"), reasons [text], notes
+///                [text], revision}]
 ///   problems     [{file, line, what, remedy}]: why it could not be judged
 ///   failures     [the same]: what fails besides the cells
 std::string json(const verdict::Judged& judged);

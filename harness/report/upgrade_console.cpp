@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "report/cell_sets.h"
 #include "report/explanation.h"
+#include "report/not_compared.h"
 #include "report/paint.h"
 #include "report/printable.h"
 #include "report/saved_programs.h"
@@ -46,6 +47,8 @@ class UpgradeConsole {
         }
         cosmetic();
         programs();
+        if (const auto line = not_compared(upgrade_.judged.judgements); !line.empty())
+            text_ += '\n' + line + '\n';
         errors(upgrade_.judged.failures, "FAILS");
         errors(upgrade_.judged.problems, "COULD NOT BE JUDGED");
         text_ += '\n' + counts_line(upgrade_) + '\n';

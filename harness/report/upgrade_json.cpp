@@ -50,6 +50,7 @@ Json cell_json(const Upgrade& upgrade, const verdict::Judgement& judgement) {
     json["blocks"] = verdict::blocks(judgement, upgrade.strict);
     json["to_review"] = verdict::is_to_review(judgement);
     json["reasons"] = judgement.reasons;
+    json["not_compared"] = json_of(judgement.not_compared);
     json["waiver"] = nullptr;
     if (judgement.waiver) json["waiver"] = json_of(*judgement.waiver);
     json["before"] = outcome_json(judgement.expected);

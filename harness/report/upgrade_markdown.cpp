@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "report/cell_sets.h"
 #include "report/explanation.h"
+#include "report/not_compared.h"
 #include "report/printable.h"
 #include "report/saved_programs.h"
 #include "report/upgrade_report.h"
@@ -108,7 +109,8 @@ class Comment {
         errors(upgrade_.judged.failures, "Waivers that do not hold:");
         std::size_t brief = 0;
         std::size_t omitted = 0;
-        const auto tail = cosmetic() + programs();
+        const auto left = not_compared(upgrade_.judged.judgements);
+        const auto tail = cosmetic() + programs() + (left.empty() ? "" : "\n" + left + ".\n");
         const auto reserved = tail.size() + room_for_the_note;
         for (const auto& group : groups) {
             if (omitted == 0 && add(details(group), reserved)) continue;

@@ -49,7 +49,8 @@ inline constexpr int upgrade_json_format_version = 1;
 ///                before (text or ""), after, reasons [text], message [line], diff [line],
 ///                gains [text], cells [name], other_pairs, other_context]
 ///   cells        [in matrix order: name, case, kind, mode, dims, pair, verdict (label), blocks,
-///                to_review, reasons [text], waiver, before, after, spelling]
+///                to_review, reasons [text], not_compared [{check, before, after}] as in json(),
+///                waiver, before, after, spelling]
 ///                waiver: null, or as in json()
 ///                before, after: null, or {status, headline, checks, text_digest,
 ///                decomposed_digest} as in json()

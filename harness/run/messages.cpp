@@ -58,7 +58,10 @@ Result<ControlMessage> hello(const Json& body, const std::string& worker) {
     if (!environment) return tl::unexpected(environment.error());
     Result<Folders> folders = folders_of(body, worker);
     if (!folders) return tl::unexpected(folders.error());
-    return Hello{std::move(*environment), std::move(*folders), timings_of(body)};
+    Result<record::Revisions> checks = record::parse_revisions(body.at("checks").dump(), worker);
+    if (!checks) return tl::unexpected(checks.error());
+    return Hello{std::move(*environment), std::move(*folders), std::move(*checks),
+                 timings_of(body)};
 }
 
 Result<ControlMessage> ready(const Json& body, const std::string& worker) {
@@ -120,6 +123,7 @@ std::string run_message(std::uint64_t id, std::span<const Request> requests, con
                  {"case", Json::parse(asked.declarations.at(cell.case_name))},
                  {"seed", asked.seed},
                  {"check_budget_s", asked.check_budget_s}};
+        if (!asked.checks.empty()) one["checks"] = asked.checks;
         if (!request.save_program.empty()) one["save_program"] = request.save_program.string();
         if (!request.load_program.empty()) {
             one["load_program"] = {{"file", request.load_program.string()},

@@ -58,6 +58,7 @@ class Session {
                 std::filesystem::absolute(case_.directory).string();
         }
         asked_.seed = options.seed;
+        asked_.checks = options.checks;
         asked_.check_budget_s = options.check_budget.count();
         if (loads_) asked_.saved_by = loads_->torch_build;
         asked_.memory_limit_bytes = memory_limit_bytes;
@@ -82,6 +83,9 @@ class Session {
 
     const record::Environment& environment() const {
         return environment_;
+    }
+    const record::Revisions& checks() const {
+        return checks_;
     }
     const std::map<std::string, double>& timings() const {
         return timings_s_;
@@ -213,6 +217,7 @@ class Session {
     Result<void> handle(Hello& hello) {
         environment_ = std::move(hello.environment);
         environment_.name = options_.environment;
+        checks_ = std::move(hello.checks);
         places_ = places_of(cases_, options_.worker, hello.folders);
         keep_timings(hello.timings_s);
         if (saves_) {
@@ -371,6 +376,7 @@ class Session {
     Interrupts interrupts_;
     std::unique_ptr<Worker> worker_;
     record::Environment environment_;
+    record::Revisions checks_;  // that the worker can carry out
     Places places_;
     std::map<std::string, double> timings_s_;
     std::set<matrix::Mode> modes_;  // of the cells
@@ -432,6 +438,14 @@ Result<record::Record> observe(std::span<const matrix::Cell> cells,
     record::Record made;
     made.header.environment = session.environment();
     made.header.inputs_digest = *inputs;
+    for (const auto& [name, revision] : session.checks()) {
+        const auto& asked = options.checks;
+        if (asked.empty() || std::find(asked.begin(), asked.end(), name) != asked.end()) {
+            made.header.checks.emplace(name, revision);
+        } else {
+            made.header.checks_left_out.push_back(name);
+        }
+    }
     made.header.seed = options.seed;
     made.header.cases.assign(cases.begin(), cases.end());
     std::map<std::string, record::Observation> observations = session.take_observations();

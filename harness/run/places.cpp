@@ -184,8 +184,10 @@ void Places::neutralise(record::Observation& observation) const {
         for (std::string* print :
              {&exported->print, &exported->loaded, &exported->decomposed, &exported->retraced})
             *print = neutral_comments(*print);
-        for (record::CheckObservation& check : exported->checks)
+        for (record::CheckObservation& check : exported->checks) {
             neutralise(check.reasons);
+            neutralise(check.notes);
+        }
     } else if (auto* rejected = std::get_if<record::Rejected>(&observation.result)) {
         rejected->message = neutral(without_framework_frames(rejected->message));
     } else if (auto* unobserved = std::get_if<record::Unobserved>(&observation.result)) {

@@ -26,6 +26,7 @@ struct Options {
     std::int64_t seed = 0;                           // what the random values of inputs derive from
     std::filesystem::path save_programs;  // folder for what exports; empty: it is not kept
     std::filesystem::path load_programs;  // folder of another torch's; empty: none are loaded
+    std::vector<std::string> checks;      // to carry out; empty: all that the worker can
     bool baseline = false;  // also run every cell once inside one long-lived child, for --timings
 };
 

@@ -63,7 +63,7 @@ void compare_check(const CheckResult& before, const CheckResult& after, Comparis
             result.better.push_back(step);
         } else if (before.status == CheckStatus::pass ||
                    (after.status == CheckStatus::fail &&
-                    outcome::is_of_what_was_asked(after.name))) {
+                    outcome::makes_silently_wrong(after.name))) {
             result.worse.push_back(step + because(after));
         } else {
             result.other.push_back(step + because(after));
@@ -85,29 +85,36 @@ void compare_check(const CheckResult& before, const CheckResult& after, Comparis
     }
 }
 
+/// Where the cell did not export before, that it does now is said already.
+void add_failing(const CheckResult& check, Comparison& result) {
+    if (check.status != CheckStatus::fail) return;
+    (outcome::makes_silently_wrong(check.name) ? result.worse : result.other)
+        .push_back("check " + check.name + ": fail, not there before" + because(check));
+}
+
 void compare_checks(const Outcome& before, const Outcome& after, Comparison& result) {
+    if (before.status != after.status) {
+        for (const auto& check : after.checks)
+            add_failing(check, result);
+        return;
+    }
     for (const auto& check : after.checks) {
-        if (const auto* old = find(before.checks, check.name)) {
+        const auto* old = find(before.checks, check.name);
+        if (old && old->revision == check.revision) {
             compare_check(*old, check, result);
-            continue;
-        }
-        const std::string step =
-            "check " + check.name + ": " + outcome::to_string(check.status) + ", not there before";
-        const bool both_exported = before.status == after.status;
-        if (check.status == CheckStatus::fail) {
-            const bool is_worse = both_exported || outcome::is_of_what_was_asked(check.name);
-            (is_worse ? result.worse : result.other).push_back(step + because(check));
-        } else if (both_exported) {
-            // Where the cell did not export before, that it does now is said already.
-            (check.status == CheckStatus::pass ? result.better : result.other).push_back(step);
+        } else {
+            result.not_compared.push_back({check.name, old ? old->revision : 0, check.revision});
         }
     }
-    if (before.status != after.status) return;
     for (const auto& check : before.checks) {
         if (!find(after.checks, check.name))
-            result.worse.push_back("check " + check.name + ": " + outcome::to_string(check.status) +
-                                   " -> not there");
+            result.not_compared.push_back({check.name, check.revision, 0});
     }
+}
+
+/// What is expected was not seen: an earlier worker recorded what came.
+bool is_recorded_earlier(const NotCompared& check) {
+    return check.after > 0 && check.after < check.before;
 }
 
 /// Of dims that are dynamic in both. The check dims looks at the ranges that were asked for, with
@@ -144,6 +151,8 @@ void compare_texts(const Outcome& before, const Outcome& after, Comparison& resu
 /// says.
 void compare_decomposed(const Outcome& before, const Outcome& after, Comparison& result) {
     if (before.decomposed == after.decomposed) return;
+    const auto carried_out = [](const Outcome& one) { return find(one.checks, "decompose"); };
+    if (!carried_out(before) || !carried_out(after)) return;
     result.other.emplace_back(after.decomposed.empty() ? "there is no decomposed program any more"
                               : before.decomposed.empty() ? "there is a decomposed program now"
                                                           : "the decomposed program differs");
@@ -151,6 +160,8 @@ void compare_decomposed(const Outcome& before, const Outcome& after, Comparison&
 
 Verdict verdict_of(const Comparison& comparison) {
     if (!comparison.worse.empty()) return Verdict::regressed;
+    const auto& left = comparison.not_compared;
+    if (std::any_of(left.begin(), left.end(), is_recorded_earlier)) return Verdict::unobserved;
     if (!comparison.better.empty()) return Verdict::improved;
     if (!comparison.other.empty()) return Verdict::changed;
     return Verdict::as_expected;
@@ -171,7 +182,7 @@ Comparison compare(const Outcome& before, const Outcome& after) {
     }
     compare_checks(before, after, result);
     result.verdict = verdict_of(result);
-    if (result.verdict == Verdict::as_expected) {
+    if (result.verdict == Verdict::as_expected && result.not_compared.empty()) {
         result.other.emplace_back("the order of the checks or of their reasons differs");
         result.verdict = Verdict::changed;
     }
@@ -180,6 +191,15 @@ Comparison compare(const Outcome& before, const Outcome& after) {
 
 std::vector<std::string> reasons_of(const Comparison& comparison) {
     std::vector<std::string> reasons;
+    if (comparison.verdict == Verdict::unobserved) {
+        for (const auto& check : comparison.not_compared) {
+            if (!is_recorded_earlier(check)) continue;
+            reasons.push_back("check " + check.check +
+                              " is not comparable: recorded by an earlier worker (revision " +
+                              std::to_string(check.after) + ", expected is " +
+                              std::to_string(check.before) + ")");
+        }
+    }
     for (const auto* list : {&comparison.worse, &comparison.better, &comparison.other})
         reasons.insert(reasons.end(), list->begin(), list->end());
     return reasons;

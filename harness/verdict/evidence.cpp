@@ -84,7 +84,8 @@ CellEvidence Evidence::of(const matrix::Cell& cell) const {
                                           : "the record is shard " + shard +
                                                 ", without this cell: merge the shards first";
     } else if (auto outcome =
-                   outcome::canonical(*evidence.observation, *context->second.asked, cell)) {
+                   outcome::canonical(*evidence.observation, *context->second.asked, cell,
+                                      record_.header.checks)) {
         evidence.outcome = std::move(*outcome);
     } else {
         const auto* unobserved = std::get_if<record::Unobserved>(&evidence.observation->result);

@@ -59,6 +59,7 @@ class Judge {
         auto comparison = compare(*judgement.expected, *judgement.observed);
         judgement.verdict = comparison.verdict;
         judgement.reasons = reasons_of(comparison);
+        judgement.not_compared = std::move(comparison.not_compared);
     }
 
     void expect(const golden::Golden& golden, Judgement& judgement) const {

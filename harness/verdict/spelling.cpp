@@ -63,8 +63,10 @@ Words words_of(const record::Observation& observation) {
         add_print(exported->print, words);
         add_print(exported->decomposed, words);
         for (const auto& check : exported->checks) {
-            for (const auto& reason : check.reasons)
-                add_message(reason, words);
+            for (const auto* lines : {&check.reasons, &check.notes}) {
+                for (const auto& line : *lines)
+                    add_message(line, words);
+            }
         }
     } else if (const auto* rejected = std::get_if<record::Rejected>(&observation.result)) {
         add_message(rejected->message, words);

@@ -144,6 +144,7 @@ class Gate {
         }
         judgement.verdict = comparison.verdict;
         judgement.reasons = reasons_of(comparison);
+        judgement.not_compared = std::move(comparison.not_compared);
         if (comparison.verdict == Verdict::regressed || was_not_there(after, judgement)) return;
         if (comparison.verdict != Verdict::as_expected) return;
         if (auto spelling = first_other_spelling(before, after)) {

@@ -47,6 +47,13 @@ const VerdictInfo& info(Verdict verdict) {
     return unobserved;  // not a verdict: nothing is known
 }
 
+bool is_settled(const Judgement& judgement) {
+    const auto& left = judgement.not_compared;
+    return judgement.verdict == Verdict::as_expected &&
+           std::none_of(left.begin(), left.end(),
+                        [](const auto& check) { return check.after > check.before; });
+}
+
 void settle(Judged& judged) {
     bool fails = !judged.failures.empty();
     bool cannot_judge = !judged.problems.empty();

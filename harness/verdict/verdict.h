@@ -36,21 +36,34 @@ struct VerdictInfo {
 /// The table of DESIGN: one row per verdict.
 const VerdictInfo& info(Verdict verdict);
 
+/// A check of two exported outcomes of which nothing can be said: one of them does not have it, or
+/// has another revision of it.
+struct NotCompared {
+    std::string check;
+    int before = 0;  // its revision; 0: it was not carried out
+    int after = 0;
+
+    auto operator<=>(const NotCompared&) const = default;
+};
+
 /// What became better and what became worse from `before` to `after`, in short sentences ("rejected
 /// -> exported", "check run: pass -> fail", "lost: dc.key_cache[0] dim 0 \"batch\"").
 struct Comparison {
-    Verdict verdict{};  // as_expected, improved, changed or regressed
+    Verdict verdict{};  // as_expected, improved, changed, regressed or unobserved
     std::vector<std::string> better;
     std::vector<std::string> worse;
     std::vector<std::string> other;  // differs, neither better nor worse
+    std::vector<NotCompared> not_compared;
 };
 
 /// A partial order, decided point by point; anything worse makes it regressed, whatever else got
 /// better.
 /// - status: exported is better than rejected, rejected better than crashed or timeout; these two
 ///   are not ordered
-/// - a check: pass is better than fail and n/a; fail -> n/a is neither. One that disappears is
-///   worse, a new one is better where it passes and worse where it fails
+/// - a check: pass is better than fail and n/a; fail -> n/a is neither
+/// - a check that one of two exported outcomes does not have, or in another revision: not compared.
+///   Where `after` has the earlier revision, what is expected was not seen, and the verdict is
+///   unobserved unless something else regressed
 /// - a check that fails where it could not be carried out before (rejected -> exported, n/a ->
 ///   fail) is worse if it tells of a program that is silently another one than was asked for (dims,
 ///   constants, run): a refusal is better. Of the others it is news, neither worse nor better
@@ -59,6 +72,7 @@ struct Comparison {
 /// - the range of a dim that is dynamic in both: where extents are lost it is worse, else better
 /// - the rest, a text that differs otherwise, another decomposed program, reasons of a check that
 ///   does not fail: other
+/// - notes of checks: no difference
 Comparison compare(const outcome::Outcome& before, const outcome::Outcome& after);
 
 /// All of its sentences, what is worse first, then what is better.
@@ -77,6 +91,7 @@ struct Judgement {
     matrix::Cell cell;
     Verdict verdict{};
     std::vector<std::string> reasons;  // one line each, most important first; empty for as_expected
+    std::vector<NotCompared> not_compared;
     std::optional<outcome::Outcome> expected;  // absent for `new`
     std::string expectation;  // "since 2.13.0: <why>", "inherited from 2.13.0", why none applies
     std::optional<outcome::Outcome> observed;  // absent for `unobserved`
@@ -111,6 +126,9 @@ struct Judged {
 /// out, unless they were observed.
 Judged judge(const record::Record& record, std::span<const matrix::Case> cases,
              std::span<const golden::Golden> goldens, std::span<const matrix::Cell> selected);
+
+/// As expected, in every check that came: there is nothing to accept.
+bool is_settled(const Judgement& judgement);
 
 /// Sets the exit code anew, after judgements or failures were changed.
 void settle(Judged& judged);

@@ -28,7 +28,8 @@ function checkList(outcome) {
   if (!outcome.checks.length) return null;
   return el("ul", { class: "checks" }, outcome.checks.map((check) => el("li", { class: check.status === "n/a" ? "na" : check.status },
     el("span", { class: "symbol", "aria-hidden": "true" }, checkSymbols[check.status]), el("b", {}, check.name), " " + check.status,
-    check.reasons.length ? reasonList(check.reasons) : null)));
+    check.reasons.length ? reasonList(check.reasons) : null,
+    check.notes.length ? el("div", { class: "quiet" }, "noted", reasonList(check.notes)) : null)));
 }
 
 /// Long lists are folded after the first few.

@@ -69,7 +69,11 @@ def observe(request, channel, started, isolated=True):
         exported.save_as = request.get("save_program", "")
         observation["exported"] = _seen(subject, exported, stages)
         observation["exported"] |= _checked(
-            subject, exported, stages, lambda check: run_check(check, budget_s)
+            subject,
+            exported,
+            stages,
+            lambda check: run_check(check, budget_s),
+            request.get("checks"),
         )
     except errors.NotAvailable as missing:
         observation["unobserved"] = {"reason": str(missing)}
@@ -127,17 +131,25 @@ def _seen(subject, exported, stages):
     }
 
 
-def _checked(subject, exported, stages, run_check):
-    """The results of all checks, and the prints of the programs that they made."""
+def _checked(subject, exported, stages, run_check, asked):
+    """The results of the checks in `asked` (None: all), and the prints of the programs that they
+    made."""
     checks.guarded(lambda: exported.program)  # made once, where it can be made
     results, prints = [], {}
     printed = str(exported.ep)
-    for name, _ in checks.ALL:
+    revisions = checks.revisions()
+    for name in revisions if asked is None else [name for name in revisions if name in asked]:
         stages.begin(f"check:{name}")
         result = run_check(lambda: checks.carry_out(name, subject, exported))  # noqa: B023
-        # Records of format 2 have one list for both.
-        said = result.reasons + result.notes
-        results.append({"name": name, "status": result.status, "reasons": said})
+        results.append(
+            {
+                "name": name,
+                "status": result.status,
+                "reasons": result.reasons,
+                "notes": result.notes,
+                "revision": revisions[name],
+            }
+        )
         prints |= _short(result.prints, printed)
         if name == "run":
             exported.run_reasons = result.reasons

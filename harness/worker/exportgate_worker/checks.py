@@ -28,6 +28,15 @@ ALL = (
 )
 
 
+def revisions():
+    """Name -> the revision of what the check means: what two revisions say is not comparable."""
+    return {name: getattr(_module(name), "REVISION", 1) for name, _ in ALL}
+
+
+def _module(name):
+    return importlib.import_module(f"exportgate_worker.{dict(ALL)[name]}")
+
+
 @dataclass
 class Result:
     """What a check found.
@@ -72,7 +81,7 @@ class Exported:
 
 def carry_out(name, subject, exported):
     """One check, in this process. A check that raises fails, and the others still report."""
-    module = importlib.import_module(f"exportgate_worker.{dict(ALL)[name]}")
+    module = _module(name)
     if hasattr(module, "result"):
         return guarded(lambda: module.result(subject, exported))
     return guarded(lambda: Result.of(module.reasons_against(subject, exported)))

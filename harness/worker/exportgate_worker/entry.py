@@ -8,7 +8,7 @@ import sys
 import time
 import warnings
 
-HELLO_PROTOCOL = 2
+HELLO_PROTOCOL = 3
 
 
 def hello(started, cxx11_abi):
@@ -20,7 +20,7 @@ def hello(started, cxx11_abi):
         warnings.simplefilter("ignore")  # of torch about itself ("Failed to initialize NumPy")
         import torch  # noqa: F401  the first import is what is timed
     imported = time.monotonic()
-    from exportgate_worker import environment
+    from exportgate_worker import checks, environment
 
     return json.dumps(
         {
@@ -29,6 +29,7 @@ def hello(started, cxx11_abi):
                 "pid": os.getppid(),  # the supervisor is the worker that the harness started
                 "environment": environment.describe(cxx11_abi),
                 "folders": environment.folders(),
+                "checks": checks.revisions(),
                 "timings_s": {"import": imported - started},
             }
         }
