@@ -42,7 +42,8 @@ void add_report_options(CLI::App& command, ReportFiles& files) {
 
 namespace {
 
-/// One line of outcomes.tsv: the checks as a golden spells them, the way a person compares two runs.
+/// One line of outcomes.tsv: the checks as a golden spells them, the way a person compares two
+/// runs.
 std::string outcome_line(const verdict::Judgement& judgement, const std::string& file,
                          const std::string& decomposed) {
     return fmt::format("{}\t{}\t{}\t{}\t{}\n", judgement.cell.name(),

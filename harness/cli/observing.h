@@ -25,7 +25,7 @@ struct Observing {
     std::int64_t seed = 0;
     std::filesystem::path save_programs;  // folders, see run::Options
     std::filesystem::path load_programs;
-    std::vector<std::string> checks;      // to carry out; empty: all
+    std::vector<std::string> checks;  // to carry out; empty: all
     bool reversed = false;  // the cells run in the other order; the record is in matrix order
     bool timings = false;
     bool reuse = false;  // a record that is there and still holds is taken as it is

@@ -16,9 +16,9 @@ namespace exportgate::golden {
 /// Whether `name` can be the name of a check: letters, digits, '_', '-'.
 bool is_check_name(std::string_view name);
 
-/// The field, "-" for no checks. In reasons and notes '\', '|', '{', '}', tab, newline and carriage return
-/// are escaped with '\'; so the text is one field of a TSV row, and parse_checks gives back exactly
-/// `checks`. Names must be check names.
+/// The field, "-" for no checks. In reasons and notes '\', '|', '{', '}', tab, newline and carriage
+/// return are escaped with '\'; so the text is one field of a TSV row, and parse_checks gives back
+/// exactly `checks`. Names must be check names.
 std::string print_checks(std::span<const outcome::CheckResult> checks);
 
 /// Error (what only): found ..., expected ...

@@ -135,9 +135,9 @@ enum class Covers { part, all };
 ///
 /// `when` limits the new rows; where it is empty, a row takes the `when` of the one it replaces.
 /// Refused: an empty `why` where a row is to be written; a `when` that does not hold in
-/// `environment`; an outcome rejected in stage "import" (the case is broken, not torch); one without
-/// a check that is expected, or with an earlier revision of it; goldens that changed on disk since
-/// `golden` was loaded.
+/// `environment`; an outcome rejected in stage "import" (the case is broken, not torch); one
+/// without a check that is expected, or with an earlier revision of it; goldens that changed on
+/// disk since `golden` was loaded.
 Result<Accepted> accept(const Golden& golden, const record::Environment& environment,
                         std::span<const Pending> accepted, Covers covers, const std::string& why,
                         const std::string& when = {});

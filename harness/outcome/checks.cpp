@@ -46,13 +46,14 @@ Result<std::vector<CheckResult>> all_checks(CheckResult dims,
     for (const record::Check& check : record::check_table) {
         const auto announced = carried_out.find(std::string(check.name));
         if (announced == carried_out.end()) continue;
-        const auto seen =
-            std::find_if(reported.begin(), reported.end(),
-                         [&](const auto& one) { return one.name == check.name; });
-        results.push_back(seen == reported.end()
-                              ? CheckResult{std::string(check.name), CheckStatus::fail,
-                                            {"not reported"}, {}, announced->second}
-                              : canonical_check(*seen, kept_names));
+        const auto seen = std::find_if(reported.begin(), reported.end(),
+                                       [&](const auto& one) { return one.name == check.name; });
+        results.push_back(seen == reported.end() ? CheckResult{std::string(check.name),
+                                                               CheckStatus::fail,
+                                                               {"not reported"},
+                                                               {},
+                                                               announced->second}
+                                                 : canonical_check(*seen, kept_names));
     }
     return results;
 }

@@ -11,9 +11,9 @@
 
 namespace exportgate::outcome {
 
-/// `dims`, then those that the worker was to carry out, in the order of the table of checks. One that
-/// it did not report fails with the reason "not reported". Error: one that it was not to carry out,
-/// or in another revision.
+/// `dims`, then those that the worker was to carry out, in the order of the table of checks. One
+/// that it did not report fails with the reason "not reported". Error: one that it was not to carry
+/// out, or in another revision.
 Result<std::vector<CheckResult>> all_checks(CheckResult dims,
                                             const std::vector<record::CheckObservation>& reported,
                                             const record::Revisions& carried_out,

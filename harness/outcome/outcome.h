@@ -30,8 +30,9 @@ bool is_about_the_program(std::string_view check);
 struct CheckResult {
     std::string name;
     CheckStatus status{};
-    std::vector<std::string> reasons;     // why it fails or does not apply; sorted, one line each
-    std::vector<std::string> notes = {};  // what was seen and is no failure, or was not tried; sorted
+    std::vector<std::string> reasons;  // why it fails or does not apply; sorted, one line each
+    std::vector<std::string> notes =
+        {};  // what was seen and is no failure, or was not tried; sorted
     int revision = 1;
 
     /// Notes are for a reader: where only they differ, it is the same result.
@@ -55,9 +56,9 @@ struct Outcome {
     bool operator==(const Outcome&) const = default;
 };
 
-/// `checks` are those that the worker was to carry out: one that it did not report fails. Error: the
-/// observation is Unobserved, its print cannot be read (with the line inside the print), or a check
-/// is none of those. Such a cell is never judged equal to anything.
+/// `checks` are those that the worker was to carry out: one that it did not report fails. Error:
+/// the observation is Unobserved, its print cannot be read (with the line inside the print), or a
+/// check is none of those. Such a cell is never judged equal to anything.
 Result<Outcome> canonical(const record::Observation& observation, const matrix::Case& asked,
                           const matrix::Cell& cell, const record::Revisions& checks);
 

@@ -44,7 +44,7 @@ struct CheckObservation {
     CheckStatus status{};
     std::vector<std::string> reasons;     // why it fails or does not apply; one line each
     std::vector<std::string> notes = {};  // what was seen and is no failure, or was not tried
-    int revision = 1;  // of the check: what two revisions say is not comparable
+    int revision = 1;                     // of the check: what two revisions say is not comparable
 
     bool operator==(const CheckObservation&) const = default;
 };
@@ -60,8 +60,8 @@ struct Exported {
     std::string loaded = {};      // torch.export.load of the file that torch.export.save wrote
     std::string decomposed = {};  // ep.run_decompositions()
     std::string retraced = {};    // torch.export.export(ep.module())
-    std::string facts = {};       // what the print does not say, as JSON; "" where not observed. Not
-                                  // part of the outcome
+    std::string facts = {};  // what the print does not say, as JSON; "" where not observed. Not
+                             // part of the outcome
 
     bool operator==(const Exported&) const = default;
 };
@@ -144,7 +144,7 @@ struct Header {
     std::vector<std::string> cells;   // what was to be observed, in matrix order
     Revisions checks;                 // that the worker was to carry out of each exported program
     std::vector<std::string> checks_left_out;  // of those that it could, on somebody's request
-    std::int64_t seed = 0;            // what the random values of the checks derive from
+    std::int64_t seed = 0;                     // what the random values of the checks derive from
 };
 
 struct Footer {

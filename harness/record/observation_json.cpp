@@ -57,7 +57,8 @@ int small_integer(Object& object, const char* key, Mistake& mistake) {
 
 int revision_from(Object& object, const char* key, Mistake& mistake) {
     const int revision = small_integer(object, key, mistake);
-    if (revision < 1 || revision > most_revisions) mistake.note(fmt::format("\"{}\" is {}, expected 1 or more", key, revision));
+    if (revision < 1 || revision > most_revisions)
+        mistake.note(fmt::format("\"{}\" is {}, expected 1 or more", key, revision));
     return revision;
 }
 

@@ -74,7 +74,8 @@ class RecordReader {
             fmt::format("recorded by {} exportgate (format {}), this one reads format {}",
                         newer ? "a later" : "an earlier", format, format_version),
             newer ? "use the exportgate that wrote it, or run again: `exportgate run --record FILE`"
-                  : "run again: `exportgate run --record FILE`; ci/format_3 of its repository rewrites format 2");
+                  : "run again: `exportgate run --record FILE`; ci/format_3 of its repository "
+                    "rewrites format 2");
     }
 
     void read_header_fields(Object& object, Mistake& mistake) {

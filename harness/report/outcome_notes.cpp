@@ -224,7 +224,8 @@ std::string note(const Outcome& outcome, const std::string& pair,
     if (outcome.status != Status::exported) return printable(outcome::headline(outcome));
     std::vector<std::string> all;
     for (const auto& check : outcome.checks) {
-        if (check.status != CheckStatus::fail || !outcome::is_about_the_program(check.name)) continue;
+        if (check.status != CheckStatus::fail || !outcome::is_about_the_program(check.name))
+            continue;
         const std::string why = text_of(said_reasons(check, pair, pairs));
         all.push_back("check " + check.name + " fails" + (why.empty() ? why : ": " + why));
     }

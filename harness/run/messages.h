@@ -21,7 +21,7 @@ inline constexpr int protocol_version = 3;
 struct Hello {
     record::Environment environment;
     std::map<std::string, std::vector<std::string>> folders;  // "environment", "python", "worker"
-    record::Revisions checks;  // that it carries out
+    record::Revisions checks;                                 // that it carries out
     std::map<std::string, double> timings_s;
 };
 struct Ready {
@@ -70,7 +70,7 @@ struct Asked {
     std::int64_t seed = 0;
     double check_budget_s = 0;
     std::vector<std::string> checks;  // to carry out; empty: all
-    std::string saved_by;  // the torch build of the programs to load
+    std::string saved_by;             // the torch build of the programs to load
     std::uint64_t memory_limit_bytes = 0;
 };
 

@@ -83,9 +83,8 @@ CellEvidence Evidence::of(const matrix::Cell& cell) const {
         evidence.obstacle = shard.empty() ? "the record does not hold this cell"
                                           : "the record is shard " + shard +
                                                 ", without this cell: merge the shards first";
-    } else if (auto outcome =
-                   outcome::canonical(*evidence.observation, *context->second.asked, cell,
-                                      record_.header.checks)) {
+    } else if (auto outcome = outcome::canonical(*evidence.observation, *context->second.asked,
+                                                 cell, record_.header.checks)) {
         evidence.outcome = std::move(*outcome);
     } else {
         const auto* unobserved = std::get_if<record::Unobserved>(&evidence.observation->result);

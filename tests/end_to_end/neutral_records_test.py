@@ -98,7 +98,7 @@ class NeutralRecords(Scratch):
         self.add_case("good")
         worker = self.folder / "worker"
         hello = {
-            "protocol": 2,
+            "protocol": 3,
             "pid": 1,
             "environment": {
                 "torch": "2.13.0",
@@ -108,6 +108,7 @@ class NeutralRecords(Scratch):
                 "cxx11_abi": 1,
                 "packages": {},
             },
+            "checks": {"run": 1},
         }
         line = json.dumps({"hello": hello}) + "\n"
         worker.write_text(

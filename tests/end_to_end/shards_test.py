@@ -95,8 +95,8 @@ class Shards(Prepared):
             f"hole.jsonl: shard 2/3 was to observe {missing} and does not hold it",
         )
         self.assert_refused(
-            self.in_place_of_two("new.jsonl", text.replace('"format":2', '"format":3')),
-            "new.jsonl:1: recorded by a later exportgate (format 3), this one reads format 2",
+            self.in_place_of_two("new.jsonl", text.replace('"format":3', '"format":4')),
+            "new.jsonl:1: recorded by a later exportgate (format 4), this one reads format 3",
         )
 
     def test_of_another_run(self):

@@ -64,10 +64,10 @@ class StoredFileFaults(Stored):
 
     def test_record_of_another_format(self):
         text = self.record.read_text()
-        self.assertIn('"format":2', text)
-        self.record.write_text(text.replace('"format":2', '"format":99', 1))
+        self.assertIn('"format":3', text)
+        self.record.write_text(text.replace('"format":3', '"format":99', 1))
         self.assert_says(self.exportgate("check", self.record), 2, "a later exportgate (format 99)")
-        self.record.write_text(text.replace('"format":2', '"format":1', 1))
+        self.record.write_text(text.replace('"format":3', '"format":1', 1))
         self.assert_says(
             self.exportgate("check", self.record),
             2,
@@ -101,7 +101,7 @@ class StoredFileFaults(Stored):
         self.assert_refused("CRLF")
 
     def test_golden_of_another_format(self):
-        self.expected.write_text(self.expected.read_text().replace("format 2", "format 1", 1))
+        self.expected.write_text(self.expected.read_text().replace("format 3", "format 1", 1))
         self.assert_refused("format 1", "write it anew")
 
     def test_golden_edited_by_hand(self):

@@ -158,7 +158,7 @@ class WorkerFaults(Scratch):
         )
         worker.chmod(0o755)
         finished = self.exportgate("run", "--worker", worker)
-        self.assert_says(finished, 2, "protocol version 99", "version 2", "ci/conform")
+        self.assert_says(finished, 2, "protocol version 99", "version 3", "ci/conform")
 
     def test_no_worker(self):
         self.add_case("good")

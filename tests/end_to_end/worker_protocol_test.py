@@ -21,18 +21,6 @@ def dynamic_cache(kind, mode, dims="named", pair="b3c5"):
     return request(os.path.join(CASES, "dynamic_cache"), DYNAMIC_CACHE, kind, mode, dims, pair)
 
 
-CHECKS = (
-    "constants",
-    "run",
-    "bounds",
-    "pytree",
-    "save_load",
-    "decompose",
-    "retrace",
-    "registry",
-)
-
-
 def observation(messages):
     return messages[-1]["observation"]
 
@@ -74,7 +62,7 @@ class ProtocolTest(unittest.TestCase):
         return checks(seen)
 
     def test_hello_describes_the_environment(self):
-        self.assertEqual(self.hello["protocol"], 2)
+        self.assertEqual(self.hello["protocol"], 3)
         self.assertEqual(self.hello["pid"], self.worker.process.pid)
         environment = self.hello["environment"]
         self.assertRegex(environment["torch"], r"^\d+\.\d+\.\d+")
@@ -99,13 +87,13 @@ class ProtocolTest(unittest.TestCase):
         self.assertEqual(
             stages(messages),
             ["import", "construct", "register", "eager", "export", "observe"]
-            + [f"check:{name}" for name in CHECKS],
+            + [f"check:{name}" for name in self.hello["checks"]],
         )
         seen = observation(messages)
         self.assertEqual(seen["cell"], "dynamic_cache/plain/strict/named/b3c5")
         self.assertIn("class GraphModule", seen["exported"]["print"])
         self.assertIn(os.path.join(CASES, "dynamic_cache", "case.py"), seen["exported"]["print"])
-        self.assertEqual(tuple(checks(seen)), CHECKS)
+        self.assertEqual(list(checks(seen)), list(self.hello["checks"]))
         self.assertEqual(seen["exported"]["loaded"], "=")
         self.assertEqual(seen["exported"]["retraced"], "=")
         self.assertIn("aten.full.default", seen["exported"]["decomposed"])
@@ -279,12 +267,12 @@ class ProtocolTest(unittest.TestCase):
                     for check in passed.values():
                         self.assertEqual((check["status"], check["reasons"]), ("pass", []), check)
                     self.assertEqual(
-                        (bounds["status"], bounds["reasons"]),
+                        (bounds["status"], bounds["reasons"], bounds["notes"]),
                         {
-                            "named": ("pass", ["batch = 0: accepted, as eager"]),
-                            "auto": ("n/a", ["dims=auto asks for no range"]),
-                            "dynamic": ("n/a", ["dims=dynamic asks for no range"]),
-                            "static": ("n/a", ["no dim is dynamic"]),
+                            "named": ("pass", [], ["batch = 0: accepted, as eager"]),
+                            "auto": ("n/a", ["dims=auto asks for no range"], []),
+                            "dynamic": ("n/a", ["dims=dynamic asks for no range"], []),
+                            "static": ("n/a", ["no dim is dynamic"], []),
                         }[dims],
                     )
 
@@ -293,7 +281,13 @@ class ProtocolTest(unittest.TestCase):
         failed = self.checks_of(line, line + "\n    ctypes.string_at(0)")
         self.assertEqual(
             failed.pop("registry"),
-            {"name": "registry", "status": "fail", "reasons": ["crashed: signal 11 (SIGSEGV)"]},
+            {
+                "name": "registry",
+                "status": "fail",
+                "reasons": ["crashed: signal 11 (SIGSEGV)"],
+                "notes": [],
+                "revision": self.hello["checks"]["registry"],
+            },
         )
         self.assertEqual({check["status"] for check in failed.values()}, {"pass"})
 

@@ -35,7 +35,7 @@ inline void add_record(const std::filesystem::path& file, std::vector<SeenFindin
             std::find_if(record->header.cases.begin(), record->header.cases.end(),
                          [&](const matrix::Case& one) { return one.name == cell->case_name; });
         ASSERT_NE(case_, record->header.cases.end());
-        const auto outcome = outcome::canonical(observation, *case_, *cell);
+        const auto outcome = outcome::canonical(observation, *case_, *cell, record->header.checks);
         const bool is_unobserved = std::holds_alternative<record::Unobserved>(observation.result);
         ASSERT_EQ(outcome.has_value(), !is_unobserved) << observation.cell;
         const Seen seen{

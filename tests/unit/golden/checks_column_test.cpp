@@ -40,16 +40,44 @@ TEST(ChecksColumn, RoundTripsWhateverAReasonHolds) {
     }
 }
 
+TEST(ChecksColumn, NotesStandBehindAPlusAndRevisionsBehindADot) {
+    const std::vector<CheckResult> checks{{"run", CheckStatus::fail, {"a"}, {"b", "c+{d}"}, 12},
+                                          {"bounds", CheckStatus::pass, {}, {"as eager"}}};
+    EXPECT_EQ(print_checks(checks), "run.12=fail{a}+{b | c+\\{d\\}} bounds=pass+{as eager}");
+    const auto read = parse_checks(print_checks(checks));
+    ASSERT_EQ(read, checks);
+    EXPECT_EQ((*read)[0].notes, checks[0].notes);
+    EXPECT_EQ((*read)[1].notes, checks[1].notes);
+}
+
 TEST(ChecksColumn, NoChecksIsADash) {
     EXPECT_EQ(print_checks({}), "-");
     EXPECT_EQ(parse_checks("-"), std::vector<CheckResult>{});
 }
 
 TEST(ChecksColumn, RefusesWhatItDoesNotWrite) {
-    for (const char* field :
-         {"", "dims", "dims=", "dims=ok", "=pass", "dims=pass ", "dims=pass  run=pass",
-          "dims=fail{open", "dims=fail{a\\", "dims=fail{a}x", "dims=fail{a|b}", "dims=fail{a{b}",
-          "dims=fail{a\\x}", "dims=pass dims=pass", "di ms=pass"}) {
+    for (const char* field : {"",
+                              "dims",
+                              "dims=",
+                              "dims=ok",
+                              "=pass",
+                              "dims=pass ",
+                              "dims=pass  run=pass",
+                              "dims=fail{open",
+                              "dims=fail{a\\",
+                              "dims=fail{a}x",
+                              "dims=fail{a|b}",
+                              "dims=fail{a{b}",
+                              "dims=fail{a\\x}",
+                              "dims=pass dims=pass",
+                              "di ms=pass",
+                              "dims.1=pass",
+                              "dims.=pass",
+                              "dims.2x=pass",
+                              "dims.-2=pass",
+                              "dims=pass+",
+                              "dims=pass+{a",
+                              "dims=pass+{a}{b}"}) {
         EXPECT_FALSE(parse_checks(field)) << field;
     }
     EXPECT_THAT(parse_checks("dims=ok").error().what,

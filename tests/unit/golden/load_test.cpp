@@ -65,7 +65,7 @@ TEST_F(Load, AMissingFolderExpectsNothing) {
 TEST_F(Load, TheTableIsReadable) {
     const std::string text = *read_file(table());
     EXPECT_THAT(text,
-                testing::StartsWith("# exportgate expected outcomes, format 2\n# recorded: 2.13.0\n"
+                testing::StartsWith("# exportgate expected outcomes, format 3\n# recorded: 2.13.0\n"
                                     "cell\tsince\twhen\toutcome\tfile\tdecomposed\tchecks\twhy\n" +
                                     named_cell + "\t2.13.0\t-\texported\texported-"));
     EXPECT_THAT(text, HasSubstr(".txt\t-\tdims=pass run=pass\tfirst\\trecording\n"));
@@ -96,10 +96,10 @@ TEST_F(Load, RefusesATextFileWithCrlf) {
 }
 
 TEST_F(Load, RefusesAnotherFormatWithTheCommandThatRewrites) {
-    replace_in_table("format 2", "format 1");
+    replace_in_table("format 3", "format 1");
     EXPECT_THAT(
         errors(),
-        AllOf(HasSubstr("expected.tsv:1: the file has format 1, this exportgate reads format 2"),
+        AllOf(HasSubstr("expected.tsv:1: the file has format 1, this exportgate reads format 3"),
               HasSubstr("exportgate accept 'mine/*' --why")));
 }
 

@@ -3,12 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 
 #include "base/files.h"
 #include "matrix/cell.h"
 #include "outcome/outcome.h"
-#include "record/check_names.h"
+#include "record/check_table.h"
 #include "record/observation.h"
 
 namespace exportgate::outcome {
@@ -47,6 +48,31 @@ inline std::string recorded_print(const std::string& name, const std::string& to
         .value();
 }
 
+/// Of a worker that carries out all checks, in their first revision.
+inline record::Revisions all_of_worker() {
+    record::Revisions checks;
+    for (const record::Check& check : record::check_table) {
+        if (record::is_of_worker(check.name)) checks.emplace(check.name, 1);
+    }
+    return checks;
+}
+
+/// What all of them report where all is well.
+inline std::vector<record::CheckObservation> all_passing() {
+    std::vector<record::CheckObservation> checks;
+    for (const record::Check& check : record::check_table) {
+        if (record::is_of_worker(check.name))
+            checks.push_back({std::string(check.name), CheckStatus::pass, {}});
+    }
+    return checks;
+}
+
+/// The one of `exported` that is called `name`.
+inline record::CheckObservation& check_of(record::Exported& exported, std::string_view name) {
+    return *std::find_if(exported.checks.begin(), exported.checks.end(),
+                         [&](const auto& check) { return check.name == name; });
+}
+
 /// With every check as it is where all is well.
 inline record::Exported exported(std::string print) {
     record::Exported one;
@@ -60,8 +86,7 @@ inline record::Exported exported(std::string print) {
          {"dict", "[]", {}}}};
     one.out_spec = {"*", "", {}};
     one.loaded = one.decomposed = one.retraced = one.print;
-    for (const auto name : record::reported_checks)
-        one.checks.push_back({std::string(name), CheckStatus::pass, {}});
+    one.checks = all_passing();
     return one;
 }
 
@@ -77,7 +102,7 @@ inline std::string with(std::string text, const std::string& before, const std::
 
 inline Outcome outcome_of(const record::Exported& one, const matrix::Cell& of = cell(),
                           const matrix::Case& asked = cache_case()) {
-    const auto outcome = canonical(observed(one, of), asked, of);
+    const auto outcome = canonical(observed(one, of), asked, of, all_of_worker());
     EXPECT_TRUE(outcome) << to_string(outcome.error());
     return outcome.value();
 }

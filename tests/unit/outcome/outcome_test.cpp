@@ -38,10 +38,10 @@ TEST(Exported, IsTheSameAtBothPairsWhereItIsDynamic) {
 
 TEST(Exported, IgnoresTimingsAndWhatTheChildPrinted) {
     record::Observation one = observed(exported(recorded_print("cache_named_strict")));
-    const auto before = canonical(one, cache_case(), cell()).value();
+    const auto before = canonical(one, cache_case(), cell(), all_of_worker()).value();
     one.timings_s["export"] = 7;
     one.output = "other";
-    EXPECT_EQ(canonical(one, cache_case(), cell()).value(), before);
+    EXPECT_EQ(canonical(one, cache_case(), cell(), all_of_worker()).value(), before);
 }
 
 TEST(Exported, AnotherContextIsAnotherOutcome) {
@@ -75,8 +75,8 @@ TEST(Exported, NumbersInAConstantAreNeverNeutral) {
 }
 
 TEST(Exported, APrintThatCannotBeReadIsAnError) {
-    const auto outcome =
-        canonical(observed(exported("ExportedProgram:\n  nonsense\n")), cache_case(), cell());
+    const auto outcome = canonical(observed(exported("ExportedProgram:\n  nonsense\n")),
+                                   cache_case(), cell(), all_of_worker());
     ASSERT_FALSE(outcome);
     EXPECT_THAT(to_string(outcome.error()), HasSubstr("my_cache/plain/strict/named/b3c5:"));
 }
@@ -87,8 +87,8 @@ TEST(Checks, HaveAFixedOrder) {
     std::vector<std::string> names;
     for (const CheckResult& check : outcome_of(one).checks)
         names.push_back(check.name);
-    EXPECT_THAT(names, ElementsAre("dims", "constants", "run", "bounds", "pytree", "save_load",
-                                   "decompose", "retrace", "registry"));
+    EXPECT_THAT(names, ElementsAre("dims", "constants", "run", "bounds", "traits", "model",
+                                   "pytree", "save_load", "decompose", "retrace", "registry"));
     EXPECT_EQ(names, check_names());
 }
 
@@ -106,9 +106,31 @@ TEST(Checks, ThatNobodyKnowsAreAnError) {
     for (const char* name : {"save", "dims"}) {
         auto more = one;
         more.checks.push_back({name, CheckStatus::pass, {}});
-        EXPECT_THAT(to_string(canonical(observed(more), cache_case(), cell()).error()),
-                    HasSubstr("check \"" + std::string(name) + "\" is not known"));
+        EXPECT_THAT(
+            to_string(canonical(observed(more), cache_case(), cell(), all_of_worker()).error()),
+            HasSubstr("check \"" + std::string(name) + "\", revision 1, was not announced"));
     }
+}
+
+TEST(Checks, OfAnotherRevisionThanWasAnnouncedAreAnError) {
+    auto one = exported(recorded_print("cache_named_strict"));
+    check_of(one, "run").revision = 2;
+    EXPECT_THAT(to_string(canonical(observed(one), cache_case(), cell(), all_of_worker()).error()),
+                HasSubstr("check \"run\", revision 2, was not announced"));
+}
+
+TEST(Checks, ThatWereNotToBeCarriedOutAreNotThere) {
+    auto one = exported(recorded_print("cache_named_strict"));
+    one.checks = {{"run", CheckStatus::pass, {}, {"a note"}, 2}};
+    one.loaded = one.decomposed = one.retraced = "";
+    const auto outcome = canonical(observed(one), cache_case(), cell(), {{"run", 2}}).value();
+    std::vector<std::string> names;
+    for (const CheckResult& check : outcome.checks)
+        names.push_back(check.name);
+    EXPECT_THAT(names, ElementsAre("dims", "run"));
+    EXPECT_EQ(outcome.checks.back().revision, 2);
+    EXPECT_THAT(outcome.checks.back().notes, ElementsAre("a note"));
+    EXPECT_EQ(headline(outcome), "exported");
 }
 
 TEST(Checks, HaveCanonicalReasons) {
@@ -122,13 +144,12 @@ TEST(Checks, HaveCanonicalReasons) {
 
 TEST(Checks, NoteWhatWasSeenAndIsNoFailure) {
     auto one = exported(recorded_print("cache_named_strict"));
-    one.checks[2].reasons = {"clength = 0: accepted at 0x7f53870cea40",
-                             "batch = 0: accepted, as eager"};
+    check_of(one, "bounds").notes = {"clength = 0: accepted at 0x7f53870cea40",
+                                     "batch = 0: accepted, as eager"};
     const Outcome outcome = outcome_of(one);
-    EXPECT_EQ(outcome.checks[3],
-              (CheckResult{"bounds",
-                           CheckStatus::pass,
-                           {"batch = 0: accepted, as eager", "clength = 0: accepted at 0x..."}}));
+    EXPECT_THAT(outcome.checks[3].reasons, IsEmpty());
+    EXPECT_THAT(outcome.checks[3].notes,
+                ElementsAre("batch = 0: accepted, as eager", "clength = 0: accepted at 0x..."));
     EXPECT_EQ(headline(outcome), "exported");
 }
 
@@ -271,7 +292,7 @@ TEST(Rejected, HasStageClassAndMessage) {
     const auto outcome =
         canonical(observed(record::Rejected{"export", "builtins.ValueError",
                                             "no\n\n  File \"/a/case.py\", line 3, in f\n"}),
-                  cache_case(), cell())
+                  cache_case(), cell(), all_of_worker())
             .value();
     EXPECT_EQ(outcome.text,
               "exportgate rejected 1\nstage: export\nexception: builtins.ValueError\nmessage:\n  "
@@ -284,7 +305,7 @@ TEST(Rejected, KeepsTheExtentsOfThePair) {
     const auto at = [](const std::string& extent) {
         return canonical(observed(record::Rejected{"export", "torch._dynamo.exc.UserError",
                                                    "to be a constant (" + extent + ")"}),
-                         cache_case(), cell())
+                         cache_case(), cell(), all_of_worker())
             .value();
     };
     EXPECT_NE(at("3"), at("4"));
@@ -292,34 +313,39 @@ TEST(Rejected, KeepsTheExtentsOfThePair) {
 
 TEST(Rejected, WithoutAMessageIsStillAnOutcome) {
     const auto outcome = canonical(observed(record::Rejected{"eager", "builtins.SystemExit", ""}),
-                                   cache_case(), cell())
+                                   cache_case(), cell(), all_of_worker())
                              .value();
     EXPECT_EQ(outcome.text,
               "exportgate rejected 1\nstage: eager\nexception: builtins.SystemExit\nmessage:\n");
 }
 
 TEST(Crashed, HasStageAndHow) {
-    const auto killed =
-        canonical(observed(record::Crashed{"check:run", 11, 0}), cache_case(), cell()).value();
+    const auto killed = canonical(observed(record::Crashed{"check:run", 11, 0}), cache_case(),
+                                  cell(), all_of_worker())
+                            .value();
     EXPECT_EQ(killed.text, "exportgate crashed 1\nstage: check:run\nsignal: SIGSEGV\n");
     EXPECT_EQ(headline(killed), "crashed in check:run: SIGSEGV");
     const auto ended =
-        canonical(observed(record::Crashed{"start", 0, 3}), cache_case(), cell()).value();
+        canonical(observed(record::Crashed{"start", 0, 3}), cache_case(), cell(), all_of_worker())
+            .value();
     EXPECT_EQ(ended.text, "exportgate crashed 1\nstage: start\nexit code: 3\n");
     EXPECT_EQ(headline(ended), "crashed in start: exit code 3");
 }
 
 TEST(Timeout, HasOnlyItsStage) {
     const auto one =
-        canonical(observed(record::TimedOut{"export", 120}), cache_case(), cell()).value();
-    EXPECT_EQ(one,
-              canonical(observed(record::TimedOut{"export", 60}), cache_case(), cell()).value());
+        canonical(observed(record::TimedOut{"export", 120}), cache_case(), cell(), all_of_worker())
+            .value();
+    EXPECT_EQ(one, canonical(observed(record::TimedOut{"export", 60}), cache_case(), cell(),
+                             all_of_worker())
+                       .value());
     EXPECT_EQ(one.text, "exportgate timeout 1\nstage: export\n");
     EXPECT_EQ(headline(one), "timeout in export");
 }
 
 TEST(Unobserved, IsNoOutcome) {
-    const auto seen = canonical(observed(record::Unobserved{"interrupted"}), cache_case(), cell());
+    const auto seen = canonical(observed(record::Unobserved{"interrupted"}), cache_case(), cell(),
+                                all_of_worker());
     EXPECT_EQ(to_string(seen.error()),
               "my_cache/plain/strict/named/b3c5: was not observed: interrupted");
 }

@@ -179,12 +179,6 @@ TEST(Difference, ADecomposedProgramIsSaidWhereTheProgramIsTheSame) {
     EXPECT_EQ(difference(before, with_checks({})), "the decomposed program differs");
 }
 
-TEST(Difference, ANoteOnACheckThatPasses) {
-    EXPECT_EQ(difference(with_checks({{"bounds", CheckStatus::pass, {"batch = 0: accepted"}}}),
-                         with_checks({{"bounds", CheckStatus::pass, {}}})),
-              "check bounds: no longer noted: batch = 0: accepted");
-}
-
 TEST(Difference, ACheckThatDoesNotApplyAnyMore) {
     EXPECT_EQ(difference(with_checks({{"run", CheckStatus::pass, {}}}),
                          with_checks({{"run", CheckStatus::not_applicable, {"no C++"}}})),

@@ -393,7 +393,7 @@ TEST_F(Releases, ReasonsThatDifferInNumbersOfThePairAreOne) {
 
 TEST_F(Releases, NotesOfACheckThatFailsAreNoReasons) {
     auto outcome = failing("batch = 0: accepted, differs from eager");
-    outcome.checks[0].reasons.emplace_back("length = 0: accepted, as eager");
+    outcome.checks[0].notes.emplace_back("length = 0: accepted, as eager");
     at(2, "plain/strict/named/b3").outcome = outcome;
     const auto reasons = table().checks.rows.at(0).reasons;
     ASSERT_THAT(reasons, SizeIs(1));

@@ -11,10 +11,10 @@ using testing::HasSubstr;
 
 // As the worker of torch 2.13.0 sent it.
 const std::string hello =
-    R"({"hello": {"protocol": 2, "pid": 4711, "environment": {"torch": "2.13.0", "torch_build": "2.13.0+cpu",)"
+    R"({"hello": {"protocol": 3, "pid": 4711, "environment": {"torch": "2.13.0", "torch_build": "2.13.0+cpu",)"
     R"( "python": "3.11.2", "platform": "linux-x86_64", "cxx11_abi": 1, "packages": {"torch": "2.13.0+cpu"}},)"
     R"( "folders": {"environment": ["/venv"], "python": ["/usr/lib/python3.11"], "worker": ["/w"]},)"
-    R"( "timings_s": {"import": 1.1}}})";
+    R"( "checks": {"run": 2, "constants": 1}, "timings_s": {"import": 1.1}}})";
 
 TEST(ControlMessage, HelloCarriesTheEnvironment) {
     const Result<ControlMessage> message = parse_control_message(hello, "worker");
@@ -23,6 +23,7 @@ TEST(ControlMessage, HelloCarriesTheEnvironment) {
     EXPECT_EQ(greeted.environment.torch, "2.13.0");
     EXPECT_EQ(greeted.environment.torch_build, "2.13.0+cpu");
     EXPECT_EQ(greeted.timings_s.at("import"), 1.1);
+    EXPECT_EQ(greeted.checks, (record::Revisions{{"constants", 1}, {"run", 2}}));
     EXPECT_EQ(greeted.folders.at("environment"), std::vector<std::string>{"/venv"});
 }
 
@@ -41,13 +42,22 @@ TEST(ControlMessage, AWorkerThatDoesNotSayWhereItsFoldersAreIsToBeBuiltAgain) {
     }
 }
 
+TEST(ControlMessage, AWorkerWhoseChecksAreNotKnownIsRefused) {
+    for (const char* checks : {"{\"dims\": 1}", "{\"new\": 1}", "{\"run\": 0}", "[\"run\"]"}) {
+        std::string other = hello;
+        const std::string usual = "{\"run\": 2, \"constants\": 1}";
+        other.replace(other.find(usual), usual.size(), checks);
+        EXPECT_FALSE(parse_control_message(other, "worker")) << checks;
+    }
+}
+
 TEST(ControlMessage, AnotherProtocolVersionIsRefusedWithBothVersions) {
     std::string other = hello;
-    other.replace(other.find("\"protocol\": 2"), 13, "\"protocol\": 1");
+    other.replace(other.find("\"protocol\": 3"), 13, "\"protocol\": 1");
     const Result<ControlMessage> message = parse_control_message(other, "worker");
     ASSERT_FALSE(message);
     EXPECT_THAT(to_string(message.error()),
-                HasSubstr("speaks protocol version 1, this exportgate speaks version 2"));
+                HasSubstr("speaks protocol version 1, this exportgate speaks version 3"));
     EXPECT_THAT(to_string(message.error()), HasSubstr("ci/conform"));
 }
 

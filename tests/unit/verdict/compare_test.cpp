@@ -150,20 +150,54 @@ TEST(Compare, ReasonsOfAPassingCheckAreNeither) {
                    exported({{"run", not_applicable, {"b"}}}));
 }
 
-TEST(Compare, ACheckThatDisappearsIsWorseWhateverItWas) {
+TEST(Compare, ACheckThatOneDidNotCarryOutIsNotCompared) {
     for (const CheckStatus status : {pass, fail, not_applicable}) {
         const Outcome with_more = exported({{"run", pass, {}}, {"registry", status, {}}});
-        EXPECT_EQ(verdict_of(with_more, works), Verdict::regressed);
+        EXPECT_EQ(verdict_of(with_more, works), Verdict::as_expected);
+        EXPECT_THAT(compare(with_more, works).not_compared,
+                    ElementsAre(NotCompared{"registry", 1, 0}));
+        EXPECT_EQ(verdict_of(works, with_more), Verdict::as_expected);
+        EXPECT_THAT(compare(works, with_more).not_compared,
+                    ElementsAre(NotCompared{"registry", 0, 1}));
     }
 }
 
-TEST(Compare, ANewCheckCountsByItsResult) {
-    const auto with = [](CheckStatus status) {
-        return exported({{"run", pass, {}}, {"registry", status, {}}});
-    };
-    EXPECT_EQ(verdict_of(works, with(pass)), Verdict::improved);
-    EXPECT_EQ(verdict_of(works, with(fail)), Verdict::regressed);
-    EXPECT_EQ(verdict_of(works, with(not_applicable)), Verdict::changed);
+TEST(Compare, ALaterRevisionOfACheckIsNotCompared) {
+    const Outcome later = exported({{"run", fail, {"x"}, {}, 2}});
+    const Comparison comparison = compare(works, later);
+    EXPECT_EQ(comparison.verdict, Verdict::as_expected);
+    EXPECT_THAT(reasons_of(comparison), IsEmpty());
+    EXPECT_THAT(comparison.not_compared, ElementsAre(NotCompared{"run", 1, 2}));
+}
+
+TEST(Compare, AnEarlierRevisionOfACheckIsNeverGreen) {
+    const Outcome later = exported({{"run", pass, {}, {}, 2}});
+    const Comparison comparison = compare(later, works);
+    EXPECT_EQ(comparison.verdict, Verdict::unobserved);
+    EXPECT_THAT(reasons_of(comparison),
+                ElementsAre("check run is not comparable: recorded by an earlier worker (revision "
+                            "1, expected is 2)"));
+    // Whatever else got worse did.
+    const Outcome lost = exported({{"run", pass, {}}, {"pytree", fail, {"x"}}});
+    const Outcome had = exported({{"run", pass, {}, {}, 2}, {"pytree", pass, {}}});
+    EXPECT_EQ(verdict_of(had, lost), Verdict::regressed);
+}
+
+TEST(Compare, NotesAreNoDifference) {
+    for (const CheckStatus status : {pass, fail, not_applicable}) {
+        const Outcome one =
+            exported({{"bounds", status, {"x"}, {"batch = 0: accepted, as eager"}}});
+        const Outcome other = exported({{"bounds", status, {"x"}, {}}});
+        EXPECT_EQ(verdict_of(one, other), Verdict::as_expected);
+        EXPECT_EQ(verdict_of(other, one), Verdict::as_expected);
+        EXPECT_THAT(reasons_of(compare(other, one)), IsEmpty());
+    }
+}
+
+TEST(Compare, TheDecomposedProgramOfACheckThatWasNotCarriedOutIsNotMissed) {
+    Outcome with_it = exported({{"run", pass, {}}, {"decompose", pass, {}}});
+    with_it.decomposed = "a program";
+    EXPECT_EQ(verdict_of(with_it, works), Verdict::as_expected);
 }
 
 TEST(Compare, ATextThatDiffersIsChanged) {

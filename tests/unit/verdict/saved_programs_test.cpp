@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "base/files.h"
-#include "record/check_names.h"
+#include "record/check_table.h"
 #include "verdict/upgrade.h"
 
 namespace exportgate::verdict {
@@ -44,11 +44,16 @@ class ProgramsOfAnotherTorch : public testing::Test {
         record.header.environment.torch_build = build;
         record.header.cases = cases_;
         record.header.cells = {"mine/plain/strict/named/b3c5"};
+        for (const auto& check : record::check_table) {
+            if (record::is_of_worker(check.name)) record.header.checks.emplace(check.name, 1);
+        }
         record.footer.complete = true;
         record::Exported program;
         program.print = program.loaded = program.decomposed = program.retraced = print_;
-        for (const auto name : record::reported_checks)
-            program.checks.push_back({std::string(name), record::CheckStatus::pass, {}});
+        for (const auto& check : record::check_table) {
+            if (record::is_of_worker(check.name))
+                program.checks.push_back({std::string(check.name), record::CheckStatus::pass, {}});
+        }
         record.observations.resize(1);
         record.observations[0].cell = record.header.cells[0];
         record.observations[0].result = program;

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "base/files.h"
-#include "record/check_names.h"
+#include "record/check_table.h"
 
 namespace exportgate::verdict {
 namespace {
@@ -33,8 +33,10 @@ record::Exported exported(const std::string& print) {
     record::Exported exported;
     exported.print = print;
     exported.loaded = exported.decomposed = exported.retraced = print;
-    for (const auto name : record::reported_checks)
-        exported.checks.push_back({std::string(name), record::CheckStatus::pass, {}});
+    for (const auto& check : record::check_table) {
+        if (record::is_of_worker(check.name))
+            exported.checks.push_back({std::string(check.name), record::CheckStatus::pass, {}});
+    }
     return exported;
 }
 
