@@ -171,7 +171,7 @@ TEST(RecordFile, IsSpeltAsTheProtocolSays) {
                 R"("in_spec":{"type":"tuple","children":[{"type":"*"},{"type":"DynamicCache","context":"['key_cache']",)"),
             HasSubstr(
                 R"("crashed":{"stage":"check:run","signal":11,"exit_code":0},"timings_s":{},"output":""})"),
-            HasSubstr(R"({"name":"save_load","status":"n/a","reasons":[]})"),
+            HasSubstr(R"({"name":"save_load","status":"n/a","reasons":[],"notes":[],"revision":1})"),
             HasSubstr(
                 R"("earlier":{"torch_build":"2.8.0+cu128","status":"fail","reasons":["is not there"]},"timings_s")")));
 }

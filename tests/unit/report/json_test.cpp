@@ -34,7 +34,8 @@ TEST(Json, SaysWhatTheHeaderDocuments) {
     EXPECT_EQ(cell["observed"]["headline"], "exported, run fails");
     EXPECT_EQ(cell["observed"]["checks"][0],
               nlohmann::json::parse(
-                  R"({"name": "run", "status": "fail", "reasons": ["pair b4: NameError"]})"));
+                  R"({"name": "run", "status": "fail", "reasons": ["pair b4: NameError"],
+            "notes": [], "revision": 1})"));
     EXPECT_EQ(report["cells"][1]["fails"], false);
 }
 

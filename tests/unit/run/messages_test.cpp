@@ -102,7 +102,18 @@ TEST(ChildMessage, AnUnknownResultIsAnError) {
 const matrix::Cell cell{"c", matrix::Kind::module, matrix::Mode::nonstrict,
                         matrix::DimsStyle::automatic, "b3"};
 const Asked asked_of_all{
-    {{"c", R"({"name": "c"})"}}, {{"c", "/cases/c"}}, 9, 2.5, "2.8.0+cu128", 1024};
+    {{"c", R"({"name": "c"})"}}, {{"c", "/cases/c"}}, 9, 2.5, {}, "2.8.0+cu128", 1024};
+
+TEST(RunMessage, NamesTheChecksWhereNotAllAreAsked) {
+    Asked some = asked_of_all;
+    some.checks = {"run", "constants"};
+    const auto request_of = [&](const Asked& asked) {
+        const std::vector<Request> requests{{cell, "", ""}};
+        return nlohmann::json::parse(run_message(7, requests, asked)).at("run").at("requests")[0];
+    };
+    EXPECT_EQ(request_of(some).at("checks"), (std::vector<std::string>{"run", "constants"}));
+    EXPECT_FALSE(request_of(asked_of_all).contains("checks"));
+}
 
 TEST(RunMessage, IsOneLineWithARequestPerCell) {
     const std::string line = run_message(7, std::vector<Request>{{cell, "", ""}}, asked_of_all);

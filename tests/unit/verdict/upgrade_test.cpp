@@ -76,6 +76,9 @@ class UpgradeOfRecords : public testing::Test {
         record.footer.complete = true;
         for (const matrix::Cell& cell : matrix::cells_of(cases_)) {
             record.header.cells.push_back(cell.name());
+            for (const auto& check : record::check_table) {
+                if (record::is_of_worker(check.name)) record.header.checks.emplace(check.name, 1);
+            }
             record.observations.push_back({cell.name(), refusal, {{"total", 0.5}}, ""});
         }
         return record;
