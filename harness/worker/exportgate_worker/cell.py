@@ -14,6 +14,7 @@ from exportgate_worker import (
     judge,
     registries,
     specs_and_constants,
+    torch_globals,
 )
 from exportgate_worker.subject import Subject
 
@@ -182,7 +183,11 @@ def _of_another_torch(program, subject, run_check):
 def _run_eagerly(subject, model, pair, leaves):
     """Raises CaseError where the model contradicts its declaration or its C++ reference."""
     before = comparison.copies(leaves)
-    outputs = comparison.flat_outputs(subject.make_inputs(leaves).call(model))
+    of_torch = torch_globals.now()
+    try:
+        outputs = comparison.flat_outputs(subject.make_inputs(leaves).call(model))
+    finally:
+        torch_globals.restore(of_torch)  # the export starts where the model does
     declared = [f"{leaf.dtype}{leaf.shape_at(pair)}" for leaf in subject.case.outputs]
     found = [comparison.described(output) for output in outputs]
     if found != declared:

@@ -7,20 +7,29 @@ import copy
 
 import torch
 
-from exportgate_worker import errors
+from exportgate_worker import errors, state
 from exportgate_worker.behaviour import Call
 from exportgate_worker.differences import compared
 
 
 def compare(subject, program, round_, written):
     """(reasons, notes). `written`: names of the inputs that eager writes in place."""
+    kept = state.of(program)
+    try:
+        return _compare(subject, program, round_, written)
+    finally:
+        kept.restore()
+
+
+def _compare(subject, program, round_, written):
+    # The state stays as the calls leave it: autograd refuses tensors that were written since.
     asking = _asking_for_gradients(subject, written)
-    eager = Call(asking, subject.fresh_model(), subject.pair, round_)
+    eager = Call(asking, subject.fresh_model(), subject.pair, round_, keeps_state=True)
     try:
         expected = _gradients(eager, eager)
     except Exception as error:
         return [], [f"gradients: not tried: eager raises {errors.short_reason(error)}"]
-    call = Call(asking, program, subject.pair, round_)
+    call = Call(asking, program, subject.pair, round_, keeps_state=True)
     if call.error is not None:
         return [f"with gradients: raises {errors.short_reason(call.error)}"], []
     if compared(asking, call, eager).reasons:

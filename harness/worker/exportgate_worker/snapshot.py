@@ -154,7 +154,7 @@ class Camera:
     def _object(self, node, thing, place, depth):
         node.kind = "object"
         found = held.of(thing)
-        if not held.without_properties(thing):
+        if not hasattr(thing, "__dict__") and not held.without_properties(thing):
             state = _pickled_state(thing)
             if state is not None:
                 found = {**found, "(its state)": state}

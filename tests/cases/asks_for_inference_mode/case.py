@@ -1,0 +1,13 @@
+"""The model computes something else under inference_mode."""
+
+import layered_cache
+import torch
+from layered_cache import LayeredCache, make_inputs, register, unregister
+
+__all__ = ["LayeredCache", "Model", "make_inputs", "register", "unregister"]
+
+
+class Model(layered_cache.Model):
+    def forward(self, x, cache):
+        y = super().forward(x, cache)
+        return y + 1 if torch.is_inference_mode_enabled() else y

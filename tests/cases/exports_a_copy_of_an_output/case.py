@@ -1,0 +1,13 @@
+"""The model returns one tensor twice, the exported program a copy of it."""
+
+import layered_cache
+import torch
+from layered_cache import LayeredCache, make_inputs, register, unregister
+
+__all__ = ["LayeredCache", "Model", "make_inputs", "register", "unregister"]
+
+
+class Model(layered_cache.Model):
+    def forward(self, x, cache):
+        y = super().forward(x, cache)
+        return y, (y.clone() if torch.compiler.is_exporting() else y)
