@@ -188,8 +188,13 @@ def reasons_against(subject, program, rounds):
 
 
 def differences(subject, call, eager):
-    """How a call that returned differs from the same call of the model: reasons."""
-    return compared(subject, call, eager).reasons
+    """How a call that returned differs from the same call of the model: reasons.
+
+    What is no failure is added to the notes of `subject`.
+    """
+    found = compared(subject, call, eager)
+    subject.notes += [note for note in found.notes if note not in subject.notes]
+    return found.reasons
 
 
 def _must_run(subject, program, pair, round_):

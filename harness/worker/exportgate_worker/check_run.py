@@ -6,6 +6,8 @@ shows.
 
 from exportgate_worker import behaviour
 
+REVISION = 2  # compares what a call leaves, too
+
 ROUNDS = (1, 2)
 
 

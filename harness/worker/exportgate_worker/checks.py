@@ -85,8 +85,12 @@ def carry_out(name, subject, exported):
     """One check, in this process. A check that raises fails, and the others still report."""
     module = _module(name)
     if hasattr(module, "result"):
-        return guarded(lambda: module.result(subject, exported))
-    return guarded(lambda: Result.of(module.reasons_against(subject, exported)))
+        result = guarded(lambda: module.result(subject, exported))
+    else:
+        result = guarded(lambda: Result.of(module.reasons_against(subject, exported)))
+    if name == "run":
+        result.notes += [note for note in subject.notes if note not in result.notes]
+    return result
 
 
 def guarded(check):

@@ -71,7 +71,7 @@ def _asking_for_gradients(subject, written):
 
 
 def _gradients(call, eager):
-    """Name -> gradient or None: of inputs, then of parameters ("parameter weight")."""
+    """Names of one tensor -> gradient or None: of inputs, of parameters ("parameter weight")."""
     if call.error is not None:
         raise call.error
     positions = [i for i, one in enumerate(eager.tensors_returned) if _requires_grad(one)]
@@ -82,10 +82,13 @@ def _gradients(call, eager):
     cotangents = [
         torch.randn(one.shape, generator=generator).to(one.dtype).to(one.device) for one in outputs
     ]
-    asked = {**call.leaves, **call.state_tensors}
-    asked = {name: one for name, one in asked.items() if _requires_grad(one)}
-    gradients = torch.autograd.grad(outputs, list(asked.values()), cotangents, allow_unused=True)
-    return dict(zip(asked, gradients))
+    names, tensors = {}, {}
+    for name, tensor in {**call.leaves, **call.state_tensors}.items():
+        if _requires_grad(tensor):
+            names.setdefault(id(tensor), []).append(name)
+            tensors[id(tensor)] = tensor
+    gradients = torch.autograd.grad(outputs, list(tensors.values()), cotangents, allow_unused=True)
+    return dict(zip(map(tuple, names.values()), gradients))
 
 
 def _requires_grad(tensor):
@@ -94,8 +97,10 @@ def _requires_grad(tensor):
 
 def _differences(subject, found, expected):
     reasons = []
-    for name, gradient in expected.items():
-        own = found.get(name)
+    for names, gradient in expected.items():
+        name = names[0]
+        # A program may know a parameter of two names by one of them.
+        own = next((found[one] for one in found if set(one) & set(names)), None)
         if (own is None) != (gradient is None):
             words = ("no gradient", "has one") if own is None else ("a gradient", "has none")
             reasons.append(f"{name}: {words[0]}, eager {words[1]}")

@@ -35,6 +35,7 @@ class Subject:
         self.case_modules = self._loaded.module_names
         self.reference = self._loaded.reference
         self.before_export = None  # what check_model compares the model with
+        self.notes = []  # of calls that were compared: what was seen and is no failure
         self.registries_before = None
         self.registered_classes = ()  # by the case, with pytree
         self.not_registered = ""  # what is declared as a tensor and is an object unknown to pytree
