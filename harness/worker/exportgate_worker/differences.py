@@ -20,9 +20,8 @@ def compared(subject, call, eager):
     notes = _of_memos(subject, eager) + _of_what_is_not_seen(call, eager)
     if eager.drawn and call.drawn:
         notes.append("draws random numbers: compared from equal seeds")
-    reasons = _reasons(subject, call, eager)
-    if not reasons:
-        return Compared([], notes)
+    if not _reasons(subject, call, eager):
+        return Compared(_of_declaration(subject, call, eager), notes)
     varying, of_eager = set(), []
     again = [eager.again()]
     if eager.drawn and call.drawn:  # the program may draw them in another order
@@ -37,7 +36,9 @@ def compared(subject, call, eager):
     left = _reasons(subject, call, eager, varying)
     notes += [f"not deterministic: output {i}" for i in sorted(varying)]
     notes += [f"not deterministic: {one}" for one in of_eager]
-    return Compared([one for one in left if one not in of_eager], list(dict.fromkeys(notes)))
+    left = [one for one in left if one not in of_eager]
+    left += _of_declaration(subject, call, eager, varying)
+    return Compared(left, list(dict.fromkeys(notes)))
 
 
 def _without_values_that_vary(attributes, others):
@@ -81,6 +82,12 @@ def _of_outputs(subject, call, eager, varying):
             f"returns another cache than eager: {one}"
             for one in _between(subject).of("output", eager.returned, call.returned)
         ]
+    return found
+
+
+def _of_declaration(subject, call, eager, varying=frozenset()):
+    """What is wrong whatever eager does: it may do the same."""
+    found = [f"mutates {name}" for name in call.changed if name not in subject.case.mutates]
     if subject.reference is not None:
         expected = comparison.flat_outputs(subject.reference(*eager.values_before.values()))
         if len(call.outputs) != len(expected) or (
@@ -99,7 +106,7 @@ def _between(subject):
 
 
 def _of_inputs(subject, call, eager):
-    found = [f"mutates {name}" for name in call.changed if name not in subject.case.mutates]
+    found = []
     if call.updates != eager.updates:
         found += [f"does not update the cache as eager does: {one}" for one in eager.updates]
         found += [f"updates the cache: {one}" for one in call.updates]

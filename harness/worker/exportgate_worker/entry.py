@@ -41,6 +41,8 @@ _preload_s = {}  # what the next ready message says of it
 
 def preload(module):
     """Imports `module` for all children. What is wrong with it shows in cells that import it."""
+    from exportgate_worker import judge  # noqa: F401  bound before a library replaces anything
+
     started = time.monotonic()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -4,6 +4,7 @@ import zlib
 
 import torch
 
+from exportgate_worker import judge
 from exportgate_worker.errors import CaseError, NotRegistered
 
 # Round 0 is what a cell is exported with; the checks use later rounds, so that a value that was
@@ -74,9 +75,7 @@ def check_leaves(case, pair, inputs, leaves):
         if list(found.shape) != declared:
             raise CaseError(f"{declared_as}, but has shape {list(found.shape)}")
         expected = leaves[leaf.name]
-        if found is not expected and not (
-            found.dtype == expected.dtype and torch.equal(found, expected)
-        ):
+        if found is not expected and not (judge.are_same(found, expected)):
             raise CaseError(
                 f"{declared_as}, but has other values: is this the order of the flatten function?"
             )

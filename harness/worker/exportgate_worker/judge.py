@@ -24,6 +24,7 @@ print_of = ExportedProgram.__str__
 
 _all = torch.all
 _equal = torch.equal
+isin = torch.isin
 _isclose = torch.isclose
 _no_grad = torch.no_grad
 _signbit = torch.signbit

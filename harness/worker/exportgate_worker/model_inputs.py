@@ -1,8 +1,8 @@
 """The inputs of a model, positional and keyword arguments, as a case's make_inputs gives them."""
 
 import torch
-from torch.utils import _pytree as pytree
 
+from exportgate_worker import judge
 from exportgate_worker.errors import CaseError
 
 
@@ -30,7 +30,7 @@ class Inputs:
         return self.args, self.kwargs
 
     def leaves(self):
-        return pytree.tree_leaves(self.tree)
+        return judge.tree_leaves(self.tree)
 
     def call(self, function):
         return function(*self.args, **self.kwargs)

@@ -5,7 +5,7 @@ import re
 
 import torch
 
-from exportgate_worker import comparison
+from exportgate_worker import comparison, judge
 
 MOST_VALUES = 64  # up to here the values of a constant are written out, above they are hashed
 
@@ -63,9 +63,7 @@ def _constant(name, value, leaves):
 def _same(tensor, leaf):
     return (
         isinstance(leaf, torch.Tensor)  # not None, which a leaf may be declared as
-        and tensor.shape == leaf.shape
-        and tensor.dtype == leaf.dtype
-        and bool(torch.equal(tensor, leaf))
+        and judge.are_same(tensor, leaf)
     )
 
 

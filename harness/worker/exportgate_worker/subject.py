@@ -3,7 +3,6 @@
 import copy
 
 import torch
-from torch.utils import _pytree as pytree
 
 from exportgate_worker import (
     case_module,
@@ -11,6 +10,7 @@ from exportgate_worker import (
     declaration,
     dynamic_shapes,
     inputs,
+    judge,
     registries,
 )
 from exportgate_worker.model_inputs import Inputs
@@ -74,7 +74,7 @@ class Subject:
         def is_cache(node):
             return isinstance(node, classes)
 
-        return [node for node in pytree.tree_leaves(tree, is_leaf=is_cache) if is_cache(node)]
+        return [node for node in judge.tree_leaves(tree, is_leaf=is_cache) if is_cache(node)]
 
     def export(self, model, model_inputs):
         """`model` exported as the cell asks; `model_inputs` are those of its pair."""
