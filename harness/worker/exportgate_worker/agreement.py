@@ -4,7 +4,9 @@ A program with dynamic dims has to run at every pair; a static one at its own pa
 refuse the others.
 """
 
-from exportgate_worker import behaviour, errors, refusals
+import functools
+
+from exportgate_worker import behaviour, differences, errors, refusals
 
 
 class Both:
@@ -17,9 +19,18 @@ class Both:
 
     def reasons(self):
         """What the program does otherwise, where eager returned."""
-        return complaint(self._subject, self.call) or behaviour.differences(
-            self._subject, self.call, self.eager
-        )
+        return self._compared.reasons
+
+    def notes(self):
+        """What was seen and is no failure, where eager returned."""
+        return self._compared.notes
+
+    @functools.cached_property
+    def _compared(self):
+        said = complaint(self._subject, self.call)
+        if said:
+            return differences.Compared(said, [])
+        return differences.compared(self._subject, self.call, self.eager)
 
 
 class Caller:
@@ -52,26 +63,29 @@ def complaint(subject, call):
 
 
 def reasons_against(subject, program, rounds):
-    """How `program` is not the model, pair by pair; empty where it is.
+    """How `program` is not the model, pair by pair; empty where it is."""
+    return compared_at_pairs(subject, program, rounds)[0]
 
-    `rounds` are the sets of values that it is called with. No reason holds what varies between
-    runs.
+
+def compared_at_pairs(subject, program, rounds):
+    """(reasons why `program` is not the model, notes), pair by pair.
+
+    `rounds` are the sets of values that it is called with. Neither holds what varies between runs.
     """
-    found = []
+    found, notes = [], []
     for pair in subject.case.pairs:
         must_run = subject.dims != "static" or pair.name == subject.pair.name
-        judge = _must_run if must_run else _must_refuse
         for round_ in rounds:
-            reasons = judge(subject, program, pair, round_)
+            if must_run:
+                both = Both(subject, program, pair, round_)
+                if both.eager.error is not None:
+                    raise both.eager.error
+                reasons = both.reasons()
+                notes += both.notes()
+            else:
+                reasons = _must_refuse(subject, program, pair, round_)
             found += [f"pair {pair.name}: {reason}" for reason in reasons]
-    return list(dict.fromkeys(found))
-
-
-def _must_run(subject, program, pair, round_):
-    both = Both(subject, program, pair, round_)
-    if both.eager.error is not None:
-        raise both.eager.error
-    return both.reasons()
+    return list(dict.fromkeys(found)), list(dict.fromkeys(notes))
 
 
 def _must_refuse(subject, program, pair, round_):

@@ -13,8 +13,8 @@ REVISION = 2  # compares what a call leaves, too, and calls programs in further 
 
 def result(subject, exported):
     program = exported.program
-    reasons = agreement.reasons_against(subject, program, rounds.RANDOM)
-    findings = Findings(subject, reasons)
+    reasons, notes = agreement.compared_at_pairs(subject, program, rounds.RANDOM)
+    findings = Findings(subject, reasons, notes)
     raised = f"pair {subject.pair.name}: raises "
     refused = f"pair {subject.pair.name}: refused"
     if not any(reason.startswith((raised, refused)) for reason in reasons):

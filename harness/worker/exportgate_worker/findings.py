@@ -4,10 +4,10 @@
 class Findings:
     """`reasons` are what the check fails for, `notes` what is no failure or was not tried."""
 
-    def __init__(self, subject, reasons):
+    def __init__(self, subject, reasons, notes):
         own = f"pair {subject.pair.name}: "
         self.reasons = list(reasons)
-        self.notes = []
+        self.notes = list(notes)
         self.for_traits = []
         # Of refusals: a pair that is refused says it of all other extents.
         self._noted = {_kind(one.partition(": ")[2]) for one in reasons}
