@@ -33,5 +33,10 @@ class Findings:
 
 
 def _kind(reason):
-    """A guard is another one with other inputs; that it refuses is the same."""
-    return "refused" if reason.startswith("refused") else reason
+    """A guard is another one with other inputs; that it refuses is the same. So is what an
+    attribute was before and after a call."""
+    if reason.startswith("refused"):
+        return "refused"
+    if " before, " in reason and reason.endswith(" after"):
+        return reason.rpartition(": ")[0]
+    return reason
