@@ -1,5 +1,9 @@
 """What rounds find, each kind of it once, so that one fault is not said of every call."""
 
+import re
+
+_OF_ATTRIBUTE = re.compile(r"[^:]*: attribute [^\s:,]+")
+
 
 class Findings:
     """`reasons` are what the check fails for, `notes` what is no failure or was not tried."""
@@ -33,10 +37,9 @@ class Findings:
 
 
 def _kind(reason):
-    """A guard is another one with other inputs; that it refuses is the same. So is what an
-    attribute was before and after a call."""
+    """A guard is another one with other inputs; that it refuses is the same. So is what becomes of
+    an attribute in one call or another."""
     if reason.startswith("refused"):
         return "refused"
-    if " before, " in reason and reason.endswith(" after"):
-        return reason.rpartition(": ")[0]
-    return reason
+    of_attribute = _OF_ATTRIBUTE.match(reason)
+    return of_attribute[0] if of_attribute else reason
