@@ -101,7 +101,8 @@ def _inputs_that_are_one_tensor(subject):
 
 
 def _has_memory(found):
-    return hasattr(found, "data_ptr") and found.numel() > 0
+    # A wrapper subclass has no memory of its own: its address is 0.
+    return hasattr(found, "data_ptr") and found.numel() > 0 and found.data_ptr() != 0
 
 
 ALL = (
