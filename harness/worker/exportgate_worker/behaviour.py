@@ -1,21 +1,16 @@
-"""Whether a program behaves as the model does, for every check that has a program to call.
-
-A program with dynamic dims has to run at every pair; a static one at its own pair, and it has to
-refuse the others.
-"""
+"""What a call of a model or program does, and leaves."""
 
 import operator
-import re
 import weakref
 
 import torch
 
 from exportgate_worker import (
     comparison,
-    errors,
     held,
     judge,
     randomness,
+    refusals,
     specs_and_constants,
     state,
     torch_globals,
@@ -23,11 +18,6 @@ from exportgate_worker import (
 from exportgate_worker.differences import compared
 from exportgate_worker.snapshot import Camera
 from exportgate_worker.snapshot_differences import Comparison
-
-# How releases say that the shapes are not those that the program was exported for. Whatever else it
-# raises is not a refusal.
-REFUSAL = re.compile(r"Guard failed|Expected input (at |.* to be )")
-
 
 _last_of_row = weakref.WeakKeyDictionary()  # model or program -> its last call that keeps state
 
@@ -91,7 +81,7 @@ class Call:
 
     @property
     def is_refused(self):
-        return self.error is not None and REFUSAL.search(errors.message(self.error)) is not None
+        return refusals.is_refusal(self.error)
 
     def again(self, seed=0):
         """The same call of another fresh model, after the same calls before it."""
@@ -171,48 +161,6 @@ def _are_equal(structure, other):
         return False
 
 
-def reasons_against(subject, program, rounds):
-    """How `program` is not the model, pair by pair; empty where it is.
-
-    `rounds` are the sets of values that it is called with. No reason holds what varies between
-    runs.
-    """
-    found = []
-    for pair in subject.case.pairs:
-        must_run = subject.dims != "static" or pair.name == subject.pair.name
-        judge_ = _must_run if must_run else _must_refuse
-        for round_ in rounds:
-            reasons = judge_(subject, program, pair, round_)
-            found += [f"pair {pair.name}: {reason}" for reason in reasons]
-    return list(dict.fromkeys(found))
-
-
 def differences(subject, call, eager):
-    """How a call that returned differs from the same call of the model: reasons.
-
-    What is no failure is added to the notes of `subject`.
-    """
-    found = compared(subject, call, eager)
-    subject.notes += [note for note in found.notes if note not in subject.notes]
-    return found.reasons
-
-
-def _must_run(subject, program, pair, round_):
-    eager = Call(subject, subject.fresh_model(), pair, round_)
-    if eager.error is not None:
-        raise eager.error
-    call = Call(subject, program, pair, round_)
-    if call.is_refused:
-        return ["refused"]
-    if call.error is not None:
-        return [f"raises {errors.short_reason(call.error)}"]
-    return differences(subject, call, eager)
-
-
-def _must_refuse(subject, program, pair, round_):
-    call = Call(subject, program, pair, round_)
-    if call.is_refused:
-        return []
-    if call.error is not None:
-        return [f"not refused, but raises {errors.short_reason(call.error)}"]
-    return ["accepted by a static program"]
+    """How a call that returned differs from the same call of the model: reasons."""
+    return compared(subject, call, eager).reasons

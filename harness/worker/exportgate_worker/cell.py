@@ -159,6 +159,7 @@ def _checked(subject, exported, stages, run_check, asked):
         prints |= _short(result.prints, printed)
         if name == "run":
             exported.run_reasons = result.reasons
+            exported.traits_reasons = result.for_traits
     return {"checks": results} | prints
 
 

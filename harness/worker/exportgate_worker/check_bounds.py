@@ -5,12 +5,7 @@ The ends show what no pair does: what torch assumes of an extent of 1, or a prog
 the declared pairs alone.
 """
 
-import dataclasses
-import math
-
-import torch
-
-from exportgate_worker import behaviour, errors
+from exportgate_worker import agreement, behaviour, errors, extents
 from exportgate_worker.checks import Result
 
 REVISION = 2  # compares what a call leaves, too
@@ -31,12 +26,11 @@ def result(subject, exported):
     failures, notes = [], []
     for name, (low, high) in subject.case.dims.items():
         for extent in ([low - 1] if low > 0 else []) + [low, high, high + 1]:
-            there = dataclasses.replace(
-                subject.pair,
-                name=f"{subject.pair.name}/{name}={extent}",
-                extents={**subject.pair.extents, name: extent},
-            )
-            needed = _bytes_at(subject.case, there)
+            there = extents.with_extents(subject.case, subject.pair, {name: extent})
+            if there is None:
+                notes.append(f"{name} = {extent}: not tried, the case does not allow it")
+                continue
+            needed = extents.bytes_of_inputs(subject.case, there)
             if needed > MOST_BYTES:
                 notes.append(f"{name} = {extent}: not tried, inputs of {needed >> 20} MiB")
                 continue
@@ -53,10 +47,8 @@ def _inside(subject, exported, end):
     if eager.error is not None:
         return True, f"within the range, but eager raises {errors.short_reason(eager.error)}"
     call = behaviour.Call(subject, exported.program, end, ROUND)
-    if call.is_refused:
-        return True, "refused"
     if call.error is not None:
-        return True, f"raises {errors.short_reason(call.error)}"
+        return True, agreement.complaint(subject, call)[0]
     wrong = _news(subject, exported, behaviour.differences(subject, call, eager))
     return bool(wrong), ", ".join(wrong)
 
@@ -85,11 +77,3 @@ def _news(subject, exported, differences):
     """Those that the check run did not find at the cell's own pair."""
     known = exported.run_reasons
     return [one for one in differences if f"pair {subject.pair.name}: {one}" not in known]
-
-
-def _bytes_at(case, pair):
-    return sum(
-        math.prod(leaf.shape_at(pair)) * getattr(torch, leaf.dtype).itemsize
-        for leaf in case.inputs
-        if leaf.is_tensor
-    )

@@ -3,7 +3,7 @@
 Its print is a golden of its own, and its dims are compared with the program's, by the harness.
 """
 
-from exportgate_worker import behaviour, errors, judge
+from exportgate_worker import agreement, errors, judge
 from exportgate_worker.checks import Result
 
 REVISION = 2  # compares what a call leaves, too
@@ -16,5 +16,5 @@ def result(subject, exported):
         decomposed = exported.ep.run_decompositions()
     except Exception as error:
         return Result("fail", [f"run_decompositions raises {errors.short_reason(error)}"])
-    reasons = behaviour.reasons_against(subject, decomposed.module(), ROUNDS)
+    reasons = agreement.reasons_against(subject, decomposed.module(), ROUNDS)
     return exported.result_beyond_run(reasons, {"decomposed": judge.print_of(decomposed)})

@@ -3,7 +3,7 @@
 Whether its dims are those of the program is seen from its print, by the harness.
 """
 
-from exportgate_worker import behaviour, errors, inputs, judge
+from exportgate_worker import agreement, errors, inputs, judge
 from exportgate_worker.checks import Result
 
 REVISION = 2  # compares what a call leaves, too
@@ -17,5 +17,5 @@ def result(subject, exported):
         retraced = subject.export(exported.program, own)
     except Exception as error:
         return Result("fail", [f"export raises {errors.short_reason(error)}"])
-    reasons = behaviour.reasons_against(subject, retraced.module(), ROUNDS)
+    reasons = agreement.reasons_against(subject, retraced.module(), ROUNDS)
     return exported.result_beyond_run(reasons, {"retraced": judge.print_of(retraced)})

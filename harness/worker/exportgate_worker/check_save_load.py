@@ -12,7 +12,7 @@ import tempfile
 
 import torch
 
-from exportgate_worker import behaviour, errors, judge
+from exportgate_worker import agreement, errors, judge
 from exportgate_worker.checks import Result
 
 ROUNDS = (1,)
@@ -47,7 +47,7 @@ def _load_and_run(subject, saved):
             ep = torch.export.load(saved)
     except Exception as error:
         return Result("fail", [f"load raises {errors.short_reason(error)}"])
-    reasons = behaviour.reasons_against(subject, ep.module(), ROUNDS)
+    reasons = agreement.reasons_against(subject, ep.module(), ROUNDS)
     return Result.of(reasons, {"loaded": judge.print_of(ep)})
 
 

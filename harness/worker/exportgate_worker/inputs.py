@@ -1,37 +1,54 @@
 """Leaves with the declared shapes and values, and whether a model's inputs are made of them."""
 
+import dataclasses
 import zlib
 
 import torch
 
-from exportgate_worker import judge
+from exportgate_worker import edge_values, judge, layouts, rounds
 from exportgate_worker.errors import CaseError, NotRegistered
 
-# Round 0 is what a cell is exported with; the checks use later rounds, so that a value that was
-# baked into the program shows. Values depend on nothing but the record's seed and the names of
-# leaf, pair, round.
-EXPORT_ROUND = 0
+EXPORT_ROUND = rounds.EXPORT_ROUND
 
 
 def random_leaves(case, pair, round_, seed=0):
     """Declared name -> tensor of the shape at `pair`, or the None or number that is declared."""
+    round_ = rounds.of(round_)
     return {
-        leaf.name: _random_tensor(leaf, pair, round_, seed)
-        if leaf.is_tensor
-        else leaf.constant_at(pair)
+        leaf.name: _tensor(leaf, pair, round_, seed) if leaf.is_tensor else leaf.constant_at(pair)
         for leaf in case.inputs
     }
 
 
-def _random_tensor(leaf, pair, round_, seed):
+def like(leaves):
+    """New tensors of the same values and layouts."""
+    return {
+        name: layouts.copy_of(leaf) if isinstance(leaf, torch.Tensor) else leaf
+        for name, leaf in leaves.items()
+    }
+
+
+def _tensor(leaf, pair, round_, seed):
     generator = torch.Generator()
-    generator.manual_seed(zlib.crc32(f"{leaf.name}/{pair.name}/{round_}".encode(), seed))
+    name = f"{leaf.name}/{pair.name}/{round_.number}"
+    generator.manual_seed(zlib.crc32(f"{name}{round_.edges}".encode(), seed))
+    if round_.number == rounds.DISTINCT_ROUND and leaf.values in ("ones", "zeros"):
+        leaf = dataclasses.replace(leaf, values=None)  # such leaves would be equal to each other
+    tensor = _random_tensor(leaf, pair, generator)
+    if round_.edges:
+        tensor = edge_values.placed(tensor, leaf, pair, round_.edges, generator)
+    if round_.layout and layouts.can_be(tensor, round_.layout):
+        tensor = layouts.laid_out(tensor, round_.layout)
+    return tensor
+
+
+def _random_tensor(leaf, pair, generator):
     shape = leaf.shape_at(pair)
     dtype = getattr(torch, leaf.dtype)
     if leaf.values in ("ones", "zeros"):
         return getattr(torch, leaf.values)(shape, dtype=dtype)
     if leaf.values is not None:
-        return _in_range(*leaf.values, shape, dtype, generator)
+        return _in_range(*leaf.values_at(pair), shape, dtype, generator)
     if dtype == torch.bool:
         return torch.randint(0, 2, shape, generator=generator).to(dtype)
     if dtype.is_floating_point or dtype.is_complex:

@@ -32,5 +32,10 @@ class Inputs:
     def leaves(self):
         return judge.tree_leaves(self.tree)
 
+    def holding(self, leaves):
+        """The same inputs with other `leaves`, which pytree puts into their places."""
+        args, kwargs = pytree.tree_unflatten(list(leaves), pytree.tree_structure(self.tree))
+        return type(self)(*args, **kwargs)
+
     def call(self, function):
         return function(*self.args, **self.kwargs)

@@ -35,9 +35,10 @@ class Subject:
         self.case_modules = self._loaded.module_names
         self.reference = self._loaded.reference
         self.before_export = None  # what check_model compares the model with
-        self.notes = []  # of calls that were compared: what was seen and is no failure
         self.registries_before = None
         self.registered_classes = ()  # by the case, with pytree
+        self._holds_declared_leaves = False
+        self._last_leaves = None  # (pair, round, leaves): a model and its program get the same
         self.not_registered = ""  # what is declared as a tensor and is an object unknown to pytree
 
     def make_model(self):
@@ -56,15 +57,26 @@ class Subject:
     def _new_model(self):
         # A network of another library has random weights: they are the same in every process.
         with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(self.seed)
+            # Of this generator alone: torch.manual_seed asks every kind of device, for 2 ms.
+            torch.default_generator.manual_seed(self.seed)
             return getattr(self._loaded.module, self.case.model_name)()
 
     def leaves(self, pair, round_):
         """Declared name -> tensor with the values of `round_`, or what is declared to be none."""
-        return inputs.random_leaves(self.case, pair, round_, self.seed)
+        if self._last_leaves is None or self._last_leaves[:2] != (pair, round_):
+            made = inputs.random_leaves(self.case, pair, round_, self.seed)
+            self._last_leaves = pair, round_, made
+        return inputs.like(self._last_leaves[2])
 
     def make_inputs(self, leaves):
-        return Inputs.of(self._loaded.module.make_inputs(self.cache_class, leaves))
+        made = Inputs.of(self._loaded.module.make_inputs(self.cache_class, leaves))
+        return made.holding(leaves.values()) if self._holds_declared_leaves else made
+
+    def with_distinct_leaves(self):
+        """This subject, but its inputs hold the declared leaves, each a tensor of its own."""
+        other = copy.copy(self)
+        other._holds_declared_leaves = True
+        return other
 
     def caches_in(self, tree):
         """The caches in `tree`: instances of the cache class or a subclass, and of what the case

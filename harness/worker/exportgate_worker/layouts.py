@@ -1,0 +1,53 @@
+"""The same values in memory that is laid out otherwise."""
+
+import torch
+
+ALL = ("transposed", "strided", "expanded")
+
+
+def laid_out(tensor, layout):
+    """A tensor of the same shape; of the same values too, unless it is expanded."""
+    return {"transposed": _transposed, "strided": _strided, "expanded": _expanded}[layout](tensor)
+
+
+def can_be(tensor, layout):
+    """Whether there is such a layout of its shape that is not contiguous."""
+    if layout == "transposed":
+        return sum(extent > 1 for extent in tensor.shape) > 1
+    if layout == "strided":
+        return tensor.numel() > 1
+    return any(extent > 1 for extent in tensor.shape)
+
+
+def copy_of(tensor):
+    """A tensor of the same values and strides, in memory of its own."""
+    if tensor.is_contiguous():
+        return tensor.clone()
+    memory = torch.as_strided(
+        tensor, (tensor.untyped_storage().nbytes() // tensor.itemsize,), (1,), 0
+    )
+    return torch.as_strided(memory.clone(), tensor.shape, tensor.stride(), tensor.storage_offset())
+
+
+def _transposed(tensor):
+    """The last two dims that have more than one element are in memory in reverse order."""
+    one, other = [i for i, extent in enumerate(tensor.shape) if extent > 1][-2:]
+    return tensor.transpose(one, other).contiguous().transpose(one, other)
+
+
+def _strided(tensor):
+    """Every other element of a memory twice as large; between them is what must not be read."""
+    memory = torch.empty(*tensor.shape, 2, dtype=tensor.dtype)
+    memory[..., 1] = _something_else(tensor.dtype)
+    memory[..., 0] = tensor
+    return memory[..., 0]
+
+
+def _something_else(dtype):
+    return dtype == torch.bool or 7
+
+
+def _expanded(tensor):
+    """The first element of the first dim that has more than one stands for all of that dim."""
+    dim = next(i for i, extent in enumerate(tensor.shape) if extent > 1)
+    return tensor.narrow(dim, 0, 1).clone().expand(tensor.shape)
