@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from exportgate_worker import relations
+
 TENSOR = object()  # what the constant of a tensor is
 
 
@@ -67,9 +69,27 @@ class Case:
     tolerance: object = None  # (rtol, atol), or None: those of torch.testing
     seed: int = 0  # added to the record's
     model_name: str = "Model"
+    relations: tuple = ()  # of dims, which all extents obey that are tried
 
     def pair(self, name):
         return next(pair for pair in self.pairs if pair.name == name)
+
+    def pair_with(self, extents, like=None, name=""):
+        """A pair with these `extents` that the case allows; None where there is no such pair.
+
+        `extents` may name some dims only. The others are as at `like` (the first pair, if None),
+        except those that an equality ties to what was given: these follow from it, and stay within
+        their ranges. What `extents` names may lie outside its range.
+        """
+        like = like or self.pairs[0]
+        found = relations.fitted(
+            self.relations, {**like.extents, **extents}, extents, ranges=self.dims
+        )
+        if found is None:
+            return None
+        pair = Pair(name or ",".join(f"{dim}={extent}" for dim, extent in found.items()), found)
+        shapes = (leaf.shape_at(pair) for leaf in self.inputs if leaf.is_tensor)
+        return None if any(extent < 0 for shape in shapes for extent in shape) else pair
 
 
 def _leaves(entries):
@@ -101,4 +121,5 @@ def parse(declared):
         pairs=tuple(Pair(pair["name"], pair["extents"]) for pair in declared["pairs"]),
         tolerance=_tolerance(declared.get("tolerance")),
         seed=declared.get("seed", 0),
+        relations=tuple(relations.Relation(text) for text in declared.get("relations", ())),
     )
