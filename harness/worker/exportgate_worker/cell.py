@@ -15,6 +15,7 @@ from exportgate_worker import (
     registries,
     specs_and_constants,
 )
+from exportgate_worker import outputs as outputs_of_model
 from exportgate_worker.subject import Subject
 
 CHECK_BUDGET_S = 20.0  # where a request does not say
@@ -183,14 +184,7 @@ def _run_eagerly(subject, model, pair, leaves):
     """Raises CaseError where the model contradicts its declaration or its C++ reference."""
     before = comparison.copies(leaves)
     outputs = comparison.flat_outputs(subject.make_inputs(leaves).call(model))
-    declared = [f"{leaf.dtype}{leaf.shape_at(pair)}" for leaf in subject.case.outputs]
-    found = [comparison.described(output) for output in outputs]
-    if found != declared:
-        names = ", ".join(leaf.name for leaf in subject.case.outputs)
-        raise errors.CaseError(
-            f"pair {pair.name}: outputs {names} are declared as {', '.join(declared)}, "
-            f"but the model returns {', '.join(found) or 'none'}"
-        )
+    outputs_of_model.check(subject.case, pair, outputs)
     if subject.reference is not None:
         expected = comparison.flat_outputs(subject.reference(*before.values()))
         if not subject.are_equal(outputs, expected):

@@ -4,6 +4,7 @@ import zlib
 
 import torch
 
+from exportgate_worker import layouts
 from exportgate_worker.errors import CaseError, NotRegistered
 
 # Round 0 is what a cell is exported with; the checks use later rounds, so that a value that was
@@ -14,12 +15,16 @@ EXPORT_ROUND = 0
 
 def random_leaves(case, pair, round_, seed=0):
     """Declared name -> tensor of the shape at `pair`, or the None or number that is declared."""
-    return {
-        leaf.name: _random_tensor(leaf, pair, round_, seed)
-        if leaf.is_tensor
-        else leaf.constant_at(pair)
-        for leaf in case.inputs
-    }
+    leaves = {}
+    for leaf in case.inputs:
+        if leaf.same_as:
+            leaves[leaf.name] = leaves[leaf.same_as]
+        elif leaf.is_tensor:
+            tensor = _random_tensor(leaf, pair, round_, seed)
+            leaves[leaf.name] = layouts.laid_out(tensor, leaf.layout)
+        else:
+            leaves[leaf.name] = leaf.constant_at(pair)
+    return leaves
 
 
 def _random_tensor(leaf, pair, round_, seed):
@@ -30,7 +35,7 @@ def _random_tensor(leaf, pair, round_, seed):
     if leaf.values in ("ones", "zeros"):
         return getattr(torch, leaf.values)(shape, dtype=dtype)
     if leaf.values is not None:
-        return _in_range(*leaf.values, shape, dtype, generator)
+        return _in_range(*leaf.values_at(pair), shape, dtype, generator)
     if dtype == torch.bool:
         return torch.randint(0, 2, shape, generator=generator).to(dtype)
     if dtype.is_floating_point or dtype.is_complex:
@@ -61,11 +66,17 @@ def check_leaves(case, pair, inputs, leaves):
             if type(found) is not type(declared):
                 raise CaseError(f"{declared_as}, but is a {type(found).__qualname__}")
             if found != declared:
-                raise CaseError(f"{declared_as}, but is {found}")
+                raise CaseError(f"{declared_as}, but is {found!r}")
             continue
         if isinstance(found, (bool, int, float)):
             raise CaseError(
-                f"{declared_as}, but is the number {found}: declare it as {{ value = {found} }}"
+                f"{declared_as}, but is the number {found}: declare it as {{ value = "
+                f"{str(found).lower()} }}"
+            )
+        if isinstance(found, str):
+            raise CaseError(
+                f"{declared_as}, but is the string {found!r}: declare it as {{ string = "
+                f'"{found}" }}'
             )
         if not isinstance(found, torch.Tensor):
             raise NotRegistered(
@@ -73,6 +84,8 @@ def check_leaves(case, pair, inputs, leaves):
             )
         if list(found.shape) != declared:
             raise CaseError(f"{declared_as}, but has shape {list(found.shape)}")
+        if leaf.same_as and found is not flat[_position(case, leaf.same_as)]:
+            raise CaseError(f"{declared_as}, but is another tensor than {leaf.same_as}")
         expected = leaves[leaf.name]
         if found is not expected and not (
             found.dtype == expected.dtype and torch.equal(found, expected)
@@ -84,3 +97,7 @@ def check_leaves(case, pair, inputs, leaves):
         raise CaseError(
             f"the inputs flatten to {len(flat)} leaves, but {len(case.inputs)} are declared"
         )
+
+
+def _position(case, name):
+    return next(i for i, leaf in enumerate(case.inputs) if leaf.name == name)

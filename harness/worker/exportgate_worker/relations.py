@@ -5,6 +5,7 @@ Whatever extents a check tries, they obey them.
 
 import ast
 import operator
+from dataclasses import dataclass
 
 _COMPARISONS = {
     ast.Eq: operator.eq,
@@ -22,6 +23,30 @@ def value_of(expression, extents):
     return _value(ast.parse(expression, mode="eval").body, extents)
 
 
+@dataclass(frozen=True)
+class Linear:
+    """factor * dim + offset"""
+
+    dim: str
+    factor: int
+    offset: int
+
+
+def linear(expression):
+    """The Linear that "2*length + 1" is; None of another form ("past + new", "batch*length")."""
+    names = _names(ast.parse(expression, mode="eval"))
+    if len(names) != 1:
+        return None
+    at_0, at_1, at_2 = (value_of(expression, {names[0]: extent}) for extent in (0, 1, 2))
+    factor = at_1 - at_0
+    return Linear(names[0], factor, at_0) if at_2 - at_1 == factor else None
+
+
+def definition_of(relations, dim):
+    """What `dim` is in terms of other dims: "2*length" by "packed == 2*length"; else None."""
+    return next((side for one in relations if (side := one.definition_of(dim))), None)
+
+
 class Relation:
     def __init__(self, text):
         self.text = text
@@ -35,8 +60,15 @@ class Relation:
 
     def dims(self):
         """Their names, each once. A dim that stands alone on the left comes first."""
-        nodes = [*ast.walk(self._left), *ast.walk(self._right)]
-        return list(dict.fromkeys(node.id for node in nodes if isinstance(node, ast.Name)))
+        return list(dict.fromkeys(_names(self._left) + _names(self._right)))
+
+    def definition_of(self, dim):
+        """The other side of an equality with `dim` alone on one side; None where it is none."""
+        for side, other in ((self._left, self._right), (self._right, self._left)):
+            stands_alone = isinstance(side, ast.Name) and side.id == dim
+            if self.is_equality and stands_alone and dim not in _names(other):
+                return ast.unparse(other)
+        return None
 
     def solution(self, dim, extents):
         """The extent of `dim` with which an equality holds; None where no integer does."""
@@ -81,9 +113,15 @@ def _changeable(relation, extents, fixed, ranges):
     return None
 
 
+def _names(tree):
+    return list(dict.fromkeys(n.id for n in ast.walk(tree) if isinstance(n, ast.Name)))
+
+
 def _value(node, extents):
     if isinstance(node, ast.Constant):
         return node.value
     if isinstance(node, ast.Name):
         return extents[node.id]
+    if isinstance(node, ast.UnaryOp):  # "-2"
+        return -_value(node.operand, extents)
     return _OPERATIONS[type(node.op)](_value(node.left, extents), _value(node.right, extents))
