@@ -113,11 +113,15 @@ def _export(subject, stages):
 
     stages.begin("eager")
     for pair in subject.case.pairs:
-        # With a model and inputs of its own: a model may change itself and them, and what is
-        # exported must not remember a call.
-        _run_eagerly(
-            subject, subject.fresh_model(), pair, subject.leaves(pair, inputs.EXPORT_ROUND)
-        )
+        try:
+            # With a model and inputs of its own: a model may change itself and them, and what is
+            # exported must not remember a call.
+            _run_eagerly(
+                subject, subject.fresh_model(), pair, subject.leaves(pair, inputs.EXPORT_ROUND)
+            )
+        except errors.NotRegistered as error:
+            # What torch says of such an output is what a user wants to know.
+            subject.not_registered = subject.not_registered or str(error)
     subject.rebase()
 
     subject.before_export = check_model.Before(subject.model)
