@@ -89,9 +89,9 @@ std::string asked(const matrix::Case& case_, const matrix::Cell& cell) {
             continue;
         }
         const std::vector<std::int64_t> shape = matrix::shape_at(leaf, *pair);
-        text += fmt::format("  {:<20} {} [{}] = ({}){}{}\n", leaf.name, leaf.dtype,
-                            shape_text(leaf), fmt::join(shape, ", "), values_text(leaf.values),
-                            memory_text(leaf));
+        text +=
+            fmt::format("  {:<20} {} [{}] = ({}){}{}\n", leaf.name, leaf.dtype, shape_text(leaf),
+                        fmt::join(shape, ", "), values_text(leaf.values), memory_text(leaf));
     }
     for (const auto& [round, reason] : case_.rounds)
         text += fmt::format("  round {:<14} left out: {}\n", round, reason);

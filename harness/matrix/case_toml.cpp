@@ -23,10 +23,10 @@ namespace fs = std::filesystem;
 
 const std::vector<std::string>& keys() {
     static const std::vector<std::string> names{
-        "summary", "class",    "model",   "first_torch", "kinds", "modes",        "dims_styles",
-        "inputs",  "outputs",  "mutates", "dims",        "pairs", "export_pairs", "tolerance",
-        "seed",    "requires", "preload", "waivers",     "bench", "relations",    "export",
-        "rounds"};
+        "summary",      "class",     "model",   "first_torch", "kinds",   "modes",
+        "dims_styles",  "inputs",    "outputs", "mutates",     "dims",    "pairs",
+        "export_pairs", "tolerance", "seed",    "requires",    "preload", "waivers",
+        "bench",        "relations", "export",  "rounds"};
     return names;
 }
 
@@ -104,8 +104,8 @@ class CaseReader {
     void report_keys_in(const Entry& table) {
         if (!table.value->is_table()) return;
         for (const Entry& entry : entries_of(*table.value->as_table())) {
-            static const std::set<std::string> of_the_case{"mutates", "export_pairs", "tolerance",
-                                                           "seed",    "requires",     "preload",
+            static const std::set<std::string> of_the_case{"mutates",   "export_pairs", "tolerance",
+                                                           "seed",      "requires",     "preload",
                                                            "relations", "rounds"};
             if (!of_the_case.contains(entry.name)) continue;
             mistakes_.add(entry.line,

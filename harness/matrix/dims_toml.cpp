@@ -22,24 +22,23 @@ Dim read_dim(const Entry& entry, Mistakes& mistakes) {
     if (range == nullptr || range->size() != 2 || !range->get(0)->is_integer() ||
         !range->get(1)->is_integer()) {
         mistakes.add(entry.line,
-                      fmt::format("the range of dim \"{}\" is not two integers", entry.name),
-                      fmt::format("write {} = [1, 1024]", entry.name));
+                     fmt::format("the range of dim \"{}\" is not two integers", entry.name),
+                     fmt::format("write {} = [1, 1024]", entry.name));
         return dim;
     }
     const std::int64_t min = range->get(0)->as_integer()->get();
     const std::int64_t max = range->get(1)->as_integer()->get();
     if (min < 0) {
         mistakes.add(entry.line,
-                      fmt::format("dim \"{}\" has a negative minimum, {}", entry.name, min));
+                     fmt::format("dim \"{}\" has a negative minimum, {}", entry.name, min));
     } else if (min > max) {
         mistakes.add(
             entry.line,
             fmt::format("dim \"{}\" has minimum {} above maximum {}", entry.name, min, max),
             "the order is [min, max]");
     } else if (min == max) {
-        mistakes.add(
-            entry.line, fmt::format("dim \"{}\" can only be {}", entry.name, min),
-            "torch.export.Dim needs min < max; write the number in the shapes instead");
+        mistakes.add(entry.line, fmt::format("dim \"{}\" can only be {}", entry.name, min),
+                     "torch.export.Dim needs min < max; write the number in the shapes instead");
     } else {
         dim.min = min;
         dim.max = max;
@@ -88,10 +87,10 @@ Pair read_pair(const Entry& entry, const std::vector<Dim>& dims, Mistakes& mista
     Pair pair{entry.name, {}};
     const toml::table* table = entry.value->as_table();
     if (table == nullptr) {
-        mistakes.add(entry.line,
-                      fmt::format("pair \"{}\" is {}, expected a table", entry.name,
-                                  kind_of(*entry.value)),
-                      fmt::format("write {} = {{ batch = 3, clength = 5 }}", entry.name));
+        mistakes.add(
+            entry.line,
+            fmt::format("pair \"{}\" is {}, expected a table", entry.name, kind_of(*entry.value)),
+            fmt::format("write {} = {{ batch = 3, clength = 5 }}", entry.name));
         return pair;
     }
     std::set<std::string> bound;
@@ -107,16 +106,15 @@ Pair read_pair(const Entry& entry, const std::vector<Dim>& dims, Mistakes& mista
                                       [&](const Dim& d) { return d.name == extent.name; });
         if (*value < dim->min || *value > dim->max) {
             mistakes.add(extent.line,
-                          fmt::format("pair \"{}\" has {} = {}, outside the dim's range {}..{}",
-                                      entry.name, extent.name, *value, dim->min, dim->max));
+                         fmt::format("pair \"{}\" has {} = {}, outside the dim's range {}..{}",
+                                     entry.name, extent.name, *value, dim->min, dim->max));
         }
     }
     for (const Dim& dim : dims) {
         if (bound.contains(dim.name)) continue;
-        mistakes.add(
-            entry.line,
-            fmt::format("pair \"{}\" has no value for dim \"{}\"", entry.name, dim.name),
-            fmt::format("add {} = {}", dim.name, std::max<std::int64_t>(dim.min, 2)));
+        mistakes.add(entry.line,
+                     fmt::format("pair \"{}\" has no value for dim \"{}\"", entry.name, dim.name),
+                     fmt::format("add {} = {}", dim.name, std::max<std::int64_t>(dim.min, 2)));
     }
     return pair;
 }
@@ -153,9 +151,10 @@ std::vector<Relation> read_relations(const Entry& entry, const std::vector<Dim>&
                          "write relations = [\"total == past + new\", \"batch*length <= 120\"]");
             continue;
         }
+        bool all_declared = true;
         for (const std::string& name : relation->names())
-            require_dim(name, line_of(node), dims, mistakes);
-        relations.push_back(*std::move(relation));
+            all_declared &= require_dim(name, line_of(node), dims, mistakes);
+        if (all_declared) relations.push_back(*std::move(relation));
     }
     return relations;
 }
@@ -190,21 +189,19 @@ std::vector<Pair> read_pairs(const Entry& entry, const Case& one, Mistakes& mist
     if (table == nullptr) return pairs;
     if (table->empty())
         mistakes.add(entry.line, "[pairs] declares no pair",
-                      "write a line like b3c5 = { batch = 3, clength = 5 }");
+                     "write a line like b3c5 = { batch = 3, clength = 5 }");
     for (const Entry& pair : entries_of(*table)) {
         if (!usable_in_cell_name(pair.name)) {
             mistakes.add(pair.line,
-                          fmt::format("pair \"{}\" cannot be part of a cell's name", pair.name),
-                          std::string(cell_name_rule));
+                         fmt::format("pair \"{}\" cannot be part of a cell's name", pair.name),
+                         std::string(cell_name_rule));
         }
         Pair read = read_pair(pair, one.dims, mistakes);
-        const auto same = std::find_if(pairs.begin(), pairs.end(), [&](const Pair& p) {
-            return p.extents == read.extents;
-        });
+        const auto same = std::find_if(pairs.begin(), pairs.end(),
+                                       [&](const Pair& p) { return p.extents == read.extents; });
         if (same != pairs.end() && read.extents.size() == one.dims.size()) {
-            mistakes.add(pair.line,
-                          fmt::format("pair \"{}\" binds the dims as pair \"{}\" does",
-                                      read.name, same->name));
+            mistakes.add(pair.line, fmt::format("pair \"{}\" binds the dims as pair \"{}\" does",
+                                                read.name, same->name));
         }
         if (read.extents.size() == one.dims.size()) report_impossible(pair, read, one, mistakes);
         pairs.push_back(std::move(read));

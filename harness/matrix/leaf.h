@@ -1,4 +1,5 @@
-// A leaf of a model's inputs or of its output: a tensor with a symbolic shape, or a value of Python.
+// A leaf of a model's inputs or of its output: a tensor with a symbolic shape, or a value of
+// Python.
 #pragma once
 
 #include <array>
@@ -43,8 +44,7 @@ struct AnyOf {
 };
 
 /// What a leaf is that is no tensor.
-using Constant =
-    std::variant<std::nullptr_t, bool, std::int64_t, double, Text, ExtentValue, AnyOf>;
+using Constant = std::variant<std::nullptr_t, bool, std::int64_t, double, Text, ExtentValue, AnyOf>;
 
 /// How a tensor lies in memory. `transposed` swaps two dims, `expanded` repeats one element along
 /// each of `dims`, `strided` takes every second element of the last dim of a longer tensor.

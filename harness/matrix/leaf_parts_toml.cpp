@@ -161,8 +161,7 @@ void read_layout(const Entry& entry, Leaf& leaf, Mistakes& mistakes) {
         const auto found = kind(part.name, part.line);
         if (!found) return;
         leaf.layout.kind = *found;
-        const bool names_dims =
-            *found == LayoutKind::transposed || *found == LayoutKind::expanded;
+        const bool names_dims = *found == LayoutKind::transposed || *found == LayoutKind::expanded;
         const toml::array* dims = names_dims ? read_array(part, mistakes) : nullptr;
         if (!names_dims)
             mistakes.add(part.line, fmt::format("the layout {} names no dims", part.name),

@@ -78,9 +78,8 @@ void read_dtype(const Entry& entry, Leaf& leaf, Mistakes& mistakes) {
     if (!entry.value->is_string() ||
         std::find(dtypes().begin(), dtypes().end(), leaf.dtype) != dtypes().end())
         return;
-    const std::string_view bare = leaf.dtype.starts_with("torch.")
-                                      ? std::string_view(leaf.dtype).substr(6)
-                                      : leaf.dtype;
+    const std::string_view bare =
+        leaf.dtype.starts_with("torch.") ? std::string_view(leaf.dtype).substr(6) : leaf.dtype;
     mistakes.add(entry.line, fmt::format("unknown dtype \"{}\"", leaf.dtype),
                  suggestion(bare, dtypes()));
 }
@@ -134,8 +133,8 @@ void read_word(const Entry& entry, const std::string& word, Leaf& leaf, Mistakes
             entry.line,
             fmt::format("leaf \"{}\" is a string, expected a shape or \"None\"", leaf.name),
             closest(word, words).empty()
-                ? fmt::format("write \"{}\" = [\"batch\", 8], or {{ string = \"{}\" }}",
-                              leaf.name, word)
+                ? fmt::format("write \"{}\" = [\"batch\", 8], or {{ string = \"{}\" }}", leaf.name,
+                              word)
                 : "did you mean \"None\"?");
     }
     leaf.constant = nullptr;

@@ -116,9 +116,8 @@ std::map<std::string, ExportOption> read_export_options(const Entry& entry, Mist
         } else if (const auto* truth = part.value->as_boolean()) {
             options[part.name] = truth->get();
         } else {
-            mistakes.add(
-                part.line,
-                fmt::format("{} is {}, expected true or false", part.name, kind_of(*part.value)));
+            mistakes.add(part.line, fmt::format("{} is {}, expected true or false", part.name,
+                                                kind_of(*part.value)));
         }
     }
     return options;
@@ -136,10 +135,10 @@ std::map<std::string, std::string> read_rounds(const Entry& entry, Mistakes& mis
                          suggestion(part.name, names));
         } else if (reason == nullptr || reason->get().find_first_not_of(' ') == std::string::npos ||
                    reason->get().find('\n') != std::string::npos) {
-            mistakes.add(part.line,
-                         fmt::format("the round \"{}\" is left out without a reason", part.name),
-                         fmt::format("write one line: rounds = {{ {} = \"the values are indices\" }}",
-                                     part.name));
+            mistakes.add(
+                part.line, fmt::format("the round \"{}\" is left out without a reason", part.name),
+                fmt::format("write one line: rounds = {{ {} = \"the values are indices\" }}",
+                            part.name));
         } else {
             rounds[part.name] = reason->get();
         }

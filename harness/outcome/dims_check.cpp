@@ -93,9 +93,8 @@ class DimsCheck {
     }
 
     void check_asked(const std::string& place, const std::string& text, const std::string& got) {
-        const bool is_dim =
-            std::any_of(asked_.dims.begin(), asked_.dims.end(),
-                        [&](const matrix::Dim& dim) { return dim.name == text; });
+        const bool is_dim = std::any_of(asked_.dims.begin(), asked_.dims.end(),
+                                        [&](const matrix::Dim& dim) { return dim.name == text; });
         if (!is_dim) {
             const auto expression = matrix::Polynomial::parse(text);
             expressions_.push_back({place, text, expression.value(), false, got});

@@ -42,8 +42,8 @@ std::optional<matrix::Bound> bound_from(const Json& json, const std::vector<matr
     return std::nullopt;
 }
 
-matrix::Values values_from(const Json& json, const std::vector<matrix::Dim>& dims,
-                           const Leaf& leaf, Mistake& mistake) {
+matrix::Values values_from(const Json& json, const std::vector<matrix::Dim>& dims, const Leaf& leaf,
+                           Mistake& mistake) {
     if (json == "ones") return matrix::Fill::ones;
     if (json == "zeros") return matrix::Fill::zeros;
     if (json.is_array() && json.size() == 2) {
@@ -67,7 +67,8 @@ matrix::Layout layout_from(const Json& json, const Leaf& leaf, Mistake& mistake)
                              : json.is_string() ? json.get<std::string>()
                                                 : "";
     const auto found = std::find(names.begin(), names.end(), name);
-    std::optional<std::string> why = found == names.end() ? std::optional("no such name") : std::nullopt;
+    std::optional<std::string> why =
+        found == names.end() ? std::optional("no such name") : std::nullopt;
     if (!why) {
         layout.kind = static_cast<matrix::LayoutKind>(found - names.begin());
         if (with_dims) {
@@ -77,8 +78,7 @@ matrix::Layout layout_from(const Json& json, const Leaf& leaf, Mistake& mistake)
         why = matrix::layout_mistake(layout, leaf.shape.size());
     }
     if (!why) return layout;
-    mistake.note(
-        fmt::format("the layout of leaf \"{}\" is {}: {}", leaf.name, json.dump(), *why));
+    mistake.note(fmt::format("the layout of leaf \"{}\" is {}: {}", leaf.name, json.dump(), *why));
     return {};
 }
 
@@ -96,8 +96,7 @@ std::optional<matrix::Constant> constant_of(Object& leaf, const std::vector<matr
     return std::nullopt;
 }
 
-void read_tensor(Object& leaf, const std::vector<matrix::Dim>& dims, Leaf& read,
-                 Mistake& mistake) {
+void read_tensor(Object& leaf, const std::vector<matrix::Dim>& dims, Leaf& read, Mistake& mistake) {
     read.dtype = leaf.string("dtype");
     for (Json& extent : leaf.array("shape")) {
         if (extent.is_number_integer()) {
@@ -154,8 +153,8 @@ bool all_declared(const std::vector<std::string>& names, const std::vector<matri
     });
 }
 
-std::vector<Leaf> leaves_from(Object& object, const char* key,
-                              const std::vector<matrix::Dim>& dims, Mistake& mistake) {
+std::vector<Leaf> leaves_from(Object& object, const char* key, const std::vector<matrix::Dim>& dims,
+                              Mistake& mistake) {
     std::vector<Leaf> leaves;
     for (Json& element : object.array(key)) {
         Object leaf(element, "a leaf", mistake);
