@@ -104,8 +104,11 @@ class Case:
         their ranges. What `extents` names may lie outside its range.
         """
         like = like or self.pairs[0]
+        fixed = set(extents)
+        if fixed >= set(self.dims):  # all are given: those that others define follow from these
+            fixed = {dim for dim in fixed if self.definition_of(dim) is None}
         found = relations.fitted(
-            self.relations, {**like.extents, **extents}, extents, ranges=self.dims
+            self.relations, {**like.extents, **extents}, fixed, ranges=self.dims
         )
         if found is None:
             return None
