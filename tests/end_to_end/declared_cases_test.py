@@ -65,7 +65,9 @@ class DeclaredCases(unittest.TestCase):
         shutil.copytree(CASES / "deferred_assertions", cases / "other_option")
         declared = cases / "other_option" / "case.toml"
         declared.write_text(
-            re.sub("prefer_[a-z_]*", "allow_complex_guards_as_runtime_asserts", declared.read_text())
+            re.sub(
+                "prefer_[a-z_]*", "allow_complex_guards_as_runtime_asserts", declared.read_text()
+            )
         )
         finished = subprocess.run(
             [str(EXPORTGATE), "run", "--no-pending", "--cases", str(cases)]

@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+
 import torch
 from torch.utils import _pytree as pytree
 
@@ -26,5 +27,3 @@ class Model(torch.nn.Module):
 
 def make_inputs(cls, leaves):
     return leaves["x"], leaves["position"], cls(leaves["cache.keys"], leaves["cache.values"])
-
-
