@@ -33,10 +33,36 @@ std::string shape_text(const matrix::Leaf& leaf) {
     return text;
 }
 
+std::string bound_text(const matrix::Bound& bound) {
+    const auto* number = std::get_if<double>(&bound);
+    return number ? fmt::format("{}", *number) : std::get<std::string>(bound);
+}
+
+/// ", transposed", ", expanded", ", the tensor k"; "" for a contiguous tensor of its own.
+std::string memory_text(const matrix::Leaf& leaf) {
+    std::string text;
+    if (leaf.layout != matrix::Layout())
+        text += ", " + matrix::layout_names().at(static_cast<std::size_t>(leaf.layout.kind));
+    for (std::size_t i = 0; i < leaf.layout.dims.size(); ++i)
+        text += fmt::format(" {}", leaf.layout.dims[i]);
+    if (!leaf.same_as.empty()) text += fmt::format(", the same tensor as {}", leaf.same_as);
+    return text;
+}
+
+/// " = 5" for the extent of a dim, ", dynamic" where that is asked.
+std::string number_text(const matrix::Leaf& leaf, const matrix::Pair& pair) {
+    std::string text;
+    if (const auto* extent = std::get_if<matrix::ExtentValue>(&*leaf.constant)) {
+        const auto value = matrix::Polynomial::parse(extent->expression).value().at(pair.extents);
+        text = fmt::format(" = {}", value.value());
+    }
+    return leaf.is_dynamic ? text + ", dynamic" : text;
+}
+
 /// ", all ones", ", 0 to 31", or "" for any values.
 std::string values_text(const matrix::Values& values) {
     if (const auto* range = std::get_if<matrix::ValueRange>(&values))
-        return fmt::format(", {} to {}", range->front(), range->back());
+        return fmt::format(", {} to {}", bound_text(range->front()), bound_text(range->back()));
     switch (std::get<matrix::Fill>(values)) {
         case matrix::Fill::anything:
             return "";
@@ -58,15 +84,17 @@ std::string asked(const matrix::Case& case_, const matrix::Cell& cell) {
                      [&](const matrix::Pair& each) { return each.name == cell.pair; });
     for (const matrix::Leaf& leaf : case_.inputs) {
         if (leaf.constant) {
-            const auto* dim = std::get_if<std::string>(&*leaf.constant);
             text += fmt::format("  {:<20} {}{}\n", leaf.name, matrix::to_string(*leaf.constant),
-                                dim == nullptr ? "" : fmt::format(" = {}", pair->extents.at(*dim)));
+                                number_text(leaf, *pair));
             continue;
         }
         const std::vector<std::int64_t> shape = matrix::shape_at(leaf, *pair);
-        text += fmt::format("  {:<20} {} [{}] = ({}){}\n", leaf.name, leaf.dtype, shape_text(leaf),
-                            fmt::join(shape, ", "), values_text(leaf.values));
+        text +=
+            fmt::format("  {:<20} {} [{}] = ({}){}{}\n", leaf.name, leaf.dtype, shape_text(leaf),
+                        fmt::join(shape, ", "), values_text(leaf.values), memory_text(leaf));
     }
+    for (const auto& [round, reason] : case_.rounds)
+        text += fmt::format("  round {:<14} left out: {}\n", round, reason);
     if (cell.dims == matrix::DimsStyle::fixed) return text + "  no dim is asked to be dynamic\n";
     for (const matrix::Dim& dim : case_.dims) {
         text += cell.dims == matrix::DimsStyle::named
@@ -75,6 +103,8 @@ std::string asked(const matrix::Case& case_, const matrix::Cell& cell) {
                     : fmt::format("  dim {:<16} Dim.{}\n", dim.name,
                                   cell.dims == matrix::DimsStyle::automatic ? "AUTO" : "DYNAMIC");
     }
+    for (const matrix::Relation& relation : case_.relations)
+        text += fmt::format("  relation {}\n", relation.text());
     return text;
 }
 

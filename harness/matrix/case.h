@@ -3,8 +3,6 @@
 // here needs Python.
 #pragma once
 
-#include <array>
-#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -19,6 +17,8 @@
 #include "base/requirement.h"
 #include "base/torch_range.h"
 #include "base/torch_version.h"
+#include "matrix/leaf.h"
+#include "matrix/relation.h"
 
 namespace exportgate::matrix {
 
@@ -35,38 +35,6 @@ const std::vector<std::string>& kind_names();
 const std::vector<std::string>& mode_names();
 const std::vector<std::string>& dims_style_names();
 
-/// One extent of a leaf: a constant, the name of a dim, or a dim and a number, "past + 1": a mask
-/// is as long as the cache and the new token, and so is the cache that comes back.
-using Extent = std::variant<std::int64_t, std::string>;
-
-/// What "past + 1" and "past - 1" say: a dim, and what is added to it.
-struct Sum {
-    std::string dim;
-    std::int64_t added = 0;
-};
-
-/// Nothing where `extent` is not spelt like that, one blank on both sides of the sign.
-std::optional<Sum> sum_of(const std::string& extent);
-
-/// What a leaf is filled with: anything that its dtype holds, ones, zeros, or anything from the
-/// first to the second number, both included.
-enum class Fill { anything, ones, zeros };
-using ValueRange = std::array<double, 2>;
-using Values = std::variant<Fill, ValueRange>;
-
-/// What a leaf is that is no tensor: None, a number of Python, or the extent of a dim as one.
-using Constant = std::variant<std::nullptr_t, bool, std::int64_t, double, std::string>;
-
-struct Leaf {
-    std::string name;  // as a person writes it: "x", "dc.key_cache[0]"
-    std::vector<Extent> shape;
-    std::string dtype = "float32";          // torch's name without "torch."
-    std::optional<Constant> constant = {};  // then it has neither shape nor dtype nor values
-    Values values = Fill::anything;
-
-    bool operator==(const Leaf&) const = default;
-};
-
 struct Dim {
     std::string name;
     std::int64_t min = 0;
@@ -81,6 +49,14 @@ struct Pair {
 
     bool operator==(const Pair&) const = default;
 };
+
+/// A switch, or names of modules.
+using ExportOption = std::variant<bool, std::vector<std::string>>;
+
+/// All names in declaration order: options that some release's torch.export.export() takes, and
+/// rounds that a case may switch off.
+const std::vector<std::string>& export_option_names();
+const std::vector<std::string>& round_names();
 
 /// Outputs are equal within it: |one - other| <= absolute + relative * |other|.
 struct Tolerance {
@@ -126,6 +102,7 @@ struct Case {
     std::vector<Leaf> inputs;   // in the order in which pytree flattens the model's inputs
     std::vector<Leaf> outputs;  // in the order of the flattened output
     std::vector<Dim> dims;
+    std::vector<Relation> relations;  // of dims: all pairs obey them
     std::vector<Pair> pairs;
     std::vector<std::string> mutates;  // inputs that the model changes in place, in their order
     /// The pairs, in their order, at which cells are exported; at the others exported programs are
@@ -133,6 +110,10 @@ struct Case {
     std::vector<std::string> export_pairs;
     std::optional<Tolerance> tolerance;  // by default torch.testing's for the dtype
     std::int64_t seed = 0;               // added to the one of the record
+    /// Options of torch.export.export, by name; cells are not observed where the release lacks one.
+    std::map<std::string, ExportOption> export_options;
+    /// Rounds of calls that are left out, with the reason: "edges" -> "they are indices".
+    std::map<std::string, std::string> rounds;
     /// What has to be installed for its cells to be observed, and the modules that are worth
     /// importing once for all of them: neither changes what is asked. None where the case comes
     /// from a record.
@@ -149,8 +130,8 @@ struct Case {
 /// False where programs are only run at `pair`.
 bool is_exported_at(const Case& one, const Pair& pair);
 
-/// "None", "3", "True", "length": as case.toml and Python spell it.
-std::string to_string(const Constant& constant);
+/// What `dim` is in terms of other dims, by a relation of the case ("packed == 2*length").
+std::optional<Polynomial> definition_of(const Case& one, const std::string& dim);
 
 /// The extents of `leaf` at `pair`.
 std::vector<std::int64_t> shape_at(const Leaf& leaf, const Pair& pair);

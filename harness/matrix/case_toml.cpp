@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 #include <map>
 #include <set>
 
@@ -10,6 +9,7 @@
 #include "base/text.h"
 #include "matrix/bench_toml.h"
 #include "matrix/case.h"
+#include "matrix/dims_toml.h"
 #include "matrix/leaf_toml.h"
 #include "matrix/names.h"
 #include "matrix/settings_toml.h"
@@ -23,9 +23,10 @@ namespace fs = std::filesystem;
 
 const std::vector<std::string>& keys() {
     static const std::vector<std::string> names{
-        "summary", "class",    "model",   "first_torch", "kinds", "modes",        "dims_styles",
-        "inputs",  "outputs",  "mutates", "dims",        "pairs", "export_pairs", "tolerance",
-        "seed",    "requires", "preload", "waivers",     "bench"};
+        "summary",      "class",     "model",   "first_torch", "kinds",   "modes",
+        "dims_styles",  "inputs",    "outputs", "mutates",     "dims",    "pairs",
+        "export_pairs", "tolerance", "seed",    "requires",    "preload", "waivers",
+        "bench",        "relations", "export",  "rounds"};
     return names;
 }
 
@@ -68,7 +69,9 @@ class CaseReader {
         if (const Entry* entry = find("model")) one.model_name = read_python_class(entry);
         read_first_torch(one);
         // Dims first: all that follows is checked against them.
-        if (const Entry* entry = find("dims")) read_dims(*entry, one);
+        if (const Entry* entry = find("dims")) one.dims = read_dims(*entry, mistakes_);
+        if (const Entry* entry = find("relations"))
+            one.relations = read_relations(*entry, one.dims, mistakes_);
         read_choices_into(one);
         if (const Entry* entry = required("inputs", "the leaves of the model's inputs")) {
             one.inputs = read_leaves(*entry, one.dims, Leaves::inputs, mistakes_);
@@ -76,10 +79,10 @@ class CaseReader {
         if (const Entry* entry = required("outputs", "the leaves of the model's output")) {
             one.outputs = read_leaves(*entry, one.dims, Leaves::outputs, mistakes_);
         }
-        report_unused_dims(one);
+        if (const Entry* entry = find("dims")) report_unused_dims(*entry, one, mistakes_);
         read_mutates(one);
         if (const Entry* entry = required("pairs", "at least one binding of the dims"))
-            read_pairs(*entry, one);
+            one.pairs = read_pairs(*entry, one, mistakes_);
         read_export_pairs(one);
         read_settings(one);
         if (const Entry* entry = find("waivers"))
@@ -101,8 +104,9 @@ class CaseReader {
     void report_keys_in(const Entry& table) {
         if (!table.value->is_table()) return;
         for (const Entry& entry : entries_of(*table.value->as_table())) {
-            static const std::set<std::string> of_the_case{"mutates", "export_pairs", "tolerance",
-                                                           "seed",    "requires",     "preload"};
+            static const std::set<std::string> of_the_case{"mutates",   "export_pairs", "tolerance",
+                                                           "seed",      "requires",     "preload",
+                                                           "relations", "rounds"};
             if (!of_the_case.contains(entry.name)) continue;
             mistakes_.add(entry.line,
                           fmt::format("key \"{}\" stands in [{}]", entry.name, table.name),
@@ -136,6 +140,9 @@ class CaseReader {
         if (const Entry* entry = find("requires"))
             one.requirements = read_requirements(*entry, mistakes_);
         if (const Entry* entry = find("preload")) one.preload = read_preload(*entry, mistakes_);
+        if (const Entry* entry = find("export"))
+            one.export_options = read_export_options(*entry, mistakes_);
+        if (const Entry* entry = find("rounds")) one.rounds = read_rounds(*entry, mistakes_);
     }
 
     void read_first_torch(Case& one) {
@@ -184,91 +191,6 @@ class CaseReader {
         }
     }
 
-    void read_dims(const Entry& entry, Case& one) {
-        const toml::table* table = read_table(entry, mistakes_);
-        if (table == nullptr) return;
-        for (const Entry& dim : entries_of(*table)) {
-            if (!is_identifier(dim.name)) {
-                mistakes_.add(dim.line,
-                              fmt::format("dim \"{}\" is not a Python identifier", dim.name),
-                              "torch.export.Dim takes letters, digits and '_' only");
-            }
-            dim_lines_[dim.name] = dim.line;
-            one.dims.push_back(read_dim(dim));
-        }
-    }
-
-    Dim read_dim(const Entry& entry) {
-        // A dim whose range cannot be read is declared all the same: its uses are no further
-        // mistakes.
-        Dim dim{entry.name, 0, std::numeric_limits<std::int64_t>::max()};
-        const toml::array* range = entry.value->as_array();
-        if (range == nullptr || range->size() != 2 || !range->get(0)->is_integer() ||
-            !range->get(1)->is_integer()) {
-            mistakes_.add(entry.line,
-                          fmt::format("the range of dim \"{}\" is not two integers", entry.name),
-                          fmt::format("write {} = [1, 1024]", entry.name));
-            return dim;
-        }
-        const std::int64_t min = range->get(0)->as_integer()->get();
-        const std::int64_t max = range->get(1)->as_integer()->get();
-        if (min < 0) {
-            mistakes_.add(entry.line,
-                          fmt::format("dim \"{}\" has a negative minimum, {}", entry.name, min));
-        } else if (min > max) {
-            mistakes_.add(
-                entry.line,
-                fmt::format("dim \"{}\" has minimum {} above maximum {}", entry.name, min, max),
-                "the order is [min, max]");
-        } else if (min == max) {
-            mistakes_.add(
-                entry.line, fmt::format("dim \"{}\" can only be {}", entry.name, min),
-                "torch.export.Dim needs min < max; write the number in the shapes instead");
-        } else {
-            dim.min = min;
-            dim.max = max;
-        }
-        return dim;
-    }
-
-    void report_unused_dims(const Case& one) {
-        for (const Dim& dim : one.dims) {
-            const auto uses = [&](const Leaf& leaf) {
-                return std::find(leaf.shape.begin(), leaf.shape.end(), Extent(dim.name)) !=
-                       leaf.shape.end();
-            };
-            if (std::any_of(one.inputs.begin(), one.inputs.end(), uses)) continue;
-            mistakes_.add(dim_lines_[dim.name],
-                          fmt::format("dim \"{}\" is not used by any input", dim.name),
-                          "use it in a shape under [inputs], or remove it");
-        }
-    }
-
-    void read_pairs(const Entry& entry, Case& one) {
-        const toml::table* table = read_table(entry, mistakes_);
-        if (table == nullptr) return;
-        if (table->empty())
-            mistakes_.add(entry.line, "[pairs] declares no pair",
-                          "write a line like b3c5 = { batch = 3, clength = 5 }");
-        for (const Entry& pair : entries_of(*table)) {
-            if (!usable_in_cell_name(pair.name)) {
-                mistakes_.add(pair.line,
-                              fmt::format("pair \"{}\" cannot be part of a cell's name", pair.name),
-                              std::string(cell_name_rule));
-            }
-            Pair read = read_pair(pair, one.dims);
-            const auto same = std::find_if(one.pairs.begin(), one.pairs.end(), [&](const Pair& p) {
-                return p.extents == read.extents;
-            });
-            if (same != one.pairs.end() && read.extents.size() == one.dims.size()) {
-                mistakes_.add(pair.line,
-                              fmt::format("pair \"{}\" binds the dims as pair \"{}\" does",
-                                          read.name, same->name));
-            }
-            one.pairs.push_back(std::move(read));
-        }
-    }
-
     /// The names that `key` chooses among those of `declared`, in their order: in which order a
     /// person writes them says nothing. Without any declared one all that is to be said was said.
     template <class Named>
@@ -306,43 +228,6 @@ class CaseReader {
         if (one.export_pairs.size() == one.pairs.size()) one.export_pairs.clear();
     }
 
-    Pair read_pair(const Entry& entry, const std::vector<Dim>& dims) {
-        Pair pair{entry.name, {}};
-        const toml::table* table = entry.value->as_table();
-        if (table == nullptr) {
-            mistakes_.add(entry.line,
-                          fmt::format("pair \"{}\" is {}, expected a table", entry.name,
-                                      kind_of(*entry.value)),
-                          fmt::format("write {} = {{ batch = 3, clength = 5 }}", entry.name));
-            return pair;
-        }
-        std::set<std::string> bound;
-        for (const Entry& extent : entries_of(*table)) {
-            if (!require_dim(extent.name, extent.line, dims, mistakes_)) continue;
-            bound.insert(extent.name);
-            const auto value = read_integer(
-                *extent.value, fmt::format("dim \"{}\" of pair \"{}\"", extent.name, entry.name),
-                mistakes_);
-            if (!value) continue;
-            pair.extents[extent.name] = *value;
-            const auto dim = std::find_if(dims.begin(), dims.end(),
-                                          [&](const Dim& d) { return d.name == extent.name; });
-            if (*value < dim->min || *value > dim->max) {
-                mistakes_.add(extent.line,
-                              fmt::format("pair \"{}\" has {} = {}, outside the dim's range {}..{}",
-                                          entry.name, extent.name, *value, dim->min, dim->max));
-            }
-        }
-        for (const Dim& dim : dims) {
-            if (bound.contains(dim.name)) continue;
-            mistakes_.add(
-                entry.line,
-                fmt::format("pair \"{}\" has no value for dim \"{}\"", entry.name, dim.name),
-                fmt::format("add {} = {}", dim.name, std::max<std::int64_t>(dim.min, 2)));
-        }
-        return pair;
-    }
-
     void check_files_beside(const Case& one) {
         std::error_code ignored;
         if (!fs::is_regular_file(one.directory / "case.py", ignored)) {
@@ -361,7 +246,6 @@ class CaseReader {
 
     Mistakes& mistakes_;
     std::vector<Entry> entries_;
-    std::map<std::string, int> dim_lines_;
 };
 
 }  // namespace

@@ -97,4 +97,53 @@ std::vector<std::string> read_preload(const Entry& entry, Mistakes& mistakes) {
     return modules;
 }
 
+std::map<std::string, ExportOption> read_export_options(const Entry& entry, Mistakes& mistakes) {
+    std::map<std::string, ExportOption> options;
+    const toml::table* table = read_table(entry, mistakes);
+    if (table == nullptr) return options;
+    const auto& names = export_option_names();
+    for (const Entry& part : entries_of(*table)) {
+        const bool takes_names = part.name == "preserve_module_call_signature";
+        if (std::find(names.begin(), names.end(), part.name) == names.end()) {
+            mistakes.add(part.line,
+                         fmt::format("unknown option \"{}\" of torch.export.export", part.name),
+                         suggestion(part.name, names));
+        } else if (takes_names) {
+            std::vector<std::string> modules;
+            for (auto& [name, line] : read_strings(part, "layers.0", mistakes))
+                modules.push_back(std::move(name));
+            options[part.name] = std::move(modules);
+        } else if (const auto* truth = part.value->as_boolean()) {
+            options[part.name] = truth->get();
+        } else {
+            mistakes.add(part.line, fmt::format("{} is {}, expected true or false", part.name,
+                                                kind_of(*part.value)));
+        }
+    }
+    return options;
+}
+
+std::map<std::string, std::string> read_rounds(const Entry& entry, Mistakes& mistakes) {
+    std::map<std::string, std::string> rounds;
+    const toml::table* table = read_table(entry, mistakes);
+    if (table == nullptr) return rounds;
+    const auto& names = round_names();
+    for (const Entry& part : entries_of(*table)) {
+        const auto* reason = part.value->as_string();
+        if (std::find(names.begin(), names.end(), part.name) == names.end()) {
+            mistakes.add(part.line, fmt::format("unknown round \"{}\"", part.name),
+                         suggestion(part.name, names));
+        } else if (reason == nullptr || reason->get().find_first_not_of(' ') == std::string::npos ||
+                   reason->get().find('\n') != std::string::npos) {
+            mistakes.add(
+                part.line, fmt::format("the round \"{}\" is left out without a reason", part.name),
+                fmt::format("write one line: rounds = {{ {} = \"the values are indices\" }}",
+                            part.name));
+        } else {
+            rounds[part.name] = reason->get();
+        }
+    }
+    return rounds;
+}
+
 }  // namespace exportgate::matrix

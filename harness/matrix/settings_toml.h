@@ -2,6 +2,7 @@
 // beforehand.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,5 +20,11 @@ std::vector<Requirement> read_requirements(const Entry& entry, Mistakes& mistake
 
 /// preload = ["transformers.models.llama"]: names of modules, sorted, each once.
 std::vector<std::string> read_preload(const Entry& entry, Mistakes& mistakes);
+
+/// [export]: options of torch.export.export() by name.
+std::map<std::string, ExportOption> read_export_options(const Entry& entry, Mistakes& mistakes);
+
+/// rounds = { edges = "the values are indices" }: rounds that are left out, each with a reason.
+std::map<std::string, std::string> read_rounds(const Entry& entry, Mistakes& mistakes);
 
 }  // namespace exportgate::matrix

@@ -32,29 +32,25 @@ class DimsCheck {
         }
         for (std::size_t i = 0; i < inputs.size(); ++i)
             check_leaf(asked_.inputs[i], *inputs[i]);
-        for (const AskedSum& sum : sums_)
-            check_sum(sum);
+        // After all dims that stand alone: which symbol each of them has is known then.
+        for (const Asked& one : expressions_)
+            check_expression(one);
         std::sort(reasons_.begin(), reasons_.end());
         return std::move(reasons_);
     }
 
   private:
-    /// "past + 1": what the program has in its place.
-    struct AskedSum {
+    /// "past + 1", or a dim that a relation makes of others: what the program has in its place.
+    struct Asked {
         std::string place;
         std::string text;
-        matrix::Sum sum;
+        matrix::Polynomial expression;
+        bool is_dim;  // `text` is the name of a dim
         std::string got;
     };
 
     void check_leaf(const matrix::Leaf& leaf, const graph::Input& input) {
-        if (leaf.constant) {
-            if (!input.is_constant)
-                reasons_.push_back(fmt::format("{}: declared {}, got {}", leaf.name,
-                                               matrix::to_string(*leaf.constant),
-                                               input.dtype.empty() ? "no constant" : "a tensor"));
-            return;
-        }
+        if (leaf.constant) return check_value(leaf, input);
         if (input.dtype.empty()) {
             reasons_.push_back(fmt::format("{}: not a tensor in the program", leaf.name));
             return;
@@ -66,16 +62,46 @@ class DimsCheck {
         }
         for (std::size_t i = 0; i < leaf.shape.size(); ++i) {
             const std::string place = fmt::format("{} dim {}", leaf.name, i);
-            const auto* name = std::get_if<std::string>(&leaf.shape[i]);
-            if (name == nullptr) {
+            const auto* text = std::get_if<std::string>(&leaf.shape[i]);
+            if (text == nullptr) {
                 check_constant(place, std::get<std::int64_t>(leaf.shape[i]), input.shape[i]);
             } else if (style_ == DimsStyle::fixed) {
                 check_constant(place, matrix::shape_at(leaf, pair_)[i], input.shape[i]);
-            } else if (const auto sum = matrix::sum_of(*name)) {
-                sums_.push_back({place, *name, *sum, input.shape[i]});
             } else {
-                check_dynamic(place, *name, input.shape[i]);
+                check_asked(place, *text, input.shape[i]);
             }
+        }
+    }
+
+    /// None, a number or a string. A number that is asked to be dynamic is the program's own
+    /// symbol; torch makes constants of all others.
+    void check_value(const matrix::Leaf& leaf, const graph::Input& input) {
+        const bool is_dynamic = leaf.is_dynamic && style_ != DimsStyle::fixed;
+        std::string got;
+        if (!input.dtype.empty()) {
+            got = "a tensor";
+        } else if (is_dynamic && input.is_constant) {
+            got = "a constant";
+        } else if (!is_dynamic && !input.is_constant) {
+            got = "no constant";
+        } else {
+            return;
+        }
+        reasons_.push_back(fmt::format("{}: {} {}, got {}", leaf.name,
+                                       is_dynamic ? "asked dynamic" : "declared",
+                                       matrix::to_string(*leaf.constant), got));
+    }
+
+    void check_asked(const std::string& place, const std::string& text, const std::string& got) {
+        const bool is_dim = std::any_of(asked_.dims.begin(), asked_.dims.end(),
+                                        [&](const matrix::Dim& dim) { return dim.name == text; });
+        if (!is_dim) {
+            const auto expression = matrix::Polynomial::parse(text);
+            expressions_.push_back({place, text, expression.value(), false, got});
+        } else if (const auto definition = matrix::definition_of(asked_, text)) {
+            expressions_.push_back({place, text, *definition, true, got});
+        } else {
+            check_dynamic(place, text, got);
         }
     }
 
@@ -114,20 +140,44 @@ class DimsCheck {
         }
     }
 
-    /// After all that stands alone: which symbol a dim has is known then.
-    void check_sum(const AskedSum& asked) {
+    void check_expression(const Asked& asked) {
         if (is_constant(asked.got)) {
+            if (asked.is_dim) return add(asked.place, asked.text, "constant " + asked.got);
             reasons_.push_back(fmt::format("{}: asked \"{}\", got constant {}", asked.place,
                                            asked.text, asked.got));
-        } else if (style_ == DimsStyle::named) {
-            const auto symbol = symbol_of_.find(asked.sum.dim);
-            if (symbol == symbol_of_.end()) return;  // said where the dim stands alone
-            const std::string& name = symbol->second.what;
-            const std::string expected = name + asked.text.substr(asked.sum.dim.size());
-            if (asked.got != expected)
-                reasons_.push_back(fmt::format("{}: asked \"{}\", {}, got {}", asked.place,
-                                               asked.text, expected, asked.got));
+            return;
         }
+        if (style_ != DimsStyle::named) return;
+        learn_symbol_of(asked);
+        std::map<std::string, matrix::Polynomial> symbols;
+        for (const auto& [dim, use] : symbol_of_) {
+            if (auto symbol = matrix::Polynomial::parse(use.what)) symbols.emplace(dim, *symbol);
+        }
+        const auto expected = asked.expression.with(symbols);
+        if (!expected) return;  // said where the dim stands alone
+        const auto got = matrix::Polynomial::parse(asked.got);
+        if (got && *got == *expected) return;
+        // torch's Dim cannot say "past + new": it may have a symbol of its own there.
+        if (!asked.expression.linear() && !name_of_.contains(asked.got) && is_symbol(asked.got))
+            return;
+        if (asked.is_dim) return check_named(asked.place, asked.text, asked.got);
+        reasons_.push_back(fmt::format("{}: asked \"{}\", {}, got {}", asked.place, asked.text,
+                                       expected->text(), asked.got));
+    }
+
+    /// A dim that never stands alone: "2*length" and "2*s0" say that length is s0.
+    void learn_symbol_of(const Asked& asked) {
+        const auto expression = asked.expression.linear();
+        const auto polynomial = matrix::Polynomial::parse(asked.got);
+        const auto got = polynomial ? polynomial->linear() : std::nullopt;
+        if (!expression || !got || symbol_of_.contains(expression->name)) return;
+        if (expression->factor != got->factor || expression->offset != got->offset) return;
+        check_named(asked.place, expression->name, got->name);
+    }
+
+    bool is_symbol(const std::string& expression) const {
+        return std::any_of(program_.symbols.begin(), program_.symbols.end(),
+                           [&](const graph::Symbol& one) { return one.name == expression; });
     }
 
     const matrix::Dim& declared(const std::string& name) const {
@@ -164,7 +214,7 @@ class DimsCheck {
     const matrix::Pair& pair_;
     std::map<std::string, Use> symbol_of_;  // by the dim's name
     std::map<std::string, Use> name_of_;    // by the symbol
-    std::vector<AskedSum> sums_;
+    std::vector<Asked> expressions_;
     std::vector<std::string> reasons_;
 };
 
@@ -177,7 +227,10 @@ std::vector<graph::RequestedDim> requested_dims(const matrix::Case& asked, DimsS
         const auto& shape = asked.inputs[i].shape;
         for (std::size_t d = 0; d < shape.size(); ++d) {
             const auto* name = std::get_if<std::string>(&shape[d]);
-            if (name != nullptr && !matrix::sum_of(*name)) requested.push_back({i, d, *name});
+            const bool is_dim =
+                name != nullptr && std::any_of(asked.dims.begin(), asked.dims.end(),
+                                               [&](const auto& dim) { return dim.name == *name; });
+            if (is_dim) requested.push_back({i, d, *name});
         }
     }
     return requested;

@@ -14,13 +14,15 @@ namespace exportgate::outcome {
 /// inputs; none for static.
 std::vector<graph::RequestedDim> requested_dims(const matrix::Case& asked, matrix::DimsStyle style);
 
-/// named: each asked dim is a symbol of its own with exactly the declared range, the same symbol
-/// wherever the name stands, another one for another name; "past + 1" is that of past and 1. auto,
-/// dynamic: each asked dim is
-/// symbolic. static: every dim is the pair's extent. Dims that were not asked for are the declared
-/// constants. A leaf that is declared as None or a number is a constant of the program, which the
-/// print leaves without a value. A program with another number of user inputs than the case
-/// declares fails. `pair` is a pair of `asked`.
+/// named: each asked dim is a symbol of its own with exactly the declared range. It is the same
+/// symbol wherever the name stands, and another one for another name. "2*length + 1" is that
+/// expression of the symbol of length, and so is a dim that a relation defines ("packed ==
+/// 2*length"). What torch's Dim cannot say ("past + new") is the expression or another symbol.
+/// auto, dynamic: each asked dim is symbolic. static: every dim is the pair's extent.
+/// Dims that were not asked for are the declared constants. A number that is asked to be dynamic is
+/// symbolic, except for static. Any other leaf that is declared as None, a number or a string is a
+/// constant of the program, which the print leaves without a value. A program with another number
+/// of user inputs than the case declares fails. `pair` is a pair of `asked`.
 CheckResult dims_check(const graph::Canonical& program, const matrix::Case& asked,
                        matrix::DimsStyle style, const matrix::Pair& pair);
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "record/leaf_json.h"
 #include "record/record_file.h"
 
 namespace exportgate::record {
@@ -35,117 +36,6 @@ std::vector<std::string> words_of(const std::vector<Value>& values) {
     return words;
 }
 
-matrix::Constant constant_from(const Json& json, const std::vector<matrix::Dim>& dims,
-                               const matrix::Leaf& leaf, Mistake& mistake) {
-    if (json.is_boolean()) return json.get<bool>();
-    if (json.is_number_integer()) return json.get<std::int64_t>();
-    if (json.is_number()) return json.get<double>();
-    const bool names_a_dim = json.is_object() && json.size() == 1 && json.contains("dim");
-    const auto is_named = [&](const matrix::Dim& dim) { return json.at("dim") == dim.name; };
-    if (names_a_dim && std::any_of(dims.begin(), dims.end(), is_named))
-        return json.at("dim").get<std::string>();
-    mistake.note(
-        fmt::format("the value of leaf \"{}\" is {}, which is neither a number nor a "
-                    "declared dim",
-                    leaf.name, json.dump()));
-    return nullptr;
-}
-
-matrix::Values values_from(const Json& json, const matrix::Leaf& leaf, Mistake& mistake) {
-    if (json == "ones") return matrix::Fill::ones;
-    if (json == "zeros") return matrix::Fill::zeros;
-    if (json.is_array() && json.size() == 2 && json[0].is_number() && json[1].is_number())
-        return matrix::ValueRange{json[0].get<double>(), json[1].get<double>()};
-    mistake.note(
-        fmt::format("the values of leaf \"{}\" are {}, which is neither \"ones\", "
-                    "\"zeros\" nor two numbers",
-                    leaf.name, json.dump()));
-    return matrix::Fill::anything;
-}
-
-std::vector<matrix::Leaf> leaves_from(Object& object, const char* key,
-                                      const std::vector<matrix::Dim>& dims, Mistake& mistake) {
-    std::vector<matrix::Leaf> leaves;
-    for (Json& element : object.array(key)) {
-        Object leaf(element, "a leaf", mistake);
-        matrix::Leaf read{.name = leaf.string("name"), .shape = {}};
-        if (leaf.has("none")) {
-            read.constant = nullptr;
-            if (!leaf.boolean("none"))
-                mistake.note(fmt::format("leaf \"{}\" says that it is not None", read.name));
-            leaf.finish();
-            leaves.push_back(std::move(read));
-            continue;
-        }
-        if (leaf.has("value")) {
-            read.constant = constant_from(leaf.value("value"), dims, read, mistake);
-            leaf.finish();
-            leaves.push_back(std::move(read));
-            continue;
-        }
-        read.dtype = leaf.string("dtype");
-        if (leaf.has("values")) read.values = values_from(leaf.value("values"), read, mistake);
-        for (Json& extent : leaf.array("shape")) {
-            if (extent.is_number_integer()) {
-                read.shape.emplace_back(extent.get<std::int64_t>());
-                continue;
-            }
-            const auto* name = extent.get_ptr<const Json::string_t*>();
-            const auto sum = name != nullptr ? matrix::sum_of(*name) : std::nullopt;
-            const auto named = [&](const matrix::Dim& dim) {
-                return name != nullptr && dim.name == (sum ? sum->dim : *name);
-            };
-            if (std::none_of(dims.begin(), dims.end(), named)) {
-                mistake.note(
-                    fmt::format("the shape of leaf \"{}\" holds {}, which is neither a number nor "
-                                "a declared dim",
-                                read.name, extent.dump()));
-                continue;
-            }
-            read.shape.emplace_back(*name);
-        }
-        leaf.finish();
-        leaves.push_back(std::move(read));
-    }
-    return leaves;
-}
-
-Ordered json_of(const std::string& name, const matrix::Constant& constant) {
-    if (std::holds_alternative<std::nullptr_t>(constant)) return {{"name", name}, {"none", true}};
-    if (const auto* dim = std::get_if<std::string>(&constant))
-        return {{"name", name}, {"value", {{"dim", *dim}}}};
-    Ordered json{{"name", name}};
-    if (const auto* truth = std::get_if<bool>(&constant)) json["value"] = *truth;
-    if (const auto* whole = std::get_if<std::int64_t>(&constant)) json["value"] = *whole;
-    if (const auto* number = std::get_if<double>(&constant)) json["value"] = *number;
-    return json;
-}
-
-Ordered json_of(const matrix::Values& values) {
-    if (const auto* range = std::get_if<matrix::ValueRange>(&values))
-        return Ordered::array({(*range)[0], (*range)[1]});
-    return std::get<matrix::Fill>(values) == matrix::Fill::ones ? "ones" : "zeros";
-}
-
-Ordered json_of(const std::vector<matrix::Leaf>& leaves) {
-    Ordered array = Ordered::array();
-    for (const matrix::Leaf& leaf : leaves) {
-        if (leaf.constant) {
-            array.push_back(json_of(leaf.name, *leaf.constant));
-            continue;
-        }
-        Ordered shape = Ordered::array();
-        for (const matrix::Extent& extent : leaf.shape) {
-            std::visit([&](const auto& value) { shape.push_back(value); }, extent);
-        }
-        Ordered json{{"name", leaf.name}, {"shape", std::move(shape)}, {"dtype", leaf.dtype}};
-        if (leaf.values != matrix::Values(matrix::Fill::anything))
-            json["values"] = json_of(leaf.values);
-        array.push_back(std::move(json));
-    }
-    return array;
-}
-
 std::vector<matrix::Dim> dims_from(Object& object, Mistake& mistake) {
     std::vector<matrix::Dim> dims;
     for (Json& element : object.array("dims")) {
@@ -171,6 +61,59 @@ std::vector<matrix::Pair> pairs_from(Object& object, const std::vector<matrix::D
         pairs.push_back(std::move(read));
     }
     return pairs;
+}
+
+std::vector<matrix::Relation> relations_from(Object& object, const std::vector<matrix::Dim>& dims,
+                                             Mistake& mistake) {
+    std::vector<matrix::Relation> relations;
+    if (!object.has("relations")) return relations;
+    for (const std::string& text : object.strings("relations")) {
+        auto relation = matrix::Relation::parse(text);
+        if (!relation || !all_declared(relation->names(), dims)) {
+            mistake.note(
+                fmt::format("\"{}\" of a case is not a relation between declared dims", text));
+            continue;
+        }
+        relations.push_back(*std::move(relation));
+    }
+    return relations;
+}
+
+void report_impossible_pairs(const Case& one, Mistake& mistake) {
+    for (const matrix::Relation& relation : one.relations) {
+        for (const matrix::Pair& pair : one.pairs) {
+            if (!relation.holds(pair.extents))
+                mistake.note(fmt::format("pair \"{}\" does not obey the relation \"{}\"", pair.name,
+                                         relation.text()));
+        }
+    }
+}
+
+std::map<std::string, matrix::ExportOption> export_options_from(Object& object, Mistake& mistake) {
+    std::map<std::string, matrix::ExportOption> options;
+    if (!object.has("export")) return options;
+    Object table(object.value("export"), "\"export\" of a case", mistake);
+    for (const std::string& name : matrix::export_option_names()) {
+        if (!table.has(name.c_str())) continue;
+        if (table.value(name.c_str()).is_boolean()) {
+            options[name] = table.boolean(name.c_str());
+        } else {
+            options[name] = table.strings(name.c_str());
+        }
+    }
+    table.finish();
+    return options;
+}
+
+std::map<std::string, std::string> rounds_from(Object& object, Mistake& mistake) {
+    std::map<std::string, std::string> rounds;
+    if (!object.has("rounds")) return rounds;
+    Object table(object.value("rounds"), "\"rounds\" of a case", mistake);
+    for (const std::string& name : matrix::round_names()) {
+        if (table.has(name.c_str())) rounds[name] = table.string(name.c_str());
+    }
+    table.finish();
+    return rounds;
 }
 
 /// Words that stand for something the case declares, each once; none where the key is left out.
@@ -219,7 +162,9 @@ Case case_from(Json& json, Mistake& mistake) {
     one.dims = dims_from(object, mistake);
     one.inputs = leaves_from(object, "inputs", one.dims, mistake);
     one.outputs = leaves_from(object, "outputs", one.dims, mistake);
+    one.relations = relations_from(object, one.dims, mistake);
     one.pairs = pairs_from(object, one.dims, mistake);
+    report_impossible_pairs(one, mistake);
     one.export_pairs = names_from(object, "export_pairs", names_of(one.pairs), mistake);
     one.mutates = names_from(object, "mutates", names_of(one.inputs), mistake);
     if (object.has("model")) one.model_name = object.string("model");
@@ -229,6 +174,8 @@ Case case_from(Json& json, Mistake& mistake) {
         one.tolerance = {tolerance.number("rtol"), tolerance.number("atol")};
         tolerance.finish();
     }
+    one.export_options = export_options_from(object, mistake);
+    one.rounds = rounds_from(object, mistake);
     object.finish();
     return one;
 }
@@ -251,8 +198,8 @@ Ordered json_of(const Case& one) {
         {"kinds", words_of(one.kinds)},
         {"modes", words_of(one.modes)},
         {"dims_styles", words_of(one.dims_styles)},
-        {"inputs", json_of(one.inputs)},
-        {"outputs", json_of(one.outputs)},
+        {"inputs", leaves_json(one.inputs)},
+        {"outputs", leaves_json(one.outputs)},
         {"dims", std::move(dims)},
         {"pairs", std::move(pairs)}};
     if (!one.export_pairs.empty()) json["export_pairs"] = one.export_pairs;
@@ -261,6 +208,12 @@ Ordered json_of(const Case& one) {
     if (one.tolerance)
         json["tolerance"] = {{"rtol", one.tolerance->relative}, {"atol", one.tolerance->absolute}};
     if (one.seed != 0) json["seed"] = one.seed;
+    for (const matrix::Relation& relation : one.relations)
+        json["relations"].push_back(relation.text());
+    for (const auto& [name, option] : one.export_options)
+        std::visit([&](const auto& value) { json["export"][name] = value; }, option);
+    for (const auto& [name, reason] : one.rounds)
+        json["rounds"][name] = reason;
     return json;
 }
 

@@ -16,6 +16,7 @@ from exportgate_worker import (
     specs_and_constants,
     torch_globals,
 )
+from exportgate_worker import outputs as outputs_of_model
 from exportgate_worker.subject import Subject
 
 CHECK_BUDGET_S = 20.0  # where a request does not say
@@ -113,11 +114,15 @@ def _export(subject, stages):
 
     stages.begin("eager")
     for pair in subject.case.pairs:
-        # With a model and inputs of its own: a model may change itself and them, and what is
-        # exported must not remember a call.
-        _run_eagerly(
-            subject, subject.fresh_model(), pair, subject.leaves(pair, inputs.EXPORT_ROUND)
-        )
+        try:
+            # With a model and inputs of its own: a model may change itself and them, and what is
+            # exported must not remember a call.
+            _run_eagerly(
+                subject, subject.fresh_model(), pair, subject.leaves(pair, inputs.EXPORT_ROUND)
+            )
+        except errors.NotRegistered as error:
+            # What torch says of such an output is what a user wants to know.
+            subject.not_registered = subject.not_registered or str(error)
     subject.rebase()
 
     subject.before_export = check_model.Before(subject.model)
@@ -189,14 +194,7 @@ def _run_eagerly(subject, model, pair, leaves):
         outputs = comparison.flat_outputs(subject.make_inputs(leaves).call(model))
     finally:
         torch_globals.restore(of_torch)  # the export starts where the model does
-    declared = [f"{leaf.dtype}{leaf.shape_at(pair)}" for leaf in subject.case.outputs]
-    found = [comparison.described(output) for output in outputs]
-    if found != declared:
-        names = ", ".join(leaf.name for leaf in subject.case.outputs)
-        raise errors.CaseError(
-            f"pair {pair.name}: outputs {names} are declared as {', '.join(declared)}, "
-            f"but the model returns {', '.join(found) or 'none'}"
-        )
+    outputs_of_model.check(subject.case, pair, outputs)
     if subject.reference is not None:
         expected = comparison.flat_outputs(subject.reference(*before.values()))
         if not subject.are_equal(outputs, expected):

@@ -14,7 +14,7 @@ ROUNDS = (1,)
 def result(subject, exported):
     own = subject.make_inputs(subject.leaves(subject.pair, inputs.EXPORT_ROUND))
     try:
-        retraced = subject.export(exported.program, own)
+        retraced = subject.export(exported.program, own, has_its_modules=False)
     except Exception as error:
         return Result("fail", [f"export raises {errors.short_reason(error)}"])
     reasons = agreement.reasons_against(subject, retraced.module(), ROUNDS)

@@ -3,7 +3,7 @@
 import torch
 
 from exportgate_worker import judge
-from exportgate_worker.errors import CaseError
+from exportgate_worker.errors import NotRegistered
 
 # What a model may return besides tensors. pytree takes None for a leaf.
 NUMBERS_AND_MORE = (bool, int, float, complex, str, type(None))
@@ -15,7 +15,10 @@ def flat_outputs(output):
     for leaf in leaves:
         if not isinstance(leaf, (torch.Tensor, *NUMBERS_AND_MORE)):
             kind = type(leaf).__qualname__
-            raise CaseError(f"the output holds a {kind}, not only tensors, numbers and strings")
+            raise NotRegistered(
+                f"the output holds a {kind}, not only tensors, numbers and strings: is the class "
+                "registered?"
+            )
     return leaves
 
 

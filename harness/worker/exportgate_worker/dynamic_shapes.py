@@ -5,7 +5,7 @@ import inspect
 import torch
 from torch.utils import _pytree as pytree
 
-from exportgate_worker import declaration
+from exportgate_worker import relations
 from exportgate_worker.errors import CaseError
 
 
@@ -18,10 +18,7 @@ def of(case, inputs, style, model, hook=None):
     if style == "static":
         return None
     dims, dim_of = _dims(case, style)
-    asked = {
-        leaf.name: {i: dim_of(e) for i, e in enumerate(leaf.shape) if isinstance(e, str)} or None
-        for leaf in case.inputs
-    }
+    asked = {leaf.name: _asked_of(leaf, dim_of, style) for leaf in case.inputs}
     if hook is not None:
         asked = _changed_by(hook, asked, dims, style)
     per_leaf = [asked[leaf.name] for leaf in case.inputs]
@@ -39,14 +36,36 @@ def _dims(case, style):
         return {}, lambda _: torch.export.Dim.DYNAMIC
     # One object per name: that is what says that two dims are the same.
     dims = {
-        name: torch.export.Dim(name, min=low, max=high) for name, (low, high) in case.dims.items()
+        name: torch.export.Dim(name, min=low, max=high)
+        for name, (low, high) in case.dims.items()
+        if case.definition_of(name) is None
     }
 
     def dim_of(extent):
-        name, added = declaration.dim_and_number(extent)
-        return dims[name] + added if added else dims[name]
+        if extent in dims:
+            return dims[extent]
+        linear = relations.linear(case.definition_of(extent) or extent)
+        # torch's Dim can say "2*length + 1", and not "past + new", which is left to torch.
+        if linear is None or linear.dim not in dims:
+            return torch.export.Dim.AUTO
+        derived = linear.factor * dims[linear.dim] if linear.factor != 1 else dims[linear.dim]
+        return derived + linear.offset if linear.offset else derived
 
+    for name in case.dims:
+        if name not in dims:
+            dims[name] = dim_of(name)
     return dims, dim_of
+
+
+def _asked_of(leaf, dim_of, style):
+    """{axis: Dim}, or None; of a number that is asked to be dynamic a Dim by itself.
+
+    torch takes no named Dim for a number (2.13: "Unable to specify input integers as dynamic
+    through named Dims"); releases before 2.8 refuse every number that is asked to be dynamic.
+    """
+    if leaf.is_dynamic:
+        return torch.export.Dim.AUTO if style == "auto" else torch.export.Dim.DYNAMIC
+    return {i: dim_of(e) for i, e in enumerate(leaf.shape) if isinstance(e, str)} or None
 
 
 def _changed_by(hook, asked, dims, style):

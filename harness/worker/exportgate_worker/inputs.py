@@ -5,7 +5,7 @@ import zlib
 
 import torch
 
-from exportgate_worker import edge_values, judge, layouts, rounds
+from exportgate_worker import declared_layout, edge_values, judge, layouts, rounds
 from exportgate_worker.errors import CaseError, NotRegistered
 
 EXPORT_ROUND = rounds.EXPORT_ROUND
@@ -14,18 +14,23 @@ EXPORT_ROUND = rounds.EXPORT_ROUND
 def random_leaves(case, pair, round_, seed=0):
     """Declared name -> tensor of the shape at `pair`, or the None or number that is declared."""
     round_ = rounds.of(round_)
-    return {
-        leaf.name: _tensor(leaf, pair, round_, seed) if leaf.is_tensor else leaf.constant_at(pair)
-        for leaf in case.inputs
-    }
+    leaves = {}
+    for leaf in case.inputs:
+        if leaf.same_as:
+            leaves[leaf.name] = leaves[leaf.same_as]
+        elif leaf.is_tensor:
+            leaves[leaf.name] = _tensor(leaf, pair, round_, seed)
+        else:
+            leaves[leaf.name] = leaf.constant_at(pair)
+    return leaves
 
 
 def like(leaves):
     """New tensors of the same values and layouts."""
-    return {
-        name: layouts.copy_of(leaf) if isinstance(leaf, torch.Tensor) else leaf
-        for name, leaf in leaves.items()
+    copies = {
+        id(leaf): layouts.copy_of(leaf) for leaf in leaves.values() if isinstance(leaf, torch.Tensor)
     }
+    return {name: copies.get(id(leaf), leaf) for name, leaf in leaves.items()}
 
 
 def _tensor(leaf, pair, round_, seed):
@@ -37,6 +42,7 @@ def _tensor(leaf, pair, round_, seed):
     tensor = _random_tensor(leaf, pair, generator)
     if round_.edges:
         tensor = edge_values.placed(tensor, leaf, pair, round_.edges, generator)
+    tensor = declared_layout.laid_out(tensor, leaf.layout)
     if round_.layout and layouts.can_be(tensor, round_.layout):
         tensor = layouts.laid_out(tensor, round_.layout)
     return tensor
@@ -79,11 +85,17 @@ def check_leaves(case, pair, inputs, leaves):
             if type(found) is not type(declared):
                 raise CaseError(f"{declared_as}, but is a {type(found).__qualname__}")
             if found != declared:
-                raise CaseError(f"{declared_as}, but is {found}")
+                raise CaseError(f"{declared_as}, but is {found!r}")
             continue
         if isinstance(found, (bool, int, float)):
             raise CaseError(
-                f"{declared_as}, but is the number {found}: declare it as {{ value = {found} }}"
+                f"{declared_as}, but is the number {found}: declare it as {{ value = "
+                f"{str(found).lower()} }}"
+            )
+        if isinstance(found, str):
+            raise CaseError(
+                f"{declared_as}, but is the string {found!r}: declare it as {{ string = "
+                f'"{found}" }}'
             )
         if not isinstance(found, torch.Tensor):
             raise NotRegistered(
@@ -91,6 +103,8 @@ def check_leaves(case, pair, inputs, leaves):
             )
         if list(found.shape) != declared:
             raise CaseError(f"{declared_as}, but has shape {list(found.shape)}")
+        if leaf.same_as and found is not flat[_position(case, leaf.same_as)]:
+            raise CaseError(f"{declared_as}, but is another tensor than {leaf.same_as}")
         expected = leaves[leaf.name]
         if found is not expected and not (judge.are_same(found, expected)):
             raise CaseError(
@@ -100,3 +114,7 @@ def check_leaves(case, pair, inputs, leaves):
         raise CaseError(
             f"the inputs flatten to {len(flat)} leaves, but {len(case.inputs)} are declared"
         )
+
+
+def _position(case, name):
+    return next(i for i, leaf in enumerate(case.inputs) if leaf.name == name)

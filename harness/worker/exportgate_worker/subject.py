@@ -9,6 +9,7 @@ from exportgate_worker import (
     comparison,
     declaration,
     dynamic_shapes,
+    export_options,
     inputs,
     judge,
     registries,
@@ -88,8 +89,14 @@ class Subject:
 
         return [node for node in judge.tree_leaves(tree, is_leaf=is_cache) if is_cache(node)]
 
-    def export(self, model, model_inputs):
-        """`model` exported as the cell asks; `model_inputs` are those of its pair."""
+    def export(self, model, model_inputs, has_its_modules=True):
+        """`model` exported as the cell asks; `model_inputs` are those of its pair.
+
+        A program that is exported once more has not the modules of the model.
+        """
+        options = export_options.keywords(self.case.export_options)
+        if not has_its_modules:
+            options.pop("preserve_module_call_signature", None)
         hook = getattr(self._loaded.module, "dynamic_shapes", None)
         # Left out where there are none: a case may wrap torch.export.export for its own purpose.
         keywords = {"kwargs": model_inputs.kwargs} if model_inputs.kwargs else {}
@@ -97,6 +104,7 @@ class Subject:
             model,
             model_inputs.args,
             **keywords,
+            **options,
             dynamic_shapes=dynamic_shapes.of(self.case, model_inputs, self.dims, model, hook),
             strict=self.strict,
         )

@@ -13,8 +13,8 @@ using ::testing::StartsWith;
 
 constexpr const char* unreadable = "ExportedProgram:\n  nonsense\n";
 
-CheckResult check_of(const record::Exported& seen, const std::string& name,
-                     const matrix::Case& asked = cache_case()) {
+CheckResult judged_check(const record::Exported& seen, const std::string& name,
+                         const matrix::Case& asked = cache_case()) {
     for (const CheckResult& check : outcome_of(seen, cell(), asked).checks) {
         if (check.name == name) return check;
     }
@@ -23,7 +23,7 @@ CheckResult check_of(const record::Exported& seen, const std::string& name,
 }
 
 std::vector<std::string> reasons(const record::Exported& seen, const std::string& name) {
-    const CheckResult check = check_of(seen, name);
+    const CheckResult check = judged_check(seen, name);
     EXPECT_EQ(check.status, check.reasons.empty() ? CheckStatus::pass : CheckStatus::fail);
     return check.reasons;
 }
@@ -185,7 +185,7 @@ TEST_F(FurtherProgram, ThatFailedNeedsNoPrint) {
         report(seen_, check, CheckStatus::fail, {"raises RuntimeError"});
         EXPECT_THAT(reasons(seen_, check), ElementsAre("raises RuntimeError"));
         report(seen_, check, CheckStatus::not_applicable, {"why not"});
-        EXPECT_EQ(check_of(seen_, check).status, CheckStatus::not_applicable);
+        EXPECT_EQ(judged_check(seen_, check).status, CheckStatus::not_applicable);
     }
 }
 
@@ -195,7 +195,7 @@ TEST_F(FurtherProgram, ThatCannotBeReadFailsWhateverTheWorkerSays) {
         for (const auto status :
              {CheckStatus::pass, CheckStatus::fail, CheckStatus::not_applicable}) {
             report(seen_, check, status, {});
-            const CheckResult result = check_of(seen_, check);
+            const CheckResult result = judged_check(seen_, check);
             EXPECT_EQ(result.status, CheckStatus::fail);
             EXPECT_THAT(result.reasons,
                         ::testing::Contains(HasSubstr("program cannot be read: line 2: found ")));
@@ -206,9 +206,9 @@ TEST_F(FurtherProgram, ThatCannotBeReadFailsWhateverTheWorkerSays) {
 
 TEST_F(FurtherProgram, KeepsWhatTheWorkerSaidOfIt) {
     report(seen_, "retrace", CheckStatus::pass, {"no worse than the check run"});
-    EXPECT_EQ(check_of(seen_, "retrace").status, CheckStatus::pass);
+    EXPECT_EQ(judged_check(seen_, "retrace").status, CheckStatus::pass);
     seen_.retraced = with(print_, "s27: VR[1, 1024]", "s27: VR[1, 9]");
-    const CheckResult check = check_of(seen_, "retrace");
+    const CheckResult check = judged_check(seen_, "retrace");
     EXPECT_EQ(check.status, CheckStatus::fail);
     EXPECT_THAT(check.reasons, ElementsAre(StartsWith("dc.key_cache[0] dim 0"),
                                            StartsWith("dc.value_cache[0] dim 0"),
@@ -219,7 +219,7 @@ TEST_F(FurtherProgram, OfACaseThatDeclaresOtherInputsIsStillCompared) {
     matrix::Case asked = cache_case();
     asked.inputs.pop_back();
     seen_.retraced = with(print_, "f32[s27, ", "f32[4, ");
-    EXPECT_THAT(check_of(seen_, "retrace", asked).reasons,
+    EXPECT_THAT(judged_check(seen_, "retrace", asked).reasons,
                 ::testing::Contains("user input 0 dim 0: symbolic 1..1024 in the exported program, "
                                     "constant 4 in the retraced one"));
 }

@@ -122,12 +122,13 @@ TEST(RecordFile, KeepsWhatElseACaseSays) {
     Record record = small_record();
     matrix::Case& one = record.header.cases.front();
     one.kinds.push_back(matrix::Kind::as_is);
-    one.inputs[0].values = matrix::ValueRange{-0.5, 31};
+    one.inputs[0].values = matrix::ValueRange{-0.5, 31.0};
     one.inputs[1].values = matrix::Fill::ones;
     one.model_name = "Decode";
     one.tolerance = matrix::Tolerance{1e-4, 1e-5};
     one.seed = -7;
-    const std::vector<matrix::Constant> constants{std::int64_t{3}, true, 0.5, "length"};
+    const std::vector<matrix::Constant> constants{
+        std::int64_t{3}, true, 0.5, matrix::ExtentValue{"length"}};
     for (const matrix::Constant& constant : constants)
         one.inputs.push_back({.name = "n", .shape = {}, .constant = constant});
     const matrix::Case expected = one;

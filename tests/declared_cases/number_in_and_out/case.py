@@ -1,0 +1,33 @@
+from dataclasses import dataclass
+
+import torch
+from torch.utils import _pytree as pytree
+
+
+@dataclass
+class Cache:
+    keys: torch.Tensor
+    values: torch.Tensor
+
+
+def register(cls):
+    torch.export.register_dataclass(cls, serialized_type_name=f"{cls.__module__}.Cache")
+
+
+def unregister(cls):
+    pytree._deregister_pytree_node(cls)
+
+
+class Model(torch.nn.Module):
+    def forward(self, x, position, how, scale, cache):
+        weights = x @ cache.keys.transpose(-1, -2)
+        if how == "causal":
+            seen = torch.arange(cache.keys.shape[2]) < position
+            weights = weights.masked_fill(~seen, -1e9)
+        y = torch.softmax(weights * scale, dim=-1) @ cache.values
+        return y, position + 1, how, None, cache.keys.shape[2], True
+
+
+def make_inputs(cls, leaves):
+    cache = cls(leaves["cache.keys"], leaves["cache.values"])
+    return leaves["x"], leaves["position"], leaves["how"], leaves["scale"], cache

@@ -1,0 +1,86 @@
+"""What case.toml can say besides shapes, on real torch: the cases of tests/declared_cases."""
+
+import json
+import re
+import shutil
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+from support import EXPORTGATE, SOURCE
+
+CASES = SOURCE / "tests" / "declared_cases"
+
+
+def observed(folder, cases, *patterns):
+    """Cell -> what was observed of it."""
+    report = folder / "report.json"
+    run = [EXPORTGATE, "run", "--no-pending", "--cases", cases, "--golden", folder / "golden"]
+    run += ["--environments", EXPORTGATE.parent / "environments", "--json", report, *patterns]
+    finished = subprocess.run(
+        [*map(str, run)],
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+    if not report.exists():
+        raise AssertionError(finished.stdout + finished.stderr)
+    return {cell["name"]: cell["observed"] for cell in json.loads(report.read_text())["cells"]}
+
+
+class DeclaredCases(unittest.TestCase):
+    def setUp(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="exportgate-test-"))
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+
+    def checks(self, cell):
+        return {check["name"]: check for check in cell["checks"]}
+
+    def test_what_is_declared_is_what_torch_makes(self):
+        cells = observed(self.folder, CASES)
+        names = {path.parent.name for path in CASES.glob("*/case.toml")}
+        self.assertEqual({name.split("/")[0] for name in cells}, names)
+        for name, cell in cells.items():
+            self.assertEqual(cell["status"], "exported", (name, cell))
+            for check in ("dims", "run"):
+                self.assertEqual(self.checks(cell)[check]["status"], "pass", (name, cell))
+
+    def test_a_dynamic_number_that_is_a_constant_fails(self):
+        cases = self.folder / "cases"
+        shutil.copytree(CASES / "int_position_dynamic", cases / "baked_number")
+        code = cases / "baked_number" / "case.py"
+        code.write_text(
+            code.read_text()
+            + "\n\ndef dynamic_shapes(asked, dims, style):\n"
+            + '    return asked | {"position": None}\n'
+        )
+        cells = observed(self.folder, cases, "*/nonstrict/named/*")
+        reasons = [r for cell in cells.values() for r in self.checks(cell)["dims"]["reasons"]]
+        self.assertEqual(reasons, ["position: asked dynamic length, got a constant"])
+
+    def test_an_option_that_the_release_lacks_leaves_the_cell_unobserved(self):
+        cases = self.folder / "cases"
+        shutil.copytree(CASES / "deferred_assertions", cases / "other_option")
+        declared = cases / "other_option" / "case.toml"
+        declared.write_text(
+            re.sub(
+                "prefer_[a-z_]*", "allow_complex_guards_as_runtime_asserts", declared.read_text()
+            )
+        )
+        finished = subprocess.run(
+            [str(EXPORTGATE), "run", "--no-pending", "--cases", str(cases)]
+            + ["--golden", str(self.folder / "golden"), "*/nonstrict/static/*"]
+            + ["--environments", str(EXPORTGATE.parent / "environments")],
+            cwd=self.folder,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+        )
+        self.assertEqual(finished.returncode, 2, finished.stdout)
+        self.assertIn("has no option allow_complex_guards_as_runtime_asserts", finished.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()
