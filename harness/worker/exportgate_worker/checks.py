@@ -4,16 +4,36 @@ A check that crashes or hangs costs itself alone; all of them share the cell's o
 check leaves behind (registrations, tensors that it changed) is gone with its process.
 """
 
+import ctypes
 import functools
 import importlib
-import json
-import os
-import select
 import signal
-import time
 from dataclasses import dataclass, field
 
-from exportgate_worker import channel, errors, judge
+# What a case replaces in these modules is not what its judge calls.
+from json import dumps, loads
+from os import (
+    WEXITSTATUS,
+    WIFSIGNALED,
+    WTERMSIG,
+    _exit,
+    close,
+    fork,
+    getpid,
+    getppid,
+    kill,
+    pipe,
+    read,
+    urandom,
+    waitpid,
+    write,
+)
+from select import select
+from time import monotonic
+
+from exportgate_worker import channel, errors
+
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 # Name in records and goldens, module. The harness adds `dims` before them (PROTOCOL.md).
 ALL = (
@@ -69,6 +89,8 @@ class Exported:
     leaves: dict  # declared name -> tensor, those it was exported with
     save_as: str = ""  # a path for the saved program; empty: it is not kept
     run_reasons: list = field(default_factory=list)  # of the check run, once it was carried out
+    new_process: object = None  # new_process.NewProcess; None: whatever is loaded is loaded here
+    budget_s: float = 0.0  # of each check
 
     @functools.cached_property
     def program(self):
@@ -96,50 +118,66 @@ def guarded(check):
         return Result("fail", [f"raises {errors.short_reason(error)}"])
 
 
-def in_its_own_process(check, budget_s):
-    """The Result of `check`, a function, which gets `budget_s` seconds."""
-    reading, writing = os.pipe()
-    pid = os.fork()
+def in_its_own_process(check, budget_s, named_budget_s=None):
+    """The Result of `check`, a function, which gets `budget_s` seconds.
+
+    `named_budget_s`: the budget that a timeout names, where some of it is spent already.
+    """
+    named_budget_s = named_budget_s or budget_s
+    reading, writing = pipe()
+    owner, token = getpid(), urandom(16).hex().encode("ascii")
+    pid = fork()
     if pid == 0:
-        _report_and_exit(check, writing)
-    os.close(writing)
-    content = _read_all(reading, time.monotonic() + budget_s)
-    os.close(reading)
+        die_with(owner)
+        close(reading)
+        _report_and_exit(check, writing, token)
+    close(writing)
+    content = _read_all(reading, monotonic() + budget_s)
+    close(reading)
     if content is None:
-        os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
-        return Result("fail", [f"timeout: longer than its budget of {budget_s:g} s"])
-    _, status = os.waitpid(pid, 0)
-    if os.WIFSIGNALED(status):
-        number = os.WTERMSIG(status)
+        kill(pid, signal.SIGKILL)
+        waitpid(pid, 0)
+        return Result("fail", [f"timeout: longer than its budget of {named_budget_s:g} s"])
+    _, status = waitpid(pid, 0)
+    if WIFSIGNALED(status):
+        number = WTERMSIG(status)
         return Result("fail", [f"crashed: signal {number} ({signal.Signals(number).name})"])
-    if os.WEXITSTATUS(status) != 0 or not content:
-        return Result("fail", [f"ended without a result, exit code {os.WEXITSTATUS(status)}"])
-    return Result(**json.loads(content))
+    if WEXITSTATUS(status) != 0 or not content:
+        return Result("fail", [f"ended without a result, exit code {WEXITSTATUS(status)}"])
+    if not content.startswith(token):
+        return Result("fail", ["ended with a result that the check did not write"])
+    return Result(**loads(content[len(token) :]))
 
 
-def _report_and_exit(check, descriptor):
+def die_with(parent):
+    """This process is killed when `parent` ends. It ends where that happened already."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if getppid() != parent:
+        _exit(0)
+
+
+def _report_and_exit(check, descriptor, token):
     exit_code = 70  # EX_SOFTWARE
     try:
         result = guarded(check)
         result.reasons = [channel.text(reason) for reason in result.reasons]
         result.notes = [channel.text(note) for note in result.notes]
-        rest = memoryview(judge.dumps(vars(result)).encode("ascii"))
+        rest = memoryview(token + dumps(vars(result)).encode("ascii"))
         while rest:
-            rest = rest[judge.write(descriptor, rest) :]
+            rest = rest[write(descriptor, rest) :]
         exit_code = 0
     finally:
-        os._exit(exit_code)
+        _exit(exit_code)
 
 
 def _read_all(descriptor, deadline):
     """All bytes up to the end of file; None where that does not come in time."""
     parts = []
     while True:
-        left = deadline - time.monotonic()
-        if left <= 0 or not select.select([descriptor], [], [], left)[0]:
+        left = deadline - monotonic()
+        if left <= 0 or not select([descriptor], [], [], left)[0]:
             return None
-        part = os.read(descriptor, 1 << 16)
+        part = read(descriptor, 1 << 16)
         if not part:
             return b"".join(parts)
         parts.append(part)
