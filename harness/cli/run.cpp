@@ -27,6 +27,7 @@ struct RunOptions {
     std::string shard;  // empty: all cells
     std::string order = "matrix";
     std::string record;  // empty: the default
+    bool trust = false;  // that loading the saved programs runs no evil code
     bool no_pending = std::getenv("CI") != nullptr;
 
     bool several() const {
@@ -41,6 +42,14 @@ std::string for_environment(std::string file, const std::string& environment) {
     for (std::size_t at; (at = file.find(placeholder)) != std::string::npos;)
         file.replace(at, placeholder.size(), environment);
     return file;
+}
+
+/// Programs are loaded only where the user said that they may run code.
+std::optional<Error> not_trusted(const RunOptions& options) {
+    if (options.how.load_programs.empty() || options.trust) return std::nullopt;
+    return Error{options.how.load_programs.string(), 0,
+                 "loading programs unpickles them, which runs whatever code they hold",
+                 "add --trust where you trust whoever wrote this folder"};
 }
 
 /// Files must not overwrite each other, nor those of several environments.
@@ -181,6 +190,8 @@ int run_in(const RunOptions& options, const std::string& environment, const Prep
 
 int run(const RunOptions& options) {
     if (const std::optional<Error> error = clash(options)) return print_error(*error), cannot_judge;
+    if (const std::optional<Error> error = not_trusted(options))
+        return print_error(*error), cannot_judge;
     const Results<Prepared> prepared = prepare(options);
     if (!prepared) return print_errors(prepared.error()), cannot_judge;
     int exit_code = good;
@@ -246,10 +257,14 @@ void add_run(CLI::App& app, const project::Project& project, int& exit_code) {
                      "Folder in which the exported programs are kept, for another torch to load")
         ->type_name("DIR");
     command
-        ->add_option("--load-programs", options->how.load_programs,
-                     "Folder of programs that another torch saved: the record says what becomes of "
-                     "them here, and `upgrade` judges it")
+        ->add_option(
+            "--load-programs", options->how.load_programs,
+            "Folder of programs that another torch saved: the record says what becomes of "
+            "them here, and `upgrade` judges it. Loading unpickles them, which can run any "
+            "code, so it needs --trust")
         ->type_name("DIR");
+    command->add_flag("--trust", options->trust,
+                      "Whoever wrote the folder of --load-programs may run code here");
     command->add_flag("--timings", options->how.timings,
                       "Print where the time went (exports every cell once more)");
     command->add_flag("--reuse", options->how.reuse,

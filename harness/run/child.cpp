@@ -37,9 +37,10 @@ double seconds_since(Clock::time_point start) {
 
 }  // namespace
 
-Child::Child(std::uint64_t id, std::vector<matrix::Cell> cells, Limits limits, Descriptor channel,
-             Descriptor output)
+Child::Child(std::uint64_t id, std::string token, std::vector<matrix::Cell> cells, Limits limits,
+             Descriptor channel, Descriptor output)
     : id_(id),
+      token_(std::move(token)),
       cells_(std::move(cells)),
       limits_(limits),
       channel_(std::move(channel)),
@@ -66,30 +67,37 @@ void Child::receive() {
     std::size_t begin = 0;
     for (std::size_t end;
          broken_.empty() && (end = incoming_.find('\n', begin)) != std::string::npos;
-         begin = end + 1) {
-        const std::size_t next = std::min(observations_.size(), cells_.size() - 1);
-        const std::string expected = cells_[next].name();
-        Result<ChildMessage> message =
-            parse_child_message(std::string_view(incoming_).substr(begin, end - begin), expected);
-        if (!message) {
-            broken_ = to_string(message.error());
-        } else if (auto* stage = std::get_if<StageBegins>(&*message)) {
-            stage_ = stage->stage;
-            if (is_checking())
-                deadline_ = Clock::now() + on_the_clock(limits_.check) + check_margin;
-        } else {
-            auto& observation = std::get<record::Observation>(*message);
-            if (observations_.size() == cells_.size() || observation.cell != expected) {
-                broken_ = fmt::format("an observation of {} came where one of {} was due",
-                                      observation.cell, expected);
-                break;
-            }
-            observations_.push_back(std::move(observation));
-            stage_ = "exit";
-            deadline_ = Clock::now() + on_the_clock(limits_.cell);
-        }
-    }
+         begin = end + 1)
+        understand(std::string_view(incoming_).substr(begin, end - begin));
     incoming_.erase(0, begin);
+}
+
+void Child::understand(std::string_view line) {
+    const std::size_t next = std::min(observations_.size(), cells_.size() - 1);
+    const std::string expected = cells_[next].name();
+    Result<ChildMessage> message = parse_child_message(line, expected, token_);
+    if (!message) {
+        broken_ = to_string(message.error());
+        return;
+    }
+    if (const auto* stage = std::get_if<StageBegins>(&*message)) {
+        stage_ = stage->stage;
+        announced_.begins(stage_);
+        if (is_checking()) deadline_ = Clock::now() + on_the_clock(limits_.check) + check_margin;
+        return;
+    }
+    auto& observation = std::get<record::Observation>(*message);
+    if (observations_.size() == cells_.size() || observation.cell != expected) {
+        broken_ = fmt::format("an observation of {} came where one of {} was due", observation.cell,
+                              expected);
+        return;
+    }
+    broken_ = announced_.contradiction(observation);
+    if (!broken_.empty()) return;
+    announced_.clear();
+    observations_.push_back(std::move(observation));
+    stage_ = "exit";
+    deadline_ = Clock::now() + on_the_clock(limits_.cell);
 }
 
 void Child::time_out() {

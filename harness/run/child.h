@@ -7,10 +7,12 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "matrix/cell.h"
 #include "record/observation.h"
+#include "run/announced.h"
 #include "run/posix.h"
 
 namespace exportgate::run {
@@ -24,9 +26,10 @@ struct Limits {
 
 class Child {
   public:
-    /// `cells` are run one after the other; normally there is one.
-    Child(std::uint64_t id, std::vector<matrix::Cell> cells, Limits limits, Descriptor channel,
-          Descriptor output);
+    /// `cells` are run one after the other; normally there is one. `token` is what the worker marks
+    /// the messages of this child with.
+    Child(std::uint64_t id, std::string token, std::vector<matrix::Cell> cells, Limits limits,
+          Descriptor channel, Descriptor output);
 
     std::uint64_t id() const {
         return id_;
@@ -74,7 +77,10 @@ class Child {
     record::Observation missing(const matrix::Cell& cell, int signal, int exit_code) const;
     void complete(record::Observation& observation) const;
 
+    void understand(std::string_view line);
+
     std::uint64_t id_;
+    std::string token_;
     std::vector<matrix::Cell> cells_;
     Limits limits_;
     Descriptor channel_;
@@ -84,6 +90,7 @@ class Child {
     Clock::time_point deadline_;
     bool timed_out_ = false;
     std::string stage_ = "start";
+    Announced announced_;  // of the cell that runs
     std::string incoming_;
     std::string printed_;
     std::string broken_;  // why its channel could not be understood; empty: it could

@@ -96,8 +96,14 @@ Result<ControlMessage> parse_control_message(std::string_view line, const std::s
     return tl::unexpected(not_understood(worker, line, problem.what()));
 }
 
-Result<ChildMessage> parse_child_message(std::string_view line, const std::string& cell) try {
-    const Json message = Json::parse(line);
+Result<ChildMessage> parse_child_message(std::string_view line, const std::string& cell,
+                                         const std::string& token) try {
+    const Json message = Json::parse(line, nullptr, false);
+    if (!message.is_object() || message.value("token", "") != token) {
+        return tl::unexpected(Error{
+            cell, 0, fmt::format("a message came that the worker did not write: {:.200}", line),
+            "case code must not write to descriptors that it did not open"});
+    }
     if (message.contains("stage")) {
         const Json& body = message.at("stage");
         return StageBegins{body.at("cell").get<std::string>(), body.at("stage").get<std::string>()};
@@ -110,7 +116,8 @@ Result<ChildMessage> parse_child_message(std::string_view line, const std::strin
     return tl::unexpected(not_understood(cell, line, problem.what()));
 }
 
-std::string run_message(std::uint64_t id, std::span<const Request> requests, const Asked& asked) {
+std::string run_message(std::uint64_t id, const std::string& token,
+                        std::span<const Request> requests, const Asked& asked) {
     Json all = Json::array();
     for (const Request& request : requests) {
         const matrix::Cell& cell = request.cell;
@@ -131,8 +138,10 @@ std::string run_message(std::uint64_t id, std::span<const Request> requests, con
         }
         all.push_back(std::move(one));
     }
-    const Json body = {
-        {"id", id}, {"requests", std::move(all)}, {"memory_limit_bytes", asked.memory_limit_bytes}};
+    const Json body = {{"id", id},
+                       {"token", token},
+                       {"requests", std::move(all)},
+                       {"memory_limit_bytes", asked.memory_limit_bytes}};
     return Json{{"run", body}}.dump();
 }
 

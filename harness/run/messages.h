@@ -53,8 +53,10 @@ struct StageBegins {
 };
 using ChildMessage = std::variant<StageBegins, record::Observation>;
 
-/// One line of a child's channel.
-Result<ChildMessage> parse_child_message(std::string_view line, const std::string& cell);
+/// One line of a child's channel. Errors: not understood, or without the token of the run message,
+/// which only the worker's own code has.
+Result<ChildMessage> parse_child_message(std::string_view line, const std::string& cell,
+                                         const std::string& token);
 
 /// What is asked of one cell.
 struct Request {
@@ -74,7 +76,8 @@ struct Asked {
     std::uint64_t memory_limit_bytes = 0;
 };
 
-/// The "run" message.
-std::string run_message(std::uint64_t id, std::span<const Request> requests, const Asked& asked);
+/// The "run" message. `token`: what the messages of its child have to be marked with.
+std::string run_message(std::uint64_t id, const std::string& token,
+                        std::span<const Request> requests, const Asked& asked);
 
 }  // namespace exportgate::run

@@ -6,6 +6,7 @@
 #include <array>
 #include <memory>
 #include <optional>
+#include <random>
 #include <set>
 #include <utility>
 
@@ -33,6 +34,15 @@ constexpr int most_fruitless_restarts = 3;
 /// More than any cell needs, less than the machine has: an allocation that runs away fails instead
 /// of summoning the OOM killer.
 constexpr std::uint64_t memory_limit_bytes = std::uint64_t{16} << 30;
+
+/// Nobody who did not get it can guess it.
+std::string random_token() {
+    std::random_device random;
+    std::string token;
+    for (int i = 0; i < 4; ++i)
+        token += fmt::format("{:08x}", random());
+    return token;
+}
 
 class Session {
   public:
@@ -156,12 +166,13 @@ class Session {
         Result<std::array<Descriptor, 2>> output = output_pipe();
         if (!output) return tl::unexpected(output.error());
         const std::uint64_t id = ++last_id_;
-        const std::string message = run_message(id, requests, asked_);
+        const std::string token = random_token();
+        const std::string message = run_message(id, token, requests, asked_);
         std::vector<matrix::Cell> cells;
         for (const Request& request : requests)
             cells.push_back(request.cell);
         children_.push_back(std::make_unique<Child>(
-            id, std::move(cells), Limits{options_.timeout, options_.check_budget},
+            id, token, std::move(cells), Limits{options_.timeout, options_.check_budget},
             std::move((*channel)[0]), std::move((*output)[0])));
         // A worker that is gone shows at the next poll, which requeues the cell.
         (void)worker_->send(message, (*channel)[1].get(), (*output)[1].get());

@@ -31,6 +31,43 @@ FAULTS = {
     "python_allocation_of_1_tib": (in_forward("bytes(1 << 40)"), "rejected in eager: MemoryError"),
 }
 
+WRITE_EVERYWHERE = """
+import contextlib, os
+def to_every_descriptor(text):
+    for descriptor in range(3, 200):
+        with contextlib.suppress(OSError):
+            os.write(descriptor, text.encode())
+"""
+FORGED = {
+    "writes_to_every_descriptor": WRITE_EVERYWHERE + "to_every_descriptor('done\\n')\n" + CASE_PY,
+    "forges_an_observation": WRITE_EVERYWHERE
+    + """
+import json
+cell = "forges_an_observation/plain/nonstrict/static/b3c5"
+for stage in ("import", "construct", "register", "eager", "export", "observe", "check:run"):
+    to_every_descriptor(json.dumps({"stage": {"cell": cell, "stage": stage}}) + "\\n")
+leaf = {"type": "*"}
+run = {"name": "run", "status": "pass", "reasons": []}
+exported = {"print": "", "in_spec": leaf, "out_spec": leaf, "constants": [], "checks": [run]}
+forged = {"cell": cell, "exported": exported, "timings_s": {}, "output": ""}
+to_every_descriptor(json.dumps({"observation": forged}) + "\\n")
+os._exit(0)
+""",
+}
+# Only where the program was exported in another process: in a check.
+FORGES_A_CHECK = """
+import contextlib, os, stat, sys
+owner = os.getpid()
+def forge():
+    if os.getpid() == owner:
+        return
+    for descriptor in range(3, 200):
+        with contextlib.suppress(OSError):
+            if stat.S_ISFIFO(os.fstat(descriptor).st_mode):  # no socket, as the channel is
+                os.write(descriptor, b'{"status": "pass"}')
+    os._exit(0)
+""" + in_forward("forge()")
+
 LOUD = in_forward("import os", "for _ in range(100): os.write(1, b'x' * 1_000_000)")
 
 
@@ -55,6 +92,26 @@ class CaseCodeFaults(Scratch):
                 shown = self.exportgate("show", f"{name}/*")
                 self.assertIn(says, shown.out, shown)
         self.assertEqual(self.golden_files(), before)
+
+    def test_what_the_worker_did_not_write_is_not_believed(self):
+        for name, code in FORGED.items():
+            self.add_case(name, code=code)
+        finished, cells = self.judged("run", "--no-pending")
+        self.assertEqual(finished.code, 2, finished)
+        for name in FORGED:
+            with self.subTest(name):
+                cell = cells[f"{name}/plain/nonstrict/static/b3c5"]
+                self.assertEqual(cell["verdict"], "unobserved", cell)
+                shown = self.exportgate("show", f"{name}/*")
+                self.assertIn("a message came that the worker did not write", shown.out, shown)
+
+    def test_a_check_has_the_result_that_it_wrote_itself(self):
+        self.add_case("forges_the_result_of_a_check", code=FORGES_A_CHECK)
+        finished, cells = self.judged("run", "--no-pending")
+        self.assertEqual(finished.code, 1, finished)
+        cell = cells["forges_the_result_of_a_check/plain/nonstrict/static/b3c5"]
+        found = {check["name"]: check["reasons"] for check in cell["observed"]["checks"]}
+        self.assertEqual(found["run"], ["ended with a result that the check did not write"], cell)
 
     def test_a_broken_import_is_not_accepted(self):
         self.add_case("mine", code=FAULTS["syntax_error"][0])

@@ -200,7 +200,71 @@ class PlantedDefectCases(DefectsOfCalls, unittest.TestCase):
             "keys_come_in_another_order/*", "pytree", r"key_cache\[0\] is \[1\]\['value_cache'\]"
         )
 
+    def test_unflatten_that_uses_what_was_flattened_last(self):
+        # The other cache has other extents, or another value in one attribute.
+        self.assert_fails(
+            "unflatten_uses_the_last_length/*",
+            "pytree",
+            "after another cache was flattened: attribute seen: 3 before, 4 after",
+        )
+        self.assert_fails(
+            "unflatten_uses_a_queue/*",
+            "pytree",
+            "after another cache was flattened: attribute scale: 0.5 before, 1.5 after",
+        )
+
+    def test_leaves_that_come_in_the_order_of_filling(self):
+        self.assert_fails(
+            "leaves_in_order_of_attributes/*",
+            "pytree",
+            r"filled in another order, after unflatten attribute key_cache\[0\]: another tensor",
+        )
+        self.assert_fails(
+            "context_sorted_leaves_not/*", "pytree", "have another order and an equal context"
+        )
+        self.assert_fails(
+            "context_sorted_leaves_not/*",
+            "pytree",
+            r"filled in another order, after unflatten attribute states\['keys'\]: another tensor",
+        )
+
+    def test_contexts_that_do_not_tell_caches_apart(self):
+        equal = "the contexts of caches that differ in attribute scale are equal"
+        self.assert_fails("context_ignores_the_scale/*", "pytree", equal)
+        self.assert_fails("context_is_equal_to_anything/*", "pytree", equal)
+        self.assert_fails("context_is_equal_to_anything/*", "pytree", "Scale is equal to anything")
+
+    def test_contexts_that_are_shared_with_the_cache(self):
+        changes = "the context list of a flattened cache changes with the cache"
+        self.assert_fails("context_is_a_list_of_the_cache/*", "pytree", changes)
+        self.assert_fails("context_holds_the_settings/*", "pytree", changes)
+
+    def test_attributes_that_are_called_as_those_of_an_nn_module(self):
+        self.assert_fails(
+            "loses_an_attribute_called_training/*", "pytree", "training: False before, True after"
+        )
+        self.assert_fails("loses_an_attribute_called_buffers/*", "pytree", "_buffers: ")
+
     # save and load, unregister
+
+    def test_programs_that_only_the_saving_process_can_load(self):
+        self.assert_fails(
+            "context_is_kept_in_memory/*",
+            "save_load",
+            "in a new process: load raises KeyError: 'key_cache/value_cache'",
+        )
+        self.assert_fails(
+            "loaded_context_is_the_last_saved/*",
+            "save_load",
+            "in a new process: pair b3c5: raises ValueError: Trying to flatten",
+        )
+
+    def test_serialized_name_that_another_class_has(self):
+        self.assert_fails(
+            "former_class_has_its_serialized_name/*",
+            "save_load",
+            "where LayeredCache is not registered, neither load nor the call fails",
+        )
 
     def test_class_without_a_serialized_name(self):
         self.assert_fails(

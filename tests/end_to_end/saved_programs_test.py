@@ -49,7 +49,7 @@ class SavedPrograms(Runs, Prepared):
         )
         self.assertNotIn("earlier", self.observation(record="a.jsonl"))
 
-        loaded = self.run_cells("--load-programs", "programs", record="b.jsonl")
+        loaded = self.run_cells("--load-programs", "programs", "--trust", record="b.jsonl")
         self.assertIn("1 of 1 cells have a program that torch 2.", loaded.err)
         earlier = self.observation(record="b.jsonl")["earlier"]
         self.assertEqual(earlier["status"], "pass", earlier)
@@ -64,7 +64,7 @@ class SavedPrograms(Runs, Prepared):
 
         with self.subTest("a program that does not load"):
             (self.folder / f"programs/{ONE}.pt2").write_bytes(b"no program")
-            self.run_cells("--load-programs", "programs", record="b.jsonl")
+            self.run_cells("--load-programs", "programs", "--trust", record="b.jsonl")
             self.assertEqual(self.observation(record="b.jsonl")["earlier"]["status"], "fail")
             self.assert_says(
                 self.exportgate("upgrade", "a.jsonl", "b.jsonl"),
@@ -78,7 +78,7 @@ class SavedPrograms(Runs, Prepared):
 
         with self.subTest("a program that is gone is not tried"):
             (self.folder / f"programs/{ONE}.pt2").unlink()
-            none = self.run_cells("--load-programs", "programs", record="b.jsonl")
+            none = self.run_cells("--load-programs", "programs", "--trust", record="b.jsonl")
             self.assertIn("0 of 1 cells have a program", none.err)
             self.assertNotIn("earlier", self.observation(record="b.jsonl"))
 
@@ -88,7 +88,7 @@ class SavedPrograms(Runs, Prepared):
             self.run_cells("--save-programs", "both", "--shard", shard)
         both = sorted(path.stem for path in (self.folder / "both").rglob("*.pt2"))
         self.assertEqual(both, ["b3c5", "b4c11"])
-        loaded = self.run_cells("--load-programs", "both", "*/b4c11")
+        loaded = self.run_cells("--load-programs", "both", "--trust", "*/b4c11")
         self.assertIn("1 of 1 cells have a program", loaded.err)
 
     def test_what_no_longer_exports_leaves_no_program(self):
@@ -105,10 +105,14 @@ class SavedPrograms(Runs, Prepared):
     def test_folders_that_will_not_do(self):
         case = self.folder / "cases/mine"
         for arguments, text in (
-            (("--load-programs", "none"), "none: is not there (name a folder that"),
-            (("--load-programs", "cases"), "cases: holds no saved programs"),
+            (("--load-programs", "programs"), "loading programs unpickles them"),
+            (("--trust", "--load-programs", "none"), "none: is not there (name a folder that"),
+            (("--trust", "--load-programs", "cases"), "cases: holds no saved programs"),
             (("--save-programs", "cases"), "cases: is no folder of saved programs and not empty"),
-            (("--save-programs", "p", "--load-programs", "p"), "p: is read, and --save-programs"),
+            (
+                ("--save-programs", "p", "--trust", "--load-programs", "p"),
+                "p: is read, and --save-programs",
+            ),
             (("--env", "a", "--env", "b", "--save-programs", "p"), "write {env} where"),
         ):
             with self.subTest(text):
@@ -117,9 +121,9 @@ class SavedPrograms(Runs, Prepared):
                 self.assertFalse((self.folder / ".exportgate").exists())
         kept = sorted((self.folder / "programs").rglob("*"))
         (case / "case.py").write_text(CASE_PY + "# changed\n")
-        for option in ("--save-programs", "--load-programs"):
+        for option, more in (("--save-programs", ()), ("--load-programs", ("--trust",))):
             with self.subTest(option):
-                refused = self.exportgate("run", option, "programs")
+                refused = self.exportgate("run", option, "programs", *more)
                 self.assert_says(refused, 2, "saved with other cases or another worker")
         self.assertEqual(sorted((self.folder / "programs").rglob("*")), kept)
 

@@ -1,15 +1,18 @@
 """Takes one cell through its stages and returns what was seen."""
 
+import functools
 import time
 
 import torch
 
 from exportgate_worker import (
     check_model,
+    check_process,
     check_save_load,
     checks,
     comparison,
     errors,
+    facts,
     inputs,
     judge,
     registries,
@@ -17,6 +20,7 @@ from exportgate_worker import (
     torch_globals,
 )
 from exportgate_worker import outputs as outputs_of_model
+from exportgate_worker.new_process import NewProcess
 from exportgate_worker.subject import Subject
 
 CHECK_BUDGET_S = 20.0  # where a request does not say
@@ -61,15 +65,19 @@ def observe(request, channel, started, isolated=True):
     """
     stages = Stages(request["cell"], channel, started)
     observation = {"cell": request["cell"]}
-    run_check = checks.in_its_own_process if isolated else lambda check, _: checks.guarded(check)
+    run_check = (
+        check_process.in_its_own_process if isolated else lambda check, _: checks.guarded(check)
+    )
     budget_s = request.get("check_budget_s", CHECK_BUDGET_S)
     subject = None
+    loader = _new_process(request, channel) if isolated and _loads_a_program(request) else None
     try:
         stages.begin("import")
         subject = Subject(request)
         _loaded_subjects.append(subject)
         exported = _export(subject, stages)
         exported.save_as = request.get("save_program", "")
+        exported.new_process, exported.budget_s = loader, budget_s
         observation["exported"] = _seen(subject, exported, stages)
         observation["exported"] |= _checked(
             subject,
@@ -92,9 +100,27 @@ def observe(request, channel, started, isolated=True):
     if "load_program" in request and "unobserved" not in observation:
         stages.begin("check:earlier")
         observation["earlier"] = _of_another_torch(
-            request["load_program"], subject, lambda check: run_check(check, budget_s)
+            request["load_program"],
+            subject,
+            lambda file: run_check(
+                lambda: check_save_load.of_another_torch(subject, file, loader, budget_s), budget_s
+            ),
         )
+    if loader is not None:
+        loader.end()
     return observation | {"timings_s": stages.finish(), "output": ""}
+
+
+def _loads_a_program(request):
+    return "save_load" in request.get("checks", ["save_load"]) or "load_program" in request
+
+
+def _new_process(request, channel):
+    """To be forked while nothing of the case is imported here."""
+    return NewProcess(
+        functools.partial(check_save_load.load_in_new_process, request),
+        also_close=[channel.descriptor],
+    )
 
 
 def _export(subject, stages):
@@ -139,6 +165,7 @@ def _seen(subject, exported, stages):
         "in_spec": specs_and_constants.spec_node(spec.in_spec, subject.case_modules),
         "out_spec": specs_and_constants.spec_node(spec.out_spec, subject.case_modules),
         "constants": specs_and_constants.constants(exported.ep, exported.leaves),
+        "facts": facts.of(exported.ep, subject.case_modules),
     }
 
 
@@ -173,11 +200,11 @@ def _short(prints, printed):
     return {what: "=" if text == printed else text for what, text in prints.items()}
 
 
-def _of_another_torch(program, subject, run_check):
+def _of_another_torch(program, subject, load):
     if subject is None or subject.model is None:
         result = checks.Result.not_applicable("the case cannot be imported")
     else:
-        result = run_check(lambda: check_save_load.of_another_torch(subject, program["file"]))
+        result = load(program["file"])
     earlier = {
         "torch_build": program["torch_build"],
         "status": result.status,

@@ -1,20 +1,30 @@
 """Messages of a child to the harness: JSON lines, whatever strings torch and the cases give."""
 
-from exportgate_worker import judge
+from exportgate_worker.judge import dumps, write
 
 # A message longer than this is no help to anybody, and a case could fill the record with it.
 LONGEST_TEXT = 1 << 20
 
 
 class Channel:
-    def __init__(self, descriptor):
-        self._descriptor = descriptor
+    """`send(message)` writes one line. It raises OSError where the harness is gone."""
 
-    def send(self, message):
-        """Writes one line. Raises OSError where the harness is gone."""
-        rest = memoryview((judge.dumps(message, allow_nan=False) + "\n").encode("ascii"))
+    def __init__(self, descriptor, token=""):
+        self.descriptor = descriptor
+        self.send = _sender(descriptor, token)
+
+
+def _sender(descriptor, token):
+    """The token is nowhere but in this function: whoever finds the channel does not find it."""
+    mark = {"token": token} if token else {}
+
+    def send(message):
+        line = dumps({**mark, **message}, allow_nan=False) + "\n"
+        rest = memoryview(line.encode("ascii"))
         while rest:
-            rest = rest[judge.write(self._descriptor, rest) :]
+            rest = rest[write(descriptor, rest) :]
+
+    return send
 
 
 def text(value):

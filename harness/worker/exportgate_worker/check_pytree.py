@@ -1,12 +1,22 @@
 """The check `pytree`: flattened and unflattened, a cache is what it was, and torch can name it.
 
-With Python's pytree, and with the C++ one where optree is installed.
+Whatever other caches are flattened between, and in whatever order it was filled. With Python's
+pytree, and with the C++ one where optree is installed.
 """
 
 from torch.utils import _pytree as pytree
 
-from exportgate_worker import attributes, declaration, inputs, registries, specs_and_constants
+from exportgate_worker import (
+    attributes,
+    declaration,
+    flattening,
+    inputs,
+    registries,
+    specs_and_constants,
+)
 from exportgate_worker.checks import Result
+
+REVISION = 2
 
 
 def result(subject, exported):
@@ -17,14 +27,39 @@ def result(subject, exported):
     found = _key_paths(subject, own) + _specs_of_the_program(subject, exported.ep, own)
     if not caches and not found:
         return Result.not_applicable("no input is an instance of the class")
-    for cache in caches:
-        found += _round_trip(pytree, cache)
+    for position, cache in enumerate(caches):
+        of_cache = _round_trip(pytree, cache)
+        found += of_cache or _with_other_caches(subject, position)
         if registries.has_optree():
             from torch.utils import _cxx_pytree
 
             in_cxx = _round_trip(_cxx_pytree, cache)
             found += [f"C++ pytree: {reason}" for reason in in_cxx if reason not in found]
     return Result.of(list(dict.fromkeys(found)))
+
+
+def _with_other_caches(subject, position):
+    """What only another cache shows, for the cache at `position` among those of the inputs."""
+    leaves = subject.leaves(subject.pair, inputs.EXPORT_ROUND)
+    cache, same_content = (_caches(subject, leaves)[position] for _ in range(2))
+    other_pairs = [pair for pair in subject.case.pairs if pair.name != subject.pair.name]
+    other_pair = other_pairs[0] if other_pairs else subject.pair
+    others = _caches(subject, subject.leaves(other_pair, inputs.EXPORT_ROUND + 1))
+    found = flattening.alternately(cache, others[position]) if position < len(others) else []
+    found += flattening.with_other_attributes(cache, same_content)
+    found += flattening.filled_in_another_order(cache)
+    found += flattening.equal_to_anything(pytree.tree_structure(cache))
+    return found + _changed_by_the_model(subject, position)
+
+
+def _caches(subject, leaves):
+    return subject.caches_in(subject.make_inputs(leaves).tree)
+
+
+def _changed_by_the_model(subject, position):
+    own = subject.make_inputs(subject.leaves(subject.pair, inputs.EXPORT_ROUND))
+    cache = subject.caches_in(own.tree)[position]
+    return flattening.changed_by_a_call(cache, lambda: own.call(subject.fresh_model()))
 
 
 def _round_trip(tree, cache):

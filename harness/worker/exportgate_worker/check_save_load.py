@@ -1,7 +1,9 @@
-"""The check `save_load`: the program saved, loaded in the same process and run; and what becomes of
-a program that another torch saved.
+"""The check `save_load`: the program saved, then loaded and run in a process that did not save it;
+and what becomes of a program that another torch saved.
 
-Whether the loaded program has the same structure is seen from its print, by the harness.
+The new process imports the case and registers the class, as a user's second script does. Before it
+registers, loading has to fail, or calling what was loaded. Whether the loaded program has the same
+structure is seen from its print, by the harness.
 """
 
 import contextlib
@@ -12,9 +14,18 @@ import tempfile
 
 import torch
 
-from exportgate_worker import agreement, errors, judge
+from exportgate_worker import (
+    agreement,
+    behaviour,
+    check_process,
+    errors,
+    judge,
+    specs_and_constants,
+)
 from exportgate_worker.checks import Result
+from exportgate_worker.subject import Subject
 
+REVISION = 2
 ROUNDS = (1,)
 
 
@@ -24,31 +35,84 @@ def result(subject, exported):
         torch.export.save(exported.ep, saved)
     except Exception as error:
         return Result("fail", [f"save raises {errors.short_reason(error)}"])
+    content = saved.getvalue()
     if exported.save_as:
-        _write(exported.save_as, saved.getvalue())
-    loaded = _load_and_run(subject, saved)
+        _write(exported.save_as, content)
+    loaded = _in_new_process(subject, exported.new_process, content, exported.budget_s)
+    if exported.new_process is not None and loaded.reasons:
+        here = _load_and_run(subject, content).reasons
+        loaded.reasons = [
+            reason if reason in here else f"in a new process: {reason}" for reason in loaded.reasons
+        ]
     if loaded.status == "pass" or not loaded.prints:
         return loaded
     return exported.result_beyond_run(loaded.reasons, loaded.prints)
 
 
-def of_another_torch(subject, file):
+def of_another_torch(subject, file, new_process, budget_s):
     """Result for the program in `file`, which another torch saved for the same cell."""
     if not os.path.exists(file):
         return Result.not_applicable("no program was saved")
     with open(file, "rb") as program:
-        return _load_and_run(subject, io.BytesIO(program.read()))
+        return _in_new_process(subject, new_process, program.read(), budget_s)
 
 
-def _load_and_run(subject, saved):
-    saved.seek(0)
+def _in_new_process(subject, new_process, content, budget_s):
+    if new_process is None:
+        return _load_and_run(subject, content)
+    return new_process.ask([content, subject.saved_state()], budget_s)
+
+
+def load_in_new_process(request, content, state, budget_s):
+    """The job of the new process: Result for the program in `content`, of the model in `state`."""
+    doing = "import"
     try:
-        with _quiet():
-            ep = torch.export.load(saved)
+        subject = Subject(request)
+        doing = "construct"
+        subject.make_model()
+        subject.take_state(state)
+        # In a process of its own: what torch registers while it loads is nothing to go on with.
+        early = check_process.in_its_own_process(
+            lambda: _not_registered(subject, content), budget_s
+        )
+        doing = "register"
+        subject.register()
+        subject.rebase()
+    except Exception as error:
+        return Result("fail", [f"{doing} raises {errors.short_reason(error)}"])
+    return _load_and_run(subject, content, early)
+
+
+def _not_registered(subject, content):
+    """Where the class is not registered: loading raises, or calling what was loaded.
+
+    From 2.10 on torch itself registers the unknown nn.Module of an input while it loads.
+    """
+    try:
+        program = _load(content).module()
+    except Exception:
+        return Result("pass")
+    call = behaviour.Call(subject, program, subject.pair, ROUNDS[0])
+    return Result.of([] if call.error else ["neither load nor the call fails"])
+
+
+def _load_and_run(subject, content, early=None):
+    try:
+        ep = _load(content)
     except Exception as error:
         return Result("fail", [f"load raises {errors.short_reason(error)}"])
     reasons = agreement.reasons_against(subject, ep.module(), ROUNDS)
+    in_specs = specs_and_constants.classes_in(ep.call_spec)
+    unknown = [c.__qualname__ for c in subject.registered_classes if c in in_specs]
+    if early is not None and unknown:
+        where = f"where {', '.join(unknown)} is not registered"
+        reasons += [f"{where}, {reason}" for reason in early.reasons]
     return Result.of(reasons, {"loaded": judge.print_of(ep)})
+
+
+def _load(content):
+    with _quiet():
+        return torch.export.load(io.BytesIO(content))
 
 
 @contextlib.contextmanager

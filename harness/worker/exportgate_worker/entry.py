@@ -67,15 +67,18 @@ def warm_up(mode):
     return json.dumps({"ready": {"mode": mode, "timings_s": timings_s}})
 
 
-def run_requests(requests_json, channel_descriptor, started):
-    """In a child: observes one cell after the other. `started` is when its parent began to fork."""
+def run_requests(requests_json, channel_descriptor, token, started):
+    """In a child: observes one cell after the other. `started` is when its parent began to fork.
+
+    `token` marks its messages, so that nothing else that is written to the channel counts.
+    """
     import faulthandler
 
     from exportgate_worker import cell, channel
 
     faulthandler.enable(2)  # a crash then shows in the output where in Python it happened
     requests = json.loads(requests_json)
-    sink = channel.Channel(channel_descriptor)
+    sink = channel.Channel(channel_descriptor, token)
     long_lived = len(requests) > 1
     if long_lived:
         gc.enable()  # as any process that exports many models has it

@@ -4,7 +4,7 @@ Each function adds to the findings of the check `run` what its round finds, and 
 call that differs.
 """
 
-from exportgate_worker import checks, edge_values, errors, extents, layouts, rounds
+from exportgate_worker import check_process, checks, edge_values, errors, extents, layouts, rounds
 from exportgate_worker.agreement import complaint
 from exportgate_worker.behaviour import Call, differences
 from exportgate_worker.rounds import Round
@@ -54,7 +54,7 @@ def _of_edge(subject, call, eager):
 
 def _say_so_far(findings, place, who):
     result = checks.Result.of(findings.reasons, None, findings.notes, findings.for_traits)
-    checks.so_far(result, place, who)
+    check_process.so_far(result, place, who)
 
 
 def of_layouts(caller, findings):

@@ -28,7 +28,9 @@ def random_leaves(case, pair, round_, seed=0):
 def like(leaves):
     """New tensors of the same values and layouts."""
     copies = {
-        id(leaf): layouts.copy_of(leaf) for leaf in leaves.values() if isinstance(leaf, torch.Tensor)
+        id(leaf): layouts.copy_of(leaf)
+        for leaf in leaves.values()
+        if isinstance(leaf, torch.Tensor)
     }
     return {name: copies.get(id(leaf), leaf) for name, leaf in leaves.items()}
 

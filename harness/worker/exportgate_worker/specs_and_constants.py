@@ -17,13 +17,24 @@ def spec_node(spec, case_modules):
     node = {"type": _type_name(spec.type, case_modules)}
     if spec.context is not None:
         node["context"] = re.sub(r"0x[0-9a-fA-F]+", "0x...", repr(spec.context))
-    children = [spec_node(child, case_modules) for child in _spec_children(spec)]
+    children = [spec_node(child, case_modules) for child in spec_children(spec)]
     if children:
         node["children"] = children
     return node
 
 
-def _spec_children(spec):
+def classes_in(call_spec):
+    """The classes of the nodes in the in_spec and out_spec of a program."""
+    found, rest = set(), [call_spec.in_spec, call_spec.out_spec]
+    while rest:
+        spec = rest.pop()
+        if not spec.is_leaf():
+            found.add(spec.type)
+            rest += spec_children(spec)
+    return found
+
+
+def spec_children(spec):
     """The children of a TreeSpec; the attribute gave way to a method in newer releases."""
     children = getattr(spec, "children", None)
     return list(children()) if callable(children) else list(spec.children_specs)

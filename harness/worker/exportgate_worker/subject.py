@@ -1,6 +1,7 @@
 """What a cell exports, and what its checks ask it for: model, inputs, registration."""
 
 import copy
+import io
 
 import torch
 
@@ -54,6 +55,16 @@ class Subject:
         model = self._new_model()
         model.load_state_dict(self._state)
         return model
+
+    def saved_state(self):
+        """The state of the model as it was made, for take_state() in another process."""
+        saved = io.BytesIO()
+        torch.save(self._state, saved)
+        return saved.getvalue()
+
+    def take_state(self, saved):
+        self._state = torch.load(io.BytesIO(saved), weights_only=False)
+        self.model.load_state_dict(self._state)
 
     def _new_model(self):
         # A network of another library has random weights: they are the same in every process.

@@ -91,7 +91,8 @@ class Server {
             control_.close();
             ::close(signals_);
             become_child({parent, output, message.value("memory_limit_bytes", std::uint64_t{0})});
-            observe_and_exit(message.at("requests").dump(), channel, started);
+            observe_and_exit(message.at("requests").dump(),
+                             {channel, message.value("token", std::string())}, started);
         }
         ::close(channel);
         ::close(output);
@@ -101,7 +102,7 @@ class Server {
         control_.send(Json{{"forked", {{"id", message.at("id")}, {"pid", pid}}}}.dump());
     }
 
-    [[noreturn]] static void observe_and_exit(const std::string& requests, int channel,
+    [[noreturn]] static void observe_and_exit(const std::string& requests, const Channel& channel,
                                               double started) {
         int exit_code = 0;
         try {

@@ -62,8 +62,8 @@ std::string warm_up(const std::string& mode) {
     return call_entry("warm_up", mode).cast<std::string>();
 }
 
-void run_requests(const std::string& requests, int channel, double started) {
-    call_entry("run_requests", requests, channel, started);
+void run_requests(const std::string& requests, const Channel& channel, double started) {
+    call_entry("run_requests", requests, channel.descriptor, channel.token, started);
 }
 
 pid_t fork_python() {

@@ -30,9 +30,15 @@ void preload(const std::string& module);
 /// Warms up for `mode`. The ready message.
 std::string warm_up(const std::string& mode);
 
+/// Where a child sends what it sees.
+struct Channel {
+    int descriptor = -1;
+    std::string token;  // marks its messages; case code does not know it
+};
+
 /// In a child: observes the requests (a JSON list) and sends what is seen to `channel`. `started`
 /// is when its parent began to fork.
-void run_requests(const std::string& requests, int channel, double started);
+void run_requests(const std::string& requests, const Channel& channel, double started);
 
 /// fork(), through Python so that the hooks of os.register_at_fork run.
 pid_t fork_python();

@@ -81,22 +81,34 @@ TEST(ControlMessage, WhatIsNotAMessageIsAnErrorThatQuotesIt) {
 
 TEST(ChildMessage, AStageOrAnObservation) {
     const Result<ChildMessage> stage = parse_child_message(
-        R"({"stage": {"cell": "c/plain/strict/named/p", "stage": "export"}})", "c");
+        R"({"token": "t", "stage": {"cell": "c/plain/strict/named/p", "stage": "export"}})", "c",
+        "t");
     ASSERT_TRUE(stage);
     EXPECT_EQ(std::get<StageBegins>(*stage).stage, "export");
 
     const Result<ChildMessage> observed = parse_child_message(
-        R"({"observation": {"cell": "c/plain/strict/named/p", "rejected": {"stage": "export", "exception": "E", "message": "m"},)"
+        R"({"token": "t", "observation": {"cell": "c/plain/strict/named/p", "rejected": {"stage": "export", "exception": "E", "message": "m"},)"
         R"( "timings_s": {"export": 0.5}, "output": ""}})",
-        "c");
+        "c", "t");
     ASSERT_TRUE(observed) << to_string(observed.error());
     EXPECT_EQ(std::get<record::Rejected>(std::get<record::Observation>(*observed).result).stage,
               "export");
 }
 
 TEST(ChildMessage, AnUnknownResultIsAnError) {
-    EXPECT_FALSE(parse_child_message(R"({"observation": {"cell": "c", "succeeded": {}}})", "c"));
-    EXPECT_FALSE(parse_child_message("torch says hello", "c"));
+    EXPECT_FALSE(parse_child_message(
+        R"({"token": "t", "observation": {"cell": "c", "succeeded": {}}})", "c", "t"));
+    EXPECT_FALSE(parse_child_message("torch says hello", "c", "t"));
+}
+
+TEST(ChildMessage, OneWithoutTheTokenOfTheRunIsAnError) {
+    for (const std::string line :
+         {"done", "[]", R"({"stage": {"cell": "c", "stage": "export"}})",
+          R"({"token": "other", "stage": {"cell": "c", "stage": "export"}})"}) {
+        const Result<ChildMessage> message = parse_child_message(line, "c", "t");
+        ASSERT_FALSE(message) << line;
+        EXPECT_THAT(to_string(message.error()), HasSubstr("the worker did not write"));
+    }
 }
 
 const matrix::Cell cell{"c", matrix::Kind::module, matrix::Mode::nonstrict,
@@ -107,19 +119,23 @@ const Asked asked_of_all{
 TEST(RunMessage, NamesTheChecksWhereNotAllAreAsked) {
     Asked some = asked_of_all;
     some.checks = {"run", "constants"};
-    const auto request_of = [&](const Asked& asked) {
+    const auto request_of = [&](const Asked& some_checks) {
         const std::vector<Request> requests{{cell, "", ""}};
-        return nlohmann::json::parse(run_message(7, requests, asked)).at("run").at("requests")[0];
+        return nlohmann::json::parse(run_message(7, "t", requests, some_checks))
+            .at("run")
+            .at("requests")[0];
     };
     EXPECT_EQ(request_of(some).at("checks"), (std::vector<std::string>{"run", "constants"}));
     EXPECT_FALSE(request_of(asked_of_all).contains("checks"));
 }
 
 TEST(RunMessage, IsOneLineWithARequestPerCell) {
-    const std::string line = run_message(7, std::vector<Request>{{cell, "", ""}}, asked_of_all);
+    const std::string line =
+        run_message(7, "t", std::vector<Request>{{cell, "", ""}}, asked_of_all);
     EXPECT_EQ(line.find('\n'), std::string::npos);
     const auto message = nlohmann::json::parse(line).at("run");
     EXPECT_EQ(message.at("id"), 7);
+    EXPECT_EQ(message.at("token"), "t");
     EXPECT_EQ(message.at("memory_limit_bytes"), 1024);
     const auto& request = message.at("requests").at(0);
     EXPECT_EQ(request.at("cell"), "c/module/nonstrict/auto/b3");
@@ -134,7 +150,7 @@ TEST(RunMessage, IsOneLineWithARequestPerCell) {
 
 TEST(RunMessage, SaysWhereAProgramIsLeftAndWhoseOneIsLoaded) {
     const std::vector<Request> requests{{cell, "/p/here.pt2", "/p/there.pt2"}};
-    const auto message = nlohmann::json::parse(run_message(7, requests, asked_of_all));
+    const auto message = nlohmann::json::parse(run_message(7, "t", requests, asked_of_all));
     const auto& request = message.at("run").at("requests").at(0);
     EXPECT_EQ(request.at("save_program"), "/p/here.pt2");
     EXPECT_EQ(request.at("load_program"),

@@ -1,0 +1,139 @@
+"""Carries a check out in a process of its own, which may crash, hang or say something else."""
+
+import ctypes
+import mmap
+import signal
+
+# What a case replaces in these modules is not what its judge calls.
+from json import dumps, loads
+from os import (
+    WEXITSTATUS,
+    WIFSIGNALED,
+    WTERMSIG,
+    _exit,
+    close,
+    fork,
+    getpid,
+    getppid,
+    kill,
+    pipe,
+    read,
+    urandom,
+    waitpid,
+    write,
+)
+from select import select
+from time import monotonic
+
+from exportgate_worker import channel
+from exportgate_worker.checks import Result, guarded
+
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
+
+MOST_SO_FAR = 1 << 16  # bytes
+_so_far = None  # memory that this process shares with its parent, if it is a check's own
+
+
+def so_far(result, place, who):
+    """Says what was found before something is called that may end the process.
+
+    If it does, the check's result is `result`, and that `who` ("eager" or "the program") did not
+    come back at `place`.
+    """
+    if _so_far is None:
+        return
+    content = dumps([_plain(result), place, who]).encode("ascii")
+    if len(content) < MOST_SO_FAR:  # a longer one has failed already, and the last one is kept
+        _so_far[: len(content) + 1] = content + b"\n"
+
+
+def in_its_own_process(check, budget_s, named_budget_s=None):
+    """The Result of `check`, a function, which gets `budget_s` seconds.
+
+    `named_budget_s`: the budget that a timeout names, where some of it is spent already.
+    """
+    reading, writing = pipe()
+    owner, token = getpid(), urandom(16).hex().encode("ascii")
+    with mmap.mmap(-1, MOST_SO_FAR) as shared:
+        pid = fork()
+        if pid == 0:
+            die_with(owner)
+            close(reading)
+            _report_and_exit(check, writing, token, shared)
+        close(writing)
+        content = _read_all(reading, monotonic() + budget_s)
+        close(reading)
+        if content is None:
+            kill(pid, signal.SIGKILL)
+        _, status = waitpid(pid, 0)
+        what = _how_it_failed(content, status, token, named_budget_s or budget_s)
+        if not what:
+            return Result(**loads(content[len(token) :]))
+        return _interrupted(shared.readline(), what)
+
+
+def die_with(parent):
+    """This process is killed when `parent` ends. It ends where that happened already."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if getppid() != parent:
+        _exit(0)
+
+
+def _how_it_failed(content, status, token, budget_s):
+    if content is None:
+        return f"timeout: longer than its budget of {budget_s:g} s"
+    if WIFSIGNALED(status):
+        number = WTERMSIG(status)
+        return f"crashed: signal {number} ({signal.Signals(number).name})"
+    if WEXITSTATUS(status) != 0 or not content:
+        return f"ended without a result, exit code {WEXITSTATUS(status)}"
+    if not content.startswith(token):
+        return "ended with a result that the check did not write"
+    return ""
+
+
+def _interrupted(line, what):
+    """The Result of a check that ended otherwise; `line` is what it said before."""
+    if not line.endswith(b"\n"):
+        return Result("fail", [what])
+    values, place, who = loads(line)
+    result = Result(**values)
+    if who == "eager":
+        result.notes.append(f"{place}: not tried, nor what comes after it: eager {what}")
+    else:
+        result.reasons.append(f"{place}: {who} {what}")
+        result.status = "fail"
+    return result
+
+
+def _report_and_exit(check, descriptor, token, shared):
+    global _so_far
+    exit_code = 70  # EX_SOFTWARE
+    try:
+        _so_far = shared
+        rest = memoryview(token + dumps(_plain(guarded(check))).encode("ascii"))
+        while rest:
+            rest = rest[write(descriptor, rest) :]
+        exit_code = 0
+    finally:
+        _exit(exit_code)
+
+
+def _plain(result):
+    lists = ("reasons", "notes", "for_traits")
+    return vars(result) | {
+        name: [channel.text(text) for text in getattr(result, name)] for name in lists
+    }
+
+
+def _read_all(descriptor, deadline):
+    """All bytes up to the end of file; None where that does not come in time."""
+    parts = []
+    while True:
+        left = deadline - monotonic()
+        if left <= 0 or not select([descriptor], [], [], left)[0]:
+            return None
+        part = read(descriptor, 1 << 16)
+        if not part:
+            return b"".join(parts)
+        parts.append(part)
