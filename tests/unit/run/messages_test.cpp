@@ -107,9 +107,9 @@ const Asked asked_of_all{
 TEST(RunMessage, NamesTheChecksWhereNotAllAreAsked) {
     Asked some = asked_of_all;
     some.checks = {"run", "constants"};
-    const auto request_of = [&](const Asked& asked) {
+    const auto request_of = [&](const Asked& of) {
         const std::vector<Request> requests{{cell, "", ""}};
-        return nlohmann::json::parse(run_message(7, requests, asked)).at("run").at("requests")[0];
+        return nlohmann::json::parse(run_message(7, requests, of)).at("run").at("requests")[0];
     };
     EXPECT_EQ(request_of(some).at("checks"), (std::vector<std::string>{"run", "constants"}));
     EXPECT_FALSE(request_of(asked_of_all).contains("checks"));
