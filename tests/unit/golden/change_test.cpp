@@ -105,6 +105,11 @@ TEST(Change, OfAGroupTakesEachMemberToWhatCame) {
         {rejected("no"), a},
         {with_decomposed(a, "x"), with_decomposed(a, "y")},
         {with_decomposed(a, "x"), failing(a)},
+        // A value more: all that follow have other numbers, and so have other members of a group.
+        {exported("  %1 = f(%0)\n  %2 = g(%1)\n  %3 = h(%2)"),
+         exported("  %1 = f(%0)\n  %2 = new(%1)\n  %3 = g(%2)\n  %4 = h(%3)")},
+        {exported("  %1 = f(%0)\n  %2 = g(%1)\n  %3 = h(%1)"),
+         exported("  %1 = f(%0)\n  %2 = new(%1)\n  %3 = g(%2)\n  %4 = h(%1)")},
     };
     for (const auto& [before, after] : members) {
         const std::string change = change_text(&before, after);
