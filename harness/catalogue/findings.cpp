@@ -2,42 +2,13 @@
 
 #include <algorithm>
 
-#include "base/text.h"
 #include "catalogue/catalogue.h"
+#include "outcome/parts.h"
 
 namespace exportgate::catalogue {
 namespace {
 
 using outcome::Outcome;
-using outcome::Status;
-
-/// The value of "stage: export" in the lines above the message.
-std::string field(const Outcome& outcome, std::string_view key) {
-    for (const std::string_view line : split(outcome.text, '\n')) {
-        if (line.starts_with(key)) return std::string(line.substr(key.size()));
-        if (line == "message:") break;
-    }
-    return "";
-}
-
-std::vector<std::string> message_lines(const Outcome& outcome) {
-    constexpr std::string_view heading = "\nmessage:\n";
-    const auto begin = outcome.text.find(heading);
-    if (begin == std::string::npos) return {};
-    std::vector<std::string> lines;
-    for (const std::string_view line :
-         split(std::string_view(outcome.text).substr(begin + heading.size()), '\n')) {
-        const auto text = line.find_first_not_of(' ');
-        if (text == std::string_view::npos) continue;
-        lines.emplace_back(line.starts_with("  ") ? line.substr(2) : line);
-    }
-    return lines;
-}
-
-std::string how_it_crashed(const Outcome& outcome) {
-    const std::string signal = field(outcome, "signal: ");
-    return signal.empty() ? "exit code " + field(outcome, "exit code: ") : signal;
-}
 
 std::vector<Finding> failing_checks(const Outcome& outcome) {
     std::vector<Finding> found;
@@ -49,6 +20,26 @@ std::vector<Finding> failing_checks(const Outcome& outcome) {
     }
     return found;
 }
+
+struct Find {
+    const Outcome& outcome;
+
+    std::vector<Finding> operator()(const outcome::Program&) const {
+        return failing_checks(outcome);
+    }
+    std::vector<Finding> operator()(outcome::Refusal refusal) const {
+        std::erase_if(refusal.message, [](const std::string& line) {
+            return line.find_first_not_of(' ') == std::string::npos;
+        });
+        return {{Place::rejected, refusal.stage, refusal.exception, std::move(refusal.message)}};
+    }
+    std::vector<Finding> operator()(const outcome::Crash& crash) const {
+        return {{Place::crashed, crash.stage, "", {crash.how}}};
+    }
+    std::vector<Finding> operator()(const outcome::Timeout& timeout) const {
+        return {{Place::timeout, timeout.stage, "", {}}};
+    }
+};
 
 }  // namespace
 
@@ -69,18 +60,7 @@ std::string headline(const Finding& finding) {
 }
 
 std::vector<Finding> findings(const Outcome& outcome) {
-    switch (outcome.status) {
-        case Status::exported:
-            return failing_checks(outcome);
-        case Status::rejected:
-            return {{Place::rejected, field(outcome, "stage: "), field(outcome, "exception: "),
-                     message_lines(outcome)}};
-        case Status::crashed:
-            return {{Place::crashed, field(outcome, "stage: "), "", {how_it_crashed(outcome)}}};
-        case Status::timeout:
-            return {{Place::timeout, field(outcome, "stage: "), "", {}}};
-    }
-    return {};
+    return std::visit(Find{outcome}, outcome::parts_of(outcome));
 }
 
 Finding unobserved(const std::string& why) {

@@ -4,8 +4,13 @@
 #include <set>
 
 #include "accepting.h"
+#include "base/text.h"
 #include "commands.h"
+#include "golden/change.h"
 #include "judging.h"
+#include "report/cell_sets.h"
+#include "report/printable.h"
+#include "report/wording.h"
 #include "terminal.h"
 #include "workspace.h"
 
@@ -19,8 +24,65 @@ struct AcceptOptions {
     std::string record;
     std::string why;
     std::string when;
+    std::string group;  // of the cells, only those with this change
+    bool review = false;
     std::filesystem::path recordings;
 };
+
+/// Cells with one change.
+struct Group {
+    std::string change;
+    std::vector<matrix::Cell> cells;
+};
+
+/// In the order in which their first cells come.
+std::vector<Group> groups_of(const std::vector<Proposal>& proposals) {
+    std::vector<Group> groups;
+    for (const Proposal& each : proposals) {
+        for (const golden::Pending& pending : each.cells) {
+            std::string change = golden::change_text(each.golden, each.environment, pending);
+            auto group = std::find_if(groups.begin(), groups.end(),
+                                      [&](const Group& one) { return one.change == change; });
+            if (group == groups.end()) group = groups.insert(group, {std::move(change), {}});
+            group->cells.push_back(*matrix::parse_cell(each.golden.case_name + "/" + pending.cell));
+        }
+    }
+    return groups;
+}
+
+int review(const std::vector<Proposal>& proposals, const Workspace& workspace) {
+    std::string text;
+    for (const Group& group : groups_of(proposals)) {
+        const std::string name = golden::change_name(group.change);
+        text += fmt::format("{}  {}\n", name, report::counted(group.cells.size(), "cell"));
+        for (const std::string& set : report::describe_across_cases(group.cells, workspace.cells))
+            text += fmt::format("  {}\n", set);
+        for (const std::string_view line : split(group.change, '\n'))
+            text += line.empty() ? "\n" : fmt::format("    {}\n", report::printable(line));
+        text +=
+            fmt::format("  if it is right: exportgate accept --group {} --why \"...\"\n\n", name);
+    }
+    return print(text) ? good : cannot_judge;
+}
+
+/// Leaves the cells of the named change; the others of their cases are not accepted.
+Result<void> keep_group(const std::string& name, std::vector<Proposal>& proposals) {
+    bool any = false;
+    for (Proposal& each : proposals) {
+        const std::size_t left_out = std::erase_if(each.cells, [&](const golden::Pending& pending) {
+            return golden::change_name(
+                       golden::change_text(each.golden, each.environment, pending)) != name;
+        });
+        any = any || !each.cells.empty();
+        each.others += left_out;
+        if (left_out > 0) each.covers = golden::Covers::part;
+    }
+    std::erase_if(proposals, [](const Proposal& each) { return each.cells.empty(); });
+    if (any) return {};
+    return tl::unexpected(Error{"", 0, "no change is called " + name,
+                                "`exportgate accept --review` shows the changes by name; a name is "
+                                "another one once its change is"});
+}
 
 /// What one case has pending, as far as it was selected. Everything that it declares is covered
 /// where what is not pending was seen as the goldens still expect it.
@@ -96,9 +158,13 @@ int accept(const AcceptOptions& options) {
     const run::Descriptor lock = lock_goldens(options.folders.golden);
     const Results<std::vector<golden::Golden>> goldens = load_goldens(options.folders, *workspace);
     if (!goldens) return print_errors(goldens.error()), cannot_judge;
-    const Results<std::vector<Proposal>> proposed =
-        proposals(options, *workspace, *goldens, *selected);
+    Results<std::vector<Proposal>> proposed = proposals(options, *workspace, *goldens, *selected);
     if (!proposed) return print_errors(proposed.error()), cannot_judge;
+    if (options.review) return review(*proposed, *workspace);
+    if (!options.group.empty()) {
+        if (const Result<void> kept = keep_group(options.group, *proposed); !kept)
+            return print_error(kept.error()), cannot_judge;
+    }
     const int exit_code = accept_all(*proposed, *workspace, options.why, options.when);
     if (exit_code != good) return exit_code;
     return recheck(options.recordings, options.folders, *workspace, *goldens, *proposed);
@@ -121,6 +187,11 @@ void add_accept(CLI::App& app, const project::Project& project, int& exit_code) 
         ->type_name("FILE");
     command->add_option("--why", options->why,
                         "Why the new outcomes are right; kept in expected.tsv");
+    command->add_flag("--review", options->review,
+                      "Show what would be accepted, each change once with the cells that share it, "
+                      "and accept nothing");
+    command->add_option("--group", options->group, "Accept only the cells with this change")
+        ->type_name("NAME");
     command->add_option("--when", options->when,
                         "Only where this holds: \"python>=3.12\", \"optree==0.17.0\"; comma: and");
     add_folder_options(*command, options->folders, project);

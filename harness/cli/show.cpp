@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "commands.h"
 #include "judging.h"
+#include "outcome/parts.h"
 #include "record/record_file.h"
 #include "show_program.h"
 #include "terminal.h"
@@ -129,7 +130,7 @@ std::string outcome_text(const outcome::Outcome& outcome) {
     }
     text += indented(outcome.text);
     if (outcome.decomposed.empty()) return text;
-    const std::string program = outcome.text.substr(0, outcome.text.find("\nin_spec\n"));
+    const std::string program(std::get<outcome::Program>(outcome::parts_of(outcome)).graph);
     return text + "\n  the program it decomposes into, against the exported one\n" +
            indented(program_difference(program, "exported", outcome.decomposed, "decomposed"));
 }

@@ -1,7 +1,9 @@
 #include <algorithm>
 
+#include "base/text.h"
 #include "graph/alignment.h"
 #include "graph/concat.h"
+#include "graph/exact_diff.h"
 #include "graph/graph.h"
 
 namespace exportgate::graph {
@@ -35,11 +37,7 @@ std::string range(std::size_t first, std::size_t count) {
            (count == 1 ? std::string() : concat({",", std::to_string(count)}));
 }
 
-}  // namespace
-
-std::string text_diff(std::string_view expected, std::string_view observed) {
-    if (expected == observed) return {};
-    const Alignment alignment = align(expected, observed);
+std::string unified(const Alignment& alignment) {
     std::string diff = "--- expected\n+++ observed\n";
     std::size_t old_line = 0;
     std::size_t new_line = 0;
@@ -67,6 +65,27 @@ std::string text_diff(std::string_view expected, std::string_view observed) {
                 range(new_begin, new_line - new_begin) + " @@\n" + body;
     }
     return diff;
+}
+
+/// None for no text.
+std::vector<std::string> all_lines(std::string_view text) {
+    if (text.empty()) return {};
+    if (text.ends_with('\n')) text.remove_suffix(1);
+    const auto lines = split(text, '\n');
+    return {lines.begin(), lines.end()};
+}
+
+}  // namespace
+
+std::string text_diff(std::string_view expected, std::string_view observed) {
+    return expected == observed ? std::string() : unified(align(expected, observed));
+}
+
+std::string exact_diff(std::string_view before, std::string_view after) {
+    if (before == after) return {};
+    Alignment lines{all_lines(before), all_lines(after), {}};
+    lines.edits = edit_script(lines.expected, lines.observed);
+    return unified(lines);
 }
 
 }  // namespace exportgate::graph

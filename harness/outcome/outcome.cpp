@@ -13,14 +13,10 @@
 #include "outcome/exported_text.h"
 #include "outcome/further_programs.h"
 #include "outcome/message.h"
+#include "outcome/parts.h"
 
 namespace exportgate::outcome {
 namespace {
-
-/// "exportgate rejected 1": what the text is and the version of its spelling.
-std::string first_line(Status status) {
-    return fmt::format("exportgate {} {}\n", to_string(status), graph::format_version);
-}
 
 std::string signal_name(int signal) {
     const char* abbreviation = sigabbrev_np(signal);
@@ -69,40 +65,51 @@ struct Canonicaliser {
     }
 
     Result<Outcome> operator()(const record::Rejected& rejected) const {
-        std::string text = first_line(Status::rejected);
-        text +=
-            fmt::format("stage: {}\nexception: {}\nmessage:\n", rejected.stage, rejected.exception);
-        for (const std::string& line : canonical_message(rejected.message, dim_names(asked))) {
-            text += line.empty() ? "\n" : "  " + line + "\n";
-        }
-        return Outcome{Status::rejected, std::move(text), {}};
+        return Outcome{Status::rejected,
+                       text_of(Refusal{rejected.stage, rejected.exception,
+                                       canonical_message(rejected.message, dim_names(asked))}),
+                       {}};
     }
 
     Result<Outcome> operator()(const record::Crashed& crashed) const {
-        const std::string how = crashed.signal != 0
-                                    ? "signal: " + signal_name(crashed.signal)
-                                    : fmt::format("exit code: {}", crashed.exit_code);
         return Outcome{
             Status::crashed,
-            fmt::format("{}stage: {}\n{}\n", first_line(Status::crashed), crashed.stage, how),
+            text_of(Crash{crashed.stage, crashed.signal != 0
+                                             ? signal_name(crashed.signal)
+                                             : fmt::format("exit code {}", crashed.exit_code)}),
             {}};
     }
 
     Result<Outcome> operator()(const record::TimedOut& timeout) const {
-        return Outcome{Status::timeout,
-                       fmt::format("{}stage: {}\n", first_line(Status::timeout), timeout.stage),
-                       {}};
+        return Outcome{Status::timeout, text_of(Timeout{timeout.stage}), {}};
     }
 };
 
-/// What stands behind `key` in the line of `text` that starts with it; "" where there is none.
-std::string_view field(std::string_view text, std::string_view key) {
-    for (const std::string_view line : split(text, '\n')) {
-        if (line.starts_with(key)) return line.substr(key.size());
-        if (line == "message:") break;
+/// What a headline says behind the status.
+struct Headline {
+    const Outcome& outcome;
+
+    std::string operator()(const Program&) const {
+        std::vector<std::string> failing;
+        for (const CheckResult& check : outcome.checks) {
+            if (check.status == CheckStatus::fail) failing.push_back(check.name);
+        }
+        if (failing.empty()) return "";
+        if (failing.size() == 1) return fmt::format(", {} fails", failing.front());
+        const std::string last = failing.back();
+        failing.pop_back();
+        return fmt::format(", {} and {} fail", join(failing, ", "), last);
     }
-    return "";
-}
+    std::string operator()(const Refusal& refusal) const {
+        return fmt::format(" in {}: {}", refusal.stage, refusal.exception);
+    }
+    std::string operator()(const Crash& crash) const {
+        return fmt::format(" in {}: {}", crash.stage, crash.how);
+    }
+    std::string operator()(const Timeout& timeout) const {
+        return " in " + timeout.stage;
+    }
+};
 
 }  // namespace
 
@@ -142,33 +149,7 @@ Result<Outcome> canonical(const record::Observation& observation, const matrix::
 }
 
 std::string headline(const Outcome& outcome) {
-    const std::string& status = to_string(outcome.status);
-    switch (outcome.status) {
-        case Status::exported: {
-            std::vector<std::string> failing;
-            for (const CheckResult& check : outcome.checks) {
-                if (check.status == CheckStatus::fail) failing.push_back(check.name);
-            }
-            if (failing.empty()) return status;
-            if (failing.size() == 1) return fmt::format("{}, {} fails", status, failing.front());
-            const std::string last = failing.back();
-            failing.pop_back();
-            return fmt::format("{}, {} and {} fail", status, join(failing, ", "), last);
-        }
-        case Status::rejected:
-            return fmt::format("{} in {}: {}", status, field(outcome.text, "stage: "),
-                               field(outcome.text, "exception: "));
-        case Status::crashed: {
-            const std::string_view signal = field(outcome.text, "signal: ");
-            return fmt::format("{} in {}: {}", status, field(outcome.text, "stage: "),
-                               signal.empty()
-                                   ? fmt::format("exit code {}", field(outcome.text, "exit code: "))
-                                   : std::string(signal));
-        }
-        case Status::timeout:
-            return fmt::format("{} in {}", status, field(outcome.text, "stage: "));
-    }
-    return status;
+    return to_string(outcome.status) + std::visit(Headline{outcome}, parts_of(outcome));
 }
 
 }  // namespace exportgate::outcome

@@ -24,8 +24,10 @@ class CellReader {
         const outcome::Outcome& outcome = *seen.outcome;
         const char letter = report::letter(outcome);
         auto& variants = variants_[letter];
-        const auto known = std::find_if(variants.begin(), variants.end(),
-                                        [&](const auto& each) { return *each.outcome == outcome; });
+        const auto known = std::find_if(variants.begin(), variants.end(), [&](const auto& each) {
+            return verdict::compare(*each.outcome, outcome).verdict ==
+                   verdict::Verdict::as_expected;
+        });
         const auto at = static_cast<std::size_t>(known - variants.begin());
         if (known == variants.end()) variants.push_back({&outcome, first_time(letter, outcome)});
         last_[letter] = at;

@@ -12,12 +12,12 @@
 namespace exportgate::report {
 namespace {
 
-constexpr std::size_t parts = 5;  // case, kind, mode, dims, pair
+constexpr std::size_t parts_of_a_name = 5;  // case, kind, mode, dims, pair
 constexpr std::array<std::size_t, 4> merge_order{4, 3, 1, 2};
 
 using Values = std::vector<std::string>;
 /// All combinations of the values of each part.
-using Product = std::array<Values, parts>;
+using Product = std::array<Values, parts_of_a_name>;
 
 Product product_of(const matrix::Cell& cell) {
     return {Values{cell.case_name},
@@ -55,13 +55,13 @@ std::vector<Product> products_of(std::span<const matrix::Cell> cells) {
 }
 
 /// What each part can be, by case.
-std::map<std::string, std::array<std::set<std::string>, parts>> ranges_of(
+std::map<std::string, std::array<std::set<std::string>, parts_of_a_name>> ranges_of(
     std::span<const matrix::Cell> all) {
-    std::map<std::string, std::array<std::set<std::string>, parts>> ranges;
+    std::map<std::string, std::array<std::set<std::string>, parts_of_a_name>> ranges;
     for (const auto& cell : all) {
         const auto product = product_of(cell);
         auto& range = ranges[cell.case_name];
-        for (std::size_t part = 0; part < parts; ++part)
+        for (std::size_t part = 0; part < parts_of_a_name; ++part)
             range[part].insert(product[part].front());
     }
     return ranges;
@@ -74,9 +74,10 @@ std::string without_trailing_stars(std::string name) {
     return name;
 }
 
-std::string spell(const Product& product, const std::array<std::set<std::string>, parts>& range) {
+std::string spell(const Product& product,
+                  const std::array<std::set<std::string>, parts_of_a_name>& range) {
     std::string name = product[0].front();
-    for (std::size_t part = 1; part < parts; ++part) {
+    for (std::size_t part = 1; part < parts_of_a_name; ++part) {
         const auto& values = product[part];
         name += '/';
         if (values.size() == 1) {
@@ -94,14 +95,14 @@ std::string spell(const Product& product, const std::array<std::set<std::string>
 
 /// The narrowest glob of this form around all of `cells`.
 std::string glob_around(std::span<const matrix::Cell> cells) {
-    std::array<std::set<std::string>, parts> values;
+    std::array<std::set<std::string>, parts_of_a_name> values;
     for (const auto& cell : cells) {
         const auto product = product_of(cell);
-        for (std::size_t part = 0; part < parts; ++part)
+        for (std::size_t part = 0; part < parts_of_a_name; ++part)
             values[part].insert(product[part].front());
     }
     std::string glob;
-    for (std::size_t part = 0; part < parts; ++part) {
+    for (std::size_t part = 0; part < parts_of_a_name; ++part) {
         if (part > 0) glob += '/';
         glob += values[part].size() == 1 ? *values[part].begin() : "*";
     }
@@ -116,7 +117,7 @@ std::vector<matrix::Cell> cells_of(const Product& product, std::span<const matri
     for (const auto& cell : cells) {
         const auto parts_of_cell = product_of(cell);
         bool fits = true;
-        for (std::size_t part = 0; part < parts && fits; ++part)
+        for (std::size_t part = 0; part < parts_of_a_name && fits; ++part)
             fits = has(product[part], parts_of_cell[part].front());
         if (fits) inside.push_back(cell);
     }
@@ -141,7 +142,7 @@ std::vector<CellSet> cell_sets(std::span<const matrix::Cell> cells,
     for (const auto& product : products_of(cells)) {
         const auto range = ranges.find(product[0].front());
         CellSet set{product[0].front(), {}};
-        for (std::size_t part = 1; part < parts; ++part) {
+        for (std::size_t part = 1; part < parts_of_a_name; ++part) {
             const auto& values = product[part];
             const bool every = range != ranges.end() && values.size() > 1 &&
                                values.size() == range->second[part].size();
@@ -159,7 +160,7 @@ std::vector<std::string> describe(std::span<const matrix::Cell> cells,
     for (const auto& product : products_of(cells)) {
         const auto range = ranges.find(product[0].front());
         lines.push_back(spell(product, range == ranges.end()
-                                           ? std::array<std::set<std::string>, parts>{}
+                                           ? std::array<std::set<std::string>, parts_of_a_name>{}
                                            : range->second));
     }
     return lines;

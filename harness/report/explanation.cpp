@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "graph/graph.h"
+#include "outcome/parts.h"
 #include "report/check_reasons.h"
 #include "report/printable.h"
 #include "verdict/waive.h"
@@ -42,10 +43,13 @@ void add_diff(const std::string& expected, const std::string& observed, std::siz
 
 /// What the outcome's headline does not say: the lines of a rejection's message.
 void add_message(const Outcome& outcome, std::size_t most_lines, Lines& lines) {
-    constexpr std::string_view heading = "\nmessage:\n";
-    const auto begin = outcome.text.find(heading);
-    if (begin == std::string::npos) return;
-    add_text(std::string_view(outcome.text).substr(begin + heading.size()), most_lines, lines);
+    const auto parts = outcome::parts_of(outcome);
+    const auto* refusal = std::get_if<outcome::Refusal>(&parts);
+    if (!refusal) return;
+    std::string text;
+    for (const auto& line : refusal->message)
+        text += (line.empty() ? "" : "  ") + line + "\n";
+    add_text(text, most_lines, lines);
 }
 
 void add_failing_checks(const Outcome& outcome, Lines& lines) {

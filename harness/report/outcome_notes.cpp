@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "graph/graph.h"
+#include "outcome/parts.h"
 #include "report/check_reasons.h"
 #include "report/printable.h"
 #include "verdict/verdict.h"
@@ -18,8 +19,6 @@ using outcome::CheckStatus;
 using outcome::Outcome;
 using outcome::Status;
 
-constexpr std::string_view specs_begin = "\nin_spec\n";
-constexpr std::string_view message_begin = "\nmessage:\n";
 constexpr std::size_t most_sentences = 2;
 // Of a line that is quoted: less before the difference than half, so that it is always shown.
 constexpr std::size_t most_of_a_line = 60;
@@ -66,17 +65,21 @@ std::string_view first_sentence(std::string_view line) {
     return line;
 }
 
-std::vector<std::string_view> message_lines(const Outcome& outcome) {
-    const auto begin = outcome.text.find(message_begin);
-    if (begin == std::string::npos) return {};
-    return split(std::string_view(outcome.text).substr(begin + message_begin.size()), '\n');
+std::vector<std::string> message_of(const Outcome& outcome) {
+    auto parts = outcome::parts_of(outcome);
+    auto* refusal = std::get_if<outcome::Refusal>(&parts);
+    return refusal ? std::move(refusal->message) : std::vector<std::string>();
+}
+
+outcome::Program program_of(const Outcome& outcome) {
+    return std::get<outcome::Program>(outcome::parts_of(outcome));
 }
 
 /// The first sentence of the message, and of the line below it: that one has the cause, where the
 /// first has been the same since torch 2.4.
-std::string said_first(const Outcome& outcome) {
+std::string said_first(std::span<const std::string> message) {
     std::string said;
-    for (const auto line : message_lines(outcome)) {
+    for (const auto& line : message) {
         const auto sentence = first_sentence(without_indent(line));
         if (sentence.empty()) break;
         if (!said.empty()) {
@@ -89,16 +92,13 @@ std::string said_first(const Outcome& outcome) {
     return said;
 }
 
-/// "UserError: Constraints violated (batch)!" behind the headline's stage.
-std::string rejection(const Outcome& outcome) {
-    // "rejected in export: torch._dynamo.exc.UserError"
-    std::string text = outcome::headline(outcome);
-    const auto colon = text.find(": ");
-    const auto dot = text.rfind('.');
-    if (colon != std::string::npos && dot != std::string::npos && dot > colon)
-        text.erase(colon + 2, dot - colon - 1);
-    const std::string said = said_first(outcome);
-    return said.empty() ? text : text + ": " + said;
+/// "rejected in export: UserError: Constraints violated (batch)!"
+std::string rejection(const outcome::Refusal& refusal) {
+    const auto dot = refusal.exception.rfind('.');
+    const std::string said = said_first(refusal.message);
+    return fmt::format("{} in {}: {}{}{}", outcome::to_string(Status::rejected), refusal.stage,
+                       refusal.exception.substr(dot == std::string::npos ? 0 : dot + 1),
+                       said.empty() ? "" : ": ", said);
 }
 
 constexpr int follows_from_others = 4;
@@ -128,17 +128,6 @@ std::string at_most(const std::vector<std::string>& sentences) {
     return text;
 }
 
-/// Behind the program: in_spec, out_spec, constants.
-std::string_view specs_of(const Outcome& outcome) {
-    const auto begin = outcome.text.find(specs_begin);
-    return begin == std::string::npos ? std::string_view()
-                                      : std::string_view(outcome.text).substr(begin);
-}
-
-std::string_view program_of(const Outcome& outcome) {
-    return std::string_view(outcome.text).substr(0, outcome.text.find(specs_begin));
-}
-
 /// The line from a few words before the place where it differs from the other one.
 std::string_view from_difference(std::string_view line, std::string_view other) {
     const auto same = static_cast<std::size_t>(
@@ -159,8 +148,8 @@ std::string quoted_from(std::string_view line, std::string_view other) {
 }
 
 /// The first line in which they differ: what is new in it, and what was there.
-std::string first_other_line(const std::string& where, std::span<const std::string_view> before,
-                             std::span<const std::string_view> after) {
+template <class Lines>
+std::string first_other_line(const std::string& where, const Lines& before, const Lines& after) {
     const auto [old_at, new_at] =
         std::mismatch(before.begin(), before.end(), after.begin(), after.end());
     const auto old_line = old_at == before.end() ? std::string_view() : without_indent(*old_at);
@@ -173,18 +162,20 @@ std::string first_other_line(const std::string& where, std::span<const std::stri
 
 std::vector<std::string> program_difference(const Outcome& before, const Outcome& after) {
     std::vector<std::string> sentences;
-    if (program_of(before) != program_of(after)) {
-        const auto a = graph::canonicalise(program_of(before), "before");
-        const auto b = graph::canonicalise(program_of(after), "after");
+    const auto old_program = program_of(before);
+    const auto new_program = program_of(after);
+    if (old_program.graph != new_program.graph) {
+        const auto a = graph::canonicalise(old_program.graph, "before");
+        const auto b = graph::canonicalise(new_program.graph, "after");
         if (a && b) sentences = graph::structural_diff(*a, *b);
         std::stable_sort(
             sentences.begin(), sentences.end(),
             [](const auto& one, const auto& other) { return weight(one) < weight(other); });
         if (sentences.empty()) sentences.emplace_back("the exported program differs");
     }
-    if (specs_of(before) != specs_of(after)) {
-        sentences.push_back(first_other_line("the spec", split(specs_of(before), '\n'),
-                                             split(specs_of(after), '\n')));
+    if (old_program.specs != new_program.specs) {
+        sentences.push_back(first_other_line("the spec", split(old_program.specs, '\n'),
+                                             split(new_program.specs, '\n')));
     }
     return sentences;
 }
@@ -220,7 +211,9 @@ std::vector<std::string> check_difference(const Outcome& before, const Outcome& 
 
 std::string note(const Outcome& outcome, const std::string& pair,
                  std::span<const matrix::Pair> pairs) {
-    if (outcome.status == Status::rejected) return printable(rejection(outcome));
+    const auto parts = outcome::parts_of(outcome);
+    if (const auto* refusal = std::get_if<outcome::Refusal>(&parts))
+        return printable(rejection(*refusal));
     if (outcome.status != Status::exported) return printable(outcome::headline(outcome));
     std::vector<std::string> all;
     for (const auto& check : outcome.checks) {
@@ -240,8 +233,7 @@ std::string difference(const Outcome& before, const Outcome& after) {
         if (sentences.empty()) sentences = decomposed_difference(before, after);
         if (sentences.empty()) sentences = check_difference(before, after);
     } else if (before.text != after.text) {
-        sentences.push_back(
-            first_other_line("the message", message_lines(before), message_lines(after)));
+        sentences.push_back(first_other_line("the message", message_of(before), message_of(after)));
     }
     if (sentences.empty()) sentences.emplace_back("the outcome differs");
     return printable(at_most(sentences));

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "graph/graph.h"
+#include "outcome/parts.h"
 #include "report/printable.h"
 
 namespace exportgate::report {
@@ -23,23 +24,6 @@ Lines lines_of(std::string_view text) {
     if (text.empty()) return lines;
     for (const auto line : split(text, '\n'))
         lines.push_back(printable(line));
-    return lines;
-}
-
-/// The lines under `heading`, up to the next line that is not indented. Indentation by two is taken
-/// away.
-Lines section_of(std::string_view text, std::string_view heading) {
-    Lines lines;
-    bool inside = false;
-    for (const auto line : split(text, '\n')) {
-        if (inside) {
-            if (!line.empty() && !line.starts_with("  ")) break;
-            lines.push_back(printable(line.substr(std::min<std::size_t>(2, line.size()))));
-        }
-        inside = inside || line == heading;
-    }
-    while (!lines.empty() && lines.back().empty())
-        lines.pop_back();
     return lines;
 }
 
@@ -145,7 +129,9 @@ Change change_of(const Upgrade& upgrade, const Judgement& judgement, DiffCache& 
         if (!before->decomposed.empty() && !after->decomposed.empty())
             change.decomposed_diff = diff_of(upgrade, before->decomposed, after->decomposed, diffs);
     } else {
-        change.message = section_of(after->text, "message:");
+        const auto parts = outcome::parts_of(*after);
+        if (const auto* refusal = std::get_if<outcome::Refusal>(&parts))
+            change.message = lines_of(join(refusal->message, "\n"));
     }
     return change;
 }
@@ -163,13 +149,14 @@ std::string gain_of(const Judgement& judgement) {
         return "";
     }
     Lines dims;
-    for (const auto& line : section_of(after->text, "symbols")) {
-        // s0  "batch"  1..1024
-        const auto name = line.find('"');
-        if (name == std::string::npos) continue;
-        auto dim = line.substr(name);
-        if (const auto gap = dim.find("  "); gap != std::string::npos) dim.erase(gap, 1);
-        dims.push_back(std::move(dim));
+    const auto parts = outcome::parts_of(*after);
+    for (const auto& [names, range] : std::get<outcome::Program>(parts).dims) {
+        Lines quoted;
+        for (const auto& name : names)
+            quoted.push_back('"' + name + '"');
+        dims.push_back(printable(
+            join(quoted, " ") +
+            (range.lower.empty() ? " no range" : " " + range.lower + ".." + range.upper)));
     }
     if (dims.empty()) return "a program of fixed shapes";
     return "a program with " + join(dims, " and ") + " dynamic";

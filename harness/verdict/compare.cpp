@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "verdict/dim_ranges.h"
+#include "outcome/parts.h"
 #include "verdict/verdict.h"
 
 namespace exportgate::verdict {
@@ -123,11 +123,14 @@ void compare_ranges(const Outcome& before, const Outcome& after, Comparison& res
     const auto* old_check = find(before.checks, "dims");
     const auto* new_check = find(after.checks, "dims");
     if (old_check && new_check && *old_check != *new_check) return;  // says it already
-    const auto old_ranges = dim_ranges(before.text);
-    for (const auto& [name, range] : dim_ranges(after.text)) {
+    const auto ranges = [](const Outcome& one) {
+        return outcome::ranges_of(std::get<outcome::Program>(outcome::parts_of(one)));
+    };
+    const auto old_ranges = ranges(before);
+    for (const auto& [name, range] : ranges(after)) {
         const auto old = old_ranges.find(name);
         if (old == old_ranges.end() || old->second == range) continue;
-        const bool narrowed = loses_extents(old->second, range);
+        const bool narrowed = outcome::loses_extents(old->second, range);
         (narrowed ? result.worse : result.better)
             .push_back("the range of \"" + name + "\" was " + old->second.lower + ".." +
                        old->second.upper + " and is " + range.lower + ".." + range.upper);

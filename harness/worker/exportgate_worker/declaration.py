@@ -53,10 +53,6 @@ class Leaf:
         is_extent = isinstance(self.constant, Extent)
         return _at(self.constant.expression, pair) if is_extent else self.constant
 
-    def values_at(self, pair):
-        """The lowest and the highest value, where they are declared."""
-        return self.values
-
     def words(self):
         """The steps to the leaf: "dc", "key_cache", "0"."""
         return words(self.name)

@@ -68,7 +68,7 @@ inline std::vector<record::CheckObservation> all_passing() {
 }
 
 /// The one of `exported` that is called `name`.
-inline record::CheckObservation& check_of(record::Exported& exported, std::string_view name) {
+inline record::CheckObservation& reported(record::Exported& exported, std::string_view name) {
     return *std::find_if(exported.checks.begin(), exported.checks.end(),
                          [&](const auto& check) { return check.name == name; });
 }

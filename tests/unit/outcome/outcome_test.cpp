@@ -114,7 +114,7 @@ TEST(Checks, ThatNobodyKnowsAreAnError) {
 
 TEST(Checks, OfAnotherRevisionThanWasAnnouncedAreAnError) {
     auto one = exported(recorded_print("cache_named_strict"));
-    check_of(one, "run").revision = 2;
+    reported(one, "run").revision = 2;
     EXPECT_THAT(to_string(canonical(observed(one), cache_case(), cell(), all_of_worker()).error()),
                 HasSubstr("check \"run\", revision 2, was not announced"));
 }
@@ -144,7 +144,7 @@ TEST(Checks, HaveCanonicalReasons) {
 
 TEST(Checks, NoteWhatWasSeenAndIsNoFailure) {
     auto one = exported(recorded_print("cache_named_strict"));
-    check_of(one, "bounds").notes = {"clength = 0: accepted at 0x7f53870cea40",
+    reported(one, "bounds").notes = {"clength = 0: accepted at 0x7f53870cea40",
                                      "batch = 0: accepted, as eager"};
     const Outcome outcome = outcome_of(one);
     EXPECT_THAT(outcome.checks[3].reasons, IsEmpty());
