@@ -50,12 +50,13 @@ bool CanonicalLine::read_operand() {
 
 bool CanonicalLine::read_operand(int depth) {
     if (depth > deepest_bracket) return fail("fewer nested brackets");
-    while (token_.is("-") || token_.is("~") || token_.is("+"))
+    while (true) {
+        while (token_.is("-") || token_.is("~") || token_.is("+"))
+            advance();
+        if (!read_primary(depth)) return false;
+        if (!is_operator(token_)) return true;
         advance();
-    if (!read_primary(depth)) return false;
-    if (!is_operator(token_)) return true;
-    advance();
-    return read_operand(depth + 1);
+    }
 }
 
 bool CanonicalLine::read_primary(int depth) {
@@ -84,7 +85,9 @@ bool CanonicalLine::read_primary(int depth) {
                token_.kind == Token::Kind::string) {
         advance();
     } else if (token_.kind == Token::Kind::name) {
-        if (is_symbol(token_.text) && !symbols_.contains(token_.text))
+        // "u8[3]" is a tensor of bytes.
+        const bool is_dtype = lexer_.comes_next('[');
+        if (!is_dtype && is_symbol(token_.text) && !symbols_.contains(token_.text))
             return fail("a symbol of the legend");
         advance();
     } else {

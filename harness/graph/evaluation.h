@@ -2,6 +2,7 @@
 // written where it is used, a nested graph, ...; and the canonical names of the symbols.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -14,7 +15,7 @@ struct Meaning {
     enum class Kind : std::uint8_t {
         number,      // %number
         expression,  // a size, or arithmetic on sizes
-        module_,     // the nested graph `number`
+        module_,     // the nested graph of GraphId `number`
         constant,    // self.text: an attribute that is no nested graph
         sizes,       // all dims of value `number`
     };
@@ -35,7 +36,8 @@ struct Evaluation {
     std::unordered_map<std::uint32_t, ExpressionId> messages;
     std::vector<SymbolId> symbols;  // that the text uses, in the order of their canonical names
     std::unordered_map<ValueId, std::vector<SymbolId>>
-        definitions;  // used symbols first seen at this value of a node
+        definitions;               // used symbols first seen at this value of a node
+    std::optional<Excess> excess;  // where the program's sizes cannot be written out
 };
 
 /// Also names the symbols inside `program.expressions`.
