@@ -17,6 +17,7 @@ write = os.write
 
 tree_leaves = _pytree.tree_leaves
 tree_structure = _pytree.tree_structure
+tree_unflatten = _pytree.tree_unflatten
 tree_flatten_with_path = _pytree.tree_flatten_with_path
 keystr = _pytree.keystr
 

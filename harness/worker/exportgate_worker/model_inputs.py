@@ -34,7 +34,7 @@ class Inputs:
 
     def holding(self, leaves):
         """The same inputs with other `leaves`, which pytree puts into their places."""
-        args, kwargs = pytree.tree_unflatten(list(leaves), pytree.tree_structure(self.tree))
+        args, kwargs = judge.tree_unflatten(list(leaves), judge.tree_structure(self.tree))
         return type(self)(*args, **kwargs)
 
     def call(self, function):
