@@ -26,11 +26,15 @@ std::string not_compared(std::span<const verdict::Judgement> judgements) {
         for (const auto& check : judgement.not_compared)
             ++counts[check];
     }
-    std::vector<std::string> parts;
+    std::map<std::string, std::vector<std::string>> checks;  // by where, and why
     for (const auto& [check, count] : counts)
-        parts.push_back(
-            fmt::format("check {} in {} ({})", check.check, counted(count, "cell"), why(check)));
-    return parts.empty() ? "" : "Not compared: " + join(parts, ", ");
+        checks[fmt::format("in {} ({})", counted(count, "cell"), why(check))].push_back(
+            check.check);
+    std::vector<std::string> parts;
+    for (const auto& [where, names] : checks)
+        parts.push_back((names.size() == 1 ? "check " : "checks ") + join(names, ", ") + " " +
+                        where);
+    return parts.empty() ? "" : "Not compared: " + join(parts, "; ");
 }
 
 std::string not_compared_with_goldens(std::span<const verdict::Judgement> judgements) {

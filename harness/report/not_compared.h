@@ -8,7 +8,7 @@
 
 namespace exportgate::report {
 
-/// "Not compared: check traits in 12 cells (not carried out before)"; "" where all was.
+/// "Not compared: checks model, traits in 12 cells (not carried out before)"; "" where all was.
 std::string not_compared(std::span<const verdict::Judgement> judgements);
 
 /// The same for `run` and `check`: where there is something to record, how.

@@ -68,7 +68,10 @@ std::string_view first_sentence(std::string_view line) {
 std::vector<std::string> message_of(const Outcome& outcome) {
     auto parts = outcome::parts_of(outcome);
     auto* refusal = std::get_if<outcome::Refusal>(&parts);
-    return refusal ? std::move(refusal->message) : std::vector<std::string>();
+    if (!refusal) return {};
+    // Its end is a line too: a message that goes on behind an empty one adds what follows that.
+    refusal->message.emplace_back();
+    return std::move(refusal->message);
 }
 
 outcome::Program program_of(const Outcome& outcome) {
