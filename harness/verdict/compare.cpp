@@ -92,6 +92,14 @@ void add_failing(const CheckResult& check, Comparison& result) {
         .push_back("check " + check.name + ": fail, not there before" + because(check));
 }
 
+/// Neither better nor worse, since it may have been so before; but nobody has accepted it.
+void add_newly_seen(const CheckResult* before, const CheckResult& after, Comparison& result) {
+    const bool known = before && before->status == CheckStatus::fail;
+    if (after.status == CheckStatus::fail && !known)
+        result.other.push_back("check " + after.name + ": fails, as this worker looks at it" +
+                               because(after));
+}
+
 void compare_checks(const Outcome& before, const Outcome& after, Comparison& result) {
     if (before.status != after.status) {
         for (const auto& check : after.checks)
@@ -104,6 +112,7 @@ void compare_checks(const Outcome& before, const Outcome& after, Comparison& res
             compare_check(*old, check, result);
         } else {
             result.not_compared.push_back({check.name, old ? old->revision : 0, check.revision});
+            add_newly_seen(old, check, result);
         }
     }
     for (const auto& check : before.checks) {

@@ -156,18 +156,29 @@ TEST(Compare, ACheckThatOneDidNotCarryOutIsNotCompared) {
         EXPECT_EQ(verdict_of(with_more, works), Verdict::as_expected);
         EXPECT_THAT(compare(with_more, works).not_compared,
                     ElementsAre(NotCompared{"registry", 1, 0}));
-        EXPECT_EQ(verdict_of(works, with_more), Verdict::as_expected);
+        EXPECT_EQ(verdict_of(works, with_more),
+                  status == fail ? Verdict::changed : Verdict::as_expected);
         EXPECT_THAT(compare(works, with_more).not_compared,
                     ElementsAre(NotCompared{"registry", 0, 1}));
     }
 }
 
 TEST(Compare, ALaterRevisionOfACheckIsNotCompared) {
-    const Outcome later = exported({{"run", fail, {"x"}, {}, 2}});
-    const Comparison comparison = compare(works, later);
+    const Outcome failed = exported({{"run", fail, {"x"}}});
+    const Outcome later = exported({{"run", fail, {"another"}, {}, 2}});
+    const Comparison comparison = compare(failed, later);
     EXPECT_EQ(comparison.verdict, Verdict::as_expected);
     EXPECT_THAT(reasons_of(comparison), IsEmpty());
     EXPECT_THAT(comparison.not_compared, ElementsAre(NotCompared{"run", 1, 2}));
+}
+
+TEST(Compare, WhatALaterRevisionFindsFirstIsNotGreenThoughNotWorse) {
+    const Outcome later = exported({{"run", fail, {"x"}, {}, 2}});
+    const Comparison comparison = compare(works, later);
+    EXPECT_EQ(comparison.verdict, Verdict::changed);
+    EXPECT_THAT(reasons_of(comparison),
+                ElementsAre("check run: fails, as this worker looks at it: x"));
+    EXPECT_EQ(verdict_of(works, exported({{"run", pass, {}, {}, 2}})), Verdict::as_expected);
 }
 
 TEST(Compare, AnEarlierRevisionOfACheckIsNeverGreen) {
