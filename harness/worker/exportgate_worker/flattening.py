@@ -10,7 +10,7 @@ import enum
 import torch
 from torch.utils import _pytree as pytree
 
-from exportgate_worker import attributes
+from exportgate_worker import attributes, judge
 from exportgate_worker.specs_and_constants import spec_children
 
 _NUMBERS_AND_WORDS = (bool, int, float, str)
@@ -108,9 +108,12 @@ def filled_in_another_order(cache):
     _reverse(other)
     leaves, spec_of_other = pytree.tree_flatten(other)
     again = pytree.tree_unflatten(leaves, spec_of_other)
+    leaf_ids = set(map(id, leaves))
     found = [
         f"filled in another order, after unflatten {place}: another tensor"
-        for place in _moved_tensors(attributes.of(other), attributes.of(again))
+        for place, one, now in _other_tensors(attributes.of(other), attributes.of(again))
+        # What is no leaf may be made again, of the same values.
+        if leaf_ids >= {id(one), id(now)} or not judge.are_same(one, now)
     ]
     if list(map(id, leaves)) != list(map(id, tensors)) and spec_of_other == spec:
         found.append("filled in another order, the leaves have another order and an equal context")
@@ -149,8 +152,9 @@ def _reverse_items(dictionary):
     dictionary.update(items)
 
 
-def _moved_tensors(before, after, place="attribute "):
-    """Where two nests of dicts, lists and objects that have the same keys hold other tensors."""
+def _other_tensors(before, after, place="attribute "):
+    """(place, tensor, tensor) where two nests of dicts, lists and objects that have the same keys
+    hold two tensors."""
     for key, value in before.items():
         if key not in after:
             continue
@@ -158,13 +162,13 @@ def _moved_tensors(before, after, place="attribute "):
         other = after[key]
         if isinstance(value, torch.Tensor):
             if value is not other:
-                yield here
+                yield here, value, other
         elif isinstance(value, dict) and isinstance(other, dict):
-            yield from _moved_tensors(value, other, here)
+            yield from _other_tensors(value, other, here)
         elif type(value) in (list, tuple) and type(other) in (list, tuple):
-            yield from _moved_tensors(dict(enumerate(value)), dict(enumerate(other)), here)
+            yield from _other_tensors(dict(enumerate(value)), dict(enumerate(other)), here)
         elif _is_plain_object(value) and type(other) is type(value):
-            yield from _moved_tensors(vars(value), vars(other), here)
+            yield from _other_tensors(vars(value), vars(other), here)
 
 
 def equal_to_anything(spec):
