@@ -84,7 +84,9 @@ bool CanonicalLine::read_primary(int depth) {
                token_.kind == Token::Kind::string) {
         advance();
     } else if (token_.kind == Token::Kind::name) {
-        if (is_symbol(token_.text) && !symbols_.contains(token_.text))
+        // "u8[3]" is a tensor of bytes.
+        const bool is_dtype = lexer_.comes_next('[');
+        if (!is_dtype && is_symbol(token_.text) && !symbols_.contains(token_.text))
             return fail("a symbol of the legend");
         advance();
     } else {

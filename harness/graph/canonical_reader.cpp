@@ -124,9 +124,14 @@ class CanonicalReader {
         return refuse(line.found(), line.expected());
     }
 
-    /// "f32[s0, 8]", "Sym(s0)", "constant", a Python type.
+    /// "f32[s0, 8]", "DTensor(f32[4, 4], "S(0)")", "Sym(s0)", "constant", a Python type.
     bool annotation(std::string_view field, Input* input) {
         const std::size_t bracket = field.find('[');
+        const std::size_t opening = field.find('(');
+        if (opening < bracket && bracket != std::string_view::npos && field.ends_with(')') &&
+            !field.starts_with("Sym(")) {
+            return subclass(field, opening, input);
+        }
         const bool is_tensor = bracket != std::string_view::npos && field.ends_with(']');
         if (is_tensor && input != nullptr) {
             input->dtype = field.substr(0, bracket);
@@ -136,6 +141,25 @@ class CanonicalReader {
         if (is_tensor) return expression(field.substr(bracket));
         if (field.starts_with("Sym(") && field.ends_with(')')) return expression(field.substr(3));
         return !field.empty() || refuse(quoted(lines_[at_]), "an annotation");
+    }
+
+    bool subclass(std::string_view field, std::size_t opening, Input* input) {
+        const std::string_view name = field.substr(0, opening);
+        const std::string_view inner = field.substr(opening + 1, field.size() - opening - 2);
+        const std::size_t end = inner.find(']');
+        if (name.empty() || end == std::string_view::npos)
+            return refuse(quoted(field), "a tensor of a subclass");
+        if (!annotation(inner.substr(0, end + 1), input)) return false;
+        const std::string_view rest = inner.substr(end + 1);
+        const std::string_view placement = rest.substr(std::min<std::size_t>(2, rest.size()));
+        const bool has_placement = rest.starts_with(", ") && is_quoted(placement);
+        if (!rest.empty() && !has_placement)
+            return refuse(quoted(rest), "the placement of a DTensor in quotes");
+        if (input == nullptr) return true;
+        input->subclass = name;
+        if (has_placement)
+            input->subclass += concat({", ", placement.substr(1, placement.size() - 2)});
+        return true;
     }
 
     static std::vector<std::string> split_dims(std::string_view dims) {

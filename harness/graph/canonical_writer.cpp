@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "graph/concat.h"
 #include "graph/legend.h"
 
 namespace exportgate::graph {
@@ -51,6 +52,15 @@ class Writer {
             case Annotation::Kind::tensor:
                 break;
         }
+        if (annotation.subclass.empty()) return write_tensor(annotation);
+        out_ += annotation.subclass;
+        out_ += '(';
+        write_tensor(annotation);
+        if (!annotation.placement.empty()) out_ += concat({", \"", annotation.placement, "\""});
+        out_ += ')';
+    }
+
+    void write_tensor(const Annotation& annotation) {
         out_ += annotation.dtype;
         out_ += '[';
         write_dims(annotation);
@@ -211,7 +221,7 @@ class Writer {
                 return;
             case Meaning::Kind::module_:
                 out_ += '@';
-                append_number(out_, meaning.number);
+                append_number(out_, evaluation_.graph_numbers[meaning.number]);
                 return;
             case Meaning::Kind::constant:
                 out_ += "self.";

@@ -58,6 +58,8 @@ class Evaluator {
             reach(child);
     }
 
+    /// Nested graphs are numbered by their first use. The order of the lines that fetch them means
+    /// nothing.
     void reach(GraphId child) {
         if (result_.graph_numbers[child] != none) return;
         result_.graph_numbers[child] = static_cast<std::uint32_t>(result_.order.size() - 1);
@@ -109,9 +111,8 @@ class Evaluator {
 
     void attribute(const Node& node, Meaning& meaning) {
         if (const auto child = children_.find(node.target)) {
-            reach(*child);
             meaning.kind = Meaning::Kind::module_;
-            meaning.number = result_.graph_numbers[*child];
+            meaning.number = *child;
             return;
         }
         meaning.kind = Meaning::Kind::constant;
@@ -278,6 +279,7 @@ class Evaluator {
             if (meaning.kind == Meaning::Kind::expression) symbols_.use(meaning.expression);
             if (meaning.kind == Meaning::Kind::sizes)
                 symbols_.use(program_.values[meaning.number].annotation);
+            if (meaning.kind == Meaning::Kind::module_) reach(meaning.number);
             return;
         }
         for (std::uint32_t i = 0; i < operand.count; ++i)

@@ -14,7 +14,7 @@ struct Meaning {
     enum class Kind : std::uint8_t {
         number,      // %number
         expression,  // a size, or arithmetic on sizes
-        module_,     // the nested graph `number`
+        module_,     // the nested graph of GraphId `number`
         constant,    // self.text: an attribute that is no nested graph
         sizes,       // all dims of value `number`
     };

@@ -31,6 +31,7 @@ struct Input {
     std::string kind;                // "USER_INPUT", "PARAMETER", "BUFFER", "CONSTANT_TENSOR", ...
     std::string target;              // "p.weight"; empty for user inputs
     std::string dtype;               // "f32"; empty where the input is not a tensor
+    std::string subclass;            // "TwoTensor", "DTensor, S(0)"; empty for a plain tensor
     std::vector<std::string> shape;  // canonical expressions: "8", "s0", "2*s0"
     bool is_constant = false;        // None or a number, which a print does not tell apart
 };

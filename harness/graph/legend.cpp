@@ -88,6 +88,9 @@ std::vector<Input> inputs_of(Program& program) {
         input.is_constant = value.annotation.kind == Annotation::Kind::absent;
         if (value.annotation.kind == Annotation::Kind::tensor) {
             input.dtype = value.annotation.dtype;
+            input.subclass = value.annotation.subclass;
+            if (!value.annotation.placement.empty())
+                input.subclass += concat({", ", value.annotation.placement});
             for (std::uint32_t d = 0; d < value.annotation.count; ++d) {
                 input.shape.push_back(
                     program.expressions.text(program.dims[value.annotation.first + d]));

@@ -30,6 +30,10 @@ struct Token {
     bool is_name(std::string_view name) const {
         return kind == Kind::name && text == name;
     }
+    /// "inf", "nan", and "infj", "nanj" of complex numbers.
+    bool is_number_word() const {
+        return is_name("inf") || is_name("nan") || is_name("infj") || is_name("nanj");
+    }
 };
 
 /// How a message names the token: `'foo'`, `end of line`, `end of file`.

@@ -6,6 +6,8 @@ namespace {
 constexpr int deepest_operand =
     100;  // nested lists; keeps a hostile text from exhausting the stack
 
+constexpr std::string_view shown_operand = "an operand whose value the print shows";
+
 /// The source text from the start of `first` to the end of `last`.
 std::string_view spanning(std::string_view first, std::string_view last) {
     return {first.data(), static_cast<std::size_t>(last.data() + last.size() - first.data())};
@@ -66,6 +68,11 @@ bool OperandParser::parse_name(Operand& operand, int depth) {
     }
     reader_.advance();
     if (reader_.token().is("(")) {
+        // fx prints a tensor among the operands by its size and dtype only.
+        if (name == "torch.Tensor") {
+            return reader_.fail_at(token.line, "a tensor without its values, 'torch.Tensor(...)'",
+                                   shown_operand);
+        }
         reader_.advance();
         operand.kind = Operand::Kind::call;
         operand.text = name;
@@ -83,7 +90,7 @@ bool OperandParser::parse_name(Operand& operand, int depth) {
     } else if (name == "True" || name == "False") {
         operand.kind = Operand::Kind::boolean;
         operand.text = name;
-    } else if (name == "inf" || name == "nan") {
+    } else if (token.is_number_word()) {
         operand.kind = Operand::Kind::number;
         operand.text = name;
     } else if (dot != std::string_view::npos || name == "Ellipsis" || name == "self") {
@@ -100,8 +107,7 @@ bool OperandParser::parse_number(Operand& operand) {
     reader_.advance();
     const Token number = reader_.token();
     const bool adjacent = number.text.data() == sign.text.data() + 1;
-    if (!adjacent ||
-        (number.kind != Token::Kind::number && !number.is_name("inf") && !number.is_name("nan"))) {
+    if (!adjacent || (number.kind != Token::Kind::number && !number.is_number_word())) {
         return reader_.fail("a number after '-'");
     }
     reader_.advance();
@@ -112,18 +118,36 @@ bool OperandParser::parse_number(Operand& operand) {
 
 /// "<InputKind.USER_INPUT: 1>", as a constant "InputKind.USER_INPUT".
 bool OperandParser::parse_enumerator(Operand& operand) {
+    const Token opening = reader_.token();
     reader_.advance();
     const Token name = reader_.token();
-    if (name.kind != Token::Kind::name || name.text.find('.') == std::string_view::npos) {
+    if (name.kind != Token::Kind::name) {
         return reader_.fail("an enumerator such as <InputKind.USER_INPUT: 1>");
     }
     reader_.advance();
-    if (!reader_.expect(":")) return false;
+    if (!reader_.token().is(":")) return refuse_object(opening, name);
+    if (name.text.find('.') == std::string_view::npos) return reader_.fail("an enumerator's name");
+    reader_.advance();
     if (reader_.token().kind != Token::Kind::number) return reader_.fail("the enumerator's number");
     reader_.advance();
     operand.kind = Operand::Kind::constant;
     operand.text = name.text;
     return reader_.expect(">");
+}
+
+/// "<torch.ScriptObject object at 0x55ea>" says nothing of what the object holds. The message
+/// leaves the address out: it is another one in each process.
+bool OperandParser::refuse_object(const Token& opening, const Token& name) {
+    Token last = name;
+    while (reader_.token().kind == Token::Kind::name && !reader_.token().is_name("at")) {
+        last = reader_.token();
+        reader_.advance();
+    }
+    const std::string_view object = spanning(opening.text, last.text);
+    return reader_.fail_at(
+        opening.line,
+        concat({"an object without its contents, ", quoted(concat({object.substr(0, 80), ">"}))}),
+        shown_operand);
 }
 
 bool OperandParser::parse_children(Operand& parent, std::string_view closing, bool with_keywords,
@@ -186,7 +210,7 @@ bool OperandParser::parse_brackets(Operand& operand, int depth) {
     Lexer ahead = reader_.lexer();
     Token real = reader_.token();
     if (real.is("-")) real = ahead.next();
-    if (real.kind == Token::Kind::number || real.is_name("inf") || real.is_name("nan")) {
+    if (real.kind == Token::Kind::number || real.is_number_word()) {
         const Token sign = ahead.next();
         const Token imaginary = ahead.next();
         const Token closing = ahead.next();

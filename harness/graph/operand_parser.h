@@ -37,6 +37,7 @@ class OperandParser {
     bool parse_name(Operand& operand, int depth);
     bool parse_number(Operand& operand);
     bool parse_enumerator(Operand& operand);
+    bool refuse_object(const Token& opening, const Token& name);
     bool parse_children(Operand& parent, std::string_view closing, bool with_keywords, int depth);
     bool parse_mapping(Operand& operand, int depth);
     bool parse_brackets(Operand& operand, int depth);

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "graph/expression_parser.h"
+#include "graph/annotation_parser.h"
 #include "graph/operand_parser.h"
 #include "graph/signature_parser.h"
 #include "graph/token_reader.h"
@@ -15,7 +15,7 @@ constexpr int deepest_module = 50;
 class ProgramParser {
   public:
     ProgramParser(std::string_view print, const std::string& file)
-        : reader_(print, file), operands_(reader_, program_) {
+        : reader_(print, file), operands_(reader_, program_), annotations_(reader_, program_) {
         // About one node per 150 bytes of print; a guess only saves reallocations.
         program_.values.reserve(print.size() / 150);
         program_.operands.reserve(print.size() / 60);
@@ -72,7 +72,7 @@ class ProgramParser {
         if (!reader_.expect(")")) return false;
         if (reader_.accept("->")) {
             std::string_view annotation;
-            if (!parse_type(annotation)) return false;
+            if (!annotations_.parse_type(annotation)) return false;
         }
         if (!reader_.expect(":") || !reader_.expect_newline()) return false;
         while (!reader_.token().is_name("return")) {
@@ -88,7 +88,7 @@ class ProgramParser {
         const int line = reader_.token().line;
         Value value;
         if (!reader_.expect_identifier(value.name, "the name of an input") ||
-            !parse_annotation(value.annotation)) {
+            !annotations_.parse(value.annotation)) {
             return false;
         }
         Operand default_value;
@@ -110,80 +110,6 @@ class ProgramParser {
                                "every value to be defined once");
     }
 
-    bool parse_type(std::string_view& type) {
-        if (reader_.token().kind != Token::Kind::name &&
-            reader_.token().kind != Token::Kind::string) {
-            return reader_.fail("a type");
-        }
-        type = reader_.token().text;
-        reader_.advance();
-        return true;
-    }
-
-    /// Nothing, `: "f32[s27, 8]"`, `: "Sym(2*s27)"`, or a Python type.
-    bool parse_annotation(Annotation& annotation) {
-        if (!reader_.accept(":")) return true;
-        const Token token = reader_.token();
-        if (token.kind == Token::Kind::name) {
-            annotation.kind = Annotation::Kind::type;
-            return parse_type(annotation.dtype);
-        }
-        if (token.kind != Token::Kind::string) return reader_.fail("an annotation");
-        reader_.advance();
-        const std::string_view text = token.text.substr(1, token.text.size() - 2);
-        if (text.starts_with("Sym(") && text.ends_with(')')) {
-            annotation.kind = Annotation::Kind::scalar;
-            return parse_scalar(text.substr(4, text.size() - 5), annotation, token);
-        }
-        annotation.kind = Annotation::Kind::tensor;
-        return parse_tensor(text, annotation, token);
-    }
-
-    bool parse_scalar(std::string_view text, Annotation& annotation, const Token& token) {
-        ExpressionError error;
-        const auto expression = parse_whole_expression(text, program_.expressions, error);
-        if (!expression) return fail_annotation(token, error);
-        annotation.first = static_cast<std::uint32_t>(program_.dims.size());
-        annotation.count = 1;
-        program_.dims.push_back(*expression);
-        return true;
-    }
-
-    bool parse_tensor(std::string_view text, Annotation& annotation, const Token& token) {
-        const std::size_t bracket = text.find('[');
-        const std::string_view dtype = text.substr(0, bracket);
-        bool is_word = !dtype.empty() && bracket != std::string_view::npos;
-        for (const char c : dtype) {
-            is_word = is_word && ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_');
-        }
-        if (!is_word)
-            return fail_annotation(token, {{}, "a tensor such as \"f32[3, 4]\" or \"Sym(...)\""});
-        annotation.dtype = dtype;
-        annotation.first = static_cast<std::uint32_t>(program_.dims.size());
-        std::string_view rest = text.substr(bracket + 1);
-        ExpressionError error;
-        bool more = !rest.starts_with(']');
-        while (more) {
-            const auto dim = parse_expression(rest, program_.expressions, error);
-            if (!dim) return fail_annotation(token, error);
-            program_.dims.push_back(*dim);
-            ++annotation.count;
-            more = rest.starts_with(", ");
-            if (more) rest.remove_prefix(2);
-        }
-        if (rest != "]") {
-            return fail_annotation(
-                token, {quoted(rest.substr(0, 20)), "']' at the end of the annotation"});
-        }
-        return true;
-    }
-
-    bool fail_annotation(const Token& token, const ExpressionError& error) {
-        std::string found = describe(token);
-        if (!error.found.empty()) found = concat({found, " with ", error.found});
-        return reader_.fail_at(token.line, found, error.expected);
-    }
-
     bool parse_statement(Graph& graph, NameTable& scope) {
         const Token first = reader_.token();
         if (first.is_name("pass")) {
@@ -197,7 +123,7 @@ class ProgramParser {
         if (is_in_place_operator(reader_.token()) || reader_.token().is("[")) {
             return parse_in_place(graph, scope, first);
         }
-        if (!parse_annotation(value.annotation) || !reader_.expect("=")) return false;
+        if (!annotations_.parse(value.annotation) || !reader_.expect("=")) return false;
         if (!parse_right_side(node)) return false;
         finish(graph, node, value);
         return define(scope, node.result, first.line) && parse_deletions(scope);
@@ -238,7 +164,7 @@ class ProgramParser {
         Value value;
         if (!operands_.parse(operands[node.count - 1]) || !reader_.expect(";") ||
             !reader_.expect_identifier(value.name, "the name of the result") ||
-            !parse_annotation(value.annotation) || !reader_.expect("=") ||
+            !annotations_.parse(value.annotation) || !reader_.expect("=") ||
             !reader_.expect_name(first.text)) {
             return false;
         }
@@ -271,7 +197,7 @@ class ProgramParser {
         if ((first.is("-") || first.is("+") || first.is("~"))) {
             Lexer ahead = reader_.lexer();
             const Token next = ahead.next();
-            if (next.kind == Token::Kind::name && !next.is_name("inf") && !next.is_name("nan")) {
+            if (next.kind == Token::Kind::name && !next.is_number_word()) {
                 reader_.advance();
                 node.kind = Node::Kind::unary;
                 node.target = first.text;
@@ -345,6 +271,7 @@ class ProgramParser {
     Program program_;
     TokenReader reader_;
     OperandParser operands_;
+    AnnotationParser annotations_;
     NameTable main_scope_;
 };
 

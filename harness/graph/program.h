@@ -15,13 +15,15 @@ using ValueId = std::uint32_t;
 using GraphId = std::uint32_t;
 inline constexpr std::uint32_t none = 0xffffffffu;
 
-/// What stands in quotes behind a name: "f32[s27, 8]", "Sym(2*s6)".
+/// What stands in quotes behind a name: "f32[s27, 8]", "Sym(2*s6)", "DTensor(f32[4, 4], S(0))".
 struct Annotation {
     enum class Kind : std::uint8_t { absent, tensor, scalar, type };
 
     Kind kind = Kind::absent;
-    std::string_view dtype;   // tensor: "f32"; type: the whole of it
-    std::uint32_t first = 0;  // of Program::dims; a scalar has one
+    std::string_view dtype;      // tensor: "f32"; type: the whole of it
+    std::string_view subclass;   // tensor: "DTensor"; empty for a plain tensor
+    std::string_view placement;  // of a DTensor over its mesh: "S(0)R"
+    std::uint32_t first = 0;     // of Program::dims; a scalar has one
     std::uint32_t count = 0;
 };
 

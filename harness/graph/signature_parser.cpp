@@ -233,14 +233,20 @@ class SignatureParser {
         return true;
     }
 
+    /// "2", "-int_oo", "0.5", and "5/3" where a relation between dims divides.
     bool parse_bound(std::string_view& bound) {
         const Token first = reader_.token();
         if (reader_.token().is("-")) reader_.advance();
-        const Token last = reader_.token();
+        Token last = reader_.token();
         const bool is_bound = last.kind == Token::Kind::number || last.is_name("int_oo") ||
                               last.is_name("oo") || last.is_name("True") || last.is_name("False");
         if (!is_bound) return reader_.fail("a bound");
         reader_.advance();
+        if (last.kind == Token::Kind::number && reader_.accept("/")) {
+            last = reader_.token();
+            if (last.kind != Token::Kind::number) return reader_.fail("the divisor of a bound");
+            reader_.advance();
+        }
         bound = {first.text.data(),
                  static_cast<std::size_t>(last.text.data() + last.text.size() - first.text.data())};
         return true;
@@ -261,7 +267,13 @@ class SignatureParser {
         }
         for (std::size_t i = 0; i < program_.inputs.size(); ++i) {
             const InputSpec& spec = program_.inputs[i];
-            const std::string_view name = program_.values[graph.placeholders[i]].name;
+            const Value& placeholder = program_.values[graph.placeholders[i]];
+            const std::string_view name = placeholder.name;
+            // Programs saved by old releases have no name for an input that is None or a number.
+            const bool is_nameless_constant =
+                spec.name.empty() && spec.kind == "USER_INPUT" &&
+                placeholder.annotation.kind == Annotation::Kind::absent;
+            if (is_nameless_constant) continue;
             const auto value = scope_.find(spec.name);
             if (spec.name != name && (!value || !is_alias_of(*value, graph.placeholders[i]))) {
                 return fail_line(spec.line, spec.name,

@@ -30,6 +30,10 @@ void compare_inputs(const Canonical& a, const Canonical& b, std::vector<std::str
             sentences.push_back(input + " dtype: " + quoted_or_none(before.dtype) + " -> " +
                                 quoted_or_none(after.dtype));
         }
+        if (before.subclass != after.subclass) {
+            sentences.push_back(input + " class: " + quoted_or_none(before.subclass) + " -> " +
+                                quoted_or_none(after.subclass));
+        }
         if (before.shape.size() != after.shape.size()) {
             sentences.push_back(input + " rank: " + std::to_string(before.shape.size()) + " -> " +
                                 std::to_string(after.shape.size()));
