@@ -50,12 +50,13 @@ bool CanonicalLine::read_operand() {
 
 bool CanonicalLine::read_operand(int depth) {
     if (depth > deepest_bracket) return fail("fewer nested brackets");
-    while (token_.is("-") || token_.is("~") || token_.is("+"))
+    while (true) {
+        while (token_.is("-") || token_.is("~") || token_.is("+"))
+            advance();
+        if (!read_primary(depth)) return false;
+        if (!is_operator(token_)) return true;
         advance();
-    if (!read_primary(depth)) return false;
-    if (!is_operator(token_)) return true;
-    advance();
-    return read_operand(depth + 1);
+    }
 }
 
 bool CanonicalLine::read_primary(int depth) {

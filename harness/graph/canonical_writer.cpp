@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <unordered_map>
 
 #include "graph/concat.h"
+#include "graph/expression_parser.h"
 #include "graph/legend.h"
 
 namespace exportgate::graph {
@@ -19,25 +21,45 @@ void append_number(std::string& out, std::uint64_t number) {
 class Writer {
   public:
     Writer(Program& program, const Evaluation& evaluation,
-           const std::vector<RequestedDim>& requested)
-        : program_(program), evaluation_(evaluation), requested_(requested) {
+           const std::vector<RequestedDim>& requested, std::size_t most_bytes)
+        : program_(program),
+          evaluation_(evaluation),
+          requested_(requested),
+          most_bytes_(most_bytes) {
         out_.reserve(64 * program.values.size() + 256);
     }
 
-    Canonical write() {
+    tl::expected<Canonical, Excess> write() {
         result_.inputs = inputs_of(program_);
         result_.symbols = symbols_of(program_, evaluation_);
         out_ = "exportgate graph " + std::to_string(format_version) + "\n";
         out_ += symbols_legend(program_, evaluation_, result_, requested_);
         write_inputs();
+        check(program_.graphs[0].line);
         for (const GraphId id : evaluation_.order)
             write_graph(id);
         write_outputs();
+        if (excess_) return tl::unexpected(*excess_);
         result_.text = std::move(out_);
         return std::move(result_);
     }
 
   private:
+    bool is_full() const {
+        return out_.size() > most_bytes_ || program_.expressions.excess() != nullptr;
+    }
+
+    /// `line`: of the print, which was written last.
+    void check(int line) {
+        if (excess_ || !is_full()) return;
+        const char* excess = program_.expressions.excess();
+        excess_ = excess != nullptr ? Excess{line, excess, written_out}
+                                    : Excess{line,
+                                             concat({"more than ", std::to_string(most_bytes_),
+                                                     " bytes of canonical text"}),
+                                             "a text in proportion to the print"};
+    }
+
     void write_annotation(const Annotation& annotation) {
         switch (annotation.kind) {
             case Annotation::Kind::absent:
@@ -119,12 +141,15 @@ class Writer {
         }
         out_ += '\n';
         for (const Node& node : graph.nodes) {
+            if (excess_) return;
             if (!evaluation_.dissolved[node.result]) write_node(node);
+            check(node.line);
         }
         if (id != 0) {
             out_ += "  return ";
             write_operand(graph.returned, none);
             out_ += '\n';
+            check(graph.line);
         }
     }
 
@@ -211,6 +236,7 @@ class Writer {
     }
 
     void write_meaning(const Meaning& meaning) {
+        if (is_full()) return;
         switch (meaning.kind) {
             case Meaning::Kind::number:
                 out_ += '%';
@@ -290,7 +316,7 @@ class Writer {
         const Operand& returned = program_.graphs[0].returned;
         const bool many = returned.kind == Operand::Kind::sequence;
         out_ += "\noutputs\n";
-        for (std::uint32_t i = 0; i < program_.outputs.size(); ++i) {
+        for (std::uint32_t i = 0; i < program_.outputs.size() && !excess_; ++i) {
             const OutputSpec& spec = program_.outputs[i];
             const Operand& operand = many ? program_.operands[returned.first + i] : returned;
             out_ += "  ";
@@ -307,6 +333,7 @@ class Writer {
                 write_output_target(spec);
             }
             out_ += '\n';
+            check(spec.line);
         }
     }
 
@@ -314,10 +341,14 @@ class Writer {
     /// torch's choice.
     void write_output_target(const OutputSpec& spec) {
         if (spec.kind == "USER_INPUT_MUTATION" || spec.kind == "GRADIENT_TO_USER_INPUT") {
-            for (std::size_t i = 0; i < program_.inputs.size(); ++i) {
-                if (program_.inputs[i].name != spec.target) continue;
+            if (input_numbers_.empty()) {
+                for (std::size_t i = 0; i < program_.inputs.size(); ++i)
+                    input_numbers_.emplace(program_.inputs[i].name, i);
+            }
+            const auto input = input_numbers_.find(spec.target);
+            if (input != input_numbers_.end()) {
                 out_ += '%';
-                append_number(out_, i);
+                append_number(out_, input->second);
                 return;
             }
         }
@@ -332,13 +363,17 @@ class Writer {
     std::string out_;
     Canonical result_;
     std::vector<std::uint32_t> keyword_order_;
+    std::unordered_map<std::string_view, std::size_t> input_numbers_;  // by torch's name
+    std::size_t most_bytes_;
+    std::optional<Excess> excess_;
 };
 
 }  // namespace
 
-Canonical write_canonical(Program& program, const Evaluation& evaluation,
-                          const std::vector<RequestedDim>& requested) {
-    return Writer(program, evaluation, requested).write();
+tl::expected<Canonical, Excess> write_canonical(Program& program, const Evaluation& evaluation,
+                                                const std::vector<RequestedDim>& requested,
+                                                std::size_t most_bytes) {
+    return Writer(program, evaluation, requested, most_bytes).write();
 }
 
 }  // namespace exportgate::graph

@@ -6,7 +6,10 @@
 
 namespace exportgate::graph {
 
-Canonical write_canonical(Program& program, const Evaluation& evaluation,
-                          const std::vector<RequestedDim>& requested);
+/// The line at which the text grows beyond `most_bytes`, or its sizes beyond their bounds, where
+/// one does.
+tl::expected<Canonical, Excess> write_canonical(Program& program, const Evaluation& evaluation,
+                                                const std::vector<RequestedDim>& requested,
+                                                std::size_t most_bytes);
 
 }  // namespace exportgate::graph

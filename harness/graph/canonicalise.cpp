@@ -8,6 +8,16 @@
 namespace exportgate::graph {
 namespace {
 
+// Canonical texts are shorter than their prints; one that is much longer comes from a print that
+// was made to have it.
+constexpr std::size_t least_text = 1'000'000;
+constexpr std::size_t text_per_byte = 16;
+
+Error error_of(const Excess& excess, const std::string& file) {
+    return Error{
+        file, excess.line, concat({"found ", excess.found, ", expected ", excess.expected}), {}};
+}
+
 bool same_meaning(const Meaning& a, const Meaning& b) {
     return a.kind == b.kind && a.number == b.number && a.expression == b.expression &&
            a.text == b.text;
@@ -38,6 +48,7 @@ Result<Canonical> canonicalise(std::string_view print, const std::string& file,
     Result<Program> program = parse_program(print, file);
     if (!program) return tl::unexpected(program.error());
     const Evaluation evaluation = evaluate(*program);
+    if (evaluation.excess) return tl::unexpected(error_of(*evaluation.excess, file));
     if (const OutputSpec* spec = misnamed_output(*program, evaluation)) {
         return tl::unexpected(Error{file,
                                     spec->line,
@@ -45,7 +56,10 @@ Result<Canonical> canonicalise(std::string_view print, const std::string& file,
                                             ", expected the value that forward returns there"}),
                                     {}});
     }
-    return write_canonical(*program, evaluation, requested);
+    auto canonical =
+        write_canonical(*program, evaluation, requested, least_text + text_per_byte * print.size());
+    if (!canonical) return tl::unexpected(error_of(canonical.error(), file));
+    return std::move(*canonical);
 }
 
 }  // namespace exportgate::graph

@@ -20,11 +20,12 @@ class Evaluator {
         result_.dissolved.resize(program_.values.size(), false);
         result_.graph_numbers.resize(program_.graphs.size(), none);
         result_.order.push_back(0);
-        for (std::size_t i = 0; i < result_.order.size(); ++i)
+        for (std::size_t i = 0; i < result_.order.size() && !result_.excess; ++i)
             walk(result_.order[i]);
         for (const ValueId output : returned_values(program_.graphs[0]))
             symbols_.use(program_.values[output].annotation);
         symbols_.name(result_);
+        check_excess(program_.graphs[0].line);
         return std::move(result_);
     }
 
@@ -46,16 +47,25 @@ class Evaluator {
             }
             symbols_.use(program_.values[placeholder].annotation);
         }
+        check_excess(graph.line);
         for (const Node& node : graph.nodes) {
+            if (result_.excess) return;
             if (dissolve(node)) {
                 result_.dissolved[node.result] = true;
             } else {
                 keep(node);
             }
+            check_excess(node.line);
         }
         use_operand(graph.returned);
         for (const GraphId child : graph.children)
             reach(child);
+    }
+
+    void check_excess(int line) {
+        const char* excess = program_.expressions.excess();
+        if (excess != nullptr && !result_.excess)
+            result_.excess = Excess{line, excess, written_out};
     }
 
     /// Nested graphs are numbered by their first use. The order of the lines that fetch them means

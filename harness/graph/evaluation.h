@@ -2,6 +2,7 @@
 // written where it is used, a nested graph, ...; and the canonical names of the symbols.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -35,7 +36,8 @@ struct Evaluation {
     std::unordered_map<std::uint32_t, ExpressionId> messages;
     std::vector<SymbolId> symbols;  // that the text uses, in the order of their canonical names
     std::unordered_map<ValueId, std::vector<SymbolId>>
-        definitions;  // used symbols first seen at this value of a node
+        definitions;               // used symbols first seen at this value of a node
+    std::optional<Excess> excess;  // where the program's sizes cannot be written out
 };
 
 /// Also names the symbols inside `program.expressions`.

@@ -2,15 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
 
 #include "graph/operator_names.h"
 
 namespace exportgate::graph {
 namespace {
-
-// Multiplying sums out may square the number of terms; beyond this they stay factors.
-constexpr std::size_t most_terms = 64;
 
 bool is_float_symbol(std::string_view printed) {
     // torch names backed and unbacked floats zf0 and zuf0.
@@ -40,19 +36,6 @@ bool gives_integer_or_truth(std::string_view name) {
            name == "~";
 }
 
-bool multiply_overflows(std::int64_t a, std::int64_t b, std::int64_t& product) {
-    return __builtin_mul_overflow(a, b, &product);
-}
-
-bool add_overflows(std::int64_t a, std::int64_t b, std::int64_t& sum) {
-    return __builtin_add_overflow(a, b, &sum);
-}
-
-std::int64_t floor_of_quotient(std::int64_t a, std::int64_t b) {
-    const std::int64_t quotient = a / b;
-    return a % b != 0 && (a < 0) != (b < 0) ? quotient - 1 : quotient;
-}
-
 void mix(std::uint64_t& hash, std::uint64_t value) {
     hash = (hash ^ value) * 0x9e3779b97f4a7c15ull;
     hash ^= hash >> 29;
@@ -67,6 +50,8 @@ Expressions::Expressions() : small_integers_(256, unknown) {
 ExpressionId Expressions::intern(Kind kind, bool is_float, std::int64_t integer,
                                  std::string_view name, std::span<const Part> parts,
                                  std::uint32_t number) {
+    spend(1 + parts.size());
+    if (excess_ != nullptr) return one_;
     std::uint64_t hash = static_cast<std::uint64_t>(kind);
     mix(hash, static_cast<std::uint64_t>(integer));
     mix(hash, number);
@@ -90,9 +75,32 @@ ExpressionId Expressions::intern(Kind kind, bool is_float, std::int64_t integer,
     const auto first = parts.empty() ? number : static_cast<std::uint32_t>(parts_.size());
     parts_.insert(parts_.end(), parts.begin(), parts.end());
     nodes_.push_back(
-        {kind, is_float, first, static_cast<std::uint32_t>(parts.size()), integer, name});
+        {kind, is_float, first, static_cast<std::uint32_t>(parts.size()), integer, name, 1, 1});
+    measure(nodes_.back());
     slots_[at] = {hash, id};
     return id;
+}
+
+void Expressions::spend(std::size_t work) {
+    if (work > work_left_) exceed("more work on sizes than a print of this length may cost");
+    work_left_ -= std::min(work, work_left_);
+}
+
+void Expressions::exceed(const char* what) {
+    if (excess_ == nullptr) excess_ = what;
+}
+
+void Expressions::measure(Node& node) {
+    static_assert(most_parts == 50'000 && most_nested_operations == 300);
+    std::uint64_t weight = 1;
+    for (const Part& part : parts_of(node)) {
+        weight += nodes_[part.id].weight;
+        node.height = std::max(node.height, 1 + nodes_[part.id].height);
+    }
+    if (weight > most_parts) exceed("an expression of more than 50000 parts");
+    if (node.height > most_nested_operations)
+        exceed("an expression of more than 300 nested operations");
+    node.weight = static_cast<std::uint32_t>(std::min<std::uint64_t>(weight, most_parts + 1));
 }
 
 void Expressions::grow() {
@@ -143,148 +151,6 @@ std::optional<std::int64_t> Expressions::integer_of(ExpressionId id) const {
     return nodes_[id].integer;
 }
 
-std::vector<Expressions::Part> Expressions::terms_of(ExpressionId id) const {
-    const Node& node = nodes_[id];
-    if (node.kind == Kind::integer) {
-        if (node.integer == 0) return {};
-        return {{node.integer, one_}};
-    }
-    if (node.kind == Kind::sum) {
-        const auto parts = parts_of(node);
-        return {parts.begin(), parts.end()};
-    }
-    return {{1, id}};
-}
-
-ExpressionId Expressions::from_terms(std::vector<Part> terms) {
-    if (terms.empty()) return integer(0);
-    if (terms.size() == 1 && terms[0].id == one_) return integer(terms[0].count);
-    if (terms.size() == 1 && terms[0].count == 1) return terms[0].id;
-    return intern(Kind::sum, false, 0, {}, terms);
-}
-
-ExpressionId Expressions::add(ExpressionId a, ExpressionId b) {
-    if (nodes_[a].is_float || nodes_[b].is_float) return function("+", std::array{a, b});
-    const std::vector<Part> left = terms_of(a);
-    const std::vector<Part> right = terms_of(b);
-    std::vector<Part> sum;
-    sum.reserve(left.size() + right.size());
-    auto l = left.begin();
-    auto r = right.begin();
-    while (l != left.end() || r != right.end()) {
-        if (r == right.end() || (l != left.end() && l->id < r->id)) {
-            sum.push_back(*l++);
-        } else if (l == left.end() || r->id < l->id) {
-            sum.push_back(*r++);
-        } else {
-            std::int64_t count = 0;
-            if (add_overflows(l->count, r->count, count)) return function("+", std::array{a, b});
-            if (count != 0) sum.push_back({count, l->id});
-            ++l;
-            ++r;
-        }
-    }
-    return from_terms(std::move(sum));
-}
-
-ExpressionId Expressions::negate(ExpressionId a) {
-    if (nodes_[a].is_float) return function("-", std::array{a});
-    return multiply(integer(-1), a);
-}
-
-ExpressionId Expressions::subtract(ExpressionId a, ExpressionId b) {
-    if (nodes_[a].is_float || nodes_[b].is_float) return function("-", std::array{a, b});
-    return add(a, negate(b));
-}
-
-std::vector<Expressions::Part> Expressions::factors_of(ExpressionId id) const {
-    const Node& node = nodes_[id];
-    if (id == one_) return {};
-    if (node.kind == Kind::product) {
-        const auto parts = parts_of(node);
-        return {parts.begin(), parts.end()};
-    }
-    return {{1, id}};
-}
-
-// The product of two terms without their counts; nothing where a power overflows.
-std::optional<ExpressionId> Expressions::product_of(ExpressionId a, ExpressionId b) {
-    std::vector<Part> factors = factors_of(a);
-    for (const Part& factor : factors_of(b)) {
-        const auto at =
-            std::lower_bound(factors.begin(), factors.end(), factor.id,
-                             [](const Part& part, ExpressionId id) { return part.id < id; });
-        if (at == factors.end() || at->id != factor.id) {
-            factors.insert(at, factor);
-        } else if (add_overflows(at->count, factor.count, at->count)) {
-            return std::nullopt;
-        }
-    }
-    if (factors.empty()) return one_;
-    if (factors.size() == 1 && factors[0].count == 1) return factors[0].id;
-    return intern(Kind::product, false, 0, {}, factors);
-}
-
-ExpressionId Expressions::multiply(ExpressionId a, ExpressionId b) {
-    if (nodes_[a].is_float || nodes_[b].is_float) return function("*", std::array{a, b});
-    const std::vector<Part> left = terms_of(a);
-    const std::vector<Part> right = terms_of(b);
-    if (left.size() * right.size() > most_terms) return function("*", std::array{a, b});
-    ExpressionId sum = integer(0);
-    for (const Part& l : left) {
-        for (const Part& r : right) {
-            std::int64_t count = 0;
-            const auto product = product_of(l.id, r.id);
-            if (!product || multiply_overflows(l.count, r.count, count)) {
-                return function("*", std::array{a, b});
-            }
-            sum = add(sum, from_terms({{count, *product}}));
-        }
-    }
-    return sum;
-}
-
-ExpressionId Expressions::floor_divide(ExpressionId a, ExpressionId b) {
-    const auto divisor = integer_of(b);
-    if (nodes_[a].is_float || !divisor || *divisor <= 0) return function("//", std::array{a, b});
-    if (const auto number = integer_of(a)) return integer(floor_of_quotient(*number, *divisor));
-    // floor((g*x) / (g*d)) == floor(x / d): what divides every term and the divisor goes.
-    std::vector<Part> terms = terms_of(a);
-    std::int64_t common = *divisor;
-    for (const Part& term : terms)
-        common = std::gcd(common, term.count);
-    for (Part& term : terms)
-        term.count /= common;
-    const ExpressionId numerator = from_terms(std::move(terms));
-    if (*divisor == common) return numerator;
-    return function("//", std::array{numerator, integer(*divisor / common)});
-}
-
-ExpressionId Expressions::modulo(ExpressionId a, ExpressionId b) {
-    const auto divisor = integer_of(b);
-    if (nodes_[a].is_float || !divisor || *divisor <= 0) return function("%", std::array{a, b});
-    if (const auto number = integer_of(a)) {
-        return integer(*number - floor_of_quotient(*number, *divisor) * *divisor);
-    }
-    const std::vector<Part> terms = terms_of(a);
-    if (std::ranges::all_of(terms, [&](const Part& term) { return term.count % *divisor == 0; })) {
-        return integer(0);
-    }
-    return function("%", std::array{a, b});
-}
-
-ExpressionId Expressions::power(ExpressionId a, ExpressionId b) {
-    const auto exponent = integer_of(b);
-    constexpr std::int64_t largest = 16;
-    if (nodes_[a].is_float || !exponent || *exponent < 0 || *exponent > largest) {
-        return function("**", std::array{a, b});
-    }
-    ExpressionId product = one_;
-    for (std::int64_t i = 0; i < *exponent; ++i)
-        product = multiply(product, a);
-    return product;
-}
-
 ExpressionId Expressions::binary(std::string_view op, ExpressionId a, ExpressionId b) {
     if (op == "+") return add(a, b);
     if (op == "-") return subtract(a, b);
@@ -317,10 +183,10 @@ ExpressionId Expressions::call(std::string_view name, std::span<const Expression
     if ((name == "Not" || name == "torch.sym_not") && arguments.size() == 1)
         return logical_not(arguments[0]);
     if (name == "torch.sym_sum" || name == "Add") {
-        ExpressionId sum = integer(0);
+        std::vector<Term> terms{{integer(0)}};
         for (const ExpressionId argument : arguments)
-            sum = add(sum, argument);
-        return sum;
+            terms.push_back({argument});
+        return sum(terms);
     }
     if (op == "Max" || op == "Min" || op == "&" || op == "|") {
         // Nested and repeated operands mean nothing: Max(Max(a, b), b) is Max(a, b).
@@ -374,10 +240,11 @@ std::optional<Expressions::Linear> Expressions::linear_of(ExpressionId id) const
     return linear;
 }
 
-void Expressions::collect_symbols(ExpressionId id, std::vector<SymbolId>& symbols) const {
+void Expressions::collect_symbols(ExpressionId id, std::vector<SymbolId>& symbols) {
     const Node& node = nodes_[id];
     if (node.kind == Kind::symbol) symbols.push_back(node.first);
-    if (node.count == 0) return;
+    if (node.count == 0 || excess_ != nullptr) return;
+    spend(node.count);
     for (const Part& part : parts_of(node))
         collect_symbols(part.id, symbols);
 }

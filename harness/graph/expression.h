@@ -17,12 +17,31 @@ namespace exportgate::graph {
 using ExpressionId = std::uint32_t;
 using SymbolId = std::uint32_t;
 
+/// A short print can hold expressions whose text would fill the memory: (s0 + s1)*(s0 + s1)*...
+/// These bound one expression, as it would be written out, and all of them together.
+inline constexpr std::uint32_t most_parts = 50'000;
+inline constexpr std::uint32_t most_nested_operations = 300;
+inline constexpr std::size_t least_work = 1'000'000;
+inline constexpr std::size_t work_per_byte = 8;
+
 /// Owns every expression of one program. Integer arithmetic is kept as a polynomial with sorted,
 /// collected terms; operations on floats are kept as written (they do not associate); everything
 /// else is a named function of expressions.
 class Expressions {
   public:
     Expressions();
+
+    /// The work that expressions may cost, for a print of so many bytes: parts that are put in
+    /// order, symbols that are visited, four bytes of text.
+    void bound_work(std::size_t print_size) {
+        work_left_ = least_work + work_per_byte * print_size;
+    }
+
+    /// Why the expressions of this program are not all right: one is too large, or they cost too
+    /// much work. From then on what the other functions return means nothing. Null: all is well.
+    const char* excess() const {
+        return excess_;
+    }
 
     ExpressionId integer(std::int64_t value);
     /// A float, an integer beyond 64 bits, "inf", "oo": kept as its text, which must outlive this
@@ -37,6 +56,13 @@ class Expressions {
 
     ExpressionId add(ExpressionId a, ExpressionId b);
     ExpressionId subtract(ExpressionId a, ExpressionId b);
+    /// What adding and subtracting the terms one after the other gives, in time that does not grow
+    /// with the square of their number.
+    struct Term {
+        ExpressionId id;
+        bool subtracted = false;
+    };
+    ExpressionId sum(std::span<const Term> terms);
     ExpressionId multiply(ExpressionId a, ExpressionId b);
     ExpressionId negate(ExpressionId a);
     /// The operators "+ - * / // % ** == != < <= > >= & | ^ << >> @" as Python has them.
@@ -66,7 +92,7 @@ class Expressions {
     std::optional<Linear> linear_of(ExpressionId id) const;
 
     /// Symbols of `id`, in no particular order, with repetitions.
-    void collect_symbols(ExpressionId id, std::vector<SymbolId>& symbols) const;
+    void collect_symbols(ExpressionId id, std::vector<SymbolId>& symbols);
 
     /// Expressions are numbered from 0.
     std::size_t size() const {
@@ -115,6 +141,8 @@ class Expressions {
         std::uint32_t count;
         std::int64_t integer;
         std::string_view name;
+        std::uint32_t weight;  // numbers, symbols and operations in its text; at least 1
+        std::uint32_t height;  // of the tree that it is
     };
 
     static constexpr ExpressionId unknown = 0xffffffffu;
@@ -125,6 +153,9 @@ class Expressions {
     };
 
     void grow();
+    void spend(std::size_t work);
+    void exceed(const char* what);
+    void measure(Node& node);
     ExpressionId intern(Kind kind, bool is_float, std::int64_t integer, std::string_view name,
                         std::span<const Part> parts, std::uint32_t number = 0);
     std::vector<Part> terms_of(ExpressionId id) const;
@@ -155,6 +186,8 @@ class Expressions {
     std::vector<std::string> texts_;
     std::vector<ExpressionId> small_integers_;
     ExpressionId one_ = 0;
+    std::size_t work_left_ = least_work;
+    const char* excess_ = nullptr;
 };
 
 /// Order of two canonical texts with digits compared as numbers: "s2" before "s10".

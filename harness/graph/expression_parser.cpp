@@ -35,6 +35,7 @@ class ExpressionParser {
   private:
     // From loosest to tightest, as in Python.
     static constexpr int levels = 7;
+    static constexpr int level_of_sums = 5;
 
     static bool is_operator_of(int level, const Token& token) {
         if (token.kind != Token::Kind::symbol) return false;
@@ -51,7 +52,7 @@ class ExpressionParser {
                 return op == "&";
             case 4:
                 return op == "<<" || op == ">>";
-            case 5:
+            case level_of_sums:
                 return op == "+" || op == "-";
             default:
                 return op == "*" || op == "/" || op == "//" || op == "%";
@@ -69,6 +70,7 @@ class ExpressionParser {
 
     std::optional<ExpressionId> parse_level(int level, int depth) {
         if (level == levels) return parse_unary(depth);
+        if (level == level_of_sums) return parse_sum(depth);
         auto left = parse_level(level + 1, depth);
         while (left && is_operator_of(level, token_)) {
             const std::string_view op = token_.text;
@@ -79,6 +81,21 @@ class ExpressionParser {
                                           : expressions_.binary(op, *left, *right);
         }
         return left;
+    }
+
+    /// All terms at once: a sum of thousands of symbols has as many sums at its start.
+    std::optional<ExpressionId> parse_sum(int depth) {
+        const auto first = parse_level(level_of_sums + 1, depth);
+        if (!first || !is_operator_of(level_of_sums, token_)) return first;
+        std::vector<Expressions::Term> terms{{*first}};
+        while (is_operator_of(level_of_sums, token_)) {
+            const bool subtracted = token_.is("-");
+            advance();
+            const auto term = parse_level(level_of_sums + 1, depth);
+            if (!term) return std::nullopt;
+            terms.push_back({*term, subtracted});
+        }
+        return expressions_.sum(terms);
     }
 
     std::optional<ExpressionId> parse_unary(int depth) {
@@ -201,6 +218,10 @@ std::optional<ExpressionId> parse_expression(std::string_view& text, Expressions
     const auto expression = parser.parse();
     if (!expression) {
         error = parser.error;
+        return std::nullopt;
+    }
+    if (expressions.excess() != nullptr) {
+        error = {expressions.excess(), written_out};
         return std::nullopt;
     }
     text.remove_prefix(parser.position());

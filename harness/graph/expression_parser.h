@@ -15,6 +15,9 @@ struct ExpressionError {
     std::string expected;
 };
 
+/// What messages expect where Expressions::excess() says something.
+inline constexpr const char* written_out = "sizes that can be written out";
+
 /// Reads the expression at the start of `text` and moves `text` behind it. Nothing: it is none, and
 /// `error` says why. `text` must outlive `expressions`.
 std::optional<ExpressionId> parse_expression(std::string_view& text, Expressions& expressions,

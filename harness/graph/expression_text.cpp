@@ -57,7 +57,7 @@ bool comes_before(std::string_view a, std::string_view b) {
 
 const std::string& Expressions::text(ExpressionId id) {
     if (texts_.size() < nodes_.size()) texts_.resize(nodes_.size());
-    if (!texts_[id].empty()) return texts_[id];
+    if (!texts_[id].empty() || excess_ != nullptr) return texts_[id];
     const Node node = nodes_[id];
     std::string text;
     switch (node.kind) {
@@ -86,6 +86,7 @@ const std::string& Expressions::text(ExpressionId id) {
             text = function_text(node);
             break;
     }
+    spend(text.size() / 4);
     texts_[id] = std::move(text);
     return texts_[id];
 }

@@ -67,7 +67,7 @@ bool follows_from_symbol(const RangeConstraint& range, const Expressions& expres
            scaled_bound(symbol.upper, *linear) == range.upper;
 }
 
-bool uses_known_symbols(ExpressionId expression, const Expressions& expressions,
+bool uses_known_symbols(ExpressionId expression, Expressions& expressions,
                         const SymbolPlaces& places) {
     std::vector<SymbolId> symbols;
     expressions.collect_symbols(expression, symbols);

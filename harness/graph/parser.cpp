@@ -20,6 +20,7 @@ class ProgramParser {
         program_.values.reserve(print.size() / 150);
         program_.operands.reserve(print.size() / 60);
         program_.dims.reserve(print.size() / 60);
+        program_.expressions.bound_work(print.size());
     }
 
     Result<Program> parse() {

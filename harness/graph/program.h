@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -103,6 +104,14 @@ struct RangeConstraint {
     ExpressionId expression = 0;
     std::string_view lower;
     std::string_view upper;
+};
+
+/// What makes a program unreadable although every line of it can be read: sizes or a text that
+/// would fill the memory.
+struct Excess {
+    int line = 0;
+    std::string found;
+    std::string expected;
 };
 
 struct Program {

@@ -1,5 +1,7 @@
 #include "graph/signature_parser.h"
 
+#include <unordered_map>
+
 #include "graph/expression_parser.h"
 
 namespace exportgate::graph {
@@ -303,18 +305,22 @@ class SignatureParser {
         return true;
     }
 
-    bool is_alias_of(ValueId alias, ValueId value) const {
-        for (const Node& node : program_.graphs[0].nodes) {
-            if (node.kind != Node::Kind::alias) return false;
-            if (node.result == alias) return program_.operands[node.first].value == value;
+    bool is_alias_of(ValueId alias, ValueId value) {
+        if (aliases_.empty()) {
+            for (const Node& node : program_.graphs[0].nodes) {
+                if (node.kind != Node::Kind::alias) break;
+                aliases_.emplace(node.result, program_.operands[node.first].value);
+            }
         }
-        return false;
+        const auto at = aliases_.find(alias);
+        return at != aliases_.end() && at->second == value;
     }
 
     TokenReader& reader_;
     OperandParser& operands_;
     Program& program_;
     const NameTable& scope_;
+    std::unordered_map<ValueId, ValueId> aliases_;  // those at the start of the graph
 };
 
 }  // namespace

@@ -22,13 +22,20 @@ std::string_view family(std::string_view printed) {
 
 }  // namespace
 
+bool SymbolUse::first_time(ExpressionId expression, std::vector<bool>& met) const {
+    if (met.size() <= expression) met.resize(program_.expressions.size(), false);
+    if (met[expression]) return false;
+    met[expression] = true;
+    return true;
+}
+
 void SymbolUse::see(ValueId value, bool is_input) {
     const Annotation& annotation = program_.values[value].annotation;
     for (std::uint32_t i = 0; i < annotation.count; ++i) {
         const ExpressionId dim = program_.dims[annotation.first + i];
         if (program_.expressions.is_symbol(dim)) {
             see(program_.expressions.symbol_of(dim), value, is_input, true);
-        } else if (!program_.expressions.integer_of(dim)) {
+        } else if (!program_.expressions.integer_of(dim) && first_time(dim, seen_expressions_)) {
             scratch_.clear();
             program_.expressions.collect_symbols(dim, scratch_);
             for (const SymbolId symbol : scratch_)
@@ -60,10 +67,7 @@ void SymbolUse::use(const Annotation& annotation) {
 
 void SymbolUse::use(ExpressionId expression) {
     if (program_.expressions.integer_of(expression)) return;
-    if (used_expressions_.size() <= expression)
-        used_expressions_.resize(program_.expressions.size(), false);
-    if (used_expressions_[expression]) return;
-    used_expressions_[expression] = true;
+    if (!first_time(expression, used_expressions_)) return;
     scratch_.clear();
     program_.expressions.collect_symbols(expression, scratch_);
     std::ranges::sort(scratch_, [&](SymbolId a, SymbolId b) {

@@ -37,6 +37,7 @@ class SymbolUse {
 
   private:
     void see(SymbolId symbol, ValueId value, bool is_input, bool alone);
+    bool first_time(ExpressionId expression, std::vector<bool>& met) const;
 
     Program& program_;
     std::vector<ValueId> first_seen_at_;  // by SymbolId
@@ -45,6 +46,7 @@ class SymbolUse {
     std::vector<SymbolId> seen_alone_;
     std::vector<bool> used_;  // by SymbolId
     std::vector<SymbolId> used_in_order_;
+    std::vector<bool> seen_expressions_;  // by ExpressionId
     std::vector<bool> used_expressions_;  // by ExpressionId
     std::vector<SymbolId> scratch_;
 };

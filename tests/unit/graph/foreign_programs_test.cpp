@@ -10,11 +10,6 @@ namespace {
 using testing::Contains;
 using testing::HasSubstr;
 
-std::string error_of(const SmallPrint& print) {
-    const auto result = canonicalise(print.text(), "p.txt");
-    return result ? "no error" : to_string(result.error());
-}
-
 SmallPrint with_input(const std::string& annotation) {
     SmallPrint print;
     print.inputs = "x: \"" + annotation + "\", y: \"f32[s0, 4]\"";

@@ -9,11 +9,6 @@ namespace {
 
 using testing::HasSubstr;
 
-std::string error_of(const std::string& print) {
-    const auto result = canonicalise(print, "p.txt");
-    return result ? "no error" : to_string(result.error());
-}
-
 std::string error_of_body(const std::string& body) {
     SmallPrint print;
     print.body = body;

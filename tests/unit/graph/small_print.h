@@ -40,6 +40,15 @@ inline std::string canonical(const SmallPrint& print) {
     return canonical(print.text());
 }
 
+inline std::string error_of(const std::string& print) {
+    const auto result = canonicalise(print, "p.txt");
+    return result ? "no error" : to_string(result.error());
+}
+
+inline std::string error_of(const SmallPrint& print) {
+    return error_of(print.text());
+}
+
 /// A program whose last call takes what `statements` compute from n = x.size(0) and m = y.size(1).
 inline std::string sized(const std::string& statements, const std::string& size) {
     SmallPrint print;
