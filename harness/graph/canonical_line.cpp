@@ -7,7 +7,8 @@
 namespace exportgate::graph {
 namespace {
 
-constexpr int deepest_bracket = 200;
+// More than the writer nests: 100 lists around an expression of 300 operations.
+constexpr int deepest_bracket = 450;
 
 bool is_operator(const Token& token) {
     static constexpr std::array<std::string_view, 19> operators = {

@@ -209,6 +209,11 @@ ExpressionId Expressions::call(std::string_view name, std::span<const Expression
     return function(op, arguments);
 }
 
+bool Expressions::any_order(const Node& node) {
+    return node.kind == Kind::sum || node.kind == Kind::product ||
+           (node.kind == Kind::function && is_commutative(node.name));
+}
+
 ExpressionId Expressions::function(std::string_view name, std::span<const ExpressionId> arguments) {
     bool is_float = gives_float(name);
     std::vector<Part> parts;

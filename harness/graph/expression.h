@@ -94,6 +94,23 @@ class Expressions {
     /// Symbols of `id`, in no particular order, with repetitions.
     void collect_symbols(ExpressionId id, std::vector<SymbolId>& symbols);
 
+    /// An expression with what is known of it from elsewhere, such as its place in the text.
+    struct Root {
+        ExpressionId id;
+        std::uint64_t colour;
+    };
+    /// Memory of recolour(), for the next call.
+    struct Colouring {
+        std::vector<std::uint64_t> below;   // by ExpressionId: what it is made of
+        std::vector<std::uint64_t> around;  // by ExpressionId: what it stands in
+    };
+    /// Everything that the roots are made of, in the order of its numbers.
+    std::vector<ExpressionId> nodes_of(std::span<const Root> roots);
+    /// Gives each symbol among `nodes` a colour that says in which roots it stands, where in them
+    /// and beside what. Symbols of different colours keep different ones.
+    void recolour(std::span<const Root> roots, std::span<const ExpressionId> nodes,
+                  std::vector<std::uint64_t>& colours, Colouring& scratch);
+
     /// Expressions are numbered from 0.
     std::size_t size() const {
         return nodes_.size();
@@ -152,6 +169,9 @@ class Expressions {
         ExpressionId id = unknown;
     };
 
+    std::uint64_t colour_of(const Node& node, std::span<const std::uint64_t> colours,
+                            std::span<const std::uint64_t> below) const;
+    static bool any_order(const Node& node);
     void grow();
     void spend(std::size_t work);
     void exceed(const char* what);
@@ -189,6 +209,10 @@ class Expressions {
     std::size_t work_left_ = least_work;
     const char* excess_ = nullptr;
 };
+
+/// A number that differs where one of the two does, but for collisions.
+std::uint64_t mixed(std::uint64_t a, std::uint64_t b);
+std::uint64_t mixed(std::uint64_t a, std::string_view text);
 
 /// Order of two canonical texts with digits compared as numbers: "s2" before "s10".
 bool comes_before(std::string_view a, std::string_view b);

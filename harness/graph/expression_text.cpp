@@ -159,10 +159,7 @@ std::string Expressions::function_text(const Node& node) {
             !infix || (is_relation(node.name) && nodes_[part.id].kind != Kind::function);
         arguments.push_back(plain && node.name != "~" ? text(part.id) : operand_text(part.id));
     }
-    const bool any_order = node.name == "==" || node.name == "!=" || node.name == "&" ||
-                           node.name == "|" || node.name == "^" || node.name == "Max" ||
-                           node.name == "Min";
-    if (any_order) {
+    if (any_order(node)) {
         // A number goes to the right side of an equality, as torch prints it.
         std::ranges::sort(arguments, [](const std::string& a, const std::string& b) {
             const bool a_is_number = is_digit(a.front()) || a.front() == '-';

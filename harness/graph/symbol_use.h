@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "graph/evaluation.h"
+#include "graph/symbol_order.h"
 
 namespace exportgate::graph {
 
@@ -31,23 +32,29 @@ class SymbolUse {
 
     /// Fills in Evaluation::symbols and ::definitions, and names the symbols in the program's
     /// expressions. The names are positional: symbols that stand alone in a dim come first, in the
-    /// order in which they do, so that what torch called them has no part in it; it has only among
-    /// symbols that are never seen but together, in one expression.
+    /// order in which they do; then those of each expression, in the order of the text. Torch's
+    /// names matter only between symbols that nothing in the text tells apart.
     void name(Evaluation& evaluation);
 
   private:
     void see(SymbolId symbol, ValueId value, bool is_input, bool alone);
+    SymbolOrder order_of(const Evaluation& evaluation, const std::vector<std::string>& names);
+    std::vector<Expressions::Root> written_ranges() const;
     bool first_time(ExpressionId expression, std::vector<bool>& met) const;
 
     Program& program_;
-    std::vector<ValueId> first_seen_at_;  // by SymbolId
-    std::vector<bool> seen_;              // by SymbolId
-    std::vector<bool> alone_;             // by SymbolId
+    std::vector<ValueId> first_seen_at_;     // by SymbolId
+    std::vector<bool> seen_;                 // by SymbolId
+    std::vector<bool> alone_;                // by SymbolId
+    std::vector<std::uint32_t> seen_order_;  // by SymbolId: which of the values brought it
+    std::uint32_t values_seen_ = 0;
     std::vector<SymbolId> seen_alone_;
     std::vector<bool> used_;  // by SymbolId
     std::vector<SymbolId> used_in_order_;
-    std::vector<bool> seen_expressions_;  // by ExpressionId
-    std::vector<bool> used_expressions_;  // by ExpressionId
+    std::vector<ExpressionId> expressions_in_order_;
+    std::vector<std::uint32_t> first_of_expression_;  // of used_in_order_: its first new symbol
+    std::vector<bool> seen_expressions_;              // by ExpressionId
+    std::vector<bool> used_expressions_;              // by ExpressionId
     std::vector<SymbolId> scratch_;
 };
 

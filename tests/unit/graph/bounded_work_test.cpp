@@ -90,6 +90,16 @@ TEST(BoundedWork, ProgramsWithChainsOfAnOrdinaryLengthAreRead) {
     EXPECT_EQ(error_of(with_chain("            yI = yJ // 3\n", 100)), "no error");
 }
 
+TEST(BoundedWork, TheDeepestTextIsReadBack) {
+    SmallPrint print = with_chain("            yI = yJ / 3\n", 297);
+    print.body.replace(print.body.rfind("return (x,)"), 11,
+                       "z = torch.ops.aten.f.default(" + std::string(99, '[') + "y297" +
+                           std::string(99, ']') + ")\n            return (x,)");
+    const std::string text = canonical(print);
+    EXPECT_THAT(text, HasSubstr("((((((((((s0 / 3) / 3) / 3"));
+    EXPECT_EQ(canonical(text), text);
+}
+
 TEST(BoundedWork, ASumOfThousandsOfSymbolsIsRead) {
     const std::string text = canonical(with_dim(joined_symbols("s", " + ", 20'000)));
     EXPECT_THAT(text, HasSubstr("f32[s0 + s1 + s2 + "));

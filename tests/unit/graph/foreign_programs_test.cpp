@@ -54,8 +54,8 @@ TEST(TensorSubclass, PlacementsOfADTensorAreCompared) {
     EXPECT_NE(text, canonical(with_input("DTensor(f32[s0, 4], R)")));
     EXPECT_NE(text, canonical(with_input("DTensor(f32[s0, 4])")));
     EXPECT_EQ(again(text), text);
-    for (const std::string placement :
-         {"R", "S(0)R", "PS(1)[1]S(1)[0]R", "_S(0, 2)", "MaskP(sum, torch.Size([4]), 0)"}) {
+    for (const std::string placement : {"RR", "S(0)R", "S(0)[0]S(0)[1]", "PS(1)[1]S(1)[0]R",
+                                        "_S(0, 2)", "MaskP(sum, torch.Size([4]), 0)"}) {
         const std::string one = canonical(with_input("DTensor(f32[s0, 4], " + placement + ")"));
         EXPECT_THAT(one, HasSubstr(placement));
         EXPECT_EQ(again(one), one);
