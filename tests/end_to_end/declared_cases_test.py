@@ -60,6 +60,20 @@ class DeclaredCases(unittest.TestCase):
         reasons = [r for cell in cells.values() for r in self.checks(cell)["dims"]["reasons"]]
         self.assertEqual(reasons, ["position: asked dynamic length, got a constant"])
 
+    def test_what_is_said_to_need_no_gradients_is_not_asked_for_them(self):
+        planted, cases = SOURCE / "tests" / "cases", self.folder / "cases"
+        for name in ("asks_for_the_grad_mode", "exports_without_a_gradient"):
+            shutil.copytree(planted / name, cases / name)
+            declared = cases / name / "case.toml"
+            declared.write_text('rounds = { grad = "for inference" }\n' + declared.read_text())
+        shutil.copy(planted / "layered_cache.py", cases)
+        cells = observed(self.folder, cases, "*/plain/nonstrict/*")
+        self.assertEqual(len(cells), 2)
+        for name, cell in cells.items():
+            traits = self.checks(cell)["traits"]
+            self.assertEqual(traits["status"], "pass", (name, cell))
+            self.assertEqual(traits["notes"], ["grad: not tried: for inference"], (name, cell))
+
     def test_an_option_that_the_release_lacks_leaves_the_cell_unobserved(self):
         cases = self.folder / "cases"
         shutil.copytree(CASES / "deferred_assertions", cases / "other_option")

@@ -8,7 +8,7 @@ import copy
 
 import torch
 
-from exportgate_worker import errors, gradients, traits
+from exportgate_worker import errors, gradients, rounds, traits
 from exportgate_worker.behaviour import Call
 from exportgate_worker.checks import Result
 from exportgate_worker.differences import compared
@@ -31,6 +31,10 @@ def result(subject, exported):
             said = {_kind(reason) for reason in found}
             found += [one for one in traits.differences(call, eager) if _kind(one) not in said]
     written = calls[0][1].changed
+    why = rounds.switched_off(subject.case, "grad")
+    if why:
+        notes.append(f"grad: not tried: {why}")
+        return Result.of(list(dict.fromkeys(found)), notes=notes)
     for of in (
         gradients.compare(subject, program, ROUND, written),
         _in_other_grad_modes(subject, program, exported.run_reasons),

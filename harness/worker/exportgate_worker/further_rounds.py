@@ -95,7 +95,7 @@ def _inputs_that_are_one_tensor(subject):
     held = subject.make_inputs(subject.leaves(subject.pair, rounds.EXPORT_ROUND)).leaves()
     by_memory = {}
     for leaf, found in zip(subject.case.inputs, held):
-        if leaf.is_tensor and getattr(leaf, "same_as", None) is None and _has_memory(found):
+        if leaf.is_tensor and not leaf.same_as and _has_memory(found):
             by_memory.setdefault((found.data_ptr(), found.dtype), []).append(leaf.name)
     return [names for names in by_memory.values() if len(names) > 1]
 
