@@ -240,6 +240,7 @@ void add_run(CLI::App& app, const project::Project& project, int& exit_code) {
                      "nothing is left pending then")
         ->type_name("NAME,...")
         ->delimiter(',')
+        ->allow_extra_args(false)
         ->check(CLI::IsMember(outcome::check_names()));
     command
         ->add_option("--order", options->order, "Order in which the cells run: matrix or reversed")

@@ -181,7 +181,11 @@ class OwnCases(Scratch):
         leaf = '"caches.{0}.seen" = {{ value = {1} }}\n'
         for seen, value, failing in (
             ("3", "3", {}),
-            ('leaves["x"].shape[0]', '"batch"', {"run": ["pair b4: refused"]}),
+            (
+                'leaves["x"].shape[0]',
+                '"batch"',
+                {"run": ["pair b4: refused: caches['a'].seen == 3"]},
+            ),
         ):
             declaration = TOML
             for name, before in (("a", '"caches.b.keys[0]"'), ("b", '"routing.rows"')):
@@ -192,7 +196,8 @@ class OwnCases(Scratch):
             finished, kinds = self.cells("*/as_is/*")
             self.assertEqual(kinds["as_is"]["status"], "exported", finished)
             failures = self.failures(kinds["as_is"])
-            self.assertEqual({**failures, **failing}, failures, finished)
+            for check, reasons in failing.items():
+                self.assertLessEqual(set(reasons), set(failures.get(check, ())), finished)
             self.assertEqual(set(failures) == set(), failing == {}, failures)
         (case / "case.toml").write_text(declaration.replace('value = "batch"', "value = 4"))
         finished, _ = self.cells("*/as_is/*")
@@ -211,7 +216,8 @@ class OwnCases(Scratch):
         self.assertEqual(
             self.failures(kinds["as_is"])["run"],
             [
-                f"pair {pair}: does not update the cache as eager does: another context"
+                f"pair {pair}: does not update the cache as eager does: "
+                "attribute part, attribute calls: 0 before, 1 after"
                 for pair in ("b3", "b4")
             ],
         )

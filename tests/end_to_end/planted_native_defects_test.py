@@ -15,17 +15,17 @@ from pathlib import Path
 from support import EXPORTGATE, SOURCE
 
 CELLS = [f"dynamic_cache/{kind}/nonstrict/auto/b3c5" for kind in ("native", "plain")]
-FIRST_LINE = "        keys = torch.cat(dc.key_cache, dim=1)\n"
+LAST_LINE = "        return x + w.sum(2, keepdim=True)\n"  # of the model
 
 
 def reasons_of_run(folder, planted):
-    """Cell -> reasons of the check run, with `planted` as the model's first line."""
+    """Cell -> reasons of the check run, with `planted` before the model's last line."""
     cases = folder / "cases"
     shutil.copytree(SOURCE / "cases" / "dynamic_cache", cases / "dynamic_cache")
     case = cases / "dynamic_cache" / "case.py"
     model = case.read_text()
-    assert FIRST_LINE in model
-    case.write_text(model.replace(FIRST_LINE, f"        {planted}\n{FIRST_LINE}"))
+    assert LAST_LINE in model
+    case.write_text(model.replace(LAST_LINE, f"        {planted}\n{LAST_LINE}"))
     record = folder / "record.jsonl"
     run = [EXPORTGATE, "run", "--no-pending", "--cases", cases, "--golden", folder / "golden"]
     run += ["--environments", EXPORTGATE.parent / "environments", "--record", record]

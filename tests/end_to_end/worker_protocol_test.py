@@ -348,7 +348,9 @@ class ProtocolTest(unittest.TestCase):
             "        return cache.first + cache.second + x[: int(x.shape[0])]",
             dims="auto",
         )["run"]
-        self.assertEqual((failed["status"], failed["reasons"]), ("fail", ["pair b5: refused"]))
+        self.assertEqual(
+            (failed["status"], failed["reasons"]), ("fail", ["pair b5: refused: batch == 3"])
+        )
 
     def test_baked_in_input_is_recognised(self):
         line = '    return leaves["x"], cache_class(leaves["cache.first"], leaves["cache.second"])'

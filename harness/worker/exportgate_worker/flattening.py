@@ -49,7 +49,7 @@ def with_other_attributes(cache, other):
             flat_of_other = pytree.tree_flatten(other)
             again = pytree.tree_unflatten(*flat)
             again_of_other = pytree.tree_unflatten(*flat_of_other)
-            are_equal = flat[1] == flat_of_other[1]
+            are_equal = flat[1] == flat_of_other[1] and _are_equal_leaves(flat[0], flat_of_other[0])
         except Exception:
             continue
         finally:
@@ -60,6 +60,14 @@ def with_other_attributes(cache, other):
         if told_apart and are_equal and not wrong:
             found.append(f"the contexts of caches that differ in {place} are equal")
     return found
+
+
+def _are_equal_leaves(some, others):
+    """A number may be a leaf; the tensors are the same ones."""
+    return len(some) == len(others) and all(
+        one is other or (type(one) in _NUMBERS_AND_WORDS and one == other)
+        for one, other in zip(some, others)
+    )
 
 
 def _numbers_and_words(cache):
@@ -152,9 +160,10 @@ def _reverse_items(dictionary):
     dictionary.update(items)
 
 
-def _other_tensors(before, after, place="attribute "):
+def _other_tensors(before, after, place="attribute ", met=None):
     """(place, tensor, tensor) where two nests of dicts, lists and objects that have the same keys
-    hold two tensors."""
+    hold two tensors. `met`: the nests that are looked into already."""
+    met = set() if met is None else met
     for key, value in before.items():
         if key not in after:
             continue
@@ -163,12 +172,19 @@ def _other_tensors(before, after, place="attribute "):
         if isinstance(value, torch.Tensor):
             if value is not other:
                 yield here, value, other
-        elif isinstance(value, dict) and isinstance(other, dict):
-            yield from _other_tensors(value, other, here)
+            continue
+        if id(value) in met:
+            continue
+        if isinstance(value, dict) and isinstance(other, dict):
+            parts = value, other
         elif type(value) in (list, tuple) and type(other) in (list, tuple):
-            yield from _other_tensors(dict(enumerate(value)), dict(enumerate(other)), here)
+            parts = dict(enumerate(value)), dict(enumerate(other))
         elif _is_plain_object(value) and type(other) is type(value):
-            yield from _other_tensors(vars(value), vars(other), here)
+            parts = vars(value), vars(other)
+        else:
+            continue
+        met.add(id(value))
+        yield from _other_tensors(*parts, here, met)
 
 
 def equal_to_anything(spec):

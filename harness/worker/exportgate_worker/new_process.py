@@ -35,6 +35,7 @@ class NewProcess:
                 self._socket.close()
                 for descriptor in also_close:
                     os.close(descriptor)
+                _be_quiet()
                 _serve(other, job)
             finally:
                 os._exit(0)
@@ -60,6 +61,13 @@ class NewProcess:
         self._socket.close()
         os.kill(self._pid, signal.SIGKILL)
         os.waitpid(self._pid, 0)
+
+
+def _be_quiet():
+    """What the case and torch print when they are imported and loaded again was printed already."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 1)
+    os.dup2(nothing, 2)
 
 
 def _serve(connection, job):
