@@ -10,7 +10,6 @@ from exportgate_worker import errors, snapshot, torch_globals
 from exportgate_worker import state as state_of_model
 from exportgate_worker.behaviour import Call
 from exportgate_worker.checks import Result
-from exportgate_worker.differences import compared
 from exportgate_worker.inputs import EXPORT_ROUND
 
 
@@ -60,8 +59,8 @@ def _called_again(subject):
         return ["called after the export: returns a tensor without values"]
     if subject.are_equal(call.outputs, new.outputs):
         return []
-    return [
-        "called after the export: returns other values than a new model"
-        for one in compared(subject, call, new).reasons
-        if one == "differs from eager"
-    ]
+    if not subject.are_equal(new.again().outputs, new.outputs):
+        return []  # not deterministic; the check run says so
+    if any(isinstance(one, torch.Tensor) and snapshot.is_fake(one) for one in call.outputs):
+        return ["called after the export: returns a tensor without values"]
+    return ["called after the export: returns other values than a new model"]
