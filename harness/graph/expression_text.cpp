@@ -12,7 +12,8 @@ namespace {
 
 bool is_infix(std::string_view name) {
     const char c = name.front();
-    return !(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') && c != '_' && c != '~';
+    // A function may have a name in any script.
+    return !is_letter(c) && static_cast<unsigned char>(c) < 128 && c != '~';
 }
 
 bool is_relation(std::string_view name) {
