@@ -75,11 +75,16 @@ class DefectsOfCalls:
             "run",
             rf"{changes} kept\['statistics'\], attribute calls",
         )
+        self.assert_fails("counts_in_a_global/*", "run", rf"{changes} case_\w+.SEEN: another value")
+        self.assert_fails(
+            "counts_in_a_closure/*", "run", f"{changes} count, attribute calls: 0 before, 1 after"
+        )
 
     def test_program_that_leaves_torch_otherwise(self):
         self.assert_fails(
             "leaves_another_default_dtype/*", "run", "does not leave torch.get_default_dtype"
         )
+        self.assert_fails("leaves_autocast_on/*", "run", "does not leave torch.is_autocast_enabled")
         self.assert_fails("leaves_another_precision/*", "run", "does not leave torch.get_float32_m")
 
     def test_program_that_draws_no_random_numbers(self):
@@ -104,6 +109,18 @@ class DefectsOfCalls:
         lost = "attribute seen: 5 in eager, 0 in the program"
         self.assert_fails("returned_cache_loses_an_attribute/*", "run", rf"output\[1\], {lost}")
         self.assert_fails(NESTED, "run", rf"\['caches'\]\[0\], attribute counter, {lost}")
+
+    def test_program_that_has_values_of_the_state_for_constants(self):
+        differs = "with other parameters and buffers: differs from eager"
+        self.assert_fails("bakes_in_a_buffer/*", "run", differs)
+        self.assert_fails("bakes_in_a_frozen_parameter/*", "run", differs)
+
+    def test_cache_that_has_a_method_of_another_object(self):
+        self.assert_fails(
+            "method_of_another_owner/*",
+            "pytree",
+            r"attribute apply, attribute \(its owner\), attribute by: 2.0 before, 1.0 after",
+        )
 
     # the check model
 

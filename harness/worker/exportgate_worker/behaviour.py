@@ -50,7 +50,7 @@ class Call:
         self.returned = None
         self.values_before = comparison.copies(self.leaves)
         has_attributes = not isinstance(function, torch.fx.GraphModule)
-        before = state.of(function, has_attributes)
+        before = after = state.of(function, False)
         of_torch = torch_globals.now()
         held_inputs = None
         seeded = randomness.Seeded(subject.seed + seed)
@@ -60,15 +60,19 @@ class Call:
             # As held: half of the smallest number is 0 in a cache that keeps halves.
             self.values_before = comparison.copies(self.leaves)
             held_inputs = _Held(subject, made)
-            with seeded:
-                output = made.call(function)
+            # Around the call alone: functions of the case may keep something of their own.
+            before = after = state.of(function, has_attributes)
+            try:
+                with seeded:
+                    output = made.call(function)
+            finally:
+                after = state.of(function, has_attributes)
             self._take(output)
         except Exception as error:
             self.error = error
         self.drawn = seeded.drawn
         self.globals = torch_globals.changes(of_torch)
         torch_globals.restore(of_torch)
-        after = state.of(function, has_attributes)
         self.changes = state.Changes(before, after)
         self.state_tensors = after.named_tensors()
         self.changed = comparison.changed(self.leaves, self.values_before)

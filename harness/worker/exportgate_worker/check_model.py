@@ -17,7 +17,7 @@ class Before:
     """What a model is before the export, and torch's globals with it."""
 
     def __init__(self, model):
-        self.state = state_of_model.of(model)
+        self.state = state_of_model.of(model, with_globals=False)
         self._globals = torch_globals.now()
 
     def globals_changed(self):
@@ -26,7 +26,8 @@ class Before:
 
 def result(subject, exported):
     before = subject.before_export
-    changes = state_of_model.Changes(before.state, state_of_model.of(subject.model))
+    after = state_of_model.of(subject.model, with_globals=False)
+    changes = state_of_model.Changes(before.state, after)
     found = [
         f"{changes.words[name]} {name}: {_what_happened(*values)}"
         for name, values in changes.tensors.items()

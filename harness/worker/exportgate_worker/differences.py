@@ -31,6 +31,7 @@ def compared(subject, call, eager):
             of_eager.append(f"raises {type(other.error).__qualname__} when run again")
             continue
         _without_values_that_vary(eager.changes.attributes, other.changes.attributes)
+        _without_updates_that_vary(eager, other)
         varying |= _unequal(subject, other.outputs, eager.outputs)
         of_eager += _reasons(subject, other, eager, varying)
     left = _reasons(subject, call, eager, varying)
@@ -46,6 +47,15 @@ def _without_values_that_vary(attributes, others):
     for name in attributes:
         if name in others and attributes[name] != others[name]:
             attributes[name] = others[name] = [f"attribute {name}: another value after each call"]
+
+
+def _without_updates_that_vary(eager, other):
+    """The same of what eager changes in the caches, as a count that all caches share."""
+    places = [one.partition(": ")[0] for one in eager.updates]
+    if eager.updates != other.updates and places == [
+        one.partition(": ")[0] for one in other.updates
+    ]:
+        eager.updates = other.updates = [f"{one}: another value after each call" for one in places]
 
 
 def _reasons(subject, call, eager, varying=frozenset()):

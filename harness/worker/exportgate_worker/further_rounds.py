@@ -4,7 +4,17 @@ Each function adds to the findings of the check `run` what its round finds, and 
 call that differs.
 """
 
-from exportgate_worker import check_process, checks, edge_values, errors, extents, layouts, rounds
+from exportgate_worker import (
+    check_process,
+    checks,
+    edge_values,
+    errors,
+    extents,
+    layouts,
+    other_weights,
+    rounds,
+    traits,
+)
 from exportgate_worker.agreement import complaint
 from exportgate_worker.behaviour import Call, differences
 from exportgate_worker.rounds import Round
@@ -70,6 +80,9 @@ def of_layouts(caller, findings):
             findings.for_traits += [f"{place}: {one}" for one in both.reasons()]
         elif findings.add(place, both.reasons()):
             return
+        else:
+            found = traits.differences(both.call, both.eager)
+            findings.for_traits += [f"{place}: {one}" for one in found]
 
 
 def with_distinct_inputs(caller, findings):
@@ -109,5 +122,6 @@ ALL = (
     ("extents", at_other_extents),
     ("layout", of_layouts),
     ("distinct", with_distinct_inputs),
+    ("weights", other_weights.compare),
     ("edges", of_edges),
 )

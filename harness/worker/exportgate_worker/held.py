@@ -1,9 +1,13 @@
-"""What an object holds: attributes, slots and properties."""
+"""What an object holds: attributes, slots, properties, elements; and what its module holds."""
 
+import collections
 import functools
+import sys
 import types
 
 import torch
+
+from exportgate_worker import functions
 
 _OF_EVERY_MODULE = frozenset(vars(torch.nn.Module()))
 
@@ -14,10 +18,20 @@ def of(thing):
     A C++ class keeps them in properties, and some Python classes in slots. What was computed once
     and kept (cached_property) can be computed again.
     """
-    held = without_properties(thing)
+    held = {**_elements(thing), **without_properties(thing)}
     if held and not _is_of_pybind11(type(thing)):
         return held
     return {**_properties(thing), **held}
+
+
+def _elements(thing):
+    """Of a class that is itself a list or a dict."""
+    if isinstance(thing, dict):
+        return {"(elements)": dict(dict.items(thing))}
+    for base in (list, tuple, collections.deque):
+        if isinstance(thing, base):
+            return {"(elements)": list(base.__iter__(thing))}
+    return {}
 
 
 def without_properties(thing):
@@ -91,3 +105,29 @@ def of_classes_outside_torch(class_):
         for name, value in vars(base).items()
         if not name.startswith(("__", "_abc_")) and not hasattr(value, "__get__")
     }
+
+
+def of_modules_outside_torch(classes):
+    """ "module.name" -> value, of the modules that define `classes` and their bases.
+
+    Numbers, words, containers and tensors, functions that hold something, and objects of classes of
+    these modules. Whatever else is there, a logger for instance, belongs to somebody else.
+    """
+    names = {base.__module__ for class_ in classes for base in class_.__mro__}
+    names = {name for name in names if name.partition(".")[0] not in _OF_NO_CASE}
+    return {
+        f"{module}.{name}": value
+        for module in sorted(names)
+        for name, value in sorted(vars(sys.modules.get(module, types)).items())
+        if module in sys.modules and not name.startswith("__") and _is_kept_in(value, names)
+    }
+
+
+_OF_NO_CASE = ("torch", "builtins", "pybind11_builtins", "collections", "abc", "typing")
+_KEPT = (bool, int, float, complex, str, bytes, list, tuple, dict, set, collections.deque)
+
+
+def _is_kept_in(value, names):
+    if isinstance(value, types.FunctionType):
+        return value.__module__ in names and bool(functions.parts(value))
+    return isinstance(value, (*_KEPT, torch.Tensor)) or type(value).__module__ in names

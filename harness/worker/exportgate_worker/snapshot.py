@@ -12,7 +12,7 @@ import weakref
 
 import torch
 
-from exportgate_worker import held
+from exportgate_worker import functions, held
 
 MOST_NODES = 20_000  # a model may hold a tokenizer or a whole data set
 DEEPEST = 80
@@ -107,9 +107,12 @@ class Camera:
         elif isinstance(thing, _NAMED):
             node.kind = "named"
             if hasattr(thing, "__qualname__"):  # another function may be the same one, made again
-                node.content = getattr(thing, "__module__", ""), thing.__qualname__
+                code = getattr(thing, "__code__", None)
+                node.content = getattr(thing, "__module__", ""), thing.__qualname__, code
+            self._parts_of_function(node, thing, place, depth)
         elif isinstance(thing, _OF_ITS_OWNER):
             node.kind, node.content = "of owner", _whose(thing)
+            self._parts_of_function(node, thing, place, depth)
         elif isinstance(thing, (list, tuple, collections.deque)):
             node.kind = "sequence"
             base = next(b for b in (list, tuple, collections.deque) if isinstance(thing, b))
@@ -146,6 +149,10 @@ class Camera:
 
     def _parts(self, things, place, depth):
         return [self.of(thing, f"{place}[{i}]", depth) for i, thing in enumerate(list(things))]
+
+    def _parts_of_function(self, node, thing, place, depth):
+        for name, value in functions.parts(thing).items():
+            node.attributes[name] = self.of(value, f"{place}, {name}", depth)
 
     def _own_attributes(self, node, thing, place, depth):
         for name, value in held.without_properties(thing).items():

@@ -1,13 +1,18 @@
 """What a model or program is besides its code, and what a call changes in it.
 
 Parameters and buffers go by every name that they have: an alias counts. Python attributes are those
-of the model, its submodules, and their classes outside torch; a program has none that matter.
+of the model, its submodules, and their classes and modules outside torch; a program has none that
+matter.
 """
 
 import torch
 
 from exportgate_worker import judge
-from exportgate_worker.held import of_classes_outside_torch, own_attributes
+from exportgate_worker.held import (
+    of_classes_outside_torch,
+    of_modules_outside_torch,
+    own_attributes,
+)
 from exportgate_worker.snapshot import Camera, is_fake
 from exportgate_worker.snapshot_differences import Comparison
 
@@ -19,16 +24,16 @@ class State:
     `attributes`: name -> node of a snapshot.
     """
 
-    def __init__(self, module, with_attributes=True):
+    def __init__(self, module, with_attributes=True, with_globals=True):
         self._module = module if isinstance(module, torch.nn.Module) else torch.nn.Module()
         self.words, registered = _registered(self._module)
         self.tensors = {name: (tensor, _values(tensor)) for name, tensor in registered.items()}
         self.attributes = {}
         self.unknown = []
         if with_attributes:
-            self._look_at_attributes()
+            self._look_at_attributes(with_globals)
 
-    def _look_at_attributes(self):
+    def _look_at_attributes(self, with_globals):
         submodules = dict(self._module.named_modules())
         camera = Camera()
         camera.know(submodules.values())
@@ -38,6 +43,8 @@ class State:
             for attribute, value in own_attributes(module).items():
                 values[f"{name}.{attribute}" if name else attribute] = value
             values.update(of_classes_outside_torch(type(module)))
+        if with_globals:
+            values.update(of_modules_outside_torch(map(type, submodules.values())))
         self.attributes = camera.named(values)
         self.unknown = camera.unknown
 
@@ -57,8 +64,8 @@ class State:
                     tensor.copy_(values)
 
 
-def of(module, with_attributes=True):
-    return State(module, with_attributes)
+def of(module, with_attributes=True, with_globals=True):
+    return State(module, with_attributes, with_globals)
 
 
 class Changes:

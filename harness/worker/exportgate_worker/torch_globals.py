@@ -16,6 +16,13 @@ _GLOBALS = (
         torch.get_float32_matmul_precision,
         torch.set_float32_matmul_precision,
     ),
+    (
+        "torch.is_autocast_enabled('cpu')",
+        lambda: torch.is_autocast_enabled("cpu"),
+        lambda value: torch.set_autocast_enabled("cpu", value),
+    ),
+    ("torch.get_default_device()", torch.get_default_device, torch.set_default_device),
+    ("torch.is_anomaly_enabled()", torch.is_anomaly_enabled, torch.autograd.set_detect_anomaly),
     ("torch.get_num_threads()", torch.get_num_threads, torch.set_num_threads),
 )
 
