@@ -70,11 +70,21 @@ class Collector {
         std::map<std::string, std::size_t> places;  // in reasons, by the text without pairs
     };
 
+    /// Checks stand in the order of the table, whichever release had them first.
+    std::vector<Check>::iterator place_of(const std::string& name) {
+        const auto number = [](const std::string& one) {
+            const auto& names = outcome::check_names();
+            return std::find(names.begin(), names.end(), one) - names.begin();
+        };
+        return std::find_if(checks_.begin(), checks_.end(),
+                            [&](const auto& each) { return number(each.name) > number(name); });
+    }
+
     void add(std::size_t release, std::size_t cell, const CheckResult& result) {
         auto check = std::find_if(checks_.begin(), checks_.end(),
                                   [&](const auto& each) { return each.name == result.name; });
         if (check == checks_.end()) {
-            check = checks_.insert(checks_.end(),
+            check = checks_.insert(place_of(result.name),
                                    {result.name, std::vector<std::size_t>(releases_), {}, {}});
         }
         if (result.status != CheckStatus::fail) return;

@@ -24,13 +24,35 @@ Reasons canonical_reasons(const record::Earlier& earlier, const matrix::Case& as
     return reasons;
 }
 
-/// Why A's own program does not do in A what it should.
-Reasons known_reasons(const std::optional<outcome::Outcome>& before) {
-    if (!before) return {};
-    for (const auto& check : before->checks) {
-        if (check.name == "run" && check.status == outcome::CheckStatus::fail) return check.reasons;
+/// Null where the cell did not export, or the check was not carried out.
+const outcome::CheckResult* run_of(const std::optional<outcome::Outcome>& outcome) {
+    if (!outcome) return nullptr;
+    for (const auto& check : outcome->checks) {
+        if (check.name == "run") return &check;
     }
-    return {};
+    return nullptr;
+}
+
+/// Whether A's program fails in B as it does in A: for reasons that its own check `run` has there.
+struct Known {
+    const outcome::CheckResult* in_a;
+    bool other_revision;  // B's worker looks at programs otherwise than A's
+
+    bool fails() const {
+        return in_a != nullptr && in_a->status == outcome::CheckStatus::fail;
+    }
+    bool has(const std::string& reason) const {
+        if (!fails()) return false;
+        const auto& reasons = in_a->reasons;
+        return other_revision || std::find(reasons.begin(), reasons.end(), reason) != reasons.end();
+    }
+};
+
+/// What keeps a program from being loaded is no matter of the check `run`, in whatever revision.
+Known known_in(const Judgement& judgement, bool is_loaded) {
+    const auto* in_a = run_of(judgement.expected);
+    const auto* in_b = run_of(judgement.observed);
+    return {in_a, is_loaded && in_a && in_b && in_a->revision != in_b->revision};
 }
 
 /// The structure of the program as A itself loads it: what saving loses is A's, not B's.
@@ -66,12 +88,12 @@ void compare_saved_program(const record::Observation& before, const record::Obse
     bool is_known = !passes;
     ++programs.tried;
     if (!passes) {
-        const auto known = known_reasons(judgement.expected);
+        const auto known = known_in(judgement, !earlier.print.empty());
         const auto reasons = canonical_reasons(earlier, asked);
         for (const auto& reason : reasons) {
-            if (std::find(known.begin(), known.end(), reason) != known.end()) continue;
+            if (known.has(reason)) continue;
             is_known = false;
-            comparison.worse.push_back(whose + reason);
+            (known.other_revision ? comparison.other : comparison.worse).push_back(whose + reason);
         }
         if (earlier.print.empty()) {
             programs.not_loaded[cell] = reasons;

@@ -23,7 +23,8 @@ struct SavedPrograms {
 
 /// Adds to `comparison` what is worse about A's program of one cell than A's own check `run` says,
 /// each as "a program saved by torch 2.8.0: ...":
-///   worse  each reason of B why it does not load and run that `run` does not have in A; a print
+///   worse  each reason of B why it does not load and run that `run` does not have in A (other
+///          where `run` has another revision in B; nothing where it fails in both); a print
 ///          that cannot be read, or is missing where B says that it runs
 ///   other  loaded in B it has another structure than loaded in A
 /// Counts the cell in `programs`. Nothing where B was given no program of A's torch, or had no case

@@ -139,6 +139,11 @@ class Gate {
                               judgement, comparison, result_.programs);
         if (!comparison.worse.empty()) {
             comparison.verdict = Verdict::regressed;
+        } else if (comparison.verdict == Verdict::unobserved) {
+            // Recorded by an earlier worker than A. That is said, and the rest is judged.
+            comparison.verdict = !comparison.better.empty()  ? Verdict::improved
+                                 : !comparison.other.empty() ? Verdict::changed
+                                                             : Verdict::as_expected;
         } else if (comparison.verdict == Verdict::as_expected && !comparison.other.empty()) {
             comparison.verdict = Verdict::changed;
         }

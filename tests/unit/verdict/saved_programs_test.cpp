@@ -133,6 +133,33 @@ TEST_F(ProgramsOfAnotherTorch, ThatRanWrongBeforeAreNoRegression) {
     EXPECT_THAT(reasons(), ElementsAre("a program saved by torch 2.9.1: pair b4c11: refused"));
 }
 
+TEST_F(ProgramsOfAnotherTorch, ThatAnotherRevisionLooksAtAreNotWorse) {
+    auto& in_b = std::get<record::Exported>(b_.observations[0].result);
+    b_.header.checks["run"] = 2;
+    in_a().checks[1] = {"run", record::CheckStatus::fail, {"pair b4c11: refused"}};
+    in_b.checks[1] = {"run", record::CheckStatus::fail, {"pair b4c11: refused: batch == 3"}, {}, 2};
+    earlier().status = record::CheckStatus::fail;
+    earlier().reasons = {"pair b4c11: refused: batch == 3"};
+    EXPECT_EQ(upgraded().programs.failing_as_before, 1U);
+    EXPECT_THAT(reasons(), IsEmpty());
+
+    in_a().checks[1] = {"run", record::CheckStatus::pass, {}};
+    EXPECT_EQ(verdict(), "changed");
+    EXPECT_EQ(upgraded().programs.failing_as_before, 0U);
+
+    // It is loaded by no revision.
+    earlier() = {"2.9.1+cu128", record::CheckStatus::fail, {"load raises KeyError: 'x'"}, ""};
+    EXPECT_EQ(verdict(), "regressed");
+}
+
+TEST_F(ProgramsOfAnotherTorch, OfAnEarlierWorkerThanAsAreJudgedAllTheSame) {
+    a_.header.checks["run"] = 2;
+    in_a().checks[1] = {"run", record::CheckStatus::pass, {}, {}, 2};
+    EXPECT_NE(verdict(), "unobserved");
+    EXPECT_THAT(upgraded().judged.judgements.at(0).not_compared,
+                ElementsAre(NotCompared{"run", 2, 1}));
+}
+
 TEST_F(ProgramsOfAnotherTorch, OutweighWhatGotBetter) {
     in_a().checks[1] = {"run", record::CheckStatus::fail, {"pair b3c5: raises NameError"}};
     EXPECT_EQ(verdict(), "improved");
