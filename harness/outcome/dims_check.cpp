@@ -74,15 +74,18 @@ class DimsCheck {
     }
 
     /// None, a number or a string. A number that is asked to be dynamic is the program's own
-    /// symbol; torch makes constants of all others.
+    /// symbol. One that follows a dim may be either: a case's hook can ask for it, too. Others are
+    /// constants.
     void check_value(const matrix::Leaf& leaf, const graph::Input& input) {
         const bool is_dynamic = leaf.is_dynamic && style_ != DimsStyle::fixed;
+        const bool follows_a_dim = std::holds_alternative<matrix::ExtentValue>(*leaf.constant) &&
+                                   style_ != DimsStyle::fixed;
         std::string got;
         if (!input.dtype.empty()) {
             got = "a tensor";
         } else if (is_dynamic && input.is_constant) {
             got = "a constant";
-        } else if (!is_dynamic && !input.is_constant) {
+        } else if (!follows_a_dim && !input.is_constant) {
             got = "no constant";
         } else {
             return;

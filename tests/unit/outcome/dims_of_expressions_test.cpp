@@ -100,8 +100,13 @@ TEST_F(DimsOfExpressions, ANumberIsDynamicWhereThatIsAsked) {
                 ElementsAre("position: asked dynamic clength, got a tensor"));
     EXPECT_THAT(reasons(number, DimsStyle::fixed),
                 ::testing::Contains("position: declared clength, got no constant"));
+    // Not asked for in case.toml, by a hook for instance: it follows the dim all the same.
     asked_.inputs[1].is_dynamic = false;
-    EXPECT_THAT(reasons(number), ElementsAre("position: declared clength, got no constant"));
+    EXPECT_THAT(reasons(number), IsEmpty());
+    EXPECT_THAT(reasons(number, DimsStyle::fixed),
+                ::testing::Contains("position: declared clength, got no constant"));
+    asked_.inputs[1].constant = std::int64_t{5};
+    EXPECT_THAT(reasons(number), ElementsAre("position: declared 5, got no constant"));
 }
 
 }  // namespace
