@@ -127,8 +127,8 @@ TEST(RecordFile, KeepsWhatElseACaseSays) {
     one.model_name = "Decode";
     one.tolerance = matrix::Tolerance{1e-4, 1e-5};
     one.seed = -7;
-    const std::vector<matrix::Constant> constants{
-        std::int64_t{3}, true, 0.5, matrix::ExtentValue{"length"}};
+    const std::vector<matrix::Constant> constants{std::int64_t{3}, true, 0.5,
+                                                  matrix::ExtentValue{"length"}};
     for (const matrix::Constant& constant : constants)
         one.inputs.push_back({.name = "n", .shape = {}, .constant = constant});
     const matrix::Case expected = one;
@@ -172,7 +172,8 @@ TEST(RecordFile, IsSpeltAsTheProtocolSays) {
                 R"("in_spec":{"type":"tuple","children":[{"type":"*"},{"type":"DynamicCache","context":"['key_cache']",)"),
             HasSubstr(
                 R"("crashed":{"stage":"check:run","signal":11,"exit_code":0},"timings_s":{},"output":""})"),
-            HasSubstr(R"({"name":"save_load","status":"n/a","reasons":[],"notes":[],"revision":1})"),
+            HasSubstr(
+                R"({"name":"save_load","status":"n/a","reasons":[],"notes":[],"revision":1})"),
             HasSubstr(
                 R"("earlier":{"torch_build":"2.8.0+cu128","status":"fail","reasons":["is not there"]},"timings_s")")));
 }
