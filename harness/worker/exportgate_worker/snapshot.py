@@ -31,6 +31,8 @@ _NAMED = (
     types.CodeType,
     torch.dtype,
     torch.fx.Graph,
+    torch._ops.OperatorBase,  # a table of all operators may be in a module of the case
+    torch._ops.OpOverloadPacket,
 )
 
 
@@ -104,6 +106,9 @@ class Camera:
             node.kind, node.content = "value", str(thing)
         elif isinstance(thing, enum.Enum):
             node.kind, node.content = "value", thing._name_
+        elif isinstance(vars(type(thing)).get("__entries"), dict):
+            # An enumeration of pybind11, each value of which has all others as attributes.
+            node.kind, node.content = "value", int(thing)
         elif isinstance(thing, _NAMED):
             node.kind = "named"
             if hasattr(thing, "__qualname__"):  # another function may be the same one, made again
