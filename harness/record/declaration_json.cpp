@@ -211,7 +211,8 @@ Ordered json_of(const Case& one) {
     for (const matrix::Relation& relation : one.relations)
         json["relations"].push_back(relation.text());
     for (const auto& [name, option] : one.export_options)
-        std::visit([&](const auto& value) { json["export"][name] = value; }, option);
+        // Before clang 16 a lambda cannot refer to a structured binding by itself.
+        std::visit([&, &key = name](const auto& value) { json["export"][key] = value; }, option);
     for (const auto& [name, reason] : one.rounds)
         json["rounds"][name] = reason;
     return json;
