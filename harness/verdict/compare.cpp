@@ -94,10 +94,11 @@ void add_failing(const CheckResult& check, Comparison& result) {
 
 /// Neither better nor worse, since it may have been so before; but nobody has accepted it.
 void add_newly_seen(const CheckResult* before, const CheckResult& after, Comparison& result) {
-    const bool known = before && before->status == CheckStatus::fail;
-    if (after.status == CheckStatus::fail && !known)
-        result.other.push_back("check " + after.name + ": fails, as this worker looks at it" +
-                               because(after));
+    const bool failed = before && before->status == CheckStatus::fail;
+    const bool fails = after.status == CheckStatus::fail;
+    if (failed == fails) return;
+    result.other.push_back("check " + after.name + (fails ? ": fails" : ": does not fail") +
+                           ", as this worker looks at it" + (fails ? because(after) : ""));
 }
 
 void compare_checks(const Outcome& before, const Outcome& after, Comparison& result) {

@@ -57,12 +57,22 @@ void add_message(std::string_view message, Words& words) {
         add_words(line, words);
 }
 
-Words words_of(const record::Observation& observation) {
+/// Whether `other` has the check in the same revision: two revisions say other things.
+bool is_comparable(const record::CheckObservation& check, const record::Observation& other) {
+    const auto* exported = std::get_if<record::Exported>(&other.result);
+    return exported &&
+           std::any_of(exported->checks.begin(), exported->checks.end(), [&](const auto& one) {
+               return one.name == check.name && one.revision == check.revision;
+           });
+}
+
+Words words_of(const record::Observation& observation, const record::Observation& other) {
     Words words;
     if (const auto* exported = std::get_if<record::Exported>(&observation.result)) {
         add_print(exported->print, words);
         add_print(exported->decomposed, words);
         for (const auto& check : exported->checks) {
+            if (!is_comparable(check, other)) continue;
             for (const auto* lines : {&check.reasons, &check.notes}) {
                 for (const auto& line : *lines)
                     add_message(line, words);
@@ -101,8 +111,8 @@ std::string around(const Words& words, std::size_t place) {
 
 std::optional<Spelling> first_other_spelling(const record::Observation& before,
                                              const record::Observation& after) {
-    const auto old_words = words_of(before);
-    const auto new_words = words_of(after);
+    const auto old_words = words_of(before, after);
+    const auto new_words = words_of(after, before);
     if (old_words == new_words) return std::nullopt;
     const auto [old_word, new_word] =
         std::mismatch(old_words.begin(), old_words.end(), new_words.begin(), new_words.end());

@@ -63,8 +63,8 @@ struct Comparison {
 /// - a check: pass is better than fail and n/a; fail -> n/a is neither
 /// - a check that one of two exported outcomes does not have, or in another revision: not compared.
 ///   Where `after` has the earlier revision, what is expected was not seen, and the verdict is
-///   unobserved unless something else regressed. Where it fails in `after` and did not in `before`,
-///   that is neither better nor worse, and not green: nobody has accepted it
+///   unobserved unless something else regressed. Where it fails in one of them only, that is
+///   neither better nor worse, and not green: nobody has accepted it
 /// - a check that fails where it could not be carried out before (rejected -> exported, n/a ->
 ///   fail) is worse if it tells of a program that is silently another one than was asked for (dims,
 ///   constants, run): a refusal is better. Of the others it is news, neither worse nor better

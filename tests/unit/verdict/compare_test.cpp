@@ -179,6 +179,8 @@ TEST(Compare, WhatALaterRevisionFindsFirstIsNotGreenThoughNotWorse) {
     EXPECT_THAT(reasons_of(comparison),
                 ElementsAre("check run: fails, as this worker looks at it: x"));
     EXPECT_EQ(verdict_of(works, exported({{"run", pass, {}, {}, 2}})), Verdict::as_expected);
+    const Outcome failed = exported({{"run", fail, {"x"}}});
+    EXPECT_EQ(verdict_of(failed, exported({{"run", pass, {}, {}, 2}})), Verdict::changed);
 }
 
 TEST(Compare, AnEarlierRevisionOfACheckIsNeverGreen) {
