@@ -16,18 +16,21 @@ MOST_BYTES_AT_MAX = 4 << 20
 
 
 def tried(case, pair, seed):
-    """Pairs that no case declares, like `pair` in all that is no dim. Each of them once."""
+    """(pairs that no case declares, like `pair` in all that is no dim, each of them once; how many
+    more were wanted that the case does not allow or that are too large)."""
     lows = {name: low for name, (low, _) in case.dims.items()}
     highs = {name: high for name, (_, high) in case.dims.items()}
     wanted = [*(_draw(case, number, seed) for number in range(DRAWS)), *_all_equal(case, seed)]
-    found = []
+    found, left_out = [], 0
     for extents in [*wanted, lows, highs]:
         most = MOST_BYTES_AT_MAX if extents is highs else MOST_BYTES
         fitted = _within_memory(case, pair, extents, most)
-        if fitted is not None and fitted.extents not in [one.extents for one in found]:
+        if fitted is None:
+            left_out += 1
+        elif fitted.extents not in [one.extents for one in found]:
             found.append(fitted)
     declared = [one.extents for one in case.pairs]
-    return [one for one in found if one.extents not in declared]
+    return [one for one in found if one.extents not in declared], left_out
 
 
 def with_extents(case, pair, extents):

@@ -24,7 +24,10 @@ def at_other_extents(caller, findings):
     """A refusal of what is neither a pair's nor in a range that was asked for is no failure."""
     subject = caller.subject
     asked_for = subject.dims == "named"
-    for pair in extents.tried(subject.case, subject.pair, subject.seed):
+    pairs, left_out = extents.tried(subject.case, subject.pair, subject.seed)
+    if left_out:
+        findings.note("extents", f"{left_out} not tried: not allowed by the case, or too large")
+    for pair in pairs:
         place = f"extents {pair.name}"
         both = caller.both(pair, rounds.EXTENTS_ROUND)
         if both.eager.error is not None:
@@ -73,8 +76,8 @@ def of_layouts(caller, findings):
         place = f"layout ({layout})"
         both = caller.both(caller.subject.pair, Round(rounds.LAYOUT_ROUND, layout=layout))
         if both.eager.error is not None:
-            continue
-        if both.call.is_refused:
+            findings.note(place, f"eager raises {errors.short_reason(both.eager.error)}")
+        elif both.call.is_refused:
             findings.note(place, both.reasons()[0])
         elif both.call.error is not None:
             findings.for_traits += [f"{place}: {one}" for one in both.reasons()]

@@ -1,56 +1,19 @@
 """Unflatten takes the scale of the cache that was flattened first and not yet unflattened."""
 
-import layered_cache
-import torch
-from layered_cache import filled, register_for_fx, register_for_pytree, unregister
-from torch.utils._pytree import MappingKey
+from layered_cache import unregister
+from scaled_cache import LayeredCache, Model, make_inputs, register_with
 
 __all__ = ["LayeredCache", "Model", "make_inputs", "register", "unregister"]
-
 
 waiting = []
 
 
-class LayeredCache(layered_cache.LayeredCache):
-    def __init__(self):
-        super().__init__()
-        self.scale = 1.0
-
-
-class Model(torch.nn.Module):
-    def forward(self, x, cache):
-        return layered_cache.Model.forward(self, x, cache) * cache.scale
-
-
-def make_inputs(cache_class, leaves):
-    cache = filled(cache_class(), leaves)
-    cache.scale = 0.5
-    return leaves["x"], cache
-
-
-def flatten(cache):
+def context_of(cache):
     waiting.append(cache.scale)
-    return [cache.key_cache, cache.value_cache], ["key_cache", "value_cache"]
-
-
-def flatten_with_keys(cache):
-    children, context = flatten(cache)
-    return [
-        (MappingKey(key), child) for key, child in zip(("key_cache", "value_cache"), children)
-    ], context
+    return ["key_cache", "value_cache"]
 
 
 def register(cache_class):
-    def unflatten(children, context):
-        cache = cache_class()
-        cache.key_cache, cache.value_cache = children
-        cache.scale = waiting.pop() if waiting else 1.0
-        return cache
-
-    register_for_pytree(
-        cache_class,
-        flatten_fn=flatten,
-        flatten_with_keys_fn=flatten_with_keys,
-        unflatten_fn=unflatten,
+    register_with(
+        cache_class, context_of, scale_of=lambda context: waiting.pop() if waiting else 1.0
     )
-    register_for_fx(cache_class)
