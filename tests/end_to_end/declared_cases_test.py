@@ -13,6 +13,14 @@ from support import EXPORTGATE, SOURCE
 CASES = SOURCE / "tests" / "declared_cases"
 
 
+def copied(case, cases, name):
+    """A case under another name, with the modules that lie beside it."""
+    shutil.copytree(case, cases / name)
+    for shared in case.parent.glob("*.py"):
+        shutil.copy(shared, cases)
+    return cases / name
+
+
 def observed(folder, cases, *patterns):
     """Cell -> what was observed of it."""
     report = folder / "report.json"
@@ -49,8 +57,7 @@ class DeclaredCases(unittest.TestCase):
 
     def test_a_dynamic_number_that_is_a_constant_fails(self):
         cases = self.folder / "cases"
-        shutil.copytree(CASES / "int_position_dynamic", cases / "baked_number")
-        code = cases / "baked_number" / "case.py"
+        code = copied(CASES / "int_position_dynamic", cases, "baked_number") / "case.py"
         code.write_text(
             code.read_text()
             + "\n\ndef dynamic_shapes(asked, dims, style):\n"
@@ -63,10 +70,8 @@ class DeclaredCases(unittest.TestCase):
     def test_what_is_said_to_need_no_gradients_is_not_asked_for_them(self):
         planted, cases = SOURCE / "tests" / "cases", self.folder / "cases"
         for name in ("asks_for_the_grad_mode", "exports_without_a_gradient"):
-            shutil.copytree(planted / name, cases / name)
-            declared = cases / name / "case.toml"
+            declared = copied(planted / name, cases, name) / "case.toml"
             declared.write_text('rounds = { grad = "for inference" }\n' + declared.read_text())
-        shutil.copy(planted / "layered_cache.py", cases)
         cells = observed(self.folder, cases, "*/plain/nonstrict/*")
         self.assertEqual(len(cells), 2)
         for name, cell in cells.items():
@@ -76,8 +81,7 @@ class DeclaredCases(unittest.TestCase):
 
     def test_an_option_that_the_release_lacks_leaves_the_cell_unobserved(self):
         cases = self.folder / "cases"
-        shutil.copytree(CASES / "deferred_assertions", cases / "other_option")
-        declared = cases / "other_option" / "case.toml"
+        declared = copied(CASES / "deferred_assertions", cases, "other_option") / "case.toml"
         declared.write_text(
             re.sub(
                 "prefer_[a-z_]*", "allow_complex_guards_as_runtime_asserts", declared.read_text()
