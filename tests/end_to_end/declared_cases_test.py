@@ -26,6 +26,7 @@ def observed(folder, cases, *patterns):
     report = folder / "report.json"
     run = [EXPORTGATE, "run", "--no-pending", "--cases", cases, "--golden", folder / "golden"]
     run += ["--environments", EXPORTGATE.parent / "environments", "--json", report, *patterns]
+    run += ["--checks", "dims,run,traits"]
     finished = subprocess.run(
         [*map(str, run)],
         cwd=folder,
