@@ -15,10 +15,17 @@ namespace exportgate::run {
 namespace {
 
 constexpr std::chrono::minutes answer_limit{5};
+/// A worker that is killed while it starts is started again; not for ever.
+constexpr int most_starts = 3;
 
-}  // namespace
+Error worker_ended(const std::filesystem::path& executable, const std::string& words) {
+    return {executable.string(), 0, "the worker ended: " + words,
+            "see whether `import torch` works in this environment"};
+}
 
-Result<record::Environment> ask(const std::filesystem::path& executable) {
+/// nullopt: the worker was killed, as by a machine that ran out of memory. `words` says how.
+Result<std::optional<record::Environment>> ask_once(const std::filesystem::path& executable,
+                                                    std::string& words) {
     const std::set<matrix::Mode> modes{matrix::Mode::strict, matrix::Mode::nonstrict};
     Result<Worker> worker = Worker::start(executable, modes, {});
     if (!worker) return tl::unexpected(worker.error());
@@ -49,12 +56,25 @@ Result<record::Environment> ask(const std::filesystem::path& executable) {
             }
         }
         if (worker->lost() && (!environment || ready != modes)) {
-            return tl::unexpected(Error{executable.string(), 0,
-                                        "the worker ended: " + worker->last_words(),
-                                        "see whether `import torch` works in this environment"});
+            const Ending ending = worker->last_words();
+            words = ending.words;
+            if (ending.was_killed) return std::nullopt;
+            return tl::unexpected(worker_ended(executable, words));
         }
     }
-    return std::move(*environment);
+    return environment;
+}
+
+}  // namespace
+
+Result<record::Environment> ask(const std::filesystem::path& executable) {
+    std::string words;
+    for (int start = 0; start < most_starts; ++start) {
+        Result<std::optional<record::Environment>> answer = ask_once(executable, words);
+        if (!answer) return tl::unexpected(answer.error());
+        if (*answer) return std::move(**answer);
+    }
+    return tl::unexpected(worker_ended(executable, words));
 }
 
 }  // namespace exportgate::run

@@ -26,6 +26,20 @@ constexpr int most_fruitless_restarts = 3;
 /// of summoning the OOM killer.
 constexpr std::uint64_t memory_limit_bytes = std::uint64_t{16} << 30;
 
+/// The stage "check:NAME" in which a process of the cell was killed; empty: it was not, or earlier.
+std::string check_killed(const record::Observation& observation) {
+    const auto* crashed = std::get_if<record::Crashed>(&observation.result);
+    const bool is_it =
+        crashed != nullptr && crashed->signal == SIGKILL && crashed->stage.starts_with("check:");
+    return is_it ? crashed->stage : "";
+}
+
+std::string killed_twice(const std::string& stage) {
+    return fmt::format(
+        "killed from outside twice, at last in {}, where it ran alone (SIGKILL; out of memory?)",
+        stage);
+}
+
 /// Nobody who did not get it can guess it.
 std::string random_token() {
     std::random_device random;
@@ -94,7 +108,6 @@ Result<void> Session::start_worker() {
     if (!started) return tl::unexpected(started.error());
     worker_ = std::make_unique<Worker>(std::move(*started));
     ready_.clear();
-    greeted_ = false;
     startup_deadline_ = Clock::now() + startup_limit;
     return {};
 }
@@ -201,8 +214,7 @@ Result<void> Session::handle(Hello& hello) {
         saves_->torch_build = environment_.torch_build;
         if (Result<void> begun = begin_programs(*saves_); !begun) return begun;
     }
-    if (!std::exchange(greeted_, true) && restarts_ == 0 && events_.ready)
-        events_.ready(environment_);
+    if (!std::exchange(was_greeted_, true) && events_.ready) events_.ready(environment_);
     for (const matrix::Case& case_ : cases_) {
         const std::string missing = what_is_missing(case_, environment_);
         if (missing.empty()) continue;
@@ -236,7 +248,10 @@ Result<void> Session::handle(const Exited& exited) {
         keep_baseline(seen);
     } else {
         for (record::Observation& observation : seen) {
-            if (!try_again(observation)) keep(std::move(observation));
+            if (try_again(observation)) continue;
+            if (const std::string stage = check_killed(observation); !stage.empty())
+                observation.result = record::Unobserved{killed_twice(stage)};
+            keep(std::move(observation));
         }
     }
     return {};
@@ -249,8 +264,8 @@ bool Session::try_again(const record::Observation& observation) {
     if (!cell || !queue_.try_again(*cell)) return false;
     if (events_.notice) {
         events_.notice(fmt::format(
-            "{} was killed from outside (SIGKILL; out of memory?); it is run again, alone",
-            observation.cell));
+            "{} was killed from outside in {} (SIGKILL; out of memory?); it is run again, alone",
+            observation.cell, crashed->stage));
     }
     return true;
 }
@@ -279,7 +294,6 @@ void Session::keep_baseline(const std::vector<record::Observation>& seen) {
 }
 
 void Session::keep_timings(const std::map<std::string, double>& timings_s) {
-    if (restarts_ > 0) return;
     timings_s_.insert(timings_s.begin(), timings_s.end());
 }
 
@@ -291,7 +305,10 @@ Child* Session::find(std::uint64_t id) {
 
 void Session::reap_overdue() {
     const Clock::time_point now = Clock::now();
-    if (warming_up() && now >= startup_deadline_) worker_->kill();
+    if (warming_up() && now >= startup_deadline_) {
+        startup_overdue_ = true;
+        worker_->kill();
+    }
     for (const auto& child : children_) {
         if (now < child->deadline()) continue;
         if (!child->overdue_before()) {
@@ -303,22 +320,26 @@ void Session::reap_overdue() {
 }
 
 Result<void> Session::replace_worker() {
-    const std::string ending = worker_->last_words();
-    if (!greeted_ && restarts_ == 0) {
-        return tl::unexpected(Error{options_.worker.string(), 0,
-                                    fmt::format("the worker ended before it was ready: {}", ending),
-                                    build_again});
+    const Ending ending = worker_->last_words();
+    const bool too_often = ++fruitless_restarts_ > most_fruitless_restarts;
+    if (!was_greeted_ && (too_often || !ending.was_killed || startup_overdue_)) {
+        const std::string times =
+            too_often ? fmt::format(", {} times in a row", fruitless_restarts_) : "";
+        return tl::unexpected(
+            Error{options_.worker.string(), 0,
+                  fmt::format("the worker ended before it was ready{}: {}", times, ending.words),
+                  build_again});
     }
     for (const auto& child : std::exchange(children_, {}))
-        recover(*child, ending);
+        recover(*child, ending.words);
     ++restarts_;
-    if (++fruitless_restarts_ > most_fruitless_restarts) {
-        give_up(ending);
+    if (too_often) {
+        give_up(ending.words);
         return {};
     }
     if (done()) return {};
     if (events_.notice)
-        events_.notice(fmt::format("the worker died ({}); starting it again", ending));
+        events_.notice(fmt::format("the worker died ({}); starting it again", ending.words));
     return start_worker();
 }
 

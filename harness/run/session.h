@@ -69,7 +69,8 @@ class Session {
     Result<void> handle(const Exited& exited);
 
     /// SIGKILL comes from outside as a rule, from the kernel of a machine that ran out of memory:
-    /// the cell is tried once more, alone. A second time it is blamed on the cell.
+    /// the cell is tried once more, alone. A second time it is blamed on the cell. In a check it is
+    /// not: the program was exported, and what the check would have found was not seen.
     bool try_again(const record::Observation& observation);
     void keep(record::Observation observation);
     void keep_unobserved(const matrix::Cell& cell, std::string reason);
@@ -98,7 +99,8 @@ class Session {
     std::set<matrix::Mode> modes_;  // of the cells
     std::vector<std::string> preload_;
     std::set<matrix::Mode> ready_;
-    bool greeted_ = false;
+    bool was_greeted_ = false;  // by this worker, or by one before it
+    bool startup_overdue_ = false;
     bool interrupted_ = false;
     Clock::time_point startup_deadline_;
     int restarts_ = 0;

@@ -15,6 +15,8 @@ namespace exportgate::run {
 namespace {
 
 constexpr std::size_t most_kept_of_output = 4096;
+/// Of a worker one of whose servers died (PROTOCOL.md).
+constexpr int server_died = 3;
 
 }  // namespace
 
@@ -99,12 +101,14 @@ void Worker::kill() {
     reap();
 }
 
-std::string Worker::last_words() {
+Ending Worker::last_words() {
     if (output_.open()) drain_output();
-    if (pid_ == 0) return printed_;
+    if (pid_ == 0) return {printed_, false};
     ::kill(pid_, SIGKILL);  // it closed its control socket: nothing can be heard from it any more
-    const std::string ending = describe_wait_status(reap());
-    return printed_.empty() ? ending : fmt::format("{}; it printed last:\n{}", ending, printed_);
+    const int status = reap();
+    const std::string how = describe_wait_status(status);
+    return {printed_.empty() ? how : fmt::format("{}; it printed last:\n{}", how, printed_),
+            WIFSIGNALED(status) || WEXITSTATUS(status) == server_died};
 }
 
 }  // namespace exportgate::run

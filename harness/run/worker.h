@@ -17,6 +17,13 @@
 
 namespace exportgate::run {
 
+/// How a worker ended.
+struct Ending {
+    std::string words;  // "killed by signal 9 (Killed); it printed last: ..."
+    /// It, or a process of its own, was killed: another one may well live. False where it gave up.
+    bool was_killed = false;
+};
+
 class Worker {
   public:
     /// Starts the executable, to be warm for cells of `modes` and to have imported the Python
@@ -55,7 +62,7 @@ class Worker {
     void kill();
 
     /// Reaps a lost worker and says how it ended, with the last lines that it printed.
-    std::string last_words();
+    Ending last_words();
 
   private:
     Worker(std::string name, pid_t pid, Descriptor control, Descriptor output);

@@ -9,7 +9,7 @@ import time
 import unittest
 from pathlib import Path
 
-from support import CASE_PY, CASE_TOML, SOURCE, Scratch
+from support import CASE_PY, CASE_TOML, EXPORTGATE, SOURCE, Scratch
 
 # Kills the outermost exportgate-worker above the child that imports the case.
 KILL_WORKER = """
@@ -95,6 +95,54 @@ class WorkerFaults(Scratch):
         outcomes = {name.split("/")[0]: cell["observed"]["status"] for name, cell in cells.items()}
         self.assertEqual(outcomes, {"always": "crashed", "once": "exported"}, finished)
 
+    def add_killed_in_a_check(self, name, where, always=False):
+        """A case one of whose processes is killed, `where` the code of the case knows that it is a
+        check's; once, or `always`."""
+        marker = self.folder / f"{name} was killed"
+        kill = (
+            "import os, pathlib\n"
+            f"MARKER = pathlib.Path({str(marker)!r})\n"
+            "OF_THE_CELL = os.getpid()\n"
+            "def killed():\n"
+            f"    if {always} or not MARKER.exists():\n"
+            "        MARKER.touch()\n"
+            "        os.kill(os.getpid(), 9)\n"
+        )
+        self.add_case(name, code=kill + where(CASE_PY))
+
+    @staticmethod
+    def in_forward(code):
+        return code.replace(FORWARD, FORWARD + "        if os.getpid() != OF_THE_CELL: killed()\n")
+
+    @staticmethod
+    def where_it_is_imported_again(code):
+        """In the process that loads the saved program: it leads no group, the cell's does."""
+        return "import os\nif os.getpgid(0) != os.getpid(): killed()\n" + code
+
+    def test_a_check_killed_from_outside_is_run_again(self):
+        self.add_killed_in_a_check("in_run", self.in_forward)
+        self.add_killed_in_a_check("in_save_load", self.where_it_is_imported_again)
+        finished, cells = self.judged("run", "--no-pending")
+        self.assertEqual(finished.code, 1, finished)
+        for name, check in (("in_run", "run"), ("in_save_load", "save_load")):
+            cell = f"{name}/plain/nonstrict/static/b3c5"
+            self.assertIn(f"{cell} was killed from outside in check:{check} (SIGKILL", finished.err)
+            self.assertEqual(cells[cell]["verdict"], "new", finished)
+            found = {each["name"]: each for each in cells[cell]["observed"]["checks"]}
+            self.assertEqual(found[check]["status"], "pass", finished)
+
+    def test_a_check_that_is_killed_again_was_not_seen(self):
+        self.add_killed_in_a_check("in_run", self.in_forward, always=True)
+        self.add_killed_in_a_check("in_save_load", self.where_it_is_imported_again, always=True)
+        self.add_case("other")
+        finished, cells = self.judged("run")
+        self.assertEqual(finished.code, 2, finished)
+        for name, check in (("in_run", "run"), ("in_save_load", "save_load")):
+            cell = cells[f"{name}/plain/nonstrict/static/b3c5"]
+            self.assertEqual(cell["verdict"], "unobserved", finished)
+            self.assertIn(f"killed from outside twice, at last in check:{check}", str(cell))
+        self.assertEqual(cells["other/plain/nonstrict/static/b3c5"]["verdict"], "new", finished)
+
     def test_a_cell_that_always_kills_its_worker(self):
         code = CASE_PY.replace(FORWARD, FORWARD + "        kill_worker()\n") + KILL_WORKER
         self.add_case("good", toml=TWO_PAIRS)
@@ -147,6 +195,39 @@ class WorkerFaults(Scratch):
         self.assertEqual(process.returncode, 1, out + err)
         self.assertIn("starting it again", err)
         self.assertIn("2 cells on torch 2.13.0: all new", out)
+
+    def add_worker_that_is_killed(self, times):
+        """A worker that is killed before it says hello, `times` times, and then is the real one."""
+        real = EXPORTGATE.resolve().parent / "environments/default/worker/exportgate-worker"
+        worker = self.folder / "worker"
+        worker.write_text(
+            "#!/bin/sh\n"
+            f"echo started >> '{self.folder}/starts'\n"
+            f"[ $(wc -l < '{self.folder}/starts') -gt {times} ] || kill -9 $$\n"
+            f'exec "{real}" "$@"\n'
+        )
+        worker.chmod(0o755)
+        # What the worker was built from is looked up beside it.
+        (self.folder / "built_from").symlink_to(real.parent / "built_from")
+        return worker
+
+    def starts(self):
+        return len((self.folder / "starts").read_text().splitlines())
+
+    def test_worker_killed_before_it_was_ready(self):
+        self.add_case("good")
+        worker = self.add_worker_that_is_killed(times=2)
+        finished = self.exportgate("run", "--no-pending", "--worker", worker)
+        self.assert_says(finished, 1, "the worker died (killed by signal 9 (Killed))", "1 cell")
+        self.assertEqual(self.starts(), 3)
+
+    def test_worker_that_is_always_killed_before_it_is_ready(self):
+        self.add_case("good")
+        worker = self.add_worker_that_is_killed(times=100)
+        finished = self.exportgate("run", "--worker", worker)
+        self.assert_says(finished, 2, "the worker ended before it was ready, 4 times in a row")
+        self.assertEqual(self.starts(), 4)
+        self.assertFalse((self.folder / ".exportgate").exists(), "a record was written")
 
     def test_another_protocol_version(self):
         self.add_case("good")
@@ -204,7 +285,7 @@ class WorkerFaults(Scratch):
     def test_worker_that_ends_at_once(self):
         self.add_case("good")
         finished = self.exportgate("run", "--worker", "/bin/false")
-        self.assert_says(finished, 2, "ended before it was ready", "exit code 1")
+        self.assert_says(finished, 2, "ended before it was ready: exit code 1", "build")
 
     def test_ctrl_c(self):
         started = self.folder / "started"

@@ -66,6 +66,8 @@ def in_its_own_process(check, budget_s, named_budget_s=None):
         if content is None:
             kill(pid, signal.SIGKILL)
         _, status = waitpid(pid, 0)
+        if content is not None and WIFSIGNALED(status) and WTERMSIG(status) == signal.SIGKILL:
+            end_as_killed()
         what = _how_it_failed(content, status, token, named_budget_s or budget_s)
         if not what:
             return Result(**loads(content[len(token) :]))
@@ -77,6 +79,15 @@ def die_with(parent):
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if getppid() != parent:
         _exit(0)
+
+
+def end_as_killed():
+    """Ends this process as one of its own was ended: killed from outside, when memory runs out.
+
+    What was killed says nothing of the program. So the cell's process ends in the same way, and the
+    harness runs the cell again, alone (PROTOCOL.md).
+    """
+    kill(getpid(), signal.SIGKILL)
 
 
 def _how_it_failed(content, status, token, budget_s):

@@ -42,7 +42,10 @@ class NewProcess:
         other.close()
 
     def ask(self, parts, budget_s):
-        """The Result of the job with `parts`, a list of bytes, within `budget_s` seconds."""
+        """The Result of the job with `parts`, a list of bytes, within `budget_s` seconds.
+
+        It runs no code of the case, so it ends early only where it, or its job, was killed.
+        """
         deadline = time.monotonic() + budget_s
         job = os.urandom(8).hex()
         header = {"job": job, "sizes": [len(part) for part in parts], "budget_s": budget_s}
@@ -52,8 +55,8 @@ class NewProcess:
                 done = json.loads(answer)
                 if done["job"] == job:  # not that of a check that was killed while it waited
                     return checks.Result(**done["result"])
-        except OSError:
-            pass
+        except (OSError, EOFError):
+            check_process.end_as_killed()
         return checks.Result("fail", ["the new process does not answer"])
 
     def end(self):
@@ -72,10 +75,10 @@ def _be_quiet():
 
 def _serve(connection, job):
     while True:
-        header = _line(connection, None)
-        if not header:
+        try:
+            asked = json.loads(_line(connection, None))
+        except EOFError:
             return
-        asked = json.loads(header)
         parts = [_exactly(connection, size) for size in asked["sizes"]]
         budget_s = asked["budget_s"] * SHARE_OF_TIME
         result = check_process.in_its_own_process(
@@ -88,7 +91,7 @@ def _serve(connection, job):
 
 
 def _line(connection, deadline):
-    """Up to a newline; empty at the end of file or when the time is over."""
+    """Up to a newline; empty when the time is over. Raises EOFError at the end of file."""
     received = b""
     while not received.endswith(b"\n"):
         left = None if deadline is None else deadline - time.monotonic()
@@ -97,7 +100,7 @@ def _line(connection, deadline):
         # Nothing follows a line but what was announced in it: a header is read byte by byte.
         part = connection.recv(1 if deadline is None else 1 << 16)
         if not part:
-            return b""
+            raise EOFError
         received += part
     return received
 
