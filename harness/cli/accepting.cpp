@@ -211,7 +211,7 @@ int recheck(const std::filesystem::path& recordings, const Folders& folders,
     Errors lost;
     int exit_code = good;
     for (const std::filesystem::path& file : files) {
-        const Result<record::Record> record = record::read_record(file);
+        const Result<record::Record> record = read_record(file, workspace);
         if (!record) {
             print_error(record.error());
             exit_code = cannot_judge;

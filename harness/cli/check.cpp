@@ -29,7 +29,7 @@ std::optional<report::RecordSummary> check_record(const CheckOptions& options,
                                                   const Workspace& workspace,
                                                   const std::vector<golden::Golden>& goldens,
                                                   const std::vector<matrix::Cell>& selected) {
-    const Result<record::Record> record = record::read_record(file);
+    const Result<record::Record> record = read_record(file, workspace);
     if (!record) {
         print_error(record.error());
         return report::unreadable(file);
@@ -63,7 +63,7 @@ int check(const CheckOptions& options) {
     const std::vector<std::filesystem::path> inputs(options.records.begin(), options.records.end());
     if (const std::optional<Error> error = overwritten(outputs, inputs))
         return print_error(*error), cannot_judge;
-    const Results<Workspace> workspace = load_workspace(options.folders);
+    const Results<Workspace> workspace = load_workspace(options.folders, options.only);
     if (!workspace) return print_errors(workspace.error()), cannot_judge;
     const Result<std::vector<matrix::Cell>> selected =
         matrix::select(workspace->cells, options.only);

@@ -100,7 +100,7 @@ verdict::Judged judge_record(const record::Record& record, const Folders& folder
     verdict::Judged judged = verdict::judge(record, workspace.cases, goldens, selected);
     verdict::apply_waivers(judged, workspace.cases, folders.today);
     verdict::settle(judged);
-    if (selected.size() == workspace.cells.size()) {
+    if (selected.size() == workspace.cells.size() && workspace.left_out.empty()) {
         verdict::add_orphans(judged, golden::orphans(folders.golden, goldens, workspace.cells));
     }
     return judged;

@@ -28,7 +28,7 @@ void add_report_options(CLI::App& command, ReportFiles& files);
 Result<void> write_reports(const ReportFiles& files, const verdict::Judged& judged);
 
 /// Judges `selected` as of the day in `folders`: waived is what the cases' waivers cover. Orphans
-/// count where every declared cell was selected.
+/// count where every declared cell was selected and no case was left out.
 verdict::Judged judge_record(const record::Record& record, const Folders& folders,
                              const Workspace& workspace, std::span<const golden::Golden> goldens,
                              std::span<const matrix::Cell> selected);

@@ -42,7 +42,7 @@ int print_inputs_digest(const ListOptions& options, const Workspace& workspace) 
 }
 
 int list(const ListOptions& options) {
-    const Results<Workspace> workspace = load_workspace(options.folders);
+    const Results<Workspace> workspace = load_workspace(options.folders, options.patterns);
     if (!workspace) return print_errors(workspace.error()), cannot_judge;
     if (options.inputs_digest) return print_inputs_digest(options, *workspace);
     const Result<std::vector<matrix::Cell>> cells =

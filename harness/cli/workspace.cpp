@@ -1,8 +1,12 @@
 #include "workspace.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <cstdlib>
 
 #include "environment/sources.h"
+#include "terminal.h"
 
 namespace exportgate::cli {
 
@@ -66,17 +70,68 @@ Error no_cases(const Folders& folders) {
 
 }  // namespace
 
-Results<Workspace> load_workspace(const Folders& folders) {
+namespace {
+
+/// The names of the broken cases, where no pattern can name one. Errors: those of the named ones,
+/// or of all where there is no pattern.
+Results<std::set<std::string>> not_named(const std::map<std::string, Errors>& broken,
+                                         const std::vector<std::string>& patterns) {
+    std::set<std::string> names;
+    Errors errors;
+    for (const auto& [name, mistakes] : broken) {
+        const bool is_named =
+            patterns.empty() ||
+            std::any_of(patterns.begin(), patterns.end(), [&of = name](const std::string& pattern) {
+                return matrix::may_name(pattern, of);
+            });
+        if (is_named) errors.insert(errors.end(), mistakes.begin(), mistakes.end());
+        if (!is_named) names.insert(name);
+    }
+    if (!errors.empty()) return tl::unexpected(std::move(errors));
+    return names;
+}
+
+}  // namespace
+
+Results<Workspace> load_workspace(const Folders& folders,
+                                  const std::vector<std::string>& patterns) {
     if (!folders.project.mistakes.empty()) return tl::unexpected(folders.project.mistakes);
     std::error_code ignored;
     if (!std::filesystem::exists(folders.cases, ignored))
         return tl::unexpected(Errors{no_cases(folders)});
-    Results<std::vector<matrix::Case>> cases = matrix::load_cases(folders.cases);
-    if (!cases) return tl::unexpected(cases.error());
+    Result<matrix::LoadedCases> loaded = matrix::load_each_case(folders.cases);
+    if (!loaded) return tl::unexpected(Errors{loaded.error()});
+    Results<std::set<std::string>> left_out = not_named(loaded->broken, patterns);
+    if (!left_out) return tl::unexpected(left_out.error());
+    for (const std::string& name : *left_out) {
+        Error note = loaded->broken.at(name).front();
+        note.what = fmt::format("the case {} is left out: {}", name, note.what);
+        print_error(note);
+    }
     Workspace workspace;
-    workspace.cells = matrix::cells_of(*cases);
-    workspace.cases = std::move(*cases);
+    workspace.cells = matrix::cells_of(loaded->cases);
+    workspace.cases = std::move(loaded->cases);
+    workspace.left_out = std::move(*left_out);
     return workspace;
+}
+
+Result<record::Record> read_record(const std::filesystem::path& file, const Workspace& workspace) {
+    Result<record::Record> record = record::read_record(file);
+    if (!record || workspace.left_out.empty()) return record;
+    const auto is_left_out = [&](const std::string& cell) {
+        return workspace.left_out.contains(cell.substr(0, cell.find('/')));
+    };
+    record::Record kept;
+    kept.file = record->file;
+    kept.header = record->header;
+    kept.footer = record->footer;
+    std::erase_if(kept.header.cells, is_left_out);
+    std::erase_if(kept.header.cases,
+                  [&](const matrix::Case& each) { return is_left_out(each.name); });
+    for (record::Observation& observation : record->observations) {
+        if (!is_left_out(observation.cell)) kept.observations.push_back(std::move(observation));
+    }
+    return kept;
 }
 
 std::vector<matrix::Cell> declared_at(const Workspace& workspace, const std::string& case_name,

@@ -4,12 +4,14 @@
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "base/error.h"
 #include "matrix/cell.h"
 #include "project/project.h"
+#include "record/record_file.h"
 
 namespace exportgate::cli {
 
@@ -36,11 +38,18 @@ void add_today_option(CLI::App& command, Date& today);
 struct Workspace {
     std::vector<matrix::Case> cases;
     std::vector<matrix::Cell> cells;  // all that are declared, in matrix order
+    /// Cases that cannot be read, and that none of the patterns can name. They are in neither list.
+    std::set<std::string> left_out;
 };
 
-/// Reads every case. Errors: all mistakes of exportgate.toml, or of all case files; no cases at
-/// all, with the command that writes a first one.
-Results<Workspace> load_workspace(const Folders& folders);
+/// Reads every case. One that cannot be read, and that none of `patterns` can name, is left out
+/// with a note on standard error. Errors: all mistakes of exportgate.toml, or of the other case
+/// files; no cases at all, with the command that writes a first one.
+Results<Workspace> load_workspace(const Folders& folders,
+                                  const std::vector<std::string>& patterns = {});
+
+/// A record as read, without what it holds of the cases that were left out.
+Result<record::Record> read_record(const std::filesystem::path& file, const Workspace& workspace);
 
 /// The cells of a case that are declared for a release.
 std::vector<matrix::Cell> declared_at(const Workspace& workspace, const std::string& case_name,

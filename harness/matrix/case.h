@@ -140,6 +140,15 @@ std::vector<std::int64_t> shape_at(const Leaf& leaf, const Pair& pair);
 /// misspelt, a suggestion.
 Results<Case> load_case(const std::filesystem::path& case_toml);
 
+/// Every folder of a folder of cases that has a case.toml.
+struct LoadedCases {
+    std::vector<Case> cases;               // in name order
+    std::map<std::string, Errors> broken;  // the mistakes in those that cannot be read, by name
+};
+
+/// Error: the folder cannot be read, or has no case at all.
+Result<LoadedCases> load_each_case(const std::filesystem::path& directory);
+
 /// Every folder of `directory` that has a case.toml, in name order. Errors of all files together; a
 /// folder without any case is an error.
 Results<std::vector<Case>> load_cases(const std::filesystem::path& directory);

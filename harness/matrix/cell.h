@@ -32,6 +32,9 @@ std::vector<Cell> cells_of(std::span<const Case> cases);
 /// Parses "case/kind/mode/dims/pair" without asking whether such a cell is declared.
 Result<Cell> parse_cell(const std::string& name);
 
+/// Whether a cell of the case `case_name` can match the glob, whatever the case declares.
+bool may_name(const std::string& pattern, const std::string& case_name);
+
 /// Cells that match any of the globs, in matrix order; all of them for no pattern. A pattern that
 /// matches nothing is an error that suggests the nearest cell or part of a name.
 Result<std::vector<Cell>> select(std::span<const Cell> cells,

@@ -18,7 +18,7 @@ std::string lower_case(std::string text) {
 }
 
 /// The folders of `directory` in name order, without hidden ones and Python's caches.
-Results<std::vector<fs::path>> folders_of(const fs::path& directory) {
+Result<std::vector<fs::path>> folders_of(const fs::path& directory) {
     std::error_code code;
     std::vector<fs::path> folders;
     fs::directory_iterator at(directory, code);
@@ -31,18 +31,18 @@ Results<std::vector<fs::path>> folders_of(const fs::path& directory) {
         folders.push_back(at->path());
     }
     if (code) {
-        return tl::unexpected(
-            Errors{{directory.string(), 0, "the folder of cases cannot be read: " + code.message(),
-                    "name one with --cases DIR"}});
+        return tl::unexpected(Error{directory.string(), 0,
+                                    "the folder of cases cannot be read: " + code.message(),
+                                    "name one with --cases DIR"});
     }
     std::sort(folders.begin(), folders.end());
     return folders;
 }
 
-/// Two folders that are one by symbolic links, or whose names differ only by letter case (one file
-/// on some systems, and one cell to a hasty reader).
-Errors duplicates(const std::vector<fs::path>& folders) {
-    Errors errors;
+/// By the later one: two folders that are one by symbolic links, or whose names differ only by
+/// letter case (one file on some systems, and one cell to a hasty reader).
+std::map<std::string, Errors> duplicates(const std::vector<fs::path>& folders) {
+    std::map<std::string, Errors> errors;
     std::map<std::string, fs::path> by_target;
     std::map<std::string, fs::path> by_name;
     for (const fs::path& folder : folders) {
@@ -51,12 +51,12 @@ Errors duplicates(const std::vector<fs::path>& folders) {
         const auto [same, first] = by_target.emplace(target.string(), folder);
         const auto [alike, alone] = by_name.emplace(lower_case(folder.filename().string()), folder);
         if (!first) {
-            errors.push_back(
+            errors[folder.filename().string()].push_back(
                 {(folder / "case.toml").string(), 1,
                  fmt::format("duplicate case: the folder is the same as {}", same->second.string()),
                  "remove the symbolic link"});
         } else if (!alone) {
-            errors.push_back(
+            errors[folder.filename().string()].push_back(
                 {(folder / "case.toml").string(), 1,
                  fmt::format("duplicate case: the name differs from \"{}\" only by letter case",
                              alike->second.filename().string()),
@@ -68,37 +68,50 @@ Errors duplicates(const std::vector<fs::path>& folders) {
 
 }  // namespace
 
-Results<std::vector<Case>> load_cases(const fs::path& directory) {
+Result<LoadedCases> load_each_case(const fs::path& directory) {
     const auto folders = folders_of(directory);
     if (!folders) return tl::unexpected(folders.error());
-    std::vector<Case> cases;
+    LoadedCases loaded;
     std::vector<fs::path> with_case;
-    Errors errors;
     for (const fs::path& folder : *folders) {
+        const std::string name = folder.filename().string();
         std::error_code ignored;
         if (!fs::exists(folder / "case.toml", ignored)) {
             if (!fs::exists(folder / "case.py", ignored)) continue;
-            errors.push_back({(folder / "case.toml").string(), 0,
-                              "is missing, but there is a case.py beside it",
-                              "declare the case in case.toml, or remove the folder"});
+            loaded.broken[name].push_back({(folder / "case.toml").string(), 0,
+                                           "is missing, but there is a case.py beside it",
+                                           "declare the case in case.toml, or remove the folder"});
             continue;
         }
         with_case.push_back(folder);
         auto one = load_case(folder / "case.toml");
         if (one) {
-            cases.push_back(*std::move(one));
+            loaded.cases.push_back(*std::move(one));
         } else {
-            errors.insert(errors.end(), one.error().begin(), one.error().end());
+            loaded.broken[name] = std::move(one.error());
         }
     }
-    const Errors same = duplicates(with_case);
-    errors.insert(errors.end(), same.begin(), same.end());
-    if (errors.empty() && cases.empty()) {
-        errors.push_back({directory.string(), 0, "has no case: no folder in it holds a case.toml",
-                          "name another one with --cases DIR"});
+    for (const auto& [name, errors] : duplicates(with_case)) {
+        Errors& all = loaded.broken[name];
+        all.insert(all.end(), errors.begin(), errors.end());
+        std::erase_if(loaded.cases, [&same = name](const Case& one) { return one.name == same; });
     }
-    if (!errors.empty()) return tl::unexpected(std::move(errors));
-    return cases;
+    if (loaded.cases.empty() && loaded.broken.empty()) {
+        return tl::unexpected(Error{directory.string(), 0,
+                                    "has no case: no folder in it holds a case.toml",
+                                    "name another one with --cases DIR"});
+    }
+    return loaded;
+}
+
+Results<std::vector<Case>> load_cases(const fs::path& directory) {
+    Result<LoadedCases> loaded = load_each_case(directory);
+    if (!loaded) return tl::unexpected(Errors{loaded.error()});
+    if (loaded->broken.empty()) return std::move(loaded->cases);
+    Errors errors;
+    for (const auto& [name, of_case] : loaded->broken)
+        errors.insert(errors.end(), of_case.begin(), of_case.end());
+    return tl::unexpected(std::move(errors));
 }
 
 }  // namespace exportgate::matrix

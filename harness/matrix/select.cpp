@@ -68,6 +68,15 @@ std::string nearest_pattern(std::string_view written, std::span<const std::strin
 
 }  // namespace
 
+bool may_name(const std::string& pattern, const std::string& case_name) {
+    // A beginning of the pattern matches "case/", and the rest then has the rest of the name.
+    const std::string begins = case_name + "/";
+    for (std::size_t size = 1; size <= pattern.size(); ++size) {
+        if (glob_matches(pattern.substr(0, size), begins)) return true;
+    }
+    return false;
+}
+
 Result<std::vector<Cell>> select(std::span<const Cell> cells,
                                  std::span<const std::string> patterns) {
     if (patterns.empty()) return std::vector<Cell>(cells.begin(), cells.end());

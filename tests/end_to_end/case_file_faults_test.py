@@ -2,7 +2,7 @@
 
 import unittest
 
-from support import CASE_TOML, Scratch
+from support import CASE_TOML, Prepared, Scratch
 
 
 class CaseFileFaults(Scratch):
@@ -52,6 +52,52 @@ class CaseFileFaults(Scratch):
 
     def test_missing_folder(self):
         self.assert_says(self.exportgate("run", "--cases", "nowhere"), 2, "nowhere")
+
+    def test_a_broken_case_stops_only_patterns_that_can_name_it(self):
+        """Without any torch: what `list` does, `run` does too."""
+        self.add_case("good")
+        toml = CASE_TOML.replace('x = ["batch"', 'x = ["bacth"')
+        self.add_case("mine", toml=toml)
+        with self.subTest("another one is named"):
+            listed = self.exportgate("list", "good/*")
+            self.assertEqual(listed.out, "good/plain/nonstrict/static/b3c5\n", listed)
+            self.assert_says(listed, 0, "the case mine is left out", self.line_of(toml, "bacth"))
+        for patterns in ((), ("mine/*",), ("good/*", "mine/plain/*"), ("*/plain/*",), ("[lm]*",)):
+            with self.subTest(patterns=patterns):
+                refused = self.exportgate("list", *patterns)
+                self.assert_says(refused, 2, self.line_of(toml, "bacth"), 'did you mean "batch"')
+                self.assertEqual(refused.out, "")
+        with self.subTest("a name that is misspelt"):
+            self.assert_says(self.exportgate("list", "god/*"), 2, 'did you mean "good/*"')
+
+
+class BesideABrokenCase(Prepared):
+    """Goldens of two cases were accepted. Then the file of one of them was broken."""
+
+    def prepare(self):
+        for name in ("good", "mine"):
+            self.add_case(name)
+        self.run_and_accept()
+        toml = self.folder / "cases" / "mine" / "case.toml"
+        toml.write_text(toml.read_text().replace('x = ["batch"', 'x = ["bacth"'))
+
+    def test_the_other_is_judged(self):
+        """Its golden is no orphan, and what the record holds of the broken one is no mistake."""
+        record = ".exportgate/last.jsonl"
+        self.assert_says(self.exportgate("check", record), 2, "bacth")
+        checked = self.exportgate("check", record, "--only", "good/*")
+        self.assert_says(checked, 0, "the case mine is left out", "1 cell on torch")
+        for command in ("show", "explain"):
+            shown = self.exportgate(command, "good/plain/nonstrict/static/b3c5")
+            self.assert_says(shown, 0, "the case mine is left out")
+        accepted = self.exportgate("accept", "good/*", "--why", "x", "--record", record)
+        self.assert_says(accepted, 0, "good: nothing to accept")
+        self.assertIn("mine", {path.parts[0] for path in self.golden_files()})
+
+    def test_the_other_is_run(self):
+        finished = self.exportgate("run", "good/*")
+        self.assert_says(finished, 0, "the case mine is left out", "1 cell on torch")
+        self.assert_says(self.exportgate("run"), 2, "bacth")
 
 
 if __name__ == "__main__":

@@ -127,5 +127,14 @@ TEST(Shards, OtherSpellingsAreRefused) {
         EXPECT_FALSE(parse_shard(text)) << text;
 }
 
+TEST(Select, KnowsWhichPatternsMayNameACase) {
+    for (const char* pattern : {"mine/*", "mine/plain/strict/named/b3c5", "*", "*/plain/*",
+                                "m?ne/*", "[lm]ine/*", "mi*", "*/b3c5"}) {
+        EXPECT_TRUE(may_name(pattern, "mine")) << pattern;
+    }
+    for (const char* pattern : {"mine", "yours/*", "mine_too/*", "min/*", "[ab]*", "?/*", ""})
+        EXPECT_FALSE(may_name(pattern, "mine")) << pattern;
+}
+
 }  // namespace
 }  // namespace exportgate::matrix
