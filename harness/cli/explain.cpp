@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 
 #include "base/text.h"
@@ -32,15 +33,39 @@ struct Known {
     std::vector<report::Questioned> cells;
 };
 
+/// The record is of other cells than those that are asked about.
+std::optional<Error> none_is_in(const record::Record& record, const verdict::Evidence& evidence,
+                                const std::vector<matrix::Cell>& selected) {
+    std::vector<matrix::Cell> declared;
+    std::copy_if(selected.begin(), selected.end(), std::back_inserter(declared),
+                 [&](const matrix::Cell& cell) { return evidence.is_declared(cell); });
+    const bool any = std::any_of(selected.begin(), selected.end(), [&](const matrix::Cell& cell) {
+        return record.find(cell.name()) != nullptr;
+    });
+    if (any || declared.empty()) return std::nullopt;
+    const std::string first = declared.front().name();
+    return Error{record.file, 0,
+                 declared.size() == 1
+                     ? fmt::format("the record does not hold {}", first)
+                     : fmt::format("the record holds none of these {} cells, the first is {}",
+                                   declared.size(), first),
+                 fmt::format("`exportgate run {}` observes {}; --record names another record, and "
+                             "--torch VERSION shows what the goldens expect",
+                             declared.size() == 1 ? first : "PATTERN",
+                             declared.size() == 1 ? "it" : "them")};
+}
+
 Results<Known> from_record(const std::filesystem::path& file, const Workspace& workspace,
                            const std::vector<matrix::Cell>& selected) {
-    const Result<record::Record> record = record::read_record(file);
+    const Result<record::Record> record = read_record(file, workspace);
     if (!record) return tl::unexpected(Errors{record.error()});
     const record::Environment& environment = record->header.environment;
     const Result<TorchVersion> torch = TorchVersion::parse(environment.torch);
     if (!torch)
         return tl::unexpected(Errors{{file.string(), 1, torch.error().what, "record it again"}});
     const verdict::Evidence evidence(*record, workspace.cases);
+    if (std::optional<Error> unseen = none_is_in(*record, evidence, selected))
+        return tl::unexpected(Errors{std::move(*unseen)});
     Known known{fmt::format("observed on torch {} ({})", environment.torch_build, file.string()),
                 {}};
     for (const matrix::Cell& cell : selected) {
@@ -120,7 +145,7 @@ Results<Known> from_goldens(const ExplainOptions& options, const Workspace& work
 }
 
 int explain_cells(const ExplainOptions& options) {
-    const Results<Workspace> workspace = load_workspace(options.folders);
+    const Results<Workspace> workspace = load_workspace(options.folders, options.words);
     if (!workspace) return print_errors(workspace.error()), cannot_judge;
     const Result<std::vector<matrix::Cell>> selected =
         matrix::select(workspace->cells, options.words);

@@ -141,7 +141,7 @@ std::string seen(const record::Observation* observation) {
 }
 
 int show(const ShowOptions& options) {
-    const Results<Workspace> workspace = load_workspace(options.folders);
+    const Results<Workspace> workspace = load_workspace(options.folders, {options.cell});
     if (!workspace) return print_errors(workspace.error()), cannot_judge;
     const std::vector<std::string> pattern{options.cell};
     const Result<std::vector<matrix::Cell>> selected = matrix::select(workspace->cells, pattern);
@@ -152,7 +152,7 @@ int show(const ShowOptions& options) {
         return cannot_judge;
     }
     const matrix::Cell& cell = selected->front();
-    const Result<record::Record> record = record::read_record(options.record);
+    const Result<record::Record> record = read_record(options.record, *workspace);
     if (!record) return print_error(record.error()), cannot_judge;
     const record::Observation* observation = record->find(cell.name());
     const bool is_default = options.program == program_names().front();
@@ -196,6 +196,8 @@ int show(const ShowOptions& options) {
                         record->header.environment.torch_build, record->header.environment.python);
     text += judgement.observed ? outcome_text(*judgement.observed)
                                : indented(join(judgement.reasons, "\n"));
+    if (observation == nullptr)
+        text += indented(fmt::format("`exportgate run {}` observes it", cell.name()));
     text += seen(observation);
     text += fmt::format("\nexpected ({})\n", judgement.expectation);
     if (!judgement.expected) {

@@ -1,5 +1,6 @@
 """`exportgate explain`: why a cell is rejected, from the recorded releases, without any torch."""
 
+import json
 import re
 import unittest
 
@@ -86,6 +87,26 @@ class Explain(Scratch):
         self.assertGreater(len(ids), 40, listed)
         for id_ in ids:
             self.assertEqual(self.explain(id_).code, 0, id_)
+
+    def test_cells_that_the_record_does_not_hold(self):
+        """It is of other cells, as after `run PATTERN`."""
+        lines = (RECORDINGS / "2.13.0.jsonl").read_text().splitlines()
+        header = json.loads(lines[0])
+        header["record"]["cells"].remove(LEN)
+        kept = [line for line in lines[1:] if json.loads(line).get("cell") != LEN]
+        record = self.folder / "part.jsonl"
+        record.write_text("\n".join([json.dumps(header), *kept]) + "\n")
+        finished = self.explain(LEN, "--record", record)
+        self.assert_says(
+            finished,
+            2,
+            f"part.jsonl: the record does not hold {LEN}",
+            f"`exportgate run {LEN}` observes it",
+        )
+        both = self.explain("dynamic_cache/plain/nonstrict/named/*", "--record", record)
+        self.assert_says(both, 0, f"{LEN}: not observed", "the record does not hold this cell")
+        shown = self.exportgate("show", LEN, *FOLDERS, "--record", record)
+        self.assert_says(shown, 2, "does not hold this cell", f"`exportgate run {LEN}` observes it")
 
     def test_bad_input(self):
         for words, said in (
