@@ -5,10 +5,11 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <utility>
+
+#include "base/new_file.h"
 
 namespace exportgate {
 namespace {
@@ -41,32 +42,14 @@ class Descriptor {
     int value_;
 };
 
-/// Removes the temporary file unless it was renamed into place.
-class Temporary {
-  public:
-    explicit Temporary(fs::path path) : path_(std::move(path)) {}
-    Temporary(const Temporary&) = delete;
-    Temporary& operator=(const Temporary&) = delete;
-    ~Temporary() {
-        if (!path_.empty()) ::unlink(path_.c_str());
-    }
-
-    const fs::path& path() const {
-        return path_;
-    }
-    void keep() {
-        path_.clear();
-    }
-
-  private:
-    fs::path path_;
-};
-
 std::string remedy_for(int code) {
     switch (code) {
         case ENOSPC:
         case EDQUOT:
             return "free some space there, then run the same command again";
+        case EFBIG:
+            return "a limit on the size of files is set (`ulimit -f`): raise it, then run the same "
+                   "command again";
         case EROFS:
             return "the file system is mounted read-only: mount it writable, or choose another "
                    "folder";
@@ -94,19 +77,6 @@ bool write_all(int descriptor, std::string_view text) {
         text.remove_prefix(static_cast<std::size_t>(written));
     }
     return true;
-}
-
-/// A new file in `folder` that nobody else uses; the path is empty and errno set on failure. The
-/// number makes names of one process unique, O_EXCL those of several.
-std::pair<int, fs::path> create_beside(const fs::path& folder) {
-    static std::atomic<unsigned> number{0};
-    for (;;) {
-        const fs::path path = folder / (".exportgate-" + std::to_string(::getpid()) + "-" +
-                                        std::to_string(++number) + ".tmp");
-        const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (descriptor >= 0) return {descriptor, path};
-        if (errno != EEXIST && errno != EINTR) return {-1, {}};
-    }
 }
 
 bool sync_folder(const fs::path& folder) {
@@ -168,15 +138,11 @@ Result<void> write_file(const fs::path& asked, std::string_view text) {
             failure(asked, "cannot be written, the folder " + folder.string() + " cannot be made",
                     code.value()));
     }
-    const auto [number, temporary_path] = create_beside(folder);
-    if (number < 0) return tl::unexpected(failure(asked, "cannot be written", errno));
-    Temporary temporary(temporary_path);
-    Descriptor descriptor(number);
-    if (!write_all(descriptor.get(), text) || ::fsync(descriptor.get()) != 0 ||
-        !descriptor.close() || ::rename(temporary.path().c_str(), path.c_str()) != 0) {
+    NewFile file(folder);
+    if (!file.open() || !write_all(file.descriptor(), text) || ::fsync(file.descriptor()) != 0 ||
+        !file.move_to(path)) {
         return tl::unexpected(failure(asked, "cannot be written", errno));
     }
-    temporary.keep();
     if (!sync_folder(folder)) {
         return tl::unexpected(
             failure(asked, "was written, but may be lost if the machine stops now", errno));

@@ -14,7 +14,8 @@ namespace exportgate {
 Result<std::string> read_file(const std::filesystem::path& path);
 
 /// Writes beside `path`, fsyncs, renames, and fsyncs the folder. On an error (no space, read-only)
-/// the old file is untouched and nothing is left beside it. Creates missing parent folders.
+/// the old file is untouched and nothing is left beside it. A process that is killed leaves nothing
+/// either, or what remove_abandoned() removes (base/new_file.h). Creates missing parent folders.
 Result<void> write_file(const std::filesystem::path& path, std::string_view text);
 
 /// True where `text` is well-formed UTF-8.

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "commands.h"
 #include "golden/change.h"
+#include "golden/leftovers.h"
 #include "judging.h"
 #include "report/cell_sets.h"
 #include "report/printable.h"
@@ -144,13 +145,13 @@ Results<std::vector<Proposal>> proposals(const AcceptOptions& options, const Wor
                                          const std::vector<golden::Golden>& goldens,
                                          const std::vector<matrix::Cell>& selected) {
     if (options.record.empty()) return pending_proposals(goldens, workspace, selected);
-    const Result<record::Record> record = record::read_record(options.record);
+    const Result<record::Record> record = read_record(options.record, workspace);
     if (!record) return tl::unexpected(Errors{record.error()});
     return proposals_from(*record, options.folders, workspace, goldens, selected);
 }
 
 int accept(const AcceptOptions& options) {
-    const Results<Workspace> workspace = load_workspace(options.folders);
+    const Results<Workspace> workspace = load_workspace(options.folders, options.patterns);
     if (!workspace) return print_errors(workspace.error()), cannot_judge;
     const Result<std::vector<matrix::Cell>> selected =
         matrix::select(workspace->cells, options.patterns);
@@ -158,6 +159,10 @@ int accept(const AcceptOptions& options) {
     const run::Descriptor lock = lock_goldens(options.folders.golden);
     const Results<std::vector<golden::Golden>> goldens = load_goldens(options.folders, *workspace);
     if (!goldens) return print_errors(goldens.error()), cannot_judge;
+    if (!options.review) {
+        for (const golden::Golden& golden : *goldens)
+            golden::remove_leftovers(golden);
+    }
     Results<std::vector<Proposal>> proposed = proposals(options, *workspace, *goldens, *selected);
     if (!proposed) return print_errors(proposed.error()), cannot_judge;
     if (options.review) return review(*proposed, *workspace);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <optional>
@@ -95,6 +96,8 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) try {
+    // Beyond `ulimit -f` a write then fails, with a reason, as on a full disk.
+    std::signal(SIGXFSZ, SIG_IGN);
     return run(argc, argv);
 } catch (const std::exception& problem) {
     exportgate::cli::print_error(

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/files.h"
+#include "base/new_file.h"
 #include "base/text.h"
 #include "base/torch_version.h"
 #include "env_request.h"
@@ -222,8 +223,13 @@ Results<record::Record> observe(Observing how, const Workspace& workspace,
     remove_outdated();
     Result<record::Record> observed = observe_now(how, workspace, cells);
     if (!observed) return tl::unexpected(Errors{observed.error()});
-    if (Result<void> kept = write_file(how.record, record::to_text(*observed)); !kept)
-        return tl::unexpected(Errors{kept.error()});
+    remove_abandoned(how.record.has_parent_path() ? how.record.parent_path() : ".");
+    if (Result<void> kept = write_file(how.record, record::to_text(*observed)); !kept) {
+        Error error = kept.error();
+        error.what += fmt::format("; {} of {} cells were observed, and nothing of them is kept",
+                                  observed->observations.size(), cells.size());
+        return tl::unexpected(Errors{std::move(error)});
+    }
     return std::move(*observed);
 }
 

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <optional>
 
+#include "accepting.h"
 #include "base/files.h"
 #include "commands.h"
 #include "judging.h"
@@ -117,7 +118,7 @@ struct Prepared {
 /// Everything that can be wrong before anything runs: a golden that cannot be read would waste the
 /// run.
 Results<Prepared> prepare(const RunOptions& options) {
-    Results<Workspace> workspace = load_workspace(options.folders);
+    Results<Workspace> workspace = load_workspace(options.folders, options.patterns);
     if (!workspace) return tl::unexpected(workspace.error());
     const Result<std::vector<matrix::Cell>> selected =
         matrix::select(workspace->cells, options.patterns);
@@ -173,6 +174,7 @@ int run_in(const RunOptions& options, const std::string& environment, const Prep
     if (how.timings) complete = print("\n" + report::timings_table(*record, how.jobs)) && complete;
     // What is pending belongs to one environment; of several, each has its record to accept from.
     if (!options.no_pending && !options.several() && how.checks.empty()) {
+        const run::Descriptor lock = lock_goldens(options.folders.golden);
         if (Result<void> kept = write_pending(prepared.goldens, judged); !kept) {
             print_error(kept.error());
             complete = false;

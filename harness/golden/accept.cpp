@@ -1,6 +1,7 @@
 #include <set>
 
 #include "base/files.h"
+#include "base/new_file.h"
 #include "golden/expected_file.h"
 #include "golden/golden.h"
 #include "golden/outcome_file.h"
@@ -79,6 +80,7 @@ Result<Accepted> accept(const Golden& golden, const record::Environment& environ
     if (!plan) return tl::unexpected(plan.error());
     if (result = check_names(plan->golden); !result) return tl::unexpected(result.error());
 
+    remove_abandoned(golden.directory);
     std::vector<fs::path> made;
     result = write_outcome_files(golden.directory, new_files(golden, *plan), made);
     if (!result) return tl::unexpected(result.error());

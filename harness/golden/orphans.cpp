@@ -42,7 +42,8 @@ void add_orphan_files(const Golden& golden, Errors& errors) {
     if (!golden.rows.empty() || !golden.recorded.empty()) used.insert("expected.tsv");
     for (const auto& path : entries_of(golden.directory, errors)) {
         if (used.contains(path.filename().string())) continue;
-        errors.push_back({path.string(), 0, "no row of expected.tsv uses this file", "remove it"});
+        errors.push_back({path.string(), 0, "no row of expected.tsv uses this file",
+                          "remove it, or run again the `exportgate accept` that was interrupted"});
     }
 }
 

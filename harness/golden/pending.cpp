@@ -3,6 +3,7 @@
 #include <set>
 
 #include "base/files.h"
+#include "base/new_file.h"
 #include "golden/checks_column.h"
 #include "golden/environment_line.h"
 #include "golden/golden.h"
@@ -68,6 +69,7 @@ Result<void> remove_pending(const Golden& golden) {
 
 Result<void> write(const Golden& golden, PendingFile file) {
     if (file.pending.empty()) return remove_pending(golden);
+    remove_abandoned(pending_directory(golden));
     const auto by_cell = [](const auto& a, const auto& b) {
         return compare_cells(a.cell, b.cell) < 0;
     };

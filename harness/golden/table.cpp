@@ -1,12 +1,26 @@
 #include "golden/table.h"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "base/files.h"
 #include "base/text.h"
 
 namespace exportgate::golden {
 namespace {
+
+/// The line in which git's marks of two sides that were not merged begin; 0: there are none. Both
+/// marks, since a message of torch may have a line that looks like one.
+int line_of_conflict(std::string_view text) {
+    int begins = 0;
+    int line = 0;
+    for (const std::string_view each : split(text, '\n')) {
+        ++line;
+        if (begins == 0 && each.starts_with("<<<<<<< ")) begins = line;
+        if (begins > 0 && each.starts_with(">>>>>>> ")) return begins;
+    }
+    return 0;
+}
 
 std::string in_quotes(std::string_view text) {
     constexpr std::size_t limit = 60;
@@ -78,6 +92,12 @@ Result<std::string> parse_field(std::string_view field) {
 
 Errors check_bytes(std::string_view text, const std::string& file, const std::string& remedy) {
     if (text.empty()) return {{file, 0, "the file is empty", remedy}};
+    if (const int line = line_of_conflict(text); line > 0) {
+        const std::string folder = std::filesystem::path(file).parent_path().string();
+        return {{file, line, "git left conflict marks here: two branches changed these goldens",
+                 "take one side whole (`git checkout --ours -- " + folder +
+                     "`, or --theirs), then run: what differs can be accepted again"}};
+    }
     Errors errors;
     if (!is_utf8(text)) errors.push_back({file, 0, "the file is not UTF-8", remedy});
     if (const auto cr = text.find('\r'); cr != std::string_view::npos) {

@@ -205,9 +205,11 @@ Result<pid_t> spawn(const std::string& program, const std::vector<std::string>& 
     sigemptyset(&none);
     posix_spawnattr_setsigmask(&attributes, &none);
     // A shell that starts exportgate in the background has it ignore SIGINT; a child must not.
+    // exportgate itself ignores SIGXFSZ.
     sigset_t heeded;
     sigemptyset(&heeded);
     sigaddset(&heeded, SIGINT);
+    sigaddset(&heeded, SIGXFSZ);
     posix_spawnattr_setsigdefault(&attributes, &heeded);
     posix_spawnattr_setpgroup(&attributes, 0);
     posix_spawnattr_setflags(

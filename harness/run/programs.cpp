@@ -59,6 +59,13 @@ fs::path Programs::file_of(const std::string& cell) const {
     return folder / (cell + ".pt2");
 }
 
+void Programs::remove(const std::string& cell) const {
+    std::error_code ignored;
+    fs::path file = file_of(cell);
+    fs::remove(file, ignored);
+    fs::remove(file += ".part", ignored);
+}
+
 std::size_t Programs::count(std::span<const matrix::Cell> cells) const {
     return static_cast<std::size_t>(
         std::count_if(cells.begin(), cells.end(),
@@ -119,8 +126,7 @@ std::size_t keep_exported(const Programs& programs, const record::Record& made) 
         if (seen != nullptr && std::holds_alternative<record::Exported>(seen->result)) {
             if (is_there(file)) ++kept;
         } else {
-            std::error_code ignored;
-            fs::remove(file, ignored);
+            programs.remove(cell);
         }
     }
     return kept;

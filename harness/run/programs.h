@@ -21,6 +21,9 @@ struct Programs {
     /// Where the program of a cell is, whether or not there is one.
     std::filesystem::path file_of(const std::string& cell) const;
 
+    /// Removes the program of a cell, and what a killed worker wrote of one.
+    void remove(const std::string& cell) const;
+
     /// How many of the cells have a program here.
     std::size_t count(std::span<const matrix::Cell> cells) const;
 };

@@ -132,7 +132,7 @@ Request Session::request_for(const matrix::Cell& cell) const {
     std::error_code ignored;
     if (saves_) {
         request.save_program = saves_->file_of(cell.name());
-        std::filesystem::remove(request.save_program, ignored);  // what an earlier run left
+        saves_->remove(cell.name());  // what an earlier run left
     }
     if (loads_) {
         const std::filesystem::path file = loads_->file_of(cell.name());

@@ -1,11 +1,12 @@
 """Records and goldens that are damaged, and places that cannot be written: nothing is lost."""
 
 import os
+import resource
 import subprocess
 import unittest
 from pathlib import Path
 
-from support import Prepared
+from support import Finished, Prepared
 
 MOUNT_REFUSED = "this machine does not let the tests mount a file system"
 
@@ -34,6 +35,20 @@ class Stored(Prepared):
         self.addCleanup(
             subprocess.run, ["umount", "-l", str(folder)], check=False, stderr=subprocess.DEVNULL
         )
+
+    def limited(self, blocks, *arguments):
+        """As after `ulimit -f`, in blocks of 512 bytes."""
+        size = blocks * 512
+        process = subprocess.run(
+            self.command(*arguments),
+            cwd=self.folder,
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)),
+        )
+        return Finished(process)
 
     def change_the_case(self):
         """So that the next run finds something to accept."""
@@ -100,6 +115,20 @@ class StoredFileFaults(Stored):
         self.expected.write_bytes(self.expected.read_bytes().replace(b"\n", b"\r\n"))
         self.assert_refused("CRLF")
 
+    def conflict(self, path):
+        """As git leaves a file that two branches changed."""
+        lines = path.read_text().splitlines(keepends=True)
+        marked = ["<<<<<<< HEAD\n", lines[-1], "=======\n", lines[-1], ">>>>>>> theirs\n"]
+        path.write_text("".join([*lines[:-1], *marked]))
+        return f"{path.name}:{len(lines)}: git left conflict marks here"
+
+    def test_golden_with_conflict_marks(self):
+        says = self.conflict(self.expected)
+        self.assert_refused(says, "git checkout --ours -- golden/mine")
+
+    def test_golden_text_with_conflict_marks(self):
+        self.assert_refused(self.conflict(self.text), "git checkout --ours -- golden/mine")
+
     def test_golden_of_another_format(self):
         self.expected.write_text(self.expected.read_text().replace("format 3", "format 1", 1))
         self.assert_refused("format 1", "write it anew")
@@ -149,6 +178,14 @@ class StoredFileFaults(Stored):
         self.assert_says(finished, 2, "No space left on device")
         self.assertEqual((kept / "record.jsonl").read_text(), "the record before\n")
         self.assertEqual(sorted(path.name for path in kept.iterdir()), ["filler", "record.jsonl"])
+
+    def test_record_beyond_a_limit_on_files(self):
+        before = self.record.read_bytes()
+        finished = self.limited(1, "run")
+        self.assert_says(finished, 2, "last.jsonl", "File too large", "`ulimit -f`")
+        self.assert_says(finished, 2, "1 of 1 cells were observed, and nothing of them is kept")
+        self.assertEqual(self.record.read_bytes(), before)
+        self.assertEqual([path.name for path in self.record.parent.iterdir()], ["last.jsonl"])
 
     def test_standard_output_on_a_full_disk(self):
         with Path("/dev/full").open("w") as full:
@@ -208,6 +245,26 @@ class PendingOutcomes(Stored):
         (golden / "filler").unlink()
         self.assertEqual(self.exportgate("accept", "--why", "x").code, 0)
         self.assertEqual(self.exportgate("check", self.record).code, 0)
+
+    def test_goldens_beyond_a_limit_on_files(self):
+        before = self.golden_files()
+        finished = self.limited(1, "accept", "--why", "x")
+        self.assert_says(finished, 2, "golden/mine/", "File too large", "`ulimit -f`")
+        self.assertEqual(self.golden_files(), before)
+        self.assertEqual(self.exportgate("accept", "--why", "x").code, 0)
+        self.assertEqual(self.exportgate("check", self.record).code, 0)
+
+    def test_what_a_killed_accept_left_is_removed(self):
+        golden = self.folder / "golden" / "mine"
+        left = [golden / ".exportgate-4711-1.tmp", golden / ".pending" / ".exportgate-4711-2.tmp"]
+        unused = golden / "exported-0123456789.txt"
+        for path in (*left, unused):
+            path.write_text("half of it")
+        ran = self.exportgate("run")
+        self.assert_says(ran, 1, unused.name, "no row of expected.tsv uses", "accept")
+        self.assertEqual(self.exportgate("accept", "--why", "x").code, 0)
+        for path in (*left, unused):
+            self.assertFalse(path.exists(), path)
 
     def test_pending_files_are_removed_when_all_is_as_expected(self):
         self.assertTrue(any((self.folder / "golden/mine/.pending").iterdir()))

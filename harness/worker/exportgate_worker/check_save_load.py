@@ -10,7 +10,6 @@ import contextlib
 import io
 import logging
 import os
-import tempfile
 
 import torch
 
@@ -127,10 +126,13 @@ def _quiet():
 
 
 def _write(path, content):
-    """Beside, then renamed: whoever reads `path` sees all of it or nothing."""
+    """Beside, then renamed: whoever reads `path` sees all of it or nothing.
+
+    The name beside it is always the same, so what a killed process left is written over.
+    """
     os.makedirs(os.path.dirname(path), exist_ok=True)
-    descriptor, beside = tempfile.mkstemp(dir=os.path.dirname(path))
-    with os.fdopen(descriptor, "wb") as file:
+    beside = f"{path}.part"
+    with open(beside, "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

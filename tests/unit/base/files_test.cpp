@@ -90,7 +90,9 @@ TEST_F(Files, AFailedWriteKeepsTheOldFileAndLeavesNothingBeside) {
         const auto written = write_file(folder / "a.txt", std::string(100'000, 'x'));
         ASSERT_FALSE(written);
         EXPECT_EQ(to_string(written.error()),
-                  (folder / "a.txt").string() + ": cannot be written: File too large");
+                  (folder / "a.txt").string() +
+                      ": cannot be written: File too large (a limit on the size of files is set "
+                      "(`ulimit -f`): raise it, then run the same command again)");
     }
     EXPECT_EQ(read_file(folder / "a.txt").value(), "old");
     EXPECT_THAT(names(), ::testing::ElementsAre("a.txt"));

@@ -115,6 +115,7 @@ TEST_F(SavedPrograms, OfACellThatDidNotExportAreRemoved) {
     ASSERT_TRUE(begin_programs(of("2.8.0+cu128")));
     write("c/plain/strict/named/b3.pt2", "a program");
     write("c/plain/strict/named/b4.pt2", "a program whose check crashed the child");
+    write("c/plain/strict/named/b4.pt2.part", "half of one, whose check was killed");
     record::Record made;
     made.header.cells = {one.name(), two.name()};
     made.observations.resize(2);
@@ -125,6 +126,7 @@ TEST_F(SavedPrograms, OfACellThatDidNotExportAreRemoved) {
     EXPECT_EQ(keep_exported(of("2.8.0+cu128"), made), 1U);
     EXPECT_TRUE(fs::exists(folder_ / "c/plain/strict/named/b3.pt2"));
     EXPECT_FALSE(fs::exists(folder_ / "c/plain/strict/named/b4.pt2"));
+    EXPECT_FALSE(fs::exists(folder_ / "c/plain/strict/named/b4.pt2.part"));
 }
 
 }  // namespace
