@@ -97,6 +97,11 @@ Result<void> make_worker(Commands& commands, Installed& installed, const fs::pat
 
 Result<Added> refresh(Commands& commands, Installed installed, const fs::path& cases,
                       const fs::path& worker_sources, const Watch& watch) {
+    if (const std::optional<Obstacle> lost = lost_python(installed)) {
+        return tl::unexpected(Error{
+            installed.places.folder.string(), 0,
+            fmt::format("environment \"{}\": {}", installed.facts.name, lost->what), lost->remedy});
+    }
     if (!cases.empty()) installed.cases = whole_path(cases);
     bool complete = obstacles(installed, worker_sources, native_cases(installed.cases)).empty();
     for (const auto& [case_name, obstacle] : installed.natives)
@@ -231,7 +236,9 @@ Result<Added> update(const fs::path& root, const std::string& name, const fs::pa
 Result<std::uintmax_t> remove(const fs::path& root, const std::string& name) {
     if (Result<void> fits = check_name(name); !fits) return tl::unexpected(fits.error());
     const Layout places = layout(whole_path(root), name);
-    if (!fs::exists(places.folder)) {
+    std::error_code failure;
+    const fs::file_status status = fs::symlink_status(places.folder, failure);
+    if (!fs::exists(status)) {
         const std::vector<std::string> known = names(root);
         return tl::unexpected(
             Error{root.string(), 0, fmt::format("there is no environment \"{}\"", name),
@@ -239,10 +246,16 @@ Result<std::uintmax_t> remove(const fs::path& root, const std::string& name) {
     }
     const Result<Lock> lock = Lock::take(places.lock);
     if (!lock) return tl::unexpected(lock.error());
-    const std::uintmax_t bytes = size_on_disk(places.folder);
-    std::error_code failure;
-    fs::remove(places.description, failure);  // first: what is half-removed counts as half-made
-    fs::remove_all(places.folder, failure);
+    // A link goes, and what it leads to is somebody else's.
+    const bool is_link = fs::is_symlink(status);
+    const std::uintmax_t bytes = is_link ? 0 : size_on_disk(places.folder);
+    if (!is_link) {
+        // First: what is half-removed counts as half-made.
+        fs::remove(places.description, failure);
+        fs::remove_all(places.folder, failure);
+    } else {
+        fs::remove(places.folder, failure);
+    }
     if (failure) {
         return tl::unexpected(Error{places.folder.string(), 0,
                                     "cannot be removed: " + failure.message(),

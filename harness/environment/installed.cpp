@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/files.h"
+#include "base/new_file.h"
 #include "base/text.h"
 #include "base/torch_version.h"
 #include "environment/sources.h"
@@ -97,27 +98,30 @@ Result<void> save(const Installed& installed) {
                         {"natives", installed.natives}};
     if (!installed.stands_on.empty()) json["stands_on"] = installed.stands_on.string();
     if (installed.with) json["with"] = *installed.with;
+    remove_abandoned(installed.places.folder);
     return write_file(installed.places.description, json.dump(1) + "\n");
+}
+
+std::optional<Obstacle> lost_python(const Installed& installed) {
+    const std::string remedy =
+        fmt::format("`exportgate env remove {}`, and add it anew", installed.facts.name);
+    if (!std::filesystem::exists(installed.python))
+        return Obstacle{fmt::format("its Python is gone ({})", installed.python.string()), remedy};
+    if (!installed.stands_on.empty() && !std::filesystem::exists(installed.stands_on)) {
+        return Obstacle{
+            fmt::format("the Python that it stands on is gone ({})", installed.stands_on.string()),
+            remedy};
+    }
+    return std::nullopt;
 }
 
 std::vector<Obstacle> obstacles(
     const Installed& installed, const std::filesystem::path& worker_sources,
     const std::map<std::string, std::filesystem::path>& case_directories) {
+    if (std::optional<Obstacle> lost = lost_python(installed)) return {std::move(*lost)};
     std::vector<Obstacle> found;
     const std::string update = "`exportgate env update " + installed.facts.name;
     const auto add = [&](std::string what) { found.push_back({std::move(what), update + "`"}); };
-    if (!std::filesystem::exists(installed.python)) {
-        found.push_back(
-            {fmt::format("its Python is gone ({})", installed.python.string()),
-             fmt::format("`exportgate env remove {}`, and add it anew", installed.facts.name)});
-        return found;
-    }
-    if (!installed.stands_on.empty() && !std::filesystem::exists(installed.stands_on)) {
-        found.push_back(
-            {fmt::format("the Python that it stands on is gone ({})", installed.stands_on.string()),
-             fmt::format("`exportgate env remove {}`, and add it anew", installed.facts.name)});
-        return found;
-    }
     const std::filesystem::path& worker = installed.places.worker;
     if (!std::filesystem::exists(worker)) {
         add("its worker is gone");

@@ -43,6 +43,10 @@ struct Obstacle {
     std::string remedy;  // the command that helps
 };
 
+/// The interpreter of the environment, or the one that it stands on, is not there any more. Nothing
+/// can be built or asked then.
+std::optional<Obstacle> lost_python(const Installed& installed);
+
 /// What keeps the worker from being used as it is: its sources, its torch or a native source of
 /// one of the cases changed since it was built, or a part of it is gone. `case_directories` by
 /// case: those that will be run.

@@ -63,6 +63,22 @@ Result<void> bare_venv(Commands& commands, const Layout& places, const std::stri
         failure(commands, *made, "the virtual environment could not be made", remedy));
 }
 
+/// pip tried again, and gave up: what it says at last is that no version fits.
+bool index_does_not_answer(const Finished& installed) {
+    for (const char* told : {"Retrying (Retry(", "Max retries exceeded", "ReadTimeoutError"}) {
+        if (installed.output.find(told) != std::string::npos) return true;
+    }
+    return false;
+}
+
+/// What helps where pip failed.
+std::string pip_remedy(const Finished& installed) {
+    if (!index_does_not_answer(installed))
+        return "see that the version exists, for this Python too, and that pip reaches its index";
+    return "the package index does not answer: see that it can be reached (PIP_INDEX_URL, "
+           "pip.conf, a proxy), and try again; PIP_TIMEOUT and PIP_RETRIES say how long pip waits";
+}
+
 std::vector<std::string> pip_install(const Layout& places) {
     return {places.venv_python.string(),
             "-B",
@@ -125,9 +141,7 @@ Result<void> install_over(Commands& commands, const Layout& places, const fs::pa
         failure(commands, *installed,
                 fmt::format("{} could not be installed beside torch {} of {}", what, torch_version,
                             python.string()),
-                another_torch ? own_torch_remedy(python)
-                              : "see that it exists, for this Python too, and that pip reaches its "
-                                "index"));
+                another_torch ? own_torch_remedy(python) : pip_remedy(*installed)));
 }
 
 }  // namespace
@@ -148,9 +162,8 @@ Result<void> make_venv(Commands& commands, const Layout& places, const Request& 
     const Result<Finished> installed = commands.run("installing " + all, pip);
     if (!installed) return tl::unexpected(installed.error());
     if (installed->ending != Ending::good) {
-        return tl::unexpected(failure(commands, *installed, all + " could not be installed",
-                                      "see that the version exists, for this Python too, and that "
-                                      "pip reaches its index"));
+        return tl::unexpected(
+            failure(commands, *installed, all + " could not be installed", pip_remedy(*installed)));
     }
     return {};
 }

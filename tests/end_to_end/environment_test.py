@@ -3,9 +3,11 @@
 The torch is the default environment's, named with --python; nothing is downloaded.
 """
 
+import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import time
 import unittest
@@ -90,6 +92,31 @@ class Life(Environments):
         self.assertTrue(Path(PYTHON).exists())
         self.assert_nothing_left("own")
 
+    def test_a_link_is_removed_and_not_what_it_leads_to(self):
+        self.add_environments("one")
+        kept = self.folder / "kept"
+        (self.root / "one").rename(kept)
+        (self.root / "one").symlink_to(kept)
+        self.assert_says(self.env("remove", "one"), 0, "one: removed")
+        self.assertFalse((self.root / "one").is_symlink())
+        self.assertTrue((kept / "environment.json").exists())
+        self.assertTrue((kept / "worker").exists())
+        with self.subTest("one that leads nowhere"):
+            (self.root / "one").symlink_to(self.folder / "nothing")
+            self.assert_says(self.env("remove", "one"), 0, "one: removed")
+            self.assertFalse((self.root / "one").is_symlink())
+
+    def test_an_environment_whose_python_is_gone(self):
+        self.add_environments("one", copied=True)
+        description = self.root / "one" / "environment.json"
+        gone = self.folder / "venv" / "bin" / "python"
+        text = json.dumps({**json.loads(description.read_text()), "python": str(gone)})
+        description.write_text(text)
+        for command in ("update", "add"):
+            finished = self.env(command, "one")
+            self.assert_says(finished, 2, f"its Python is gone ({gone})", "env remove one")
+        self.assertEqual(description.read_text(), text)
+
     def test_two_environments_in_one_run(self):
         self.add_case("mine")
         self.add_environments("one", "two")
@@ -143,6 +170,32 @@ class Refusals(Environments):
         finished = self.env("add", "own", "--python", BASE)
         self.assert_says(finished, 2, "has no torch", "pip install torch")
         self.assert_nothing_left("own")
+
+    def test_interpreter_that_is_too_old(self):
+        old = self.folder / "python3.9"
+        pretend = "import runpy, sys; sys.version_info = (3, 9, 18, 'final', 0); sys.argv.pop(0)"
+        run = "runpy.run_path(sys.argv[0], run_name='__main__')"
+        old.write_text(f'#!/bin/sh\nexec {BASE} -c "{pretend}; {run}" "$@"\n')
+        old.chmod(0o755)
+        finished = self.env("add", "old", "--python", old)
+        self.assert_says(finished, 2, "is Python 3.9, and 3.10 is the oldest that is supported")
+        self.assert_nothing_left("old")
+
+    def test_an_index_that_does_not_answer(self):
+        with socket.create_server(("127.0.0.1", 0)) as index:  # it listens, and never accepts
+            pip = {
+                "PIP_INDEX_URL": f"http://127.0.0.1:{index.getsockname()[1]}/simple",
+                "PIP_TIMEOUT": "1",
+                "PIP_RETRIES": "1",
+                "PIP_CONSTRAINT": os.devnull,
+                "PIP_NO_INDEX": "",
+                "PIP_FIND_LINKS": "",
+            }
+            finished = self.env("add", "99.0.0", **pip)
+        self.assert_says(
+            finished, 2, "torch==99.0.0 could not be installed", "the package index does not answer"
+        )
+        self.assert_nothing_left("99.0.0")
 
     def test_interpreter_that_is_none(self):
         self.assert_says(

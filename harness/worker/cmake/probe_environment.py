@@ -10,6 +10,8 @@ import re
 import sys
 import sysconfig
 
+OLDEST = (3, 10)  # of which there are wheels of all releases that are supported
+
 
 def refuse(message):
     print(f"ERROR={message}")
@@ -89,6 +91,12 @@ def torch_version(directory):
 
 
 def main():
+    if sys.version_info[:2] < OLDEST:
+        refuse(
+            f"{sys.executable} is Python {sys.version_info[0]}.{sys.version_info[1]}, and "
+            f"{OLDEST[0]}.{OLDEST[1]} is the oldest that is supported: name another Python that "
+            "has torch"
+        )
     directory = torch_directory()
     print("PYTHON_INCLUDE=" + ";".join(development_headers()))
     print("PYTHON_LIBRARY=" + shared_library())
