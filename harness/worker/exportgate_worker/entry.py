@@ -93,7 +93,9 @@ def run_requests(requests_json, channel_descriptor, token, started, opened_files
         gc.enable()  # as any process that exports many models has it
     for request in requests:
         observation = cell.observe(request, sink, started)
-        sink.send({"observation": observation, "made_of": made_of.of_this_cell(opened_files())})
+        sink.send(
+            {"observation": observation, "made_of": made_of.of_this_cell(request, opened_files())}
+        )
         if long_lived:
             cell.forget_everything()
         started = time.monotonic()

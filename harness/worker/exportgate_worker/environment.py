@@ -23,9 +23,9 @@ def describe(cxx11_abi):
 
 
 def refuse_another_torch():
-    """ImportError where the torch that is imported is not in the folder that the worker was built for.
+    """ImportError where the torch that is imported is another one than the worker was built for.
 
-    A .pth file or PYTHONPATH may have put another one before it since.
+    A .pth file or PYTHONPATH may have put another folder before that one since.
     """
     worker = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     try:

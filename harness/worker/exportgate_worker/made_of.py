@@ -40,15 +40,20 @@ def python_path():
     return [folder for folder in sys.path if folder and os.path.abspath(folder) != _WORKER]
 
 
-def of_this_cell(lines):
-    """The member `made_of` of a child's message (PROTOCOL.md). `lines`: what the worker saw."""
+def of_this_cell(request, lines):
+    """The member `made_of` of a child's message (PROTOCOL.md). `lines`: what the worker saw.
+
+    Programs that are saved for another torch, or that it saved, are the harness's files.
+    """
+    programs = [request.get("save_program"), request.get("load_program", {}).get("file")]
+    programs = tuple(os.path.join(os.path.dirname(file), "") for file in programs if file)
     files, listed, unknown = {}, {}, {}
     written = set()
     for line in lines.splitlines():
         what, rest = line[:1], _unescaped(line[1:])
         if what == "W":
             written.add(rest)
-        elif what == "R" and rest not in written:
+        elif what == "R" and rest not in written and not rest.startswith(programs):
             files[_source(rest)] = None
         elif what == "L":
             listed[rest] = None
