@@ -63,7 +63,7 @@ std::string folder_of_word(const fs::path& folder) {
 
 FileTime file_time_now() {
     timespec now{};
-    ::clock_gettime(CLOCK_REALTIME_COARSE, &now);
+    ::clock_gettime(CLOCK_REALTIME, &now);
     return nanoseconds(now);
 }
 

@@ -2,7 +2,9 @@
 // environment variables. The same functions say it for a record and for a later run.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <map>
 #include <optional>
 #include <span>
@@ -18,8 +20,10 @@ namespace exportgate::run {
 
 /// As files are stamped; 0 nanoseconds would be 1970.
 using FileTime = std::int64_t;
+inline constexpr FileTime any_time = std::numeric_limits<FileTime>::max();
 
-/// Now, by the clock that stamps files.
+/// Now. A file that is written later may be stamped some milliseconds earlier, since file systems
+/// stamp by a coarser clock: no cell opens anything that soon after a run begins.
 FileTime file_time_now();
 
 /// The later of a file's times, with its size, as text; nullopt where it is not there.

@@ -40,6 +40,22 @@ std::string what_changed(const record::Ingredient& ingredient) {
     return "";
 }
 
+/// The machine may have been busy: what a check would have said is not known.
+bool has_a_check_that_did_not_end(const record::Observation& observation) {
+    const auto* exported = std::get_if<record::Exported>(&observation.result);
+    if (exported == nullptr) return false;
+    for (const record::CheckObservation& check : exported->checks) {
+        for (const std::string& reason : check.reasons) {
+            // The words of exportgate_worker/check_process.py.
+            if (reason.find("timeout: longer than its budget") != std::string::npos ||
+                reason.find("crashed: signal ") != std::string::npos ||
+                reason.find("ended without a result") != std::string::npos)
+                return true;
+        }
+    }
+    return false;
+}
+
 }  // namespace
 
 Unchanged::Unchanged(const record::Record& earlier, std::span<const matrix::Case> cases,
@@ -64,7 +80,7 @@ std::string Unchanged::reason_for_all(const std::string& made_by) const {
     if (!carried_out_what_is_asked(header, options_.checks)) return "other checks";
     const Result<std::string> worker = worker_digest(options_.worker);
     if (!worker || *worker != header.made_of->worker) return "the worker changed";
-    const std::string environment = environment_digest(options_.worker, file_time_now());
+    const std::string environment = environment_digest(options_.worker, any_time);
     if (environment.empty() || environment != header.made_of->environment ||
         !is_built_for(options_.worker, header.environment))
         return "the environment changed";
@@ -91,6 +107,7 @@ std::string Unchanged::reason(const matrix::Cell& cell) {
     if (seen == nullptr) return "not in the record";
     if (std::holds_alternative<record::Unobserved>(seen->result)) return "it was not observed";
     if (!seen->made_of) return "it did not say what it was made of";
+    if (has_a_check_that_did_not_end(*seen)) return "a check did not end";
     const auto [at, is_new] = cases_looked_at_.try_emplace(cell.case_name);
     if (is_new) at->second = reason_of_case(cell.case_name);
     if (!at->second.empty()) return at->second;

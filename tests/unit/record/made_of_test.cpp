@@ -47,7 +47,7 @@ Record record_of_four() {
     return record;
 }
 
-std::string replaced(std::string text, const std::string& before, const std::string& after) {
+std::string with_edit(std::string text, const std::string& before, const std::string& after) {
     const std::size_t at = text.find(before);
     EXPECT_NE(at, std::string::npos) << before;
     return at == std::string::npos ? text : text.replace(at, before.size(), after);
@@ -86,7 +86,7 @@ TEST(MadeOf, ATableThatIsNotUnderstoodIsAMistake) {
              {R"("made_of":1)", R"("made_of":"1")"},
              {R"("taken_from":"2026-11-28T09:00:00Z")", R"("taken_from":5)"},
              {R"("worker":"worker",)", ""}}) {
-        EXPECT_FALSE(parse_record(replaced(text, before, after), "r.jsonl")) << after;
+        EXPECT_FALSE(parse_record(with_edit(text, before, after), "r.jsonl")) << after;
     }
 }
 

@@ -144,8 +144,8 @@ TEST_F(UnchangedTest, AVariableThatWasRead) {
 }
 
 TEST_F(UnchangedTest, TheEnvironment) {
-    const std::string before = environment_digest(options_.worker, file_time_now());
-    EXPECT_EQ(before, environment_digest(options_.worker, file_time_now()));
+    const std::string before = environment_digest(options_.worker, any_time);
+    EXPECT_EQ(before, environment_digest(options_.worker, any_time));
     for (const auto& [file, text] : std::vector<std::pair<std::string, std::string>>{
              {"site/small-1.0.dist-info/RECORD", "small.py,,\n"},
              {"site/small.py", "one = 33\n"},
@@ -200,6 +200,15 @@ TEST_F(UnchangedTest, WhatIsNotKnownHasChanged) {
     record = record_;
     record.observations[0].result = record::Unobserved{"interrupted"};
     EXPECT_EQ(reason(record), "it was not observed");
+    record::Exported exported;
+    exported.checks = {
+        {"run", record::CheckStatus::fail, {"timeout: longer than its budget of 20 s"}}};
+    record.observations[0] = record_.observations[0];
+    record.observations[0].result = exported;
+    EXPECT_EQ(reason(record), "a check did not end");
+    exported.checks[0].reasons = {"pair b3c5: differs from eager"};
+    record.observations[0].result = exported;
+    EXPECT_EQ(reason(record), "");
     record.observations.clear();
     EXPECT_EQ(reason(record), "not in the record");
     record = record_;
