@@ -6,8 +6,8 @@
 #
 # Makes ctest tests of cases and what is expected of them:
 #
-#   <name>/observe the matrix            a fixture: exports every cell once with real torch, or takes the record of an earlier ctest
-#                                        where neither cases nor worker changed since
+#   <name>/observe the matrix            a fixture: exports every cell with real torch that changed since the record of an earlier
+#                                        ctest, and takes the others from it; where CI is set it exports all
 #   <name>/<cell>                        one test per cell (label "cell"); a waived cell is shown as skipped
 #   <name>/nothing unused or incomplete  no orphaned golden, no waiver that waives nothing, no cell that was not observed
 #   <name>/recordings                    where RECORDINGS are given: every recorded release is as expected; no torch is needed

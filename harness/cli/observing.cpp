@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <optional>
 
 #include "base/files.h"
@@ -13,8 +14,8 @@
 #include "environment/installed.h"
 #include "environment/sources.h"
 #include "progress.h"
-#include "run/digest.h"
 #include "run/run.h"
+#include "taking.h"
 
 namespace exportgate::cli {
 
@@ -75,68 +76,38 @@ std::optional<Error> unlike_declared(const project::Project& project,
                     name)};
 }
 
-/// Whether `checks` (empty: all that the worker can) are those that the record has.
-bool carried_out_what_is_asked(const record::Header& header,
-                               const std::vector<std::string>& checks) {
-    const auto is_asked = [&](const std::string& name) {
-        return checks.empty() || std::find(checks.begin(), checks.end(), name) != checks.end();
-    };
-    const auto& left_out = header.checks_left_out;
-    return std::none_of(left_out.begin(), left_out.end(), is_asked) &&
-           std::all_of(header.checks.begin(), header.checks.end(),
-                       [&](const auto& check) { return is_asked(check.first); });
-}
-
-/// kept_record() of a worker that is known.
-std::optional<record::Record> reusable(const Observing& how, const Workspace& workspace,
-                                       const std::vector<matrix::Cell>& cells) {
-    if (!std::filesystem::exists(how.record)) return std::nullopt;
-    Result<record::Record> earlier = record::read_record(how.record);
-    const Result<std::string> inputs = run::inputs_digest(workspace.cases, how.worker);
-    if (!earlier || !inputs || !earlier->footer.complete ||
-        earlier->header.inputs_digest != *inputs || earlier->header.shard != how.shard ||
-        earlier->header.note != how.note || earlier->header.seed != how.seed ||
-        earlier->header.environment.name != how.environment ||
-        !carried_out_what_is_asked(earlier->header, how.checks) ||
-        !run::is_built_for(how.worker, earlier->header.environment))
-        return std::nullopt;
-    const auto same = [](const std::string& name, const matrix::Cell& cell) {
-        return name == cell.name();
-    };
-    if (!std::equal(earlier->header.cells.begin(), earlier->header.cells.end(), cells.begin(),
-                    cells.end(), same)) {
-        return std::nullopt;
-    }
-    return std::move(*earlier);
-}
-
-Result<record::Record> observe_now(const Observing& how, const Workspace& workspace,
-                                   std::vector<matrix::Cell> cells) {
+Result<record::Record> observe_now(const Observing& how, const run::Options& options,
+                                   const Workspace& workspace, std::vector<matrix::Cell> cells) {
     if (how.reversed) std::reverse(cells.begin(), cells.end());
-    run::Options options;
-    options.environment = how.environment;
-    options.worker = how.worker;
-    options.jobs = how.jobs;
-    options.timeout = std::chrono::duration<double>(how.timeout_s);
-    options.check_budget = std::chrono::duration<double>(how.check_timeout_s);
-    options.seed = how.seed;
-    options.save_programs = how.save_programs;
-    options.load_programs = how.load_programs;
-    options.checks = how.checks;
-    options.baseline = how.timings;
     Progress progress(cells.size());
     Result<record::Record> observed =
         run::observe(cells, workspace.cases, options, progress.events());
     progress.finish();
-    if (!observed) return observed;
-    observed->header.made_by = "exportgate " EXPORTGATE_VERSION;
-    observed->header.shard = how.shard;
-    observed->header.note = how.note;
-    if (how.reversed) {
+    if (observed && how.reversed) {
         std::reverse(observed->header.cells.begin(), observed->header.cells.end());
         std::reverse(observed->observations.begin(), observed->observations.end());
     }
     return observed;
+}
+
+/// What is taken from an earlier record, and the rest observed now.
+Result<record::Record> observe_changed(const Observing& how, const run::Options& options,
+                                       const Workspace& workspace,
+                                       const std::vector<matrix::Cell>& cells) {
+    const Taken taken = take(how, options, workspace, cells);
+    if (const std::string sentence = sentence_of(taken, cells); !sentence.empty())
+        std::fprintf(stderr, "exportgate: %s\n", sentence.c_str());
+    // Whoever reads the record afterwards must not take an outdated one for this run's.
+    std::error_code ignored;
+    if (how.reuse && !taken.again.empty()) std::filesystem::remove(how.record, ignored);
+    std::optional<record::Record> observed;
+    if (!taken.again.empty()) {
+        Result<record::Record> now = observe_now(how, options, workspace, taken.again);
+        if (!now) return now;
+        observed = std::move(*now);
+    }
+    if (!taken.earlier) return std::move(*observed);
+    return combined(taken, std::move(observed), options, workspace, cells);
 }
 
 }  // namespace
@@ -161,6 +132,24 @@ void add_observing_options(CLI::App& command, Observing& how, const project::Pro
         ->type_name("N")
         ->capture_default_str()
         ->check(CLI::NonNegativeNumber);
+    command.add_flag("--fresh", how.fresh,
+                     "Observe every cell, also those that did not change since the record that is "
+                     "there; the default where CI is set");
+}
+
+run::Options options_of(const Observing& how) {
+    run::Options options;
+    options.environment = how.environment;
+    options.worker = how.worker;
+    options.jobs = how.jobs;
+    options.timeout = std::chrono::duration<double>(how.timeout_s);
+    options.check_budget = std::chrono::duration<double>(how.check_timeout_s);
+    options.seed = how.seed;
+    options.save_programs = how.save_programs;
+    options.load_programs = how.load_programs;
+    options.checks = how.checks;
+    options.baseline = how.timings;
+    return options;
 }
 
 Results<std::filesystem::path> worker_of(const Observing& how,
@@ -194,35 +183,20 @@ Results<std::filesystem::path> worker_of(const Observing& how,
     return tl::unexpected(errors);
 }
 
-std::optional<record::Record> kept_record(Observing how, const Workspace& workspace,
-                                          const std::vector<matrix::Cell>& cells) {
-    const Results<std::filesystem::path> worker = worker_of(how, workspace.cases);
-    if (!worker) return std::nullopt;
-    how.worker = *worker;
-    return reusable(how, workspace, cells);
-}
-
 Results<record::Record> observe(Observing how, const Workspace& workspace,
                                 const std::vector<matrix::Cell>& cells) {
-    // Whoever reads the record afterwards must not take an outdated one for this run's.
-    const auto remove_outdated = [&how] {
-        std::error_code ignored;
-        if (how.reuse) std::filesystem::remove(how.record, ignored);
-    };
     const Results<std::filesystem::path> worker = worker_of(how, workspace.cases);
     if (!worker) {
-        remove_outdated();
+        std::error_code ignored;
+        if (how.reuse) std::filesystem::remove(how.record, ignored);
         return tl::unexpected(worker.error());
     }
     how.worker = *worker;
-    // A record does not hold the programs: they are saved, and loaded, anew.
-    if (how.reuse && how.save_programs.empty() && how.load_programs.empty()) {
-        if (std::optional<record::Record> earlier = reusable(how, workspace, cells))
-            return std::move(*earlier);
-    }
-    remove_outdated();
-    Result<record::Record> observed = observe_now(how, workspace, cells);
+    Result<record::Record> observed = observe_changed(how, options_of(how), workspace, cells);
     if (!observed) return tl::unexpected(Errors{observed.error()});
+    observed->header.made_by = made_by;
+    observed->header.shard = how.shard;
+    observed->header.note = how.note;
     remove_abandoned(how.record.has_parent_path() ? how.record.parent_path() : ".");
     if (Result<void> kept = write_file(how.record, record::to_text(*observed)); !kept) {
         Error error = kept.error();

@@ -4,12 +4,13 @@
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <filesystem>
-#include <optional>
+#include <functional>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "record/record_file.h"
+#include "run/run.h"
 #include "workspace.h"
 
 namespace exportgate::cli {
@@ -28,14 +29,19 @@ struct Observing {
     std::vector<std::string> checks;  // to carry out; empty: all
     bool reversed = false;  // the cells run in the other order; the record is in matrix order
     bool timings = false;
-    bool reuse = false;  // a record that is there and still holds is taken as it is
+    bool fresh = false;  // nothing is taken from an earlier record
+    bool reuse = false;  // where nothing can be observed, no earlier record stays
+    std::function<bool(const matrix::Cell&)> is_needed;  // observed again in any case; may be empty
     std::filesystem::path record;
     std::string shard;  // for the record's header: "1/3" where `cells` are a part of those selected
     std::string note;   // the same: how it was made, one line
 };
 
-/// Adds --environments, --jobs, --timeout, --check-timeout and --seed; the environment is the
-/// project's.
+/// Who makes records: "exportgate 0.1.0".
+inline const std::string made_by = "exportgate " EXPORTGATE_VERSION;
+
+/// Adds --environments, --jobs, --timeout, --check-timeout, --seed and --fresh; the environment is
+/// the project's.
 void add_observing_options(CLI::App& command, Observing& how, const project::Project& project);
 
 /// The worker of the environment. Errors: there is no such environment, and where exportgate.toml
@@ -44,13 +50,13 @@ void add_observing_options(CLI::App& command, Observing& how, const project::Pro
 Results<std::filesystem::path> worker_of(const Observing& how,
                                          const std::vector<matrix::Case>& cases);
 
-/// The record that an earlier run left in `how.record`, where it holds just `cells`, is complete,
-/// and nothing that it depends on has changed since.
-std::optional<record::Record> kept_record(Observing how, const Workspace& workspace,
-                                          const std::vector<matrix::Cell>& cells);
+/// What is asked of the worker, which is `how.worker`.
+run::Options options_of(const Observing& how);
 
-/// Observes `cells` and keeps the record in `how.record`. Errors: as worker_of, a worker that does
-/// not answer, a record that cannot be written. An interrupted run is a record that says so.
+/// The record of `cells`, which is kept in `how.record`. Those that the record of an earlier run
+/// has and that did not change since are taken from it (taking.h); the others are observed. Errors:
+/// as worker_of, a worker that does not answer, a record that cannot be written. An interrupted run
+/// is a record that says so.
 Results<record::Record> observe(Observing how, const Workspace& workspace,
                                 const std::vector<matrix::Cell>& cells);
 

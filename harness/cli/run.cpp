@@ -270,8 +270,10 @@ void add_run(CLI::App& app, const project::Project& project, int& exit_code) {
                       "Whoever wrote the folder of --load-programs may run code here");
     command->add_flag("--timings", options->how.timings,
                       "Print where the time went (exports every cell once more)");
-    command->add_flag("--reuse", options->how.reuse,
-                      "Judge the record again if neither cases nor worker changed since");
+    command->add_flag(
+        "--reuse", options->how.reuse,
+        "Where nothing can be observed, leave no earlier record, so that nobody judges "
+        "an outdated one");
     command->add_flag("--no-pending", options->no_pending,
                       "Write no pending files for `accept`; the default where CI is set");
     command->footer("Example:\n  exportgate run '*/module/*' --junit report.xml");

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/torch_version.h"
 #include "environment/installed.h"
+#include "taking.h"
 #include "terminal.h"
 
 namespace exportgate::cli {
@@ -106,6 +107,26 @@ Observing observing_in(const std::string& environment, const SideOptions& option
     return how;
 }
 
+/// What the record of the environment has of `cells`; nullopt where nothing can be taken.
+std::optional<Taken> takeable(const std::string& environment, const SideOptions& options,
+                              const Workspace& workspace, const std::vector<matrix::Cell>& cells) {
+    Observing how = observing_in(environment, options);
+    const Results<fs::path> worker = worker_of(how, workspace.cases);
+    if (!worker) return std::nullopt;
+    how.worker = *worker;
+    Taken taken = take(how, options_of(how), workspace, cells);
+    if (!taken.earlier) return std::nullopt;
+    return taken;
+}
+
+bool was_saved(const record::Observation& observation) {
+    const auto* exported = std::get_if<record::Exported>(&observation.result);
+    return exported != nullptr &&
+           std::any_of(exported->checks.begin(), exported->checks.end(), [](const auto& check) {
+               return check.name == "save_load" && check.status == record::CheckStatus::pass;
+           });
+}
+
 Results<ObservedSide> observed_in(const std::string& environment, const SideOptions& options,
                                   const Workspace& workspace,
                                   const std::vector<matrix::Cell>& cells) {
@@ -137,20 +158,38 @@ bool can_hand_programs(const Side& before, const Side& after) {
            before.environment != after.environment;
 }
 
-bool know_programs(const Side& before, const Side& after, const SideOptions& options,
-                   const Workspace& workspace, const std::vector<matrix::Cell>& cells) {
-    const auto a = kept_record(observing_in(before.environment, options), workspace, cells);
-    const auto b = kept_record(observing_in(after.environment, options), workspace, cells);
-    if (!a || !b) return false;
-    const auto exports = [](const record::Observation& seen) {
-        return std::holds_alternative<record::Exported>(seen.result);
-    };
-    // One tells it of all: they were loaded in one run, from all that A's torch could save.
-    const auto tells = [&](const record::Observation& seen) {
-        return seen.earlier && seen.earlier->torch_build == a->header.environment.torch_build;
-    };
-    return std::none_of(a->observations.begin(), a->observations.end(), exports) ||
-           std::any_of(b->observations.begin(), b->observations.end(), tells);
+std::set<std::string> cells_to_hand(const Side& before, const Side& after,
+                                    const SideOptions& options, const Workspace& workspace,
+                                    const std::vector<matrix::Cell>& cells) {
+    const std::optional<Taken> a = takeable(before.environment, options, workspace, cells);
+    const std::optional<Taken> b = takeable(after.environment, options, workspace, cells);
+    std::set<std::string> needed;
+    if (!a || !b) {
+        for (const matrix::Cell& cell : cells)
+            needed.insert(cell.name());
+        return needed;
+    }
+    for (const Taken* side : {&*a, &*b}) {
+        for (const matrix::Cell& cell : side->again)
+            needed.insert(cell.name());
+    }
+    const std::string& build = a->earlier->header.environment.torch_build;
+    const auto& seen = b->earlier->observations;
+    const bool tells_of_some = std::any_of(seen.begin(), seen.end(), [&](const auto& each) {
+        return each.earlier && each.earlier->torch_build == build;
+    });
+    for (const matrix::Cell& cell : cells) {
+        if (needed.contains(cell.name())) continue;
+        const record::Observation& from = *a->earlier->find(cell.name());
+        const record::Observation& to = *b->earlier->find(cell.name());
+        const bool tells = to.earlier && to.earlier->torch_build == build &&
+                           time_of(*a->earlier, from) <= time_of(*b->earlier, to);
+        // A program that could not be saved is nothing that B could tell of.
+        const bool is_missing = to.earlier || !tells_of_some || was_saved(from);
+        if (!tells && is_missing && std::holds_alternative<record::Exported>(from.result))
+            needed.insert(cell.name());
+    }
+    return needed;
 }
 
 Results<ObservedSide> observe_side(const Side& side, const SideOptions& options,

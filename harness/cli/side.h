@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -42,10 +43,12 @@ struct ObservedSide {
 /// Both sides are environments, and not the same: B's torch can be given the programs of A's.
 bool can_hand_programs(const Side& before, const Side& after);
 
-/// The records that both environments keep tell already what becomes in B of A's programs, so that
-/// nothing has to be run.
-bool know_programs(const Side& before, const Side& after, const SideOptions& options,
-                   const Workspace& workspace, const std::vector<matrix::Cell>& cells);
+/// The cells whose programs B has to be given, so that both sides observe them: the records that
+/// the environments keep do not tell what becomes in B of A's program, or a side changed since. By
+/// name.
+std::set<std::string> cells_to_hand(const Side& before, const Side& after,
+                                    const SideOptions& options, const Workspace& workspace,
+                                    const std::vector<matrix::Cell>& cells);
 
 /// The record of a side. In an environment, `cells` are observed unless nothing changed since they
 /// were observed last. Errors: an environment that cannot be used as it is; a record that cannot be

@@ -1,6 +1,7 @@
 #include "verdict/upgrade.h"
 
 #include <optional>
+#include <set>
 
 #include "accepting.h"
 #include "base/files.h"
@@ -154,12 +155,17 @@ tl::expected<Sides, int> observe_sides(const UpgradeOptions& options, const Work
     SideOptions saving = options.sides;
     SideOptions loading = options.sides;
     std::optional<TemporaryFolder> programs;
-    if (can_hand_programs(*from, *to) &&
-        !know_programs(*from, *to, options.sides, workspace, cells)) {
+    const std::set<std::string> handed =
+        can_hand_programs(*from, *to) ? cells_to_hand(*from, *to, options.sides, workspace, cells)
+                                      : std::set<std::string>{};
+    if (!handed.empty()) {
         Result<TemporaryFolder> made = TemporaryFolder::make();
         if (!made) return print_error(made.error()), tl::unexpected<int>(cannot_judge);
         programs.emplace(std::move(*made));
         saving.how.save_programs = loading.how.load_programs = programs->path();
+        saving.how.is_needed = loading.how.is_needed = [&handed](const matrix::Cell& cell) {
+            return handed.contains(cell.name());
+        };
     }
     const Results<ObservedSide> before = observe_side(*from, saving, workspace, cells);
     // At once: B may be an environment, whose cells would run for nothing.

@@ -239,6 +239,30 @@ void keep_longest(Footer& footer, const Footer& other) {
     }
 }
 
+/// What the shards were made of as one. Where they differ, and where one does not say, nothing of
+/// the merged record can be taken by a later run.
+void merge_made_of(Record& merged, const std::vector<Part>& parts) {
+    merged.header.made_of = parts.front().record->header.made_of;
+    merged.header.observed_at = parts.front().record->header.observed_at;
+    for (const Part& part : parts) {
+        const Header& header = part.record->header;
+        merged.header.observed_at = std::min(merged.header.observed_at, header.observed_at);
+        if (!merged.header.made_of || !header.made_of) {
+            merged.header.made_of.reset();
+            continue;
+        }
+        MadeOf all = *merged.header.made_of;
+        all.cases.insert(header.made_of->cases.begin(), header.made_of->cases.end());
+        MadeOf its_own = *header.made_of;
+        its_own.cases.insert(all.cases.begin(), all.cases.end());
+        if (its_own == all) {
+            merged.header.made_of = all;
+        } else {
+            merged.header.made_of.reset();
+        }
+    }
+}
+
 }  // namespace
 
 Result<Record> merge(std::span<const Record> shards) {
@@ -262,6 +286,7 @@ Result<Record> merge(std::span<const Record> shards) {
         const Record& from = *(*parts)[i % parts->size()].record;
         merged.observations.push_back(*from.find(merged.header.cells[i]));
     }
+    merge_made_of(merged, *parts);
     merged.footer.complete = true;
     for (const Part& part : *parts)
         keep_longest(merged.footer, part.record->footer);

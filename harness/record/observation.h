@@ -11,6 +11,7 @@
 
 #include "matrix/case.h"
 #include "record/check_table.h"
+#include "record/made_of.h"
 
 namespace exportgate::record {
 
@@ -114,8 +115,11 @@ struct Observation {
     std::variant<Unobserved, Exported, Rejected, Crashed, TimedOut> result;
     std::map<std::string, double> timings_s;  // stage -> seconds; not part of the outcome
     std::string output;  // the last 4 KiB the child printed; not part of the outcome
-    std::optional<Earlier> earlier = {};  // whatever the result; none where nothing was to be
-                                          // loaded
+    std::optional<Earlier> earlier = {};      // whatever the result; none where nothing was to be
+                                              // loaded
+    std::optional<Ingredients> made_of = {};  // nullopt: not known, so that it is observed again
+    std::string taken_from = {};  // when it was observed ("2026-11-29T13:55:02Z"), if by an
+                                  // earlier run than the record's; empty: by the record's
 
     bool operator==(const Observation&) const = default;
 };
@@ -137,12 +141,14 @@ struct Header {
     std::string made_by;  // "exportgate 0.1.0"
     std::string shard;    // "1/3": the part of the selected cells that was asked for; empty: all
     std::string note;     // how it was made, in a person's words; one line, may be empty
-    std::string inputs_digest;  // of the contents of the case folders and of what the worker was
-                                // built from: the same digest and the same environment, the same
-                                // observations, on whatever machine
-    std::vector<matrix::Case> cases;  // what was asked
-    std::vector<std::string> cells;   // what was to be observed, in matrix order
-    Revisions checks;                 // that the worker was to carry out of each exported program
+    std::string inputs_digest;     // of the contents of the case folders and of what the worker was
+                                   // built from: the same digest and the same environment, the same
+                                   // observations, on whatever machine
+    std::string observed_at = {};  // "2026-11-29T13:55:02Z", when the run began; may be empty
+    std::optional<MadeOf> made_of = {};  // nullopt: made before this was kept
+    std::vector<matrix::Case> cases;     // what was asked
+    std::vector<std::string> cells;      // what was to be observed, in matrix order
+    Revisions checks;  // that the worker was to carry out of each exported program
     std::vector<std::string> checks_left_out;  // of those that it could, on somebody's request
     std::int64_t seed = 0;                     // what the random values of the checks derive from
 };

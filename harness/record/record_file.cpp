@@ -10,6 +10,7 @@
 
 #include "base/files.h"
 #include "record/declaration_json.h"
+#include "record/made_of_json.h"
 #include "record/observation_json.h"
 
 namespace exportgate::record {
@@ -85,6 +86,9 @@ class RecordReader {
         header.note = object.optional_string("note");
         header.environment = environment_from(object.value("environment"), mistake);
         header.inputs_digest = object.string("inputs_digest");
+        header.observed_at = object.optional_string("observed_at");
+        if (object.has("made_of"))
+            header.made_of = made_of_from(object.value("made_of"), table_, mistake);
         for (Json& one : object.array("cases"))
             header.cases.push_back(case_from(one, mistake));
         header.cells = object.strings("cells");
@@ -160,8 +164,12 @@ class RecordReader {
     }
 
     void read_observation(Json& json, Mistake& mistake) {
+        std::optional<Ingredients> made_of = take_ingredients(json, mistake);
+        const std::string taken_from = take_time(json, mistake);
         Observation observation = observation_from(json, mistake);
         if (!mistake.none()) return;
+        observation.made_of = std::move(made_of);
+        observation.taken_from = taken_from;
         if (unseen_.erase(observation.cell) == 0) {
             const auto& cells = record_.header.cells;
             const bool twice =
@@ -171,6 +179,26 @@ class RecordReader {
             return;
         }
         record_.observations.push_back(std::move(observation));
+    }
+
+    /// "made_of", a row of the header's table, is part of a line of a record and of no message.
+    std::optional<Ingredients> take_ingredients(Json& json, Mistake& mistake) const {
+        if (!json.is_object() || !json.contains("made_of")) return std::nullopt;
+        const Json row = json.at("made_of");
+        json.erase("made_of");
+        if (row.is_number_unsigned() && row.get<std::size_t>() < table_.rows.size())
+            return table_.rows[row.get<std::size_t>()];
+        mistake.note("\"made_of\" of an observation is no row of the header's table");
+        return std::nullopt;
+    }
+
+    static std::string take_time(Json& json, Mistake& mistake) {
+        if (!json.is_object() || !json.contains("taken_from")) return "";
+        const Json time = json.at("taken_from");
+        json.erase("taken_from");
+        if (time.is_string()) return time.get<std::string>();
+        mistake.note("\"taken_from\" of an observation is no time");
+        return "";
     }
 
     void index() {
@@ -193,6 +221,7 @@ class RecordReader {
     int line_ = 0;
     const std::string& file_;
     std::unordered_set<std::string> unseen_;
+    IngredientsTable table_;
     Record record_;
 };
 

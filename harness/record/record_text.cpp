@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "record/declaration_json.h"
+#include "record/made_of_json.h"
 #include "record/observation_json.h"
 #include "record/record_file.h"
 
@@ -18,7 +19,7 @@ void append_line(std::string& text, const Ordered& json) {
     text += '\n';
 }
 
-Ordered json_of(const Header& header) {
+Ordered json_of(const Header& header, const IngredientsWriter& table) {
     Ordered cases = Ordered::array();
     for (const matrix::Case& one : header.cases)
         cases.push_back(record::json_of(one));
@@ -27,11 +28,16 @@ Ordered json_of(const Header& header) {
     if (!header.note.empty()) json["note"] = header.note;
     json["environment"] = record::json_of(header.environment);
     json["inputs_digest"] = header.inputs_digest;
+    if (!header.observed_at.empty()) json["observed_at"] = header.observed_at;
     if (header.seed != 0) json["seed"] = header.seed;
     json["cases"] = std::move(cases);
     json["checks"] = header.checks;
     if (!header.checks_left_out.empty()) json["checks_left_out"] = header.checks_left_out;
     json["cells"] = header.cells;
+    if (header.made_of) {
+        json["made_of"] = record::json_of(*header.made_of);
+        table.add_to(json["made_of"]);
+    }
     return json;
 }
 
@@ -49,10 +55,18 @@ Ordered json_of(const Footer& footer) {
 }  // namespace
 
 std::string to_text(const Record& record) {
+    IngredientsWriter table;
+    std::string lines;
+    for (const Observation& observation : record.observations) {
+        Ordered json = record::json_of(observation);
+        if (record.header.made_of && observation.made_of)
+            json["made_of"] = table.row(*observation.made_of);
+        if (!observation.taken_from.empty()) json["taken_from"] = observation.taken_from;
+        append_line(lines, json);
+    }
     std::string text;
-    append_line(text, Ordered{{"record", json_of(record.header)}});
-    for (const Observation& observation : record.observations)
-        append_line(text, record::json_of(observation));
+    append_line(text, Ordered{{"record", json_of(record.header, table)}});
+    text += lines;
     append_line(text, Ordered{{"end", json_of(record.footer)}});
     return text;
 }

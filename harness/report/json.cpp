@@ -13,6 +13,8 @@ Json to_json(const verdict::Judgement& judgement) {
     json["reasons"] = judgement.reasons;
     json["not_compared"] = json_of(judgement.not_compared);
     json["seconds"] = judgement.seconds;
+    json["taken_from"] = nullptr;
+    if (!judgement.taken_from.empty()) json["taken_from"] = judgement.taken_from;
     json["expectation"] = judgement.expectation;
     json["waiver"] = nullptr;
     if (judgement.waiver) json["waiver"] = json_of(*judgement.waiver);

@@ -58,6 +58,11 @@ void add_fault(pugi::xml_node testcase, const char* element, std::string_view ty
 void add_cell(Suite& suite, const Judgement& judgement, const JunitCell& said) {
     auto node = add_testcase(suite, judgement.cell.case_name, judgement.cell.name_in_case(),
                              judgement.seconds);
+    if (!judgement.taken_from.empty()) {
+        auto property = node.append_child("properties").append_child("property");
+        set(property, "name", "taken_from");
+        set(property, "value", judgement.taken_from);
+    }
     if (judgement.waiver) {
         // Neither a failure nor plain green: CI systems list what was skipped, with its message.
         auto skipped = node.append_child("skipped");

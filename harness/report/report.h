@@ -38,7 +38,8 @@ inline constexpr int json_format_version = 1;
 ///   counts       {verdict label: number of cells}, verdicts that occur only
 ///   cells        [in matrix order: name, case, kind, mode, dims, pair, verdict (label), fails,
 ///                reasons [text], not_compared [{check, before, after}] (revisions; 0: not carried
-///                out), seconds, expectation (text), waiver, expected, observed]
+///                out), seconds, taken_from (when an earlier run observed it, else null),
+///                expectation (text), waiver, expected, observed]
 ///                waiver: null, or {reason, url, expires, instead_of (verdict label)}
 ///                expected: null, or {status, headline, checks, since, when, file, why}
 ///                observed: null, or {status, headline, checks, text_digest, decomposed_digest (may

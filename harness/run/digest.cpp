@@ -122,35 +122,68 @@ std::string value_of(std::string_view text, std::string_view key) {
     return "";
 }
 
-}  // namespace
-
-Result<std::string> inputs_digest(std::span<const matrix::Case> cases, const fs::path& worker) {
-    const fs::path built = worker.parent_path();
-    const fs::path built_from = built / "built_from";
-    std::string all;
-    if (Result<void> added = add_shared_files(all, cases); !added)
-        return tl::unexpected(added.error());
-    for (const matrix::Case& case_ : cases) {
-        if (Result<void> added = add_contents(all, case_.name, case_.directory); !added)
-            return tl::unexpected(added.error());
-        if (!fs::exists(case_.directory / "native.cpp")) continue;
-        const fs::path module = native_module(case_, built);
-        if (module.empty()) {
-            all += case_.name + " without its native module\n";
-        } else if (Result<void> current = native_is_current(case_.directory, case_.name, worker);
-                   !current) {
-            return tl::unexpected(current.error());
-        }
+/// A line for every file of a case, and what its native module is.
+Result<void> add_case(std::string& all, const matrix::Case& case_, const fs::path& worker) {
+    if (Result<void> added = add_contents(all, case_.name, case_.directory); !added) return added;
+    if (!fs::exists(case_.directory / "native.cpp")) return {};
+    if (native_module(case_, worker.parent_path()).empty()) {
+        all += case_.name + " without its native module\n";
+        return {};
     }
-    const fs::path sources = built_from / "worker";
+    return native_is_current(case_.directory, case_.name, worker);
+}
+
+Result<void> add_worker(std::string& all, const fs::path& worker) {
+    const fs::path built = worker.parent_path();
+    const fs::path sources = built / "built_from" / "worker";
     Result<void> added = add_contents(all, "package", built / "exportgate_worker");
     if (added) added = add_contents(all, "worker", sources);
-    if (!added) return tl::unexpected(added.error());
+    if (!added) return added;
     if (!fs::exists(sources) && fs::exists(worker)) {
         const Result<std::string> executable = read_file(worker);
         if (!executable) return tl::unexpected(executable.error());
         all += "worker " + digest(*executable);
     }
+    return {};
+}
+
+/// The names of the Python files that every case may import, and so those that may hide a module.
+std::string shared_names(const fs::path& folder) {
+    std::set<std::string> names;
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+        if (entry.path().extension() == ".py") names.insert(entry.path().filename().string());
+    }
+    std::string all;
+    for (const std::string& name : names)
+        all += name + "\n";
+    return all;
+}
+
+}  // namespace
+
+Result<std::string> inputs_digest(std::span<const matrix::Case> cases, const fs::path& worker) {
+    std::string all;
+    if (Result<void> added = add_shared_files(all, cases); !added)
+        return tl::unexpected(added.error());
+    for (const matrix::Case& case_ : cases) {
+        if (Result<void> added = add_case(all, case_, worker); !added)
+            return tl::unexpected(added.error());
+    }
+    if (Result<void> added = add_worker(all, worker); !added) return tl::unexpected(added.error());
+    return digest(all);
+}
+
+Result<std::string> case_digest(const matrix::Case& case_, const fs::path& worker) {
+    std::string all = shared_names(fs::absolute(case_.directory).parent_path());
+    if (Result<void> added = add_case(all, case_, worker); !added)
+        return tl::unexpected(added.error());
+    return digest(all);
+}
+
+Result<std::string> worker_digest(const fs::path& worker) {
+    std::string all;
+    if (Result<void> added = add_worker(all, worker); !added) return tl::unexpected(added.error());
     return digest(all);
 }
 

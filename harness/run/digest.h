@@ -1,6 +1,6 @@
-// What observations depend on, in a form that two machines can compare: one digest over the
-// contents of the cases and of what the worker was built from. The rest, torch and Python
-// themselves, a record names in its environment.
+// What observations depend on, in a form that two machines can compare: digests of the contents of
+// the cases and of what the worker was built from. The rest: ingredients.h and
+// environment_digest.h.
 #pragma once
 
 #include <filesystem>
@@ -20,6 +20,13 @@ namespace exportgate::run {
 /// worker's module was built from.
 Result<std::string> inputs_digest(std::span<const matrix::Case> cases,
                                   const std::filesystem::path& worker);
+
+/// Of one case: the files of its folder as above, and the names of the Python files that lie beside
+/// the folders of the cases. Errors as above.
+Result<std::string> case_digest(const matrix::Case& case_, const std::filesystem::path& worker);
+
+/// Of the worker alone. Error: a file cannot be read.
+Result<std::string> worker_digest(const std::filesystem::path& worker);
 
 /// Error: a source beside native.cpp in `case_directory` is not the one that the worker's native
 /// module of that case was built from. Nothing is compared where no module was built.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "record/record_file.h"
 #include "run/remedy.h"
@@ -60,8 +61,11 @@ Result<ControlMessage> hello(const Json& body, const std::string& worker) {
     if (!folders) return tl::unexpected(folders.error());
     Result<record::Revisions> checks = record::parse_revisions(body.at("checks").dump(), worker);
     if (!checks) return tl::unexpected(checks.error());
-    return Hello{std::move(*environment), std::move(*folders), std::move(*checks),
-                 timings_of(body)};
+    std::vector<std::string> python_path;
+    if (body.contains("python_path"))
+        python_path = body.at("python_path").get<std::vector<std::string>>();
+    return Hello{std::move(*environment), std::move(*folders), std::move(python_path),
+                 std::move(*checks), timings_of(body)};
 }
 
 Result<ControlMessage> ready(const Json& body, const std::string& worker) {
@@ -70,6 +74,23 @@ Result<ControlMessage> ready(const Json& body, const std::string& worker) {
     const auto found = std::find(names.begin(), names.end(), name);
     if (found == names.end()) return tl::unexpected(not_understood(worker, name, "unknown mode"));
     return Ready{static_cast<matrix::Mode>(found - names.begin()), timings_of(body)};
+}
+
+/// What the child names. None where it does not say it, as older workers do not.
+std::optional<record::Ingredients> made_of(const Json& message) {
+    using record::IngredientKind;
+    if (!message.contains("made_of")) return std::nullopt;
+    record::Ingredients all;
+    const auto add = [&](const char* key, IngredientKind kind) {
+        for (const Json& name : message.at("made_of").at(key))
+            all.push_back({kind, name.get<std::string>(), ""});
+    };
+    add("files", IngredientKind::file);
+    add("modules", IngredientKind::modules);
+    add("names", IngredientKind::names);
+    add("variables", IngredientKind::variable);
+    add("unknown", IngredientKind::unknown);
+    return all;
 }
 
 }  // namespace
@@ -111,6 +132,7 @@ Result<ChildMessage> parse_child_message(std::string_view line, const std::strin
     Result<record::Observation> observation =
         record::parse_observation(message.at("observation").dump(), cell, 0);
     if (!observation) return tl::unexpected(observation.error());
+    observation->made_of = made_of(message);
     return std::move(*observation);
 } catch (const nlohmann::json::exception& problem) {
     return tl::unexpected(not_understood(cell, line, problem.what()));

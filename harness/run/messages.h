@@ -21,6 +21,7 @@ inline constexpr int protocol_version = 3;
 struct Hello {
     record::Environment environment;
     std::map<std::string, std::vector<std::string>> folders;  // "environment", "python", "worker"
+    std::vector<std::string> python_path;                     // where it looks for modules
     record::Revisions checks;                                 // that it carries out
     std::map<std::string, double> timings_s;
 };
@@ -53,8 +54,9 @@ struct StageBegins {
 };
 using ChildMessage = std::variant<StageBegins, record::Observation>;
 
-/// One line of a child's channel. Errors: not understood, or without the token of the run message,
-/// which only the worker's own code has.
+/// One line of a child's channel. An observation has what it was made of, as the child names it:
+/// absolute paths, without digests. Errors: not understood, or without the token of the run
+/// message, which only the worker's own code has.
 Result<ChildMessage> parse_child_message(std::string_view line, const std::string& cell,
                                          const std::string& token);
 

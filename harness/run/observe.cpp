@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "run/digest.h"
+#include "run/made_of.h"
 #include "run/programs.h"
 #include "run/run.h"
 #include "run/session.h"
@@ -47,12 +48,16 @@ Result<record::Record> observe(std::span<const matrix::Cell> cells,
     if (!loads) return tl::unexpected(loads.error());
     const Result<std::optional<Programs>> saves = programs_to_save(*inputs, options);
     if (!saves) return tl::unexpected(saves.error());
+    const Result<MadeOfBefore> before = look_before(cells, cases, options);
+    if (!before) return tl::unexpected(before.error());
+    const std::string began = time_now();
     Session session(cells, cases, options, events, *loads, *saves);
     if (Result<void> ran = session.run(); !ran) return tl::unexpected(ran.error());
 
     record::Record made;
     made.header.environment = session.environment();
     made.header.inputs_digest = *inputs;
+    made.header.observed_at = began;
     for (const auto& [name, revision] : session.checks()) {
         const auto& asked = options.checks;
         if (asked.empty() || std::find(asked.begin(), asked.end(), name) != asked.end()) {
@@ -69,6 +74,7 @@ Result<record::Record> observe(std::span<const matrix::Cell> cells,
         const auto found = observations.find(cell.name());
         if (found != observations.end()) made.observations.push_back(std::move(found->second));
     }
+    keep_made_of(made, *before, session.python_path(), cases, options);
     if (*saves) {
         const std::size_t kept = keep_exported(**saves, made);
         if (events.notice)

@@ -207,6 +207,7 @@ Result<void> Session::listen() {
 Result<void> Session::handle(Hello& hello) {
     environment_ = std::move(hello.environment);
     environment_.name = options_.environment;
+    python_path_ = std::move(hello.python_path);
     checks_ = std::move(hello.checks);
     places_ = places_of(cases_, options_.worker, hello.folders);
     keep_timings(hello.timings_s);

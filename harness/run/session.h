@@ -35,6 +35,9 @@ class Session {
     const record::Environment& environment() const {
         return environment_;
     }
+    const std::vector<std::string>& python_path() const {
+        return python_path_;
+    }
     const record::Revisions& checks() const {
         return checks_;
     }
@@ -93,6 +96,7 @@ class Session {
     Interrupts interrupts_;
     std::unique_ptr<Worker> worker_;
     record::Environment environment_;
+    std::vector<std::string> python_path_;
     record::Revisions checks_;  // that the worker can carry out
     Places places_;
     std::map<std::string, double> timings_s_;

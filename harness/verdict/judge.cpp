@@ -22,6 +22,7 @@ class Judge {
         judgement.cell = cell;
         judgement.verdict = Verdict::unobserved;
         judgement.seconds = seen.seconds;
+        if (seen.observation != nullptr) judgement.taken_from = seen.observation->taken_from;
         judge(std::move(seen), judgement);
         judged_.judgements.push_back(std::move(judgement));
     }

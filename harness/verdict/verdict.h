@@ -97,6 +97,7 @@ struct Judgement {
     std::string expectation;  // "since 2.13.0: <why>", "inherited from 2.13.0", why none applies
     std::optional<outcome::Outcome> observed;  // absent for `unobserved`
     double seconds = 0;                        // of the cell's child
+    std::string taken_from;      // when an earlier run observed it; empty: the record's own run
     std::string inherited_from;  // the recorded release that the expectation is inherited from,
                                  // where the record's own torch was never recorded
     std::string since;           // of the row that applies; these four are empty for `new`

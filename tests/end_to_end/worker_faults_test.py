@@ -265,22 +265,24 @@ class WorkerFaults(Scratch):
         record = self.folder / ".exportgate" / "last.jsonl"
 
         def observes(*arguments):
-            """True where the run observed again instead of judging the record that is there."""
-            before = record.read_bytes() if record.exists() else b""
-            finished = self.exportgate("run", "--no-pending", "--reuse", *arguments)
+            """True where the run observed again instead of taking what the record has."""
+            finished = self.exportgate("run", "--no-pending", *arguments)
             self.assertEqual(finished.code, 1, finished)
-            return record.read_bytes() != before
+            observation = json.loads(record.read_text().splitlines()[1])
+            return "taken_from" not in observation
 
         self.assertTrue(observes())
         self.assertFalse(observes())
-        self.assertTrue(observes("--shard", "1/1"))
-        self.assertTrue(observes("--note", "by hand"))
-        self.assertFalse(observes("--note", "by hand"))
+        self.assertFalse(observes("--shard", "1/1", "--note", "by hand"))
+        header = json.loads(record.read_text().splitlines()[0])["record"]
+        self.assertEqual([header["shard"], header["note"]], ["1/1", "by hand"])
+        self.assertFalse(observes("--reuse"))
+        self.assertNotIn('"note"', record.read_text().splitlines()[0])
         other = re.sub(r'"torch_build":"([^"+]*)', r'"torch_build":"\1+other', record.read_text())
         record.write_text(other)
-        self.assertTrue(observes("--note", "by hand"))
+        self.assertTrue(observes())
         (case / "case.py").write_text(quick + "# edited\n")
-        self.assertTrue(observes("--note", "by hand"))
+        self.assertTrue(observes())
 
     def test_worker_that_ends_at_once(self):
         self.add_case("good")

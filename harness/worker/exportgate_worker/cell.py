@@ -15,6 +15,7 @@ from exportgate_worker import (
     facts,
     inputs,
     judge,
+    read_variables,
     registries,
     specs_and_constants,
     torch_globals,
@@ -73,6 +74,7 @@ def observe(request, channel, started, isolated=True):
     loader = _new_process(request, channel) if isolated and _loads_a_program(request) else None
     try:
         stages.begin("import")
+        read_variables.begin()
         subject = Subject(request)
         _loaded_subjects.append(subject)
         exported = _export(subject, stages)
@@ -97,6 +99,7 @@ def observe(request, channel, started, isolated=True):
             "exception": errors.class_name(error),
             "message": errors.message(error),
         }
+    read_variables.end()  # where something was raised before the export
     if "load_program" in request and "unobserved" not in observation:
         stages.begin("check:earlier")
         observation["earlier"] = _of_another_torch(
@@ -151,6 +154,7 @@ def _export(subject, stages):
             subject.not_registered = subject.not_registered or str(error)
     subject.rebase()
 
+    read_variables.end()
     subject.before_export = check_model.Before(subject.model)
     stages.begin("export")
     ep = subject.export(subject.model, inputs_by_pair[subject.pair.name])

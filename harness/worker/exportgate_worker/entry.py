@@ -20,8 +20,10 @@ def hello(started, cxx11_abi):
         warnings.simplefilter("ignore")  # of torch about itself ("Failed to initialize NumPy")
         import torch  # noqa: F401  the first import is what is timed
     imported = time.monotonic()
-    from exportgate_worker import checks, environment
+    from exportgate_worker import checks, environment, made_of
 
+    environment.refuse_another_torch()
+    made_of.find_wheels()
     return json.dumps(
         {
             "hello": {
@@ -29,6 +31,7 @@ def hello(started, cxx11_abi):
                 "pid": os.getppid(),  # the supervisor is the worker that the harness started
                 "environment": environment.describe(cxx11_abi),
                 "folders": environment.folders(),
+                "python_path": made_of.python_path(),
                 "checks": checks.revisions(),
                 "timings_s": {"import": imported - started},
             }
@@ -41,15 +44,20 @@ _preload_s = {}  # what the next ready message says of it
 
 def preload(module):
     """Imports `module` for all children. What is wrong with it shows in cells that import it."""
-    from exportgate_worker import judge  # noqa: F401  bound before a library replaces anything
+    from exportgate_worker import (
+        judge,  # noqa: F401  bound before a library replaces anything
+        read_variables,
+    )
 
     started = time.monotonic()
+    read_variables.begin()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             importlib.import_module(module)
         except BaseException as error:  # SystemExit too: a module may raise anything
             print(f"exportgate-worker: {module} is not preloaded: {error}", file=sys.stderr)
+    read_variables.end()
     _preload_s["preload"] = _preload_s.get("preload", 0.0) + time.monotonic() - started
 
 
@@ -67,14 +75,15 @@ def warm_up(mode):
     return json.dumps({"ready": {"mode": mode, "timings_s": timings_s}})
 
 
-def run_requests(requests_json, channel_descriptor, token, started):
+def run_requests(requests_json, channel_descriptor, token, started, opened_files):
     """In a child: observes one cell after the other. `started` is when its parent began to fork.
 
     `token` marks its messages, so that nothing else that is written to the channel counts.
+    `opened_files()`: the lines of src/opened_files.h.
     """
     import faulthandler
 
-    from exportgate_worker import cell, channel
+    from exportgate_worker import cell, channel, made_of
 
     faulthandler.enable(2)  # a crash then shows in the output where in Python it happened
     requests = json.loads(requests_json)
@@ -83,7 +92,10 @@ def run_requests(requests_json, channel_descriptor, token, started):
     if long_lived:
         gc.enable()  # as any process that exports many models has it
     for request in requests:
-        sink.send({"observation": cell.observe(request, sink, started)})
+        observation = cell.observe(request, sink, started)
+        sink.send(
+            {"observation": observation, "made_of": made_of.of_this_cell(request, opened_files())}
+        )
         if long_lived:
             cell.forget_everything()
         started = time.monotonic()

@@ -22,6 +22,26 @@ def describe(cxx11_abi):
     }
 
 
+def refuse_another_torch():
+    """ImportError where the torch that is imported is another one than the worker was built for.
+
+    A .pth file or PYTHONPATH may have put another folder before that one since.
+    """
+    worker = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    try:
+        with open(os.path.join(worker, "built_for"), encoding="utf-8") as lines:
+            built_for = dict(line.rstrip("\n").split("=", 1) for line in lines if "=" in line)
+        expected = os.path.dirname(built_for["TORCH_VERSION_FILE"])
+    except (OSError, KeyError):
+        return  # the harness has said so already
+    found = os.path.dirname(os.path.abspath(torch.__file__))
+    if os.path.realpath(found) != os.path.realpath(expected):
+        raise ImportError(
+            f"torch {torch.__version__} in {found} is what Python imports, and the worker was "
+            f"built for the one in {expected}"
+        )
+
+
 def folders():
     """Where this environment is on this machine: what records must not repeat."""
     packages = [sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]

@@ -14,6 +14,7 @@
 
 #include "child.h"
 #include "interpreter.h"
+#include "opened_files.h"
 
 namespace exportgate::worker {
 
@@ -106,6 +107,7 @@ class Server {
                                               double started) {
         int exit_code = 0;
         try {
+            begin_shared_log();
             run_requests(requests, channel, started);
         } catch (const std::exception& error) {
             std::fprintf(stderr, "exportgate-worker: %s\n", error.what());
@@ -143,6 +145,7 @@ class Server {
 
 /// Exit code of the process that this returns in: the strict server. The nonstrict one ends inside.
 int warm_up_and_serve(Connection& nonstrict, Connection& strict, const WarmUp& asked) {
+    watch_opened_files();
     for (const std::string& module : asked.preload)
         preload(module);
     const std::string nonstrict_ready = warm_up("nonstrict");

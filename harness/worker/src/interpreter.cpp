@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <utility>
 
+#include "opened_files.h"
+
 namespace exportgate::worker {
 
 namespace {
@@ -63,7 +65,8 @@ std::string warm_up(const std::string& mode) {
 }
 
 void run_requests(const std::string& requests, const Channel& channel, double started) {
-    call_entry("run_requests", requests, channel.descriptor, channel.token, started);
+    call_entry("run_requests", requests, channel.descriptor, channel.token, started,
+               pybind11::cpp_function(opened_files));
 }
 
 pid_t fork_python() {

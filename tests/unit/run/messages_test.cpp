@@ -27,6 +27,30 @@ TEST(ControlMessage, HelloCarriesTheEnvironment) {
     EXPECT_EQ(greeted.folders.at("environment"), std::vector<std::string>{"/venv"});
 }
 
+TEST(ControlMessage, HelloSaysWherePythonLooksForModules) {
+    std::string told = hello;
+    told.insert(told.find(" \"checks\""), R"( "python_path": ["/a", "/b"],)");
+    const Result<ControlMessage> message = parse_control_message(told, "worker");
+    ASSERT_TRUE(message) << to_string(message.error());
+    EXPECT_EQ(std::get<Hello>(*message).python_path, (std::vector<std::string>{"/a", "/b"}));
+}
+
+TEST(ChildMessageTest, AnObservationSaysWhatItWasMadeOf) {
+    const std::string observation =
+        R"("observation": {"cell": "a/plain/strict/named/p", "unobserved": {"reason": "r"}})";
+    const auto parsed = [&](const std::string& made_of) {
+        return parse_child_message("{" + observation + made_of + "}", "a/plain/strict/named/p", "");
+    };
+    const auto message = parsed(
+        R"(, "made_of": {"files": ["/f"], "modules": [], "names": [], "variables": ["V"], "unknown": []})");
+    ASSERT_TRUE(message) << to_string(message.error());
+    EXPECT_EQ(std::get<record::Observation>(*message).made_of,
+              (record::Ingredients{{record::IngredientKind::file, "/f", ""},
+                                   {record::IngredientKind::variable, "V", ""}}));
+    EXPECT_FALSE(std::get<record::Observation>(parsed("").value()).made_of);
+    EXPECT_FALSE(parsed(R"(, "made_of": {"files": ["/f"]})"));
+}
+
 TEST(ControlMessage, AWorkerThatDoesNotSayWhereItsFoldersAreIsToBeBuiltAgain) {
     std::string older = hello;
     const std::size_t begin = older.find(" \"folders\"");
