@@ -269,6 +269,12 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         Damage{"\"stage\":\"export\",\"exc", "\"stage\":\"exprt\",\"exc",
                "3: unknown stage \"exprt\""},
+        Damage{"\"stage\":\"export\",\"exc", "\"stage\":\"import\",\"stage\":\"export\",\"exc",
+               "3: key \"stage\" stands twice in one object"},
+        Damage{"\"inputs_digest\":", "\"inputs_digest\":\"0\",\"inputs_digest\":",
+               "1: key \"inputs_digest\" stands twice in one object"},
+        Damage{"\"complete\":true", "\"complete\":false,\"complete\":true",
+               "7: key \"complete\" stands twice in one object"},
         Damage{"\"stage\":\"check:run\"", "\"stage\":\"check\"", "4: unknown stage \"check\""},
         Damage{"\"stage\":\"check:run\"", "\"stage\":\"check:ran\"",
                "4: unknown stage \"check:ran\""},
