@@ -39,8 +39,7 @@ bool always_raises(const Outcome& outcome, const matrix::Case& asked, const matr
     const auto run = std::find_if(outcome.checks.begin(), outcome.checks.end(),
                                   [](const CheckResult& check) { return check.name == "run"; });
     if (run == outcome.checks.end() || run->status != CheckStatus::fail) return false;
-    const AtPair own = at_pair(run->reasons, cell.pair);
-    if (!own.raises || own.returns) return false;
+    if (!at_pair(run->reasons, cell.pair).raises) return false;
     return std::all_of(asked.pairs.begin(), asked.pairs.end(), [&](const matrix::Pair& pair) {
         const AtPair there = at_pair(run->reasons, pair.name);
         if (there.returns) return false;

@@ -273,6 +273,8 @@ INSTANTIATE_TEST_SUITE_P(
                "3: key \"stage\" stands twice in one object"},
         Damage{"\"inputs_digest\":", "\"inputs_digest\":\"0\",\"inputs_digest\":",
                "1: key \"inputs_digest\" stands twice in one object"},
+        Damage{"\"timings_s\":", "\"cell\":\"another\",\"timings_s\":",
+               "2: key \"cell\" stands twice in one object"},
         Damage{"\"complete\":true", "\"complete\":false,\"complete\":true",
                "7: key \"complete\" stands twice in one object"},
         Damage{"\"stage\":\"check:run\"", "\"stage\":\"check\"", "4: unknown stage \"check\""},
