@@ -213,7 +213,7 @@ int run_in(const RunOptions& options, const std::string& environment, const Prep
     bool complete = !options.several() || print(fmt::format("{}\n", environment));
     report::ConsoleStyle style = console_style();
     style.nothing_to_accept = why_nothing_is_pending(options);
-    complete = print(report::console(judged, style)) && complete;
+    complete = print(report::console(judged, style) + seed_note(*record)) && complete;
     if (how.timings) complete = print("\n" + report::timings_table(*record, how.jobs)) && complete;
     if (style.nothing_to_accept.empty()) {
         if (Result<void> kept = write_pending(prepared.goldens, judged, *digests); !kept) {

@@ -84,6 +84,8 @@ class AcceptRefusals(Scratch):
             self.assert_says(ran, 1, says)
             self.assertNotIn("exportgate accept", ran.out)
             self.assertFalse((self.folder / "golden" / "mine" / ".pending").exists())
+        checked = self.exportgate("check", "part.jsonl")
+        self.assert_says(checked, 1, "note: observed with --seed 5; goldens hold what seed 0 gives")
         refused = self.exportgate("accept", "--record", "part.jsonl", *WHY)
         self.assert_says(refused, 2, "made with --seed 5")
         self.assertEqual(self.goldens(), [])

@@ -87,7 +87,7 @@ class WorkerFaults(Scratch):
         )
         self.add_case("once", code=CASE_PY.replace(FORWARD, killed + once))
         finished, cells = self.judged("run", "--no-pending")
-        self.assertEqual(finished.code, 1, finished)
+        self.assertEqual(finished.code, 2, finished)
         for name in ("always", "once"):
             self.assertIn(
                 f"{name}/plain/nonstrict/static/b3c5 was killed from outside", finished.err
@@ -187,7 +187,7 @@ class WorkerFaults(Scratch):
             """True where the run observed again instead of judging the record that is there."""
             before = record.read_bytes() if record.exists() else b""
             finished = self.exportgate("run", "--no-pending", "--reuse", *arguments)
-            self.assertEqual(finished.code, 1, finished)
+            self.assertEqual(finished.code, 2, finished)
             return record.read_bytes() != before
 
         self.assertTrue(observes())
