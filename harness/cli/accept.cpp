@@ -9,6 +9,7 @@
 #include "golden/change.h"
 #include "golden/leftovers.h"
 #include "judging.h"
+#include "mistakes_in_accepting.h"
 #include "report/cell_sets.h"
 #include "report/printable.h"
 #include "report/wording.h"
@@ -95,6 +96,7 @@ std::optional<Proposal> proposal_of(const golden::Golden& golden, golden::Pendin
         if (golden::is_expected(golden, file.environment, each)) settled.insert(each.cell);
     }
     Proposal proposal{golden, file.environment, {}, golden::Covers::part, 0};
+    proposal.case_digest = file.case_digest;
     for (golden::Pending& each : file.pending) {
         if (!selected.contains(golden.case_name + "/" + each.cell)) {
             ++proposal.others;
@@ -150,7 +152,21 @@ Results<std::vector<Proposal>> proposals(const AcceptOptions& options, const Wor
     return proposals_from(*record, options.folders, workspace, goldens, selected);
 }
 
+/// A review shows what would be accepted, and accepts nothing.
+std::optional<Error> mistake_in(const AcceptOptions& options) {
+    if (!options.review) return refusal_under_ci();
+    const std::string unused = !options.why.empty()     ? "--why"
+                               : !options.group.empty() ? "--group"
+                               : !options.when.empty()  ? "--when"
+                                                        : "";
+    if (unused.empty()) return std::nullopt;
+    return Error{"", 0, unused + " is for accepting, and --review accepts nothing",
+                 "leave one of them away"};
+}
+
 int accept(const AcceptOptions& options) {
+    if (const std::optional<Error> mistake = mistake_in(options))
+        return print_error(*mistake), cannot_judge;
     const Results<Workspace> workspace = load_workspace(options.folders, options.patterns);
     if (!workspace) return print_errors(workspace.error()), cannot_judge;
     const Result<std::vector<matrix::Cell>> selected =
@@ -165,7 +181,16 @@ int accept(const AcceptOptions& options) {
     }
     Results<std::vector<Proposal>> proposed = proposals(options, *workspace, *goldens, *selected);
     if (!proposed) return print_errors(proposed.error()), cannot_judge;
-    if (options.review) return review(*proposed, *workspace);
+    if (const Errors errors = case_errors(*proposed, *workspace); !errors.empty())
+        return print_errors(errors), cannot_judge;
+    if (options.review) {
+        // What cannot be accepted is no offer.
+        Errors errors = cases_edited_since(*proposed, *workspace);
+        const Errors of_cases = case_errors(*proposed, *workspace);
+        errors.insert(errors.end(), of_cases.begin(), of_cases.end());
+        if (!errors.empty()) return print_errors(errors), cannot_judge;
+        return review(*proposed, *workspace);
+    }
     if (!options.group.empty()) {
         if (const Result<void> kept = keep_group(options.group, *proposed); !kept)
             return print_error(kept.error()), cannot_judge;

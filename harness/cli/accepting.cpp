@@ -8,9 +8,11 @@
 #include <cerrno>
 #include <map>
 
+#include "base/text.h"
 #include "commands.h"
 #include "golden/plan.h"
 #include "judging.h"
+#include "mistakes_in_accepting.h"
 #include "report/cell_sets.h"
 #include "report/summary.h"
 #include "report/wording.h"
@@ -129,6 +131,12 @@ Results<std::vector<Proposal>> proposals_from(const record::Record& record, cons
     const verdict::Judged judged =
         judge_record(record, folders, workspace, goldens, workspace.cells);
     Errors errors = judged.problems;
+    if (record.header.seed != 0) {
+        errors.push_back(
+            {record.file, 0,
+             fmt::format("made with --seed {}: goldens hold what seed 0 gives", record.header.seed),
+             "run again without --seed"});
+    }
     std::map<std::string, Proposal> proposals;
     std::map<std::string, std::size_t> unsettled;
     for (const verdict::Judgement& judgement : judged.judgements) {
@@ -173,19 +181,45 @@ Results<std::vector<Proposal>> proposals_from(const record::Record& record, cons
     return all;
 }
 
+/// What was accepted of several cases before one could not be written.
+void print_how_far(std::span<const Proposal> proposals, std::size_t done) {
+    const auto names = [&](std::size_t from, std::size_t to) {
+        std::vector<std::string> texts;
+        for (std::size_t i = from; i < to; ++i)
+            texts.push_back(proposals[i].golden.case_name);
+        return join(texts, ", ");
+    };
+    print_error({"", 0,
+                 done == 0 ? "nothing was accepted"
+                           : fmt::format("stopped half-way: {} {} accepted, not {}", names(0, done),
+                                         done == 1 ? "is" : "are", names(done, proposals.size())),
+                 "mend what is said above and accept again: what is done stays"});
+}
+
 int accept_all(std::span<const Proposal> proposals, const Workspace& workspace,
                const std::string& why, const std::string& when) {
+    if (const std::optional<Error> refusal = refusal_under_ci())
+        return print_error(*refusal), cannot_judge;
+    Errors errors = cases_edited_since(proposals, workspace);
+    const Errors of_cases = case_errors(proposals, workspace);
+    errors.insert(errors.end(), of_cases.begin(), of_cases.end());
+    if (!errors.empty()) return print_errors(errors), cannot_judge;
     for (const Proposal& each : proposals) {
         if (auto plan = golden::plan_accept(each.golden, each.environment, each.cells, each.covers,
                                             why, when);
             !plan)
             return print_error(plan.error()), cannot_judge;
     }
-    for (const Proposal& each : proposals) {
+    for (std::size_t i = 0; i < proposals.size(); ++i) {
+        const Proposal& each = proposals[i];
         const std::string& name = each.golden.case_name;
         const Result<golden::Accepted> accepted =
             golden::accept(each.golden, each.environment, each.cells, each.covers, why, when);
-        if (!accepted) return print_error(accepted.error()), cannot_judge;
+        if (!accepted) {
+            print_error(accepted.error());
+            print_how_far(proposals, i);
+            return cannot_judge;
+        }
         std::string text = notes_text("ACCEPTED", name, accepted->changed, workspace);
         text += notes_text("RESTORED", name, accepted->restored, workspace);
         for (const std::string& line : accepted->notices)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -22,6 +23,10 @@ struct Proposal {
     golden::Covers covers = golden::Covers::part;
     std::size_t others = 0;  // cells of the case that are neither accepted now nor as expected
     std::size_t waived = 0;  // of `others`, those that were selected and are waived
+    /// Of the case's files when its outcomes were observed, as run::digest_of_case_files() makes
+    /// it;
+    /// "" where it is not known. nullopt: of a record, which says nothing of single cases.
+    std::optional<std::string> case_digest = {};
 };
 
 /// Held from before the goldens are read until they are written: of two that accept at once, the
@@ -40,7 +45,9 @@ Results<std::vector<Proposal>> proposals_from(const record::Record& record, cons
                                               std::span<const matrix::Cell> selected);
 
 /// Accepts and prints, case by case, which cells have rows now. Nothing is written where any of the
-/// proposals is refused. Returns an exit code.
+/// proposals is refused, holds an error of its case, or is of a case that was edited since, and
+/// where CI is set. Where writing fails half-way, it says which cases are done. Returns an exit
+/// code.
 int accept_all(std::span<const Proposal> proposals, const Workspace& workspace,
                const std::string& why, const std::string& when);
 

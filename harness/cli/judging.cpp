@@ -94,6 +94,12 @@ Result<void> write_reports(const ReportFiles& files, const verdict::Judged& judg
     return {};
 }
 
+std::string seed_note(const record::Record& record) {
+    if (record.header.seed == 0) return "";
+    return fmt::format("note: observed with --seed {}; goldens hold what seed 0 gives\n",
+                       record.header.seed);
+}
+
 verdict::Judged judge_record(const record::Record& record, const Folders& folders,
                              const Workspace& workspace, std::span<const golden::Golden> goldens,
                              std::span<const matrix::Cell> selected) {

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "verdict/verdict.h"
@@ -26,6 +27,10 @@ void add_report_options(CLI::App& command, ReportFiles& files);
 
 /// Writes the reports that were asked for. Errors name the file.
 Result<void> write_reports(const ReportFiles& files, const verdict::Judged& judged);
+
+/// What has to be said of a record that was made with another seed than goldens are: a line, "" for
+/// seed 0.
+std::string seed_note(const record::Record& record);
 
 /// Judges `selected` as of the day in `folders`: waived is what the cases' waivers cover. Orphans
 /// count where every declared cell was selected and no case was left out.

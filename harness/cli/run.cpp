@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <map>
 #include <optional>
 
 #include "accepting.h"
@@ -12,6 +13,7 @@
 #include "outputs.h"
 #include "record/record_file.h"
 #include "report/timings.h"
+#include "run/case_files.h"
 #include "terminal.h"
 #include "workspace.h"
 
@@ -83,8 +85,43 @@ std::optional<Error> clash(const RunOptions& options) {
     return std::nullopt;
 }
 
+/// By the case's name: of its files, before anything is observed.
+using CaseDigests = std::map<std::string, std::string>;
+
+Result<CaseDigests> digests_of(const std::vector<matrix::Case>& cases) {
+    CaseDigests digests;
+    for (const matrix::Case& one : cases) {
+        Result<std::string> digest = run::digest_of_case_files(one);
+        if (!digest) return tl::unexpected(digest.error());
+        digests.emplace(one.name, *std::move(digest));
+    }
+    return digests;
+}
+
+/// Why this run leaves nothing pending for `accept`; "" where it does.
+std::string why_nothing_is_pending(const RunOptions& options) {
+    if (!options.how.checks.empty())
+        return "Nothing of this run can be accepted: it left checks out (--checks).";
+    if (options.how.seed != 0)
+        return fmt::format(
+            "Nothing of this run can be accepted: goldens hold what seed 0 gives, "
+            "and this is seed {}.",
+            options.how.seed);
+    // What is pending belongs to one environment; of several, each has its record to accept from.
+    if (options.several())
+        return "To accept what came in one of the environments: exportgate accept --record FILE "
+               "--why \"...\"";
+    if (options.no_pending)
+        return std::getenv("CI") != nullptr
+                   ? "Nothing is left pending where CI is set: a person accepts, on another "
+                     "machine."
+                   : "Nothing is left pending (--no-pending): exportgate accept --record FILE "
+                     "--why \"...\"";
+    return "";
+}
+
 Result<void> write_pending(const std::vector<golden::Golden>& goldens,
-                           const verdict::Judged& judged) {
+                           const verdict::Judged& judged, const CaseDigests& digests) {
     for (const golden::Golden& golden : goldens) {
         std::vector<std::string> observed;
         std::vector<std::string> as_expected;
@@ -96,13 +133,16 @@ Result<void> write_pending(const std::vector<golden::Golden>& goldens,
             observed.push_back(judgement.cell.name_in_case());
             if (verdict::is_settled(judgement)) {
                 as_expected.push_back(judgement.cell.name_in_case());
-            } else if (judgement.verdict != verdict::Verdict::waived) {
+            } else if (judgement.verdict != verdict::Verdict::waived &&
+                       judgement.verdict != verdict::Verdict::case_error) {
                 // A waived difference is not to be accepted, least of all by an `accept` of all.
+                // Of an error of the case nothing is expected.
                 pending.push_back({judgement.cell.name_in_case(), *judgement.observed});
             }
         }
         Result<void> written =
-            golden::write_pending(golden, judged.environment, observed, as_expected, pending);
+            golden::write_pending(golden, judged.environment, observed, as_expected, pending,
+                                  digests.at(golden.case_name));
         if (!written) return written;
     }
     return {};
@@ -158,6 +198,8 @@ int run_in(const RunOptions& options, const std::string& environment, const Prep
                                                              : last_record(how.project))
                                               .string()
                                         : for_environment(options.record, environment);
+    const Result<CaseDigests> digests = digests_of(prepared.workspace.cases);
+    if (!digests) return print_error(digests.error()), cannot_judge;
     const Results<record::Record> record = observe(how, prepared.workspace, prepared.cells);
     if (!record) return print_errors(record.error()), cannot_judge;
     const verdict::Judged judged = judge_record(*record, options.folders, prepared.workspace,
@@ -170,12 +212,13 @@ int run_in(const RunOptions& options, const std::string& environment, const Prep
         return interrupted;
     }
     bool complete = !options.several() || print(fmt::format("{}\n", environment));
-    complete = print(report::console(judged, console_style())) && complete;
+    report::ConsoleStyle style = console_style();
+    style.nothing_to_accept = why_nothing_is_pending(options);
+    complete = print(report::console(judged, style) + seed_note(*record)) && complete;
     if (how.timings) complete = print("\n" + report::timings_table(*record, how.jobs)) && complete;
-    // What is pending belongs to one environment; of several, each has its record to accept from.
-    if (!options.no_pending && !options.several() && how.checks.empty()) {
+    if (style.nothing_to_accept.empty()) {
         const run::Descriptor lock = lock_goldens(options.folders.golden);
-        if (Result<void> kept = write_pending(prepared.goldens, judged); !kept) {
+        if (Result<void> kept = write_pending(prepared.goldens, judged, *digests); !kept) {
             print_error(kept.error());
             complete = false;
         }

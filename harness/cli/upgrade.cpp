@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "commands.h"
 #include "judging.h"
+#include "mistakes_in_accepting.h"
 #include "outputs.h"
 #include "report/cell_sets.h"
 #include "report/upgrade_report.h"
@@ -45,7 +46,8 @@ std::optional<Error> mistake_in(const UpgradeOptions& options) {
                      "say with --why TEXT why the outcomes of B are right; it is kept in "
                      "expected.tsv"};
     }
-    if (!options.accept && !options.why.empty())
+    if (options.accept) return refusal_under_ci();
+    if (!options.why.empty())
         return Error{"", 0, "--why is the reason to accept", "add --accept, or leave it away"};
     return std::nullopt;
 }

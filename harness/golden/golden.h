@@ -76,12 +76,14 @@ struct Pending {
 
 /// Replaces the pending files of the case (golden/<case>/.pending/) for the cells in
 /// `observed_cells`: those in `pending` are written, the others removed, cells not observed keep
-/// theirs if they come from the same environment. Beside them stands which cells were as expected
+/// theirs if they come from the same environment and case. Beside them stands which cells were as
+/// expected
 /// (`as_expected`, of the observed ones): so `accept` knows whether the whole case was seen.
+/// `case_digest`: of the case's files as they were observed.
 Result<void> write_pending(const Golden& golden, const record::Environment& environment,
                            std::span<const std::string> observed_cells,
                            std::span<const std::string> as_expected,
-                           std::span<const Pending> pending);
+                           std::span<const Pending> pending, const std::string& case_digest = "");
 
 /// A cell that was seen as the goldens expect it. The files and `checks` say what was seen: the
 /// goldens may change before the pending cells of the same run are accepted.
@@ -97,6 +99,7 @@ bool is_expected(const Golden& golden, const record::Environment& environment,
 
 struct PendingFile {
     record::Environment environment;
+    std::string case_digest;  // of the case's files when they were observed; "": not known
     std::vector<Pending> pending;
     std::vector<Settled> settled;
 };
@@ -135,9 +138,8 @@ enum class Covers { part, all };
 ///
 /// `when` limits the new rows; where it is empty, a row takes the `when` of the one it replaces.
 /// Refused: an empty `why` where a row is to be written; a `when` that does not hold in
-/// `environment`; an outcome rejected in stage "import" (the case is broken, not torch); one
-/// without a check that is expected, or with an earlier revision of it; goldens that changed on
-/// disk since `golden` was loaded.
+/// `environment`; an outcome without a check that is expected, or with an earlier revision of it;
+/// goldens that changed on disk since `golden` was loaded.
 Result<Accepted> accept(const Golden& golden, const record::Environment& environment,
                         std::span<const Pending> accepted, Covers covers, const std::string& why,
                         const std::string& when = {});

@@ -9,7 +9,6 @@
 #include "golden/outcome_file.h"
 #include "golden/row_order.h"
 #include "golden/when.h"
-#include "outcome/parts.h"
 
 namespace exportgate::golden {
 namespace {
@@ -24,13 +23,6 @@ Result<void> check_acceptable(const Golden& golden, const Pending& pending) {
     const std::string cell = golden.case_name + "/" + pending.cell;
     if (const auto parsed = matrix::parse_cell(cell); !parsed)
         return tl::unexpected(parsed.error());
-    const auto parts = outcome::parts_of(pending.outcome);
-    if (const auto* refusal = std::get_if<outcome::Refusal>(&parts);
-        refusal && refusal->stage == "import") {
-        return refuse(
-            cell + ": " + outcome::headline(pending.outcome) + ": the case is broken, not torch",
-            "make case.py importable and run again");
-    }
     const auto& checks = pending.outcome.checks;
     const bool exported = pending.outcome.status == outcome::Status::exported;
     if (exported == checks.empty()) {

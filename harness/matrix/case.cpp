@@ -36,6 +36,11 @@ const std::vector<std::string>& round_names() {
     return names;
 }
 
+const std::vector<std::string>& stages_before_export() {
+    static const std::vector<std::string> names{"import", "construct", "register", "eager"};
+    return names;
+}
+
 const std::string& to_string(Kind kind) {
     return kind_names().at(static_cast<std::size_t>(kind));
 }

@@ -58,6 +58,9 @@ using ExportOption = std::variant<bool, std::vector<std::string>>;
 const std::vector<std::string>& export_option_names();
 const std::vector<std::string>& round_names();
 
+/// The stages of a cell before torch is asked to export, in their order.
+const std::vector<std::string>& stages_before_export();
+
 /// Outputs are equal within it: |one - other| <= absolute + relative * |other|.
 struct Tolerance {
     double relative = 0;
@@ -75,6 +78,9 @@ struct Waiver {
     Date expires{};    // the last day on which it holds
     std::string file;  // where it stands, for messages
     int line = 0;
+    /// The differences that it was written for, by kind and place ("rejected in export", "check run
+    /// fails"): a cell that differs in anything else is not waived.
+    std::vector<std::string> differs = {};
 };
 
 /// What `exportgate bench` times of a case, and what it counts as slower.
@@ -119,10 +125,14 @@ struct Case {
     /// from a record.
     std::vector<Requirement> requirements;
     std::vector<std::string> preload;
+    /// The stage before the export in which cells of that kind fail, because the case is about such
+    /// an error. Empty where the case comes from a record: it only says how outcomes are judged.
+    std::map<Kind, std::string> expected_stages;
     std::vector<Waiver> waivers;  // none where the case comes from a record
     std::optional<Bench> bench;   // the same; without it the case is timed only when it is named
 
-    /// What the observations depend on, without directory, summary, waivers and bench: two
+    /// What the observations depend on, without directory, summary, waivers, bench and
+    /// expected_stages: two
     /// cases with equal declarations ask the same.
     bool asks_the_same(const Case& other) const;
 };

@@ -10,6 +10,7 @@
 #include "matrix/bench_toml.h"
 #include "matrix/case.h"
 #include "matrix/dims_toml.h"
+#include "matrix/expected_stage_toml.h"
 #include "matrix/leaf_toml.h"
 #include "matrix/names.h"
 #include "matrix/settings_toml.h"
@@ -23,10 +24,10 @@ namespace fs = std::filesystem;
 
 const std::vector<std::string>& keys() {
     static const std::vector<std::string> names{
-        "summary",      "class",     "model",   "first_torch", "kinds",   "modes",
-        "dims_styles",  "inputs",    "outputs", "mutates",     "dims",    "pairs",
-        "export_pairs", "tolerance", "seed",    "requires",    "preload", "waivers",
-        "bench",        "relations", "export",  "rounds"};
+        "summary",      "class",     "model",   "first_torch", "kinds",         "modes",
+        "dims_styles",  "inputs",    "outputs", "mutates",     "dims",          "pairs",
+        "export_pairs", "tolerance", "seed",    "requires",    "preload",       "waivers",
+        "bench",        "relations", "export",  "rounds",      "expected_stage"};
     return names;
 }
 
@@ -85,6 +86,8 @@ class CaseReader {
             one.pairs = read_pairs(*entry, one, mistakes_);
         read_export_pairs(one);
         read_settings(one);
+        if (const Entry* entry = find("expected_stage"))
+            one.expected_stages = read_expected_stages(*entry, one.kinds, mistakes_);
         if (const Entry* entry = find("waivers"))
             one.waivers = read_waivers(*entry, mistakes_.file(), mistakes_);
         if (const Entry* entry = find("bench"))
@@ -104,9 +107,9 @@ class CaseReader {
     void report_keys_in(const Entry& table) {
         if (!table.value->is_table()) return;
         for (const Entry& entry : entries_of(*table.value->as_table())) {
-            static const std::set<std::string> of_the_case{"mutates",   "export_pairs", "tolerance",
-                                                           "seed",      "requires",     "preload",
-                                                           "relations", "rounds"};
+            static const std::set<std::string> of_the_case{
+                "mutates", "export_pairs", "tolerance", "seed",          "requires",
+                "preload", "relations",    "rounds",    "expected_stage"};
             if (!of_the_case.contains(entry.name)) continue;
             mistakes_.add(entry.line,
                           fmt::format("key \"{}\" stands in [{}]", entry.name, table.name),

@@ -55,6 +55,11 @@ std::optional<Tolerance> read_tolerance(const Entry& entry, Mistakes& mistakes) 
     for (const Entry& part : entries_of(*table)) {
         if (part.name == "rtol") {
             tolerance.relative = read_bound(part, mistakes);
+            if (tolerance.relative >= 1)
+                mistakes.add(part.line,
+                             fmt::format("with an rtol of {} a program that returns zeros is right",
+                                         tolerance.relative),
+                             "write an rtol below 1, such as 1e-4");
         } else if (part.name == "atol") {
             tolerance.absolute = read_bound(part, mistakes);
         } else {

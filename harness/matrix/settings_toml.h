@@ -12,7 +12,8 @@
 
 namespace exportgate::matrix {
 
-/// tolerance = { rtol = 1e-4, atol = 1e-5 }: both, none of them negative.
+/// tolerance = { rtol = 1e-4, atol = 1e-5 }: both, none of them negative, rtol below 1:
+/// otherwise zeros would be equal to everything.
 std::optional<Tolerance> read_tolerance(const Entry& entry, Mistakes& mistakes);
 
 /// requires = ["transformers>=5.20"]

@@ -10,7 +10,8 @@ namespace exportgate::matrix {
 namespace {
 
 const std::vector<std::string>& waiver_keys() {
-    static const std::vector<std::string> names{"cells", "torch", "reason", "url", "expires"};
+    static const std::vector<std::string> names{"cells",  "torch", "differs",
+                                                "reason", "url",   "expires"};
     return names;
 }
 
@@ -57,6 +58,13 @@ class WaiverReader {
             refuse(find("url")->line, fmt::format("url \"{}\" is not a link", waiver.url),
                    "it starts with https:// and has no blanks");
         }
+        read_differences(waiver);
+        if (covers_all(waiver.cells)) {
+            refuse(find("cells")->line,
+                   fmt::format("a waiver of \"{}\" is one of every cell that there will ever be",
+                               waiver.cells),
+                   "name a kind, a mode, dims or a pair: \"plain/strict/*\"");
+        }
         read_expiry(waiver);
         if (!good_) return std::nullopt;
         return waiver;
@@ -101,6 +109,35 @@ class WaiverReader {
             waiver.torch = std::move(*range);
         } else {
             refuse(find("torch")->line, range.error().what, range.error().remedy);
+        }
+    }
+
+    /// Without a letter there is nothing that a cell has to be.
+    static bool covers_all(const std::string& cells) {
+        return !cells.empty() && cells.find_first_not_of("*?/[]!") == std::string::npos;
+    }
+
+    void read_differences(Waiver& waiver) {
+        const Entry* entry =
+            required("differs",
+                     "the differences that it is written for; write differs = [], and "
+                     "`exportgate show CELL` says what belongs there");
+        if (entry == nullptr) return;
+        const auto* array = entry->value->as_array();
+        if (array == nullptr) {
+            refuse(entry->line,
+                   fmt::format("differs is {}, expected strings", kind_of(*entry->value)),
+                   "write differs = [\"check run fails\"]");
+            return;
+        }
+        for (const toml::node& node : *array) {
+            if (const auto* text = node.as_string()) {
+                waiver.differs.push_back(text->get());
+            } else {
+                refuse(line_of(node),
+                       fmt::format("differs holds {}, expected strings", kind_of(node)),
+                       "write differs = [\"check run fails\"]");
+            }
         }
     }
 

@@ -18,9 +18,9 @@ using report::Json;
 using verdict::Judgement;
 using verdict::Verdict;
 
-constexpr std::array verdict_order{Verdict::as_expected, Verdict::cosmetic,  Verdict::waived,
-                                   Verdict::improved,    Verdict::changed,   Verdict::regressed,
-                                   Verdict::new_,        Verdict::unobserved};
+constexpr std::array verdict_order{Verdict::as_expected, Verdict::cosmetic,   Verdict::waived,
+                                   Verdict::improved,    Verdict::changed,    Verdict::regressed,
+                                   Verdict::new_,        Verdict::case_error, Verdict::unobserved};
 
 int number_of(Verdict verdict) {
     return static_cast<int>(verdict);
@@ -150,7 +150,8 @@ class Cells {
             const auto& seen = releases_[i].cells[at].outcome;
             if (!seen) continue;
             if (before)
-                against_before(all.back(), *before, *releases_[*before].cells[at].outcome, *seen);
+                against_before(all.back(), *before, *releases_[*before].cells[at].outcome, *seen,
+                               {&declared, &cell});
             before = i;
         }
         return all;
@@ -185,11 +186,11 @@ class Cells {
     }
 
     void against_before(Json& entry, std::size_t release, const outcome::Outcome& before,
-                        const outcome::Outcome& now) {
+                        const outcome::Outcome& now, const verdict::Asked& asked) {
         const Json differences = differing(before, now);
         entry["before"] = release;
         if (!differences.empty()) entry["against_before"] = differences;
-        const auto reasons = verdict::reasons_of(verdict::compare(before, now));
+        const auto reasons = verdict::reasons_of(verdict::compare(before, now, asked));
         if (!reasons.empty()) entry["before_reasons"] = texts_json(reasons);
     }
 

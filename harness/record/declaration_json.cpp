@@ -257,10 +257,10 @@ Ordered json_of(const Environment& environment) {
 }
 
 Result<Environment> parse_environment(std::string_view text, const std::string& file, int line) {
-    Json json = Json::parse(text, nullptr, false);
+    Mistake mistake(file, line);
+    Json json = parse_json(text, mistake);
     if (json.is_discarded())
         return tl::unexpected(Error{file, line, "not JSON, expected an environment", ""});
-    Mistake mistake(file, line);
     Environment environment = environment_from(json, mistake);
     if (!mistake.none()) return tl::unexpected(mistake.error());
     return environment;

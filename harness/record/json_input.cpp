@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <set>
 
 namespace exportgate::record {
 namespace {
@@ -26,6 +27,23 @@ bool fits_int64(const Json& value) {
 
 Error Mistake::error() const {
     return Error{file_, line_, what_, ""};
+}
+
+Json parse_json(std::string_view text, Mistake& mistake) {
+    std::vector<std::set<std::string>> keys_of_open_objects;
+    const auto look = [&](int, Json::parse_event_t event, Json& parsed) {
+        if (event == Json::parse_event_t::object_start) {
+            keys_of_open_objects.emplace_back();
+        } else if (event == Json::parse_event_t::object_end) {
+            keys_of_open_objects.pop_back();
+        } else if (event == Json::parse_event_t::key) {
+            const auto& key = parsed.get_ref<const std::string&>();
+            if (!keys_of_open_objects.back().insert(key).second)
+                mistake.note(fmt::format("key \"{}\" stands twice in one object", key));
+        }
+        return true;
+    };
+    return Json::parse(text, look, false);
 }
 
 std::string_view type_of(const Json& value) {

@@ -37,6 +37,10 @@ class Mistake {
     std::string what_;
 };
 
+/// The value that `text` spells; discarded where it is no JSON. A key that stands twice in one
+/// object is a mistake: of two values the last would count, and nobody would see the first.
+Json parse_json(std::string_view text, Mistake& mistake);
+
 /// Reads one object, key by key. `name` is what messages call it: "exported", "check \"run\"".
 class Object {
   public:

@@ -70,8 +70,10 @@ struct Exported {
 /// Python raised. `stage` is one of: import, construct, register, eager, export, observe.
 struct Rejected {
     std::string stage;
-    std::string exception;  // qualified class name: "torch._dynamo.exc.UserError"
-    std::string message;    // str(exception), raw
+    std::string exception;   // qualified class name: "torch._dynamo.exc.UserError"
+    std::string message;     // str(exception), raw
+    std::string place = {};  // where in the case's code it was raised before the export
+                             // ("my_cache/case.py:31"); "" elsewhere. Not part of the outcome
 
     bool operator==(const Rejected&) const = default;
 };

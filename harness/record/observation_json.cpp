@@ -201,7 +201,7 @@ Ordered json_of(const Exported& exported) {
 Rejected rejected_from(Json& json, Mistake& mistake) {
     Object object(json, "\"rejected\"", mistake);
     Rejected rejected{stage_from(object, mistake), object.string("exception"),
-                      object.string("message")};
+                      object.string("message"), object.optional_string("place")};
     object.finish();
     return rejected;
 }
@@ -268,6 +268,7 @@ struct AddResult {
     void operator()(const Rejected& result) const {
         json["rejected"] = {
             {"stage", result.stage}, {"exception", result.exception}, {"message", result.message}};
+        if (!result.place.empty()) json["rejected"]["place"] = result.place;
     }
     void operator()(const Crashed& result) const {
         json["crashed"] = {
@@ -343,10 +344,10 @@ Revisions revisions_from(const Json& json, Mistake& mistake) {
 }
 
 Result<Observation> parse_observation(std::string_view text, const std::string& file, int line) {
-    Json json = Json::parse(text, nullptr, false);
+    Mistake mistake(file, line);
+    Json json = parse_json(text, mistake);
     if (json.is_discarded())
         return tl::unexpected(Error{file, line, "not JSON, expected an observation", ""});
-    Mistake mistake(file, line);
     Observation observation = observation_from(json, mistake);
     if (!mistake.none()) return tl::unexpected(mistake.error());
     return observation;
@@ -354,7 +355,7 @@ Result<Observation> parse_observation(std::string_view text, const std::string& 
 
 Result<Revisions> parse_revisions(std::string_view text, const std::string& file) {
     Mistake mistake(file, 0);
-    Revisions revisions = revisions_from(Json::parse(text, nullptr, false), mistake);
+    Revisions revisions = revisions_from(parse_json(text, mistake), mistake);
     if (!mistake.none()) return tl::unexpected(mistake.error());
     return revisions;
 }

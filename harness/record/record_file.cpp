@@ -49,14 +49,14 @@ class RecordReader {
     }
 
     Result<void> read_header() {
-        Json json = Json::parse(text_, nullptr, false);
+        Mistake mistake(file_, line_);
+        Json json = parse_json(text_, mistake);
         if (!json.is_object() || !json.contains("record")) {
             const char* what = text_.empty() ? "not a record: the file is empty"
                                              : "not a record: the first line is no record header";
             return tl::unexpected(
                 error_at(1, what, "records are written by `exportgate run --record FILE`"));
         }
-        Mistake mistake(file_, line_);
         Object outer(json, "the first line", mistake);
         Object header(outer.value("record"), "the record header", mistake);
         const std::int64_t format = header.integer("format");
@@ -120,7 +120,8 @@ class RecordReader {
     }
 
     Result<void> read_line() {
-        Json json = Json::parse(text_, nullptr, false);
+        Mistake mistake(file_, line_);
+        Json json = parse_json(text_, mistake);
         if (json.is_discarded()) {
             // Only the last line can have been cut: whoever wrote it was stopped, and the rest
             // still holds.
@@ -128,7 +129,6 @@ class RecordReader {
             return tl::unexpected(
                 error_at(line_, "not JSON, expected an observation or the footer"));
         }
-        Mistake mistake(file_, line_);
         if (json.is_object() && json.contains("end")) {
             read_footer(json, mistake);
         } else {

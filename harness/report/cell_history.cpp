@@ -4,6 +4,7 @@
 #include <array>
 #include <map>
 
+#include "outcome/case_error.h"
 #include "report/matrix_table.h"
 #include "report/outcome_notes.h"
 #include "report/printable.h"
@@ -25,14 +26,17 @@ class CellReader {
         const char letter = report::letter(outcome);
         auto& variants = variants_[letter];
         const auto known = std::find_if(variants.begin(), variants.end(), [&](const auto& each) {
-            return verdict::compare(*each.outcome, outcome).verdict ==
+            return verdict::compare(*each.outcome, outcome, {&declared_, &cell_}).verdict ==
                    verdict::Verdict::as_expected;
         });
         const auto at = static_cast<std::size_t>(known - variants.begin());
         if (known == variants.end()) variants.push_back({&outcome, first_time(letter, outcome)});
         last_[letter] = at;
         CellEntry entry = variants[at].entry;
-        if (previous_) entry.change = verdict::compare(*previous_, outcome).verdict;
+        if (previous_)
+            entry.change = verdict::compare(*previous_, outcome, {&declared_, &cell_}).verdict;
+        if (outcome::case_error(outcome, declared_, cell_))
+            entry.change = verdict::Verdict::case_error;
         previous_ = &outcome;
         return entry;
     }

@@ -34,8 +34,9 @@ constexpr std::size_t most_patterns = 4;
 constexpr std::string_view difference_indent = "    ";
 
 /// Worst first, but what could not be judged before all: it may hide anything.
-constexpr std::array shown_order{Verdict::unobserved, Verdict::regressed, Verdict::changed,
-                                 Verdict::new_,       Verdict::improved,  Verdict::waived};
+constexpr std::array shown_order{Verdict::unobserved, Verdict::case_error, Verdict::regressed,
+                                 Verdict::changed,    Verdict::new_,       Verdict::improved,
+                                 Verdict::waived};
 
 bool is_difference(const std::string& line) {
     return line.starts_with("  ");
@@ -52,7 +53,7 @@ struct Group {
 /// Of what is to be looked into: what improved, or is waived, asks no question.
 std::string reason_of(const Judgement& judgement, const std::string& torch) {
     if (judgement.verdict != Verdict::regressed && judgement.verdict != Verdict::changed &&
-        judgement.verdict != Verdict::new_)
+        judgement.verdict != Verdict::new_ && judgement.verdict != Verdict::case_error)
         return "";
     const auto release = TorchVersion::parse(torch);
     return release ? new_reason(judgement, *release, catalogue::shipped()) : "";
@@ -168,7 +169,8 @@ std::string accept_command(std::span<const matrix::Cell> cells, std::span<const 
 
 /// New and improved outcomes wait for a person; what regressed is offered too, but said to be a
 /// decision.
-std::string what_to_do(const Judged& judged, std::span<const matrix::Cell> all) {
+std::string what_to_do(const Judged& judged, std::span<const matrix::Cell> all,
+                       const std::string& nothing_to_accept) {
     std::vector<matrix::Cell> welcome;
     std::vector<matrix::Cell> doubtful;
     for (const auto& judgement : judged.judgements) {
@@ -177,6 +179,8 @@ std::string what_to_do(const Judged& judged, std::span<const matrix::Cell> all) 
         if (judgement.verdict == Verdict::changed || judgement.verdict == Verdict::regressed)
             doubtful.push_back(judgement.cell);
     }
+    if (welcome.empty() && doubtful.empty()) return "";
+    if (!nothing_to_accept.empty()) return "\n" + nothing_to_accept + "\n";
     std::string text;
     if (!welcome.empty())
         text += fmt::format("If what is new or improved is right:   {}\n",
@@ -184,7 +188,7 @@ std::string what_to_do(const Judged& judged, std::span<const matrix::Cell> all) 
     if (!doubtful.empty())
         text += fmt::format("If what changed or regressed is meant: {}\n",
                             accept_command(doubtful, all));
-    return text.empty() ? text : "\n" + text;
+    return "\n" + text;
 }
 
 std::string errors_text(const Errors& errors, const std::string& word) {
@@ -212,6 +216,11 @@ std::string paragraph(const Judgement& judgement, const ConsoleStyle& style) {
     const Group group{
         judgement.verdict, explain(judgement, unlimited, diffs), {judgement.cell}, ""};
     std::string text = title(group, group.cells, paint) + body(group, unlimited, paint);
+    if (!judgement.places.empty() && !judgement.waiver)
+        text += fmt::format(
+            "  a waiver of it: differs = [\"{}\"]\n",
+            printable(
+                join(std::vector(judgement.places.begin(), judgement.places.end()), "\", \"")));
     if (judgement.verdict == Verdict::new_)
         text += fmt::format("  if it is right: {}\n", accept_command(group.cells, group.cells));
     return text;
@@ -229,7 +238,7 @@ std::string console(const Judged& judged, const ConsoleStyle& style) {
     text += errors_text(judged.problems, paint.bad("COULD NOT BE JUDGED"));
     if (const auto line = not_compared_with_goldens(judged.judgements); !line.empty())
         text += "\n" + line + "\n";
-    text += what_to_do(judged, all);
+    text += what_to_do(judged, all, style.nothing_to_accept);
     return text + "\n" + closing_sentence(judged, paint);
 }
 

@@ -99,6 +99,10 @@ std::vector<std::string> explain(const Judgement& judgement, std::size_t most_li
         lines.push_back("- " + printable(reason));
     }
     if (!observed) return lines;
+    if (judgement.verdict == verdict::Verdict::case_error) {
+        add_message(*observed, most_lines, lines);
+        return lines;
+    }
     if (!expected) add_failing_checks(*observed, lines);
     if (expected && !status_differs) {
         add_diff(expected->text, observed->text, most_lines, diffs, lines);

@@ -29,6 +29,8 @@ std::string_view code_of(Verdict verdict) {
             return bold_red;
         case Verdict::new_:
             return cyan;
+        case Verdict::case_error:
+            return magenta;
         case Verdict::unobserved:
             return magenta;
     }

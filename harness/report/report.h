@@ -11,6 +11,8 @@ namespace exportgate::report {
 struct ConsoleStyle {
     bool colour = false;
     std::size_t width = 100;
+    /// Why nothing of it can be accepted: said in place of the commands that accept. Empty: it can.
+    std::string nothing_to_accept = {};
 };
 
 /// A block per case: rows are kinds, columns are modes and dims styles, and in each a letter per

@@ -36,13 +36,25 @@ std::string headline_of(const Upgrade& upgrade) {
     return printable(text);
 }
 
+/// "" where there are none. Programs of another build than A's are not what A leaves behind.
+std::string of_other_builds(const Upgrade& upgrade) {
+    std::vector<std::string> parts;
+    for (const auto& [build, count] : upgrade.programs.of_other_builds) {
+        parts.push_back(fmt::format("{} of torch {} {} not compared: A is torch {}",
+                                    counted(count, "program"), build, count == 1 ? "was" : "were",
+                                    upgrade.before.environment.torch_build));
+    }
+    return printable(join(parts, "; "));
+}
+
 }  // namespace
 
 ProgramsPart programs_part(const Upgrade& upgrade) {
     ProgramsPart part;
     const auto& programs = upgrade.programs;
+    part.headline = of_other_builds(upgrade);
     if (programs.tried == 0) return part;
-    part.headline = headline_of(upgrade);
+    part.headline = headline_of(upgrade) + (part.headline.empty() ? "" : "; " + part.headline);
     std::map<std::string, matrix::Cell> by_name;
     std::vector<matrix::Cell> all;
     for (const auto& judgement : upgrade.judged.judgements) {

@@ -70,7 +70,8 @@ std::string title_of_reason(const std::string& reason) {
 
 std::string summary_of(const Judgement& judgement) {
     const auto& [before, after] = std::pair(judgement.expected, judgement.observed);
-    const bool comparable = before && after && judgement.verdict != Verdict::unobserved;
+    const bool comparable =
+        before && after && judgement.case_error.empty() && judgement.verdict != Verdict::unobserved;
     if (comparable && before->status != after->status)
         return brief(*before) + " -> " + brief(*after);
     if (comparable && before->status == Status::exported) {
@@ -120,7 +121,9 @@ Change change_of(const Upgrade& upgrade, const Judgement& judgement, DiffCache& 
                 change.reasons.push_back("check " + check.name + ": " + printable(reason));
         }
     }
-    if (judgement.verdict == Verdict::unobserved || !after) return change;
+    if (judgement.verdict == Verdict::unobserved || judgement.verdict == Verdict::case_error ||
+        !after)
+        return change;
     if (before && before->status == after->status) {
         change.diff = diff_of(upgrade, before->text, after->text, diffs);
         change.both_exported = before->status == Status::exported;

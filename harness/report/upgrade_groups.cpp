@@ -19,8 +19,9 @@ using verdict::Judgement;
 using verdict::Upgrade;
 using verdict::Verdict;
 
-constexpr std::array blocking_first{Verdict::regressed, Verdict::unobserved, Verdict::new_,
-                                    Verdict::changed,   Verdict::waived,     Verdict::improved};
+constexpr std::array blocking_first{Verdict::regressed, Verdict::case_error, Verdict::unobserved,
+                                    Verdict::new_,      Verdict::changed,    Verdict::waived,
+                                    Verdict::improved};
 
 /// A line of a diff that says what is baked into the program, without the values: at another pair
 /// they are that pair's input.

@@ -38,12 +38,12 @@ struct ChangeGroup {
                                      // dynamic, with the number of cells
 };
 
-/// The cells that are neither same nor cosmetic. Those that block first: regressed, unobserved,
-/// new, changed, waived, improved; within one verdict in matrix order. Cells are together where
-/// verdict, outcomes, reasons, message and the changed lines of the diffs are equal, or differ in
-/// their pair only, word by word. Of cells that export before and after, the outcomes are not
-/// compared, since the reasons say what is other; and where a check turned, for the better or the
-/// worse, the diffs are not: one cause turns a check in programs that are not alike.
+/// The cells that are neither same nor cosmetic. Those that block first: regressed, case
+/// error, unobserved, new, changed, waived, improved; within one verdict in matrix order. Cells are
+/// together where verdict, outcomes, reasons, message and the changed lines of the diffs are equal,
+/// or differ in their pair only, word by word. Of cells that export before and after, the outcomes
+/// are not compared, since the reasons say what is other; and where a check turned, for the better
+/// or the worse, the diffs are not: one cause turns a check in programs that are not alike.
 std::vector<ChangeGroup> change_groups(const verdict::Upgrade& upgrade);
 
 /// "GO", "GO, 3 changes to review", "NO-GO: 4 cells regressed", "cannot be judged: ...": one line

@@ -65,13 +65,14 @@ Json cell_json(const Upgrade& upgrade, const verdict::Judgement& judgement) {
 
 Json programs_json(const Upgrade& upgrade) {
     const auto& programs = upgrade.programs;
-    if (programs.tried == 0) return nullptr;
+    if (programs.tried == 0 && programs.of_other_builds.empty()) return nullptr;
     Json json{{"saved_by", upgrade.before.environment.torch_build},
               {"tried", programs.tried},
               {"loaded", programs.loaded},
               {"failing_as_before", programs.failing_as_before},
               {"not_loaded", Json::array()},
-              {"not_tried", programs.not_tried}};
+              {"not_tried", programs.not_tried},
+              {"of_other_builds", programs.of_other_builds}};
     for (const auto& [cell, reasons] : programs.not_loaded)
         json["not_loaded"].push_back(Json{{"cell", cell}, {"reasons", reasons}});
     return json;

@@ -7,7 +7,7 @@ std::string upgrade_junit(const verdict::Upgrade& upgrade) {
     return junit(upgrade.judged, [&](const verdict::Judgement& judgement) {
         JunitCell cell{JunitCell::Result::pass,
                        std::string(verdict::upgrade_label(judgement.verdict)), ""};
-        if (judgement.verdict == verdict::Verdict::unobserved) {
+        if (verdict::info(judgement.verdict).cannot_judge) {
             cell.result = JunitCell::Result::error;
         } else if (verdict::blocks(judgement, upgrade.strict)) {
             cell.result = JunitCell::Result::failure;

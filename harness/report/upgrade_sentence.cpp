@@ -7,6 +7,7 @@
 #include "report/printable.h"
 #include "report/upgrade_groups.h"
 #include "report/wording.h"
+#include "verdict/surroundings.h"
 
 namespace exportgate::report {
 namespace {
@@ -34,14 +35,9 @@ std::string cannot_be_judged(const Upgrade& upgrade) {
     }
     if (const auto count = cells_with(upgrade, Verdict::unobserved); count > 0)
         causes.push_back(counted(count, "cell") + " unobserved");
+    if (const auto count = cells_with(upgrade, Verdict::case_error); count > 0)
+        causes.push_back(counted(count, "case error"));
     return "cannot be judged: " + join(causes, ", ");
-}
-
-/// Packages that came with one of the two torch wheels say nothing that its version does not.
-bool comes_with_torch(const std::string& package) {
-    return package == "torch" || package == "triton" || package == "pip" ||
-           package == "setuptools" || package.starts_with("nvidia-") ||
-           package.starts_with("cuda-") || package.starts_with("pytorch-triton");
 }
 
 }  // namespace
@@ -123,6 +119,7 @@ std::vector<std::string> other_differences(const Upgrade& upgrade) {
     };
     compare("Python", before.python, after.python);
     compare("platform", before.platform, after.platform);
+    compare("seed", std::to_string(upgrade.before.seed), std::to_string(upgrade.after.seed));
     // One that is there on one side only counts as well: that optree is installed changes how torch
     // registers classes.
     std::set<std::string> names;
@@ -138,7 +135,7 @@ std::vector<std::string> other_differences(const Upgrade& upgrade) {
     for (const std::string& name : names) {
         const std::string old = version_in(before.packages, name);
         const std::string now = version_in(after.packages, name);
-        if (comes_with_torch(name) || old == now) continue;
+        if (verdict::comes_with_torch(name) || old == now) continue;
         if (++packages <= most_packages) compare(name, old, now);
     }
     if (packages > most_packages)

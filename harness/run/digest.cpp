@@ -8,6 +8,7 @@
 
 #include "base/files.h"
 #include "base/text.h"
+#include "run/case_files.h"
 #include "run/remedy.h"
 
 namespace exportgate::run {
@@ -40,11 +41,11 @@ std::vector<fs::path> files_below(const fs::path& folder) {
 /// changes no observation.
 bool begins_what_is_not_observed(std::string_view line) {
     return line.starts_with("[[waivers]]") || line.starts_with("[bench]") ||
-           line.starts_with("[bench.");
+           line.starts_with("[bench.") || line.starts_with("[expected_stage]");
 }
 
-/// case.toml without its [[waivers]] and [bench]. The blank lines before them go too, so that a
-/// file reads as it did before there were any.
+/// case.toml without its [[waivers]] and [bench], and without expected_stage. The blank lines
+/// before them go too, so that a file reads as it did before there were any.
 std::string as_observed(std::string_view case_toml) {
     std::string kept;
     std::size_t blank_lines = 0;
@@ -63,7 +64,9 @@ std::string as_observed(std::string_view case_toml) {
                 kept.append(blank_lines, '\n');
             }
         }
-        if (!inside) kept += text;
+        const bool judges =
+            text.starts_with("expected_stage") || text.starts_with("[expected_stage]");
+        if (!inside && !judges) kept += text;
     }
     return kept;
 }
@@ -161,6 +164,14 @@ std::string shared_names(const fs::path& folder) {
 }
 
 }  // namespace
+
+Result<std::string> digest_of_case_files(const matrix::Case& one) {
+    std::string all;
+    Result<void> added = add_shared_files(all, {&one, 1});
+    if (added) added = add_contents(all, one.name, one.directory);
+    if (!added) return tl::unexpected(added.error());
+    return digest(all);
+}
 
 Result<std::string> inputs_digest(std::span<const matrix::Case> cases, const fs::path& worker) {
     std::string all;

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "outcome/parts.h"
+#include "outcome/usable.h"
 #include "verdict/verdict.h"
 
 namespace exportgate::verdict {
@@ -11,10 +12,11 @@ using outcome::CheckStatus;
 using outcome::Outcome;
 using outcome::Status;
 
-int rank(Status status) {
-    switch (status) {
+/// How loud it ends: 2 for a program that can be called.
+int rank(const Outcome& one, bool always_raises) {
+    switch (one.status) {
         case Status::exported:
-            return 2;
+            return always_raises ? 1 : 2;
         case Status::rejected:
             return 1;
         case Status::crashed:
@@ -55,18 +57,28 @@ std::string because(const CheckResult& check) {
     return check.reasons.empty() ? "" : ": " + check.reasons.front();
 }
 
+/// A check differs: what it says now is the kind of the difference, its name the place.
+void add(std::vector<std::string>& list, std::string sentence, const CheckResult& now,
+         Comparison& result) {
+    result.places.insert("check " + now.name +
+                         (now.status == CheckStatus::fail   ? " fails"
+                          : now.status == CheckStatus::pass ? " passes"
+                                                            : " does not apply"));
+    list.push_back(std::move(sentence));
+}
+
 void compare_check(const CheckResult& before, const CheckResult& after, Comparison& result) {
     const std::string step = "check " + after.name + ": " + outcome::to_string(before.status) +
                              " -> " + outcome::to_string(after.status);
     if (before.status != after.status) {
         if (after.status == CheckStatus::pass) {
-            result.better.push_back(step);
+            add(result.better, step, after, result);
         } else if (before.status == CheckStatus::pass ||
                    (after.status == CheckStatus::fail &&
                     outcome::makes_silently_wrong(after.name))) {
-            result.worse.push_back(step + because(after));
+            add(result.worse, step + because(after), after, result);
         } else {
-            result.other.push_back(step + because(after));
+            add(result.other, step + because(after), after, result);
         }
         return;
     }
@@ -75,21 +87,24 @@ void compare_check(const CheckResult& before, const CheckResult& after, Comparis
     for (const auto& reason : after.reasons) {
         const bool is_another = fails && !raises_too(before.reasons, reason);
         if (!contains(before.reasons, reason))
-            (is_another ? result.worse : result.other).push_back(check + reason);
+            add(is_another ? result.worse : result.other, check + reason, after, result);
     }
     for (const auto& reason : before.reasons) {
         const bool is_gone = fails && !raises_too(after.reasons, reason);
         if (!contains(after.reasons, reason))
-            (is_gone ? result.better : result.other)
-                .push_back(check + (fails ? "no longer: " : "no longer noted: ") + reason);
+            add(is_gone ? result.better : result.other,
+                check + (fails ? "no longer: " : "no longer noted: ") + reason, after, result);
     }
 }
 
-/// Where the cell did not export before, that it does now is said already.
-void add_failing(const CheckResult& check, Comparison& result) {
+/// Where the cell did not export before, that it does now is said already. `is_loud`: the program
+/// raises whenever it is called, so it is silently nothing.
+void add_failing(const CheckResult& check, bool is_loud, Comparison& result) {
     if (check.status != CheckStatus::fail) return;
-    (outcome::makes_silently_wrong(check.name) ? result.worse : result.other)
-        .push_back("check " + check.name + ": fail, not there before" + because(check));
+    const bool is_worse = outcome::makes_silently_wrong(check.name) && !is_loud &&
+                          !outcome::fails_by_declaration(check);
+    add(is_worse ? result.worse : result.other,
+        "check " + check.name + ": fail, not there before" + because(check), check, result);
 }
 
 /// Neither better nor worse, since it may have been so before; but nobody has accepted it.
@@ -97,14 +112,16 @@ void add_newly_seen(const CheckResult* before, const CheckResult& after, Compari
     const bool failed = before && before->status == CheckStatus::fail;
     const bool fails = after.status == CheckStatus::fail;
     if (failed == fails) return;
-    result.other.push_back("check " + after.name + (fails ? ": fails" : ": does not fail") +
-                           ", as this worker looks at it" + (fails ? because(after) : ""));
+    add(result.other,
+        "check " + after.name + (fails ? ": fails" : ": does not fail") +
+            ", as this worker looks at it" + (fails ? because(after) : ""),
+        after, result);
 }
 
-void compare_checks(const Outcome& before, const Outcome& after, Comparison& result) {
+void compare_checks(const Outcome& before, const Outcome& after, bool is_loud, Comparison& result) {
     if (before.status != after.status) {
         for (const auto& check : after.checks)
-            add_failing(check, result);
+            add_failing(check, is_loud, result);
         return;
     }
     for (const auto& check : after.checks) {
@@ -141,19 +158,31 @@ void compare_ranges(const Outcome& before, const Outcome& after, Comparison& res
         const auto old = old_ranges.find(name);
         if (old == old_ranges.end() || old->second == range) continue;
         const bool narrowed = outcome::loses_extents(old->second, range);
+        result.places.insert("range of " + name + (narrowed ? " narrows" : " widens"));
         (narrowed ? result.worse : result.better)
             .push_back("the range of \"" + name + "\" was " + old->second.lower + ".." +
                        old->second.upper + " and is " + range.lower + ".." + range.upper);
     }
 }
 
+/// "rejected in export", without the exception: its words may be others the next time.
+Place how_it_ends(const Outcome& one) {
+    const auto stage_of = [](const auto& part) -> std::string {
+        if constexpr (requires { part.stage; }) return " in " + part.stage;
+        return "";
+    };
+    return outcome::to_string(one.status) + std::visit(stage_of, outcome::parts_of(one));
+}
+
 void compare_texts(const Outcome& before, const Outcome& after, Comparison& result) {
     if (before.text == after.text) return;
     if (after.status == Status::exported) {
         compare_ranges(before, after, result);
+        result.places.insert("program");
         result.other.emplace_back("the exported program differs");
         return;
     }
+    result.places.insert(how_it_ends(after));
     const auto old_headline = outcome::headline(before);
     const auto new_headline = outcome::headline(after);
     result.other.push_back(old_headline == new_headline ? "the message differs"
@@ -166,6 +195,7 @@ void compare_decomposed(const Outcome& before, const Outcome& after, Comparison&
     if (before.decomposed == after.decomposed) return;
     const auto carried_out = [](const Outcome& one) { return find(one.checks, "decompose"); };
     if (!carried_out(before) || !carried_out(after)) return;
+    result.places.insert("decomposed program");
     result.other.emplace_back(after.decomposed.empty() ? "there is no decomposed program any more"
                               : before.decomposed.empty() ? "there is a decomposed program now"
                                                           : "the decomposed program differs");
@@ -182,20 +212,32 @@ Verdict verdict_of(const Comparison& comparison) {
 
 }  // namespace
 
-Comparison compare(const Outcome& before, const Outcome& after) {
+Comparison compare(const Outcome& before, const Outcome& after, const Asked& asked) {
     Comparison result;
     if (before == after) return result;
+    const auto always_raises = [&](const Outcome& one) {
+        return asked.case_ && asked.cell && outcome::always_raises(one, *asked.case_, *asked.cell);
+    };
+    const bool raises_now = always_raises(after);
     if (before.status == after.status) {
         compare_texts(before, after, result);
         compare_decomposed(before, after, result);
     } else {
-        const int step = rank(after.status) - rank(before.status);
+        const bool raised_before = always_raises(before);
+        const int step = rank(after, raises_now) - rank(before, raised_before);
         auto& list = step > 0 ? result.better : step < 0 ? result.worse : result.other;
         list.push_back(outcome::headline(before) + " -> " + outcome::headline(after));
+        result.places.insert(how_it_ends(after));
+        const std::string unusable = "it could not be used, like a rejected one";
+        if (raised_before)
+            result.other.push_back("the program raised whenever it was called: " + unusable);
+        if (raises_now)
+            result.other.push_back("the program raises whenever it is called: " + unusable);
     }
-    compare_checks(before, after, result);
+    compare_checks(before, after, raises_now, result);
     result.verdict = verdict_of(result);
     if (result.verdict == Verdict::as_expected && result.not_compared.empty()) {
+        result.places.insert("order of checks");
         result.other.emplace_back("the order of the checks or of their reasons differs");
         result.verdict = Verdict::changed;
     }

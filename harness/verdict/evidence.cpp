@@ -5,6 +5,8 @@
 #include <set>
 #include <vector>
 
+#include "outcome/case_error.h"
+
 namespace exportgate::verdict {
 namespace {
 
@@ -74,6 +76,7 @@ CellEvidence Evidence::of(const matrix::Cell& cell) const {
         evidence.seconds = seconds_of(*evidence.observation);
     }
     const auto context = contexts_.find(cell.case_name);
+    if (context != contexts_.end()) evidence.asked = context->second.asked;
     if (context == contexts_.end()) {
         evidence.obstacle = "case " + cell.case_name + " is not declared";
     } else if (!context->second.obstacle.empty()) {
@@ -85,6 +88,11 @@ CellEvidence Evidence::of(const matrix::Cell& cell) const {
                                                 ", without this cell: merge the shards first";
     } else if (auto outcome = outcome::canonical(*evidence.observation, *context->second.asked,
                                                  cell, record_.header.checks)) {
+        evidence.case_error =
+            outcome::case_error(*outcome, *context->second.asked, cell).value_or("");
+        const auto* rejected = std::get_if<record::Rejected>(&evidence.observation->result);
+        if (rejected != nullptr && !rejected->place.empty())
+            evidence.place = " (" + rejected->place + ")";
         evidence.outcome = std::move(*outcome);
     } else {
         const auto* unobserved = std::get_if<record::Unobserved>(&evidence.observation->result);

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "outcome/case_error.h"
 #include "verdict/evidence.h"
 #include "verdict/verdict.h"
 
@@ -52,12 +53,22 @@ class Judge {
             return;
         }
         judgement.observed = std::move(seen.outcome);
+        if (!seen.case_error.empty()) {
+            judgement.case_error = std::move(seen.case_error);
+            judgement.verdict = Verdict::case_error;
+            judgement.reasons = {"fails before export: " +
+                                     outcome::describe_case_error(*judgement.observed) + seen.place,
+                                 outcome::remedy_of_case_error(judgement.case_error)};
+            return;
+        }
         if (!judgement.expected) {
             judgement.verdict = Verdict::new_;
             judgement.reasons.push_back(judgement.expectation);
             return;
         }
-        auto comparison = compare(*judgement.expected, *judgement.observed);
+        auto comparison =
+            compare(*judgement.expected, *judgement.observed, {seen.asked, &judgement.cell});
+        judgement.places = std::move(comparison.places);
         judgement.verdict = comparison.verdict;
         judgement.reasons = reasons_of(comparison);
         judgement.not_compared = std::move(comparison.not_compared);

@@ -68,6 +68,11 @@ std::optional<std::string> structure_in_a(const record::Observation& before,
     return std::nullopt;
 }
 
+/// Whether "2.8.0+cpu" is a build of 2.8.0.
+bool is_of_release(const std::string& build, const std::string& release) {
+    return build.substr(0, build.find('+')) == release;
+}
+
 }  // namespace
 
 void compare_saved_program(const record::Observation& before, const record::Observation& after,
@@ -77,6 +82,9 @@ void compare_saved_program(const record::Observation& before, const record::Obse
     const auto cell = judgement.cell.name();
     const bool tried = after.earlier && after.earlier->torch_build == saved_by.torch_build &&
                        after.earlier->status != record::CheckStatus::not_applicable;
+    if (after.earlier && after.earlier->torch_build != saved_by.torch_build &&
+        is_of_release(after.earlier->torch_build, saved_by.torch))
+        ++programs.of_other_builds[after.earlier->torch_build];
     if (!tried) {
         if (std::holds_alternative<record::Exported>(before.result))
             programs.not_tried.push_back(cell);
@@ -84,6 +92,7 @@ void compare_saved_program(const record::Observation& before, const record::Obse
     }
     const auto& earlier = *after.earlier;
     const std::string whose = "a program saved by torch " + saved_by.torch + ": ";
+    const Place place = "saved program";
     const bool passes = earlier.status == record::CheckStatus::pass;
     bool is_known = !passes;
     ++programs.tried;
@@ -93,6 +102,7 @@ void compare_saved_program(const record::Observation& before, const record::Obse
         for (const auto& reason : reasons) {
             if (known.has(reason)) continue;
             is_known = false;
+            comparison.places.insert(place);
             (known.other_revision ? comparison.other : comparison.worse).push_back(whose + reason);
         }
         if (earlier.print.empty()) {
@@ -107,6 +117,7 @@ void compare_saved_program(const record::Observation& before, const record::Obse
     if (!program) {
         const auto& error = program.error();
         const auto reason = "cannot be read: " + error.what;
+        comparison.places.insert(place);
         comparison.worse.push_back(whose + reason);
         programs.not_loaded[cell] = {reason};
         return;
@@ -114,8 +125,9 @@ void compare_saved_program(const record::Observation& before, const record::Obse
     ++programs.loaded;
     if (is_known) ++programs.failing_as_before;
     const auto structure = structure_in_a(before, dims);
-    if (structure && *structure != program->text)
-        comparison.other.push_back(whose + "has another structure where it is loaded");
+    if (!structure || *structure == program->text) return;
+    comparison.places.insert(place);
+    comparison.other.push_back(whose + "has another structure where it is loaded");
 }
 
 }  // namespace exportgate::verdict

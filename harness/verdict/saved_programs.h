@@ -17,6 +17,8 @@ struct SavedPrograms {
     std::size_t loaded = 0;             // of these; what does not work of them makes its cell worse
     std::size_t failing_as_before = 0;  // of the loaded ones: they fail in B just as they do in A
     std::map<std::string, std::vector<std::string>> not_loaded;  // cell -> why, one line each
+    std::map<std::string, std::size_t> of_other_builds;  // build -> programs of A's release that
+                                                         // B was given: not those of A's build
     std::vector<std::string>
         not_tried;  // cells that export in A, and whose program was not given to B
 };

@@ -3,18 +3,26 @@
 #include <algorithm>
 #include <set>
 
+#include "outcome/case_error.h"
 #include "verdict/evidence.h"
 #include "verdict/spelling.h"
+#include "verdict/surroundings.h"
 
 namespace exportgate::verdict {
 namespace {
 
 using outcome::CheckStatus;
+using outcome::is_later_stage;
+using outcome::Outcome;
 using outcome::Status;
 
 Side side_of(const record::Record& record) {
-    return {record.header.environment.torch, record.file, record.file, record.header.inputs_digest,
-            record.header.environment};
+    return {record.header.environment.torch,
+            record.file,
+            record.file,
+            record.header.inputs_digest,
+            record.header.environment,
+            record.header.seed};
 }
 
 /// Names that tell the two apart.
@@ -30,23 +38,15 @@ void name_apart(Side& before, Side& after) {
     }
 }
 
-/// The cell ended before its case was there, whatever torch would have made of it. "" where it came
-/// further.
-std::string stage_before_the_case(const record::Observation& observation) {
-    std::string stage;
-    std::visit(
-        [&](const auto& result) {
-            if constexpr (requires { result.stage; }) stage = result.stage;
-        },
-        observation.result);
-    return stage == "start" || stage == "import" ? stage : "";
-}
-
 class Gate {
   public:
     Gate(const record::Record& a, const record::Record& b, std::span<const matrix::Case> cases,
          Upgrade& result)
-        : before_(a, cases), after_(b, cases), cases_(cases), result_(result) {}
+        : before_(a, cases),
+          after_(b, cases),
+          cases_(cases),
+          other_cause_(verdict::other_cause(a.header, b.header)),
+          result_(result) {}
 
     void judge(const matrix::Cell& cell) {
         auto before = before_.of(cell);
@@ -65,9 +65,11 @@ class Gate {
         if (in_after && !after.outcome) reason(judgement, result_.after, after.obstacle);
         if (judgement.reasons.empty()) {
             if (!in_before) {
-                appears(*after.observation, judgement);
+                appears(after.case_error, judgement);
             } else if (!in_after) {
                 disappears(judgement);
+            } else if (!before.case_error.empty() || !after.case_error.empty()) {
+                compare_case_errors(before.case_error, after.case_error, judgement);
             } else {
                 compare_both(*before.observation, *after.observation, judgement);
             }
@@ -107,19 +109,46 @@ class Gate {
                ", not at " + side.environment.torch;
     }
 
-    /// Two broken cases are equal, and so is every other pair of things that nobody saw.
-    bool was_not_there(const record::Observation& after, Judgement& judgement) const {
-        if (stage_before_the_case(after).empty()) return false;
-        judgement.verdict = Verdict::unobserved;
-        judgement.reasons.clear();
-        reason(judgement, result_.after,
-               outcome::headline(*judgement.observed) +
-                   ": the case was not there, nothing of it was exported");
-        return true;
+    /// Of which nothing can be said: torch was not asked there.
+    static void reason_of_case_error(Judgement& judgement, const Side& side, const Outcome& outcome,
+                                     const std::string& stage) {
+        judgement.case_error = stage;
+        judgement.verdict = Verdict::case_error;
+        reason(judgement, side, "fails before export: " + outcome::describe_case_error(outcome));
+        judgement.reasons.push_back(outcome::remedy_of_case_error(stage));
     }
 
-    void appears(const record::Observation& after, Judgement& judgement) const {
-        if (was_not_there(after, judgement)) return;
+    /// Where the case failed before torch was asked, on one side at least. Only where nothing but
+    /// torch differs is it torch's doing that one side came further.
+    void compare_case_errors(const std::string& before, const std::string& after,
+                             Judgement& judgement) const {
+        const bool comes_from_torch = other_cause_.empty();
+        const bool lost = !after.empty() && (before.empty() || is_later_stage(before, after));
+        if (lost && comes_from_torch) {
+            judgement.case_error = after;
+            judgement.verdict = Verdict::regressed;
+            judgement.places = {"fails in " + after};
+            judgement.reasons = {"fails before export: " +
+                                 outcome::describe_case_error(*judgement.observed)};
+        } else if (after.empty() && comes_from_torch) {
+            judgement.verdict = Verdict::improved;
+            judgement.reasons = {"no longer fails before export: " +
+                                 outcome::describe_case_error(*judgement.expected)};
+        } else {
+            if (!after.empty()) {
+                reason_of_case_error(judgement, result_.after, *judgement.observed, after);
+            } else {
+                reason_of_case_error(judgement, result_.before, *judgement.expected, before);
+            }
+            if (!other_cause_.empty())
+                judgement.reasons.push_back("it may come from " + other_cause_ +
+                                            ", not from torch");
+        }
+    }
+
+    void appears(const std::string& case_error, Judgement& judgement) const {
+        if (!case_error.empty())
+            return reason_of_case_error(judgement, result_.after, *judgement.observed, case_error);
         judgement.verdict = Verdict::new_;
         judgement.expectation = case_starts_later(judgement.cell, result_.before);
         judgement.reasons = {judgement.expectation};
@@ -128,15 +157,18 @@ class Gate {
     void disappears(Judgement& judgement) const {
         const bool exported = judgement.expected->status == Status::exported;
         judgement.verdict = exported ? Verdict::regressed : Verdict::changed;
+        judgement.places = {"no longer there"};
         judgement.reasons = {"no longer there: " +
                              case_starts_later(judgement.cell, result_.after)};
     }
 
     void compare_both(const record::Observation& before, const record::Observation& after,
                       Judgement& judgement) {
-        auto comparison = compare(*judgement.expected, *judgement.observed);
-        compare_saved_program(before, after, result_.before.environment, case_of(judgement.cell),
-                              judgement, comparison, result_.programs);
+        const matrix::Case& asked = case_of(judgement.cell);
+        auto comparison =
+            compare(*judgement.expected, *judgement.observed, {&asked, &judgement.cell});
+        compare_saved_program(before, after, result_.before.environment, asked, judgement,
+                              comparison, result_.programs);
         if (!comparison.worse.empty()) {
             comparison.verdict = Verdict::regressed;
         } else if (comparison.verdict == Verdict::unobserved) {
@@ -150,7 +182,7 @@ class Gate {
         judgement.verdict = comparison.verdict;
         judgement.reasons = reasons_of(comparison);
         judgement.not_compared = std::move(comparison.not_compared);
-        if (comparison.verdict == Verdict::regressed || was_not_there(after, judgement)) return;
+        judgement.places = std::move(comparison.places);
         if (comparison.verdict != Verdict::as_expected) return;
         if (auto spelling = first_other_spelling(before, after)) {
             judgement.verdict = Verdict::cosmetic;
@@ -161,6 +193,7 @@ class Gate {
     Evidence before_;
     Evidence after_;
     std::span<const matrix::Case> cases_;
+    std::string other_cause_;  // of what differs, besides torch; "" where there is none
     Upgrade& result_;
 };
 
@@ -211,7 +244,7 @@ void settle(Upgrade& upgrade) {
     bool cannot_judge = !judged.problems.empty();
     for (const auto& judgement : judged.judgements) {
         fails = fails || blocks(judgement, upgrade.strict);
-        cannot_judge = cannot_judge || judgement.verdict == Verdict::unobserved;
+        cannot_judge = cannot_judge || info(judgement.verdict).cannot_judge;
     }
     judged.exit_code = cannot_judge ? 2 : fails ? 1 : 0;
 }

@@ -21,6 +21,7 @@ struct Side {
     std::string origin;  // where it came from, for a person; the file unless something else is said
     std::string inputs_digest;  // of case code and worker
     record::Environment environment;
+    std::int64_t seed = 0;  // of its random values
 };
 
 /// The first words that are spelt differently in two observations of one outcome.
@@ -50,9 +51,10 @@ struct Upgrade {
 ///   new         nothing to compare with: the cell's case starts at a torch later than A's
 ///   regressed, changed   too, where the case starts at a torch later than B's and A observed the
 ///               cell: regressed where it exported there, since that is lost
-///   unobserved  declared for both and missing, not seen or unreadable in one of them; or it ended
-///               in B before its case was imported, and that is no regression: what torch makes of
-///               it was not seen, and two broken cases would be the same
+///   unobserved  declared for both and missing, not seen or unreadable in one of them
+///   case error  the case failed before torch was asked, in A or in B. But where nothing differs
+///               besides torch (other_cause()), it is regressed where A came further than B, and
+///               improved where B asked torch and A did not
 ///   problems    of either record, see Evidence; nothing to judge
 /// Cells that neither record's torch is declared for and that neither holds are left out.
 Upgrade upgrade(const record::Record& a, const record::Record& b,
@@ -73,9 +75,9 @@ bool is_to_review(const Judgement& judgement);
 /// A failure of the gate: `regressed`, and with `strict` what is to review.
 bool blocks(const Judgement& judgement, bool strict);
 
-/// Sets the exit code anew, after something was added to `judged` or waived: 2 for problems and
-/// unobserved cells, 1 for what blocks and for `judged.failures`, which here are waivers that do
-/// not hold, else 0.
+/// Sets the exit code anew, after something was added to `judged` or waived: 2 for problems,
+/// unobserved cells and case errors, 1 for what blocks and for `judged.failures`, which here are
+/// waivers that do not hold, else 0.
 void settle(Upgrade& upgrade);
 
 }  // namespace exportgate::verdict

@@ -6,9 +6,9 @@
 namespace exportgate::verdict {
 namespace {
 
-constexpr std::array all{Verdict::as_expected, Verdict::cosmetic,  Verdict::waived,
-                         Verdict::improved,    Verdict::changed,   Verdict::regressed,
-                         Verdict::new_,        Verdict::unobserved};
+constexpr std::array all{Verdict::as_expected, Verdict::cosmetic,   Verdict::waived,
+                         Verdict::improved,    Verdict::changed,    Verdict::regressed,
+                         Verdict::new_,        Verdict::case_error, Verdict::unobserved};
 
 void append(Errors& all_errors, Errors more) {
     all_errors.insert(all_errors.end(), std::make_move_iterator(more.begin()),
@@ -25,6 +25,7 @@ const VerdictInfo& info(Verdict verdict) {
     static constexpr VerdictInfo changed{"changed", "~", true, false};
     static constexpr VerdictInfo regressed{"regressed", "!", true, false};
     static constexpr VerdictInfo new_{"new", "?", true, false};
+    static constexpr VerdictInfo case_error{"case error", "x", false, true};
     static constexpr VerdictInfo unobserved{"unobserved", "/", false, true};
     switch (verdict) {
         case Verdict::as_expected:
@@ -41,6 +42,8 @@ const VerdictInfo& info(Verdict verdict) {
             return regressed;
         case Verdict::new_:
             return new_;
+        case Verdict::case_error:
+            return case_error;
         case Verdict::unobserved:
             return unobserved;
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,6 +24,7 @@ enum class Verdict {
     changed,
     regressed,
     new_,
+    case_error,
     unobserved
 };
 
@@ -46,6 +48,10 @@ struct NotCompared {
     auto operator<=>(const NotCompared&) const = default;
 };
 
+/// What a difference is about: its kind and its place, without the words that may be others the
+/// next time. What a waiver is written for. "rejected in export", "check run fails", "program".
+using Place = std::string;
+
 /// What became better and what became worse from `before` to `after`, in short sentences ("rejected
 /// -> exported", "check run: pass -> fail", "lost: dc.key_cache[0] dim 0 \"batch\"").
 struct Comparison {
@@ -54,12 +60,21 @@ struct Comparison {
     std::vector<std::string> worse;
     std::vector<std::string> other;  // differs, neither better nor worse
     std::vector<NotCompared> not_compared;
+    std::set<Place> places;  // of all of them
+};
+
+/// What two outcomes are of. Without it nothing is known of the pairs: no program counts as one
+/// that always raises.
+struct Asked {
+    const matrix::Case* case_ = nullptr;
+    const matrix::Cell* cell = nullptr;
 };
 
 /// A partial order, decided point by point; anything worse makes it regressed, whatever else got
 /// better.
 /// - status: exported is better than rejected, rejected better than crashed or timeout; these two
-///   are not ordered
+///   are not ordered. An exported program that always raises (outcome::always_raises) is as loud as
+///   a rejection: from the one to the other is neither better nor worse
 /// - a check: pass is better than fail and n/a; fail -> n/a is neither
 /// - a check that one of two exported outcomes does not have, or in another revision: not compared.
 ///   Where `after` has the earlier revision, what is expected was not seen, and the verdict is
@@ -67,14 +82,17 @@ struct Comparison {
 ///   neither better nor worse, and not green: nobody has accepted it
 /// - a check that fails where it could not be carried out before (rejected -> exported, n/a ->
 ///   fail) is worse if it tells of a program that is silently another one than was asked for (dims,
-///   constants, run): a refusal is better. Of the others it is news, neither worse nor better
+///   constants, run): a refusal is better. Of the others it is news, neither worse nor better; and
+///   so it is where a rejection became a program of which only the declaration fails
+///   (outcome::fails_by_declaration), or one that always raises
 /// - reasons of a check that fails in both (a lost dim is one): each new one is worse, each that is
 ///   gone is better; another exception at the same step is neither
 /// - the range of a dim that is dynamic in both: where extents are lost it is worse, else better
 /// - the rest, a text that differs otherwise, another decomposed program, reasons of a check that
 ///   does not fail: other
 /// - notes of checks: no difference
-Comparison compare(const outcome::Outcome& before, const outcome::Outcome& after);
+Comparison compare(const outcome::Outcome& before, const outcome::Outcome& after,
+                   const Asked& asked = {});
 
 /// All of its sentences, what is worse first, then what is better.
 std::vector<std::string> reasons_of(const Comparison& comparison);
@@ -93,11 +111,14 @@ struct Judgement {
     Verdict verdict{};
     std::vector<std::string> reasons;  // one line each, most important first; empty for as_expected
     std::vector<NotCompared> not_compared;
+    std::set<Place> places;                    // of its differences: what a waiver has to name
     std::optional<outcome::Outcome> expected;  // absent for `new`
     std::string expectation;  // "since 2.13.0: <why>", "inherited from 2.13.0", why none applies
     std::optional<outcome::Outcome> observed;  // absent for `unobserved`
-    double seconds = 0;                        // of the cell's child
-    std::string taken_from;      // when an earlier run observed it; empty: the record's own run
+    std::string case_error;  // the stage in which the case failed before torch was asked, where it
+                             // did and its case.toml does not expect it
+    double seconds = 0;      // of the cell's child
+    std::string taken_from;  // when an earlier run observed it; empty: the record's own run
     std::string inherited_from;  // the recorded release that the expectation is inherited from,
                                  // where the record's own torch was never recorded
     std::string since;           // of the row that applies; these four are empty for `new`
@@ -119,6 +140,8 @@ struct Judged {
 
 /// Judges the cells of `selected` from the record. `cases` are all declared cases; `goldens` has an
 /// entry for every case whose goldens could be loaded.
+///   case error: the cell ended before torch was asked to export, and its case does not expect it;
+///               whatever the golden says
 ///   unobserved: a cell that the record does not hold, whose print cannot be read, of a case that
 ///   the record asked otherwise, of a
 ///               case without an entry in `goldens`

@@ -19,10 +19,25 @@ bool can_be_waived(Verdict verdict, Against against) {
         case Verdict::cosmetic:
         case Verdict::waived:
         case Verdict::new_:
+        case Verdict::case_error:
         case Verdict::unobserved:
             return false;
     }
     return false;
+}
+
+constexpr auto longest_time_of_a_waiver = std::chrono::days(366);
+
+/// The differences that the waiver does not name. A cell of which no difference is known is not
+/// covered either.
+std::vector<std::string> not_covered(const Judgement& judgement, const matrix::Waiver& waiver) {
+    std::vector<std::string> others;
+    if (judgement.places.empty()) others.emplace_back("a difference of no known kind");
+    for (const Place& place : judgement.places) {
+        if (std::find(waiver.differs.begin(), waiver.differs.end(), place) == waiver.differs.end())
+            others.push_back(place);
+    }
+    return others;
 }
 
 class Waiving {
@@ -69,8 +84,21 @@ class Waiving {
                  "remove it, or narrow its torch range");
             return;
         }
+        if (std::chrono::sys_days(waiver.expires) >
+            std::chrono::sys_days(today_) + longest_time_of_a_waiver) {
+            fail(waiver,
+                 "expires on " + to_string(waiver.expires) + ", more than a year from today",
+                 "name a day within a year: somebody has to look again");
+            return;
+        }
         for (auto* judgement : covered) {
             if (!can_be_waived(judgement->verdict, against_)) continue;
+            if (const auto others = not_covered(*judgement, waiver); !others.empty()) {
+                judgement->reasons.push_back(
+                    "not waived: the waiver at " + waiver.file + ":" + std::to_string(waiver.line) +
+                    " is not written for \"" + join(others, "\", \"") + "\"");
+                continue;
+            }
             judgement->waiver =
                 Waived{waiver.reason, waiver.url, waiver.expires, judgement->verdict};
             judgement->verdict = Verdict::waived;

@@ -13,14 +13,16 @@ namespace exportgate::verdict {
 enum class Against { goldens, record };
 
 /// Judgements that are improved, changed or regressed become waived where a live waiver of their
-/// case matches them and its torch range holds the torch of `judged`. The first in the file counts.
-/// They keep their reasons; new and unobserved ones are never waived, and between records what
-/// improved is not: it passes as what it is. On its last day a waiver lives.
+/// case matches them, its torch range holds the torch of `judged`, and it names all their
+/// differences (Judgement::places): where it does not, the reasons say so. The first in the file
+/// counts. They keep their reasons; new and unobserved ones are never waived, and between records
+/// what improved is not: it passes as what it is. On its last day a waiver lives.
 ///
 /// Added to `judged.failures`, each with file and line:
 ///   - a waiver whose cells match none that the case declares, whatever was judged
 ///   - an expired one in whose range the torch is and which matches a judged cell, also where
 ///     nothing differs
+///   - one that expires more than a year from today, where it matches a judged cell
 ///   - one in whose range the torch is, all of whose cells were judged and are as expected (only
 ///     against goldens)
 /// So judging a single cell fails for that cell's waivers only. The caller settles the exit code.

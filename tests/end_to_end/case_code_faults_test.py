@@ -81,14 +81,14 @@ class CaseCodeFaults(Scratch):
             self.add_case(name, code=code)
 
         finished, cells = self.judged("run", "--timeout", "5", "--no-pending")
-        self.assertEqual(finished.code, 1, finished)
+        self.assertEqual(finished.code, 2, finished)
         for name in ("good", "loud_100_mb"):
             cell = cells[f"{name}/plain/nonstrict/static/b3c5"]
             self.assertEqual(cell["verdict"], "as expected", cell)
         for name, (_, says) in FAULTS.items():
             with self.subTest(name):
                 cell = cells[f"{name}/plain/nonstrict/static/b3c5"]
-                self.assertEqual(cell["verdict"], "new", cell)
+                self.assertEqual(cell["verdict"], "case error", cell)
                 shown = self.exportgate("show", f"{name}/*")
                 self.assertIn(says, shown.out, shown)
         self.assertEqual(self.golden_files(), before)
@@ -115,8 +115,8 @@ class CaseCodeFaults(Scratch):
 
     def test_a_broken_import_is_not_accepted(self):
         self.add_case("mine", code=FAULTS["syntax_error"][0])
-        self.assert_says(self.exportgate("run"), 1, "SyntaxError")
-        self.assert_says(self.exportgate("accept", "--why", "fine by me"), 2, "import")
+        self.assert_says(self.exportgate("run"), 2, "SyntaxError", "(mine/case.py:")
+        self.assert_says(self.exportgate("accept", "--why", "fine by me"), 2, "nothing is pending")
         self.assertFalse((self.folder / "golden" / "mine" / "expected.tsv").exists())
 
 

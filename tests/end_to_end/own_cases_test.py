@@ -201,14 +201,14 @@ class OwnCases(Scratch):
             self.assertEqual(set(failures) == set(), failing == {}, failures)
         (case / "case.toml").write_text(declaration.replace('value = "batch"', "value = 4"))
         finished, _ = self.cells("*/as_is/*")
-        self.assert_says(finished, 1, "leaf 3 is declared as caches.a.seen 4, but is 3")
+        self.assert_says(finished, 2, "leaf 3 is declared as caches.a.seen 4, but is 3")
         (case / "case.toml").write_text(
             declaration.replace(
                 '"caches.a.seen" = { value = "batch" }', '"caches.a.seen" = ["batch"]'
             )
         )
         finished, _ = self.cells("*/as_is/*")
-        self.assert_says(finished, 1, "but is the number 3: declare it as { value = 3 }")
+        self.assert_says(finished, 2, "but is the number 3: declare it as { value = 3 }")
 
     def test_what_a_part_of_the_cache_counts_and_a_program_does_not(self):
         self.add(CODE_THAT_COUNTS, library=LIBRARY_WITH_A_PART)
@@ -226,7 +226,7 @@ class OwnCases(Scratch):
         self.add(declaration=TOML.replace('"as_is", "module", "rebased"', '"plain"'))
         finished, kinds = self.cells()
         self.assertEqual(kinds["plain"]["status"], "rejected")
-        self.assert_says(finished, 1, "Cache does not derive from CacheBase, so its kind is as_is")
+        self.assert_says(finished, 2, "Cache does not derive from CacheBase, so its kind is as_is")
 
     def test_a_class_that_cannot_be_derived_from(self):
         final = (
@@ -239,7 +239,7 @@ class OwnCases(Scratch):
         )
         finished, kinds = self.cells("*/module/*")
         self.assertEqual(kinds["module"]["status"], "rejected")
-        self.assert_says(finished, 1, "Cache cannot be an nn.Module as well: Cache is final")
+        self.assert_says(finished, 2, "Cache cannot be an nn.Module as well: Cache is final")
 
     def test_a_class_that_takes_its_arguments_in_new_as_tuples_do(self):
         made = (
@@ -336,7 +336,7 @@ class OwnCases(Scratch):
     def test_a_hook_that_returns_something_else(self):
         self.add(CODE + "\ndef dynamic_shapes(asked, dims, style):\n    return None\n")
         finished, _ = self.cells("*/as_is/*")
-        self.assert_says(finished, 1, "has to return the mapping that it was given")
+        self.assert_says(finished, 2, "has to return the mapping that it was given")
 
     def test_a_tolerance_decides_what_is_equal(self):
         noisy = CODE.replace("self.linear(total) * self.scale", "self.noisy(total)") + (
@@ -381,7 +381,7 @@ class OwnCases(Scratch):
     def test_a_model_that_is_not_there(self):
         self.add(declaration=TOML.replace('"Decode"', '"Decoder"'))
         finished, _ = self.cells("*/as_is/*")
-        self.assert_says(finished, 1, "case.py does not define Decoder")
+        self.assert_says(finished, 2, "case.py does not define Decoder")
 
 
 def is_random(line):

@@ -151,13 +151,13 @@ class ImportedClass(Projects):
 
     def test_a_library_that_is_not_installed(self):
         self.assert_says(
-            self.run_cells("*/strict/named/*"), 1, "rejected", "No module named 'library'"
+            self.run_cells("*/strict/named/*"), 2, "rejected", "No module named 'library'"
         )
 
     def test_a_class_that_nobody_registered(self):
         paths = self.library("class Cache:\n    def __init__(self):\n        self.keys = None\n")
         ran = self.exportgate("run", "--environments", "environments", **paths)
-        self.assert_says(ran, 1, "rejected in register", "Cache is not registered with pytree")
+        self.assert_says(ran, 2, "rejected in register", "Cache is not registered with pytree")
 
     def test_a_class_that_the_library_registers(self):
         paths = self.library(

@@ -247,7 +247,40 @@ class Upgrade(Scratch):
         for record in (self.before, self.after):
             for line in record.lines[1:-1]:
                 record.set_result(line["cell"], rejected=broken)
-        self.assert_ends(self.upgrade(), 2, f"cannot be judged: {CELLS} cells unobserved")
+        self.assert_ends(self.upgrade(), 2, f"cannot be judged: {CELLS} case errors")
+
+    def fail_before_export(self, record, name):
+        error = {"stage": "register", "exception": "TypeError", "message": "no such keyword"}
+        record.set_result(name, rejected=error)
+
+    def test_failing_before_the_export_is_worse_where_only_torch_differs(self):
+        self.fail_before_export(self.after, PLAIN)
+        finished = self.assert_ends(
+            self.upgrade("--junit", "report.xml"), 1, "NO-GO: 1 cell regressed"
+        )
+        self.assert_says(finished, 1, "fails before export: register: TypeError: no such keyword")
+        suites = ElementTree.parse(self.folder / "report.xml").getroot()
+        self.assertEqual((suites.get("failures"), suites.get("errors")), ("1", "0"))
+        refused = self.exportgate(
+            *("upgrade", "2.12.0", "2.13.0", "--recordings", "records", "--environments", "none"),
+            *("--cases", SOURCE / "cases", "--only", PLAIN, "--accept", "--why", "fine"),
+        )
+        self.assert_says(refused, 2, f"{PLAIN} fails before export", "expected_stage")
+        self.after.header["environment"]["packages"]["numpy"] = "99.1"
+        finished = self.upgrade("--junit", "report.xml")
+        self.assert_ends(finished, 2, "cannot be judged: 1 case error")
+        self.assert_says(
+            finished, 2, "CASE ERROR", "it may come from package numpy, not from torch"
+        )
+        suites = ElementTree.parse(self.folder / "report.xml").getroot()
+        self.assertEqual((suites.get("failures"), suites.get("errors")), ("0", "1"))
+
+    def test_failing_before_the_export_in_the_old_torch_only(self):
+        self.fail_before_export(self.before, PLAIN)
+        finished = self.assert_ends(self.upgrade(), 0, "GO")
+        self.assert_says(finished, 0, "no longer fails before export: register")
+        self.after.header["inputs_digest"] = "0123456789abcdef"
+        self.assert_ends(self.upgrade(), 2, "cannot be judged: 1 case error")
 
     def test_other_inputs_are_said(self):
         self.after.header["inputs_digest"] = "0123456789abcdef"

@@ -1,5 +1,6 @@
 """Waivers: a known difference is shown as waived, never as green, and no longer than it said."""
 
+import datetime
 import json
 import shutil
 import unittest
@@ -10,6 +11,7 @@ WAIVER = """
 [[waivers]]
 cells = "{cells}"
 torch = "{torch}"
+differs = {differs}
 reason = "a known difference"
 url = "https://example.org/issues/7"
 expires = {expires}
@@ -37,8 +39,14 @@ class Waivers(Scratch):
         self.toml = self.folder / "cases/dynamic_cache/case.toml"
         self.declared = self.toml.read_text()
 
-    def waive(self, cells="plain/strict/named/*", torch=">=2.6", expires=LAST_DAY):
-        waiver = WAIVER.format(cells=cells, torch=torch, expires=expires)
+    def waive(
+        self,
+        cells="plain/strict/named/*",
+        torch=">=2.6",
+        expires=LAST_DAY,
+        differs='["rejected in export"]',
+    ):
+        waiver = WAIVER.format(cells=cells, torch=torch, expires=expires, differs=differs)
         self.toml.write_text(self.declared + waiver)
         return f'case.toml:{self.declared.count(chr(10)) + 2}: the waiver of "{cells}" '
 
@@ -97,7 +105,7 @@ class Waivers(Scratch):
 
     def test_new_cells_are_not_waived(self):
         shutil.rmtree(self.folder / "golden")
-        self.waive(cells="*")
+        self.waive(cells="*/strict/*")
         self.assert_says(self.check("good.jsonl"), 1, "all new")
 
     def test_waived_differences_are_not_accepted(self):
@@ -153,8 +161,50 @@ class Waivers(Scratch):
     def test_the_clock_is_the_default(self):
         self.waive(expires="2020-01-01")
         self.assert_says(self.exportgate("check", "good.jsonl"), 1, "expired on 2020-01-01")
-        self.waive(expires="2999-01-01")
+        in_time = datetime.datetime.now(datetime.timezone.utc).date() + datetime.timedelta(days=200)
+        self.waive(expires=in_time.isoformat())
         self.assert_says(self.exportgate("check", "bad.jsonl"), 0, "2 waived")
+
+    def test_for_ever_and_for_everything_is_refused(self):
+        where = self.waive(expires="2999-01-01")
+        self.assert_says(
+            self.check("bad.jsonl"),
+            1,
+            where + "expires on 2999-01-01, more than a year from today",
+            "2 regressed",
+        )
+        self.waive(cells="*")
+        self.assert_says(
+            self.check("bad.jsonl"), 2, "case.toml:", 'a waiver of "*" is one of every'
+        )
+
+    def test_a_crash_that_comes_later_is_not_covered(self):
+        self.waive()
+        later = (self.folder / "bad.jsonl").read_text()
+        crashed = '"crashed": {"stage": "export", "signal": 11, "exit_code": 0}'
+        rejected = '"rejected": {"stage": "export", "exception": "ValueError", "message": "no"}'
+        self.assertEqual(later.count(rejected), 2)
+        (self.folder / "later.jsonl").write_text(later.replace(rejected, crashed, 1))
+        self.assert_says(
+            self.check("later.jsonl"),
+            1,
+            "1 waived",
+            "1 regressed",
+            'is not written for "crashed in export"',
+        )
+        other_words = later.replace('"message": "no"', '"message": "other words"')
+        (self.folder / "words.jsonl").write_text(other_words)
+        self.assert_says(self.check("words.jsonl"), 0, "2 waived")
+
+    def test_an_old_waiver_is_told_how_to_name_its_differences(self):
+        self.waive(differs="[]")
+        told = self.check("bad.jsonl")
+        self.assert_says(told, 1, 'is not written for "rejected in export"', "2 regressed")
+        cell = "dynamic_cache/plain/strict/named/b3c5"
+        show = self.exportgate("show", cell, "--record", "bad.jsonl", "--today", LAST_DAY)
+        self.assert_says(show, 1, 'a waiver of it: differs = ["rejected in export"]')
+        self.toml.write_text(self.toml.read_text().replace("differs = []\n", ""))
+        self.assert_says(self.check("bad.jsonl"), 2, 'a waiver has no "differs"', "differs = []")
 
 
 if __name__ == "__main__":

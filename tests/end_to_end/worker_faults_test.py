@@ -87,7 +87,7 @@ class WorkerFaults(Scratch):
         )
         self.add_case("once", code=CASE_PY.replace(FORWARD, killed + once))
         finished, cells = self.judged("run", "--no-pending")
-        self.assertEqual(finished.code, 1, finished)
+        self.assertEqual(finished.code, 2, finished)
         for name in ("always", "once"):
             self.assertIn(
                 f"{name}/plain/nonstrict/static/b3c5 was killed from outside", finished.err
@@ -267,7 +267,7 @@ class WorkerFaults(Scratch):
         def observes(*arguments):
             """True where the run observed again instead of taking what the record has."""
             finished = self.exportgate("run", "--no-pending", *arguments)
-            self.assertEqual(finished.code, 1, finished)
+            self.assertEqual(finished.code, 2, finished)
             observation = json.loads(record.read_text().splitlines()[1])
             return "taken_from" not in observation
 

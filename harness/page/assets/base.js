@@ -25,8 +25,8 @@ function chip(kind, symbol, text) {
   return el("span", { class: "chip " + kind }, el("span", { class: "symbol", "aria-hidden": "true" }, symbol), text);
 }
 
-const verdictKinds = ["same", "same", "waived", "better", "changed", "worse", "changed", "unseen"];
-const verdictSymbols = ["✓", "=", "w", "+", "~", "!", "?", "/"];
+const verdictKinds = ["same", "same", "waived", "better", "changed", "worse", "changed", "unseen", "unseen"];
+const verdictSymbols = ["✓", "=", "w", "+", "~", "!", "?", "×", "/"];
 
 /// A verdict by its number. As a change from the release before, "as expected" is "same".
 function verdictChip(number, asChange) {

@@ -67,10 +67,11 @@ def reasons_against(subject, program, rounds):
     return compared_at_pairs(subject, program, rounds)[0]
 
 
-def compared_at_pairs(subject, program, rounds):
+def compared_at_pairs(subject, program, rounds, look=None):
     """(reasons why `program` is not the model, notes), pair by pair.
 
     `rounds` are the sets of values that it is called with. Neither holds what varies between runs.
+    `look(pair, eager)` is shown each call of the model.
     """
     found, notes = [], []
     for pair in subject.case.pairs:
@@ -82,6 +83,8 @@ def compared_at_pairs(subject, program, rounds):
                     raise both.eager.error
                 reasons = both.reasons()
                 notes += both.notes()
+                if look is not None:
+                    look(pair, both.eager)
             else:
                 reasons = _must_refuse(subject, program, pair, round_)
             found += [f"pair {pair.name}: {reason}" for reason in reasons]

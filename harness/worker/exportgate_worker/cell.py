@@ -25,6 +25,7 @@ from exportgate_worker.new_process import NewProcess
 from exportgate_worker.subject import Subject
 
 CHECK_BUDGET_S = 20.0  # where a request does not say
+BEFORE_EXPORT = ("import", "construct", "register", "eager")  # what is raised there is the case's
 
 
 class Stages:
@@ -99,6 +100,13 @@ def observe(request, channel, started, isolated=True):
             "exception": errors.class_name(error),
             "message": errors.message(error),
         }
+        place = (
+            errors.place(error, request["case_directory"])
+            if stages.current in BEFORE_EXPORT
+            else ""
+        )
+        if place:
+            observation["rejected"]["place"] = place
     read_variables.end()  # where something was raised before the export
     if "load_program" in request and "unobserved" not in observation:
         stages.begin("check:earlier")

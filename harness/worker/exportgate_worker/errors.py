@@ -1,6 +1,8 @@
 """How exceptions are named, and the exception for a case that contradicts its own declaration."""
 
+import os
 import re
+import traceback
 
 from exportgate_worker import channel
 
@@ -33,6 +35,21 @@ def message(error):
         return channel.text(str(error))
     except Exception as failure:
         return f"(its message cannot be had: {class_name(failure)})"
+
+
+def place(error, directory):
+    """Where the code of the case in `directory` raised, or was called when something raised:
+    "my_cache/case.py:31"; "" where its code has no part in it. The modules beside it count too."""
+    around = os.path.dirname(os.path.abspath(directory))
+    places = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+    if isinstance(error, SyntaxError) and error.filename:
+        places.append((error.filename, error.lineno))
+    inside = [
+        f"{os.path.relpath(os.path.abspath(file), around)}:{line}"
+        for file, line in places
+        if os.path.abspath(file).startswith(around + os.sep)
+    ]
+    return inside[-1] if inside else ""
 
 
 def short_reason(error):

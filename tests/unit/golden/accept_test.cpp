@@ -242,14 +242,6 @@ TEST_F(Accept, RefusesAnEmptyReason) {
     EXPECT_THAT(folder_.files(), IsEmpty());
 }
 
-TEST_F(Accept, RefusesARejectionAtImport) {
-    const auto refused =
-        try_to_accept(torch("2.13.0"), {{named_cell, rejected("no module", "import")}});
-    ASSERT_FALSE(refused);
-    EXPECT_THAT(refused.error().what, HasSubstr("the case is broken, not torch"));
-    EXPECT_THAT(folder_.files(), IsEmpty());
-}
-
 TEST_F(Accept, RefusesAnExportedOutcomeWithoutChecks) {
     EXPECT_FALSE(try_to_accept(torch("2.13.0"), {{named_cell, exported("a", {})}}));
 }

@@ -176,7 +176,7 @@ TEST_F(Decomposed, DamagedWhilePendingIsAnErrorAndReplacedByTheNextRun) {
     std::string text = *read_file(table);
     text.replace(text.find("decomposed-"), 11, "decompose--");
     ASSERT_TRUE(write_file(table, text));
-    EXPECT_THAT(all_of(load_pending(golden()).error()), HasSubstr("pending.tsv:4: \"decompose--"));
+    EXPECT_THAT(all_of(load_pending(golden()).error()), HasSubstr("pending.tsv:5: \"decompose--"));
 }
 
 TEST_F(Decomposed, OfASettledCellCounts) {

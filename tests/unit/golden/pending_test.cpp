@@ -79,6 +79,17 @@ TEST_F(PendingFiles, AnotherEnvironmentKeepsNothing) {
     EXPECT_THAT(cells(), testing::ElementsAre(named_cell));
 }
 
+TEST_F(PendingFiles, SayOfWhichFilesOfTheCaseTheyAre) {
+    const std::vector<Pending> first{{named_cell, rejected("no")}};
+    ASSERT_TRUE(write_pending(golden_, torch("2.13.0"), {}, {}, first, "0123456789abcdef"));
+    EXPECT_EQ((*load_pending(golden_))->case_digest, "0123456789abcdef");
+    const std::vector<Pending> second{{auto_cell, rejected("no")}};
+    ASSERT_TRUE(write_pending(golden_, torch("2.13.0"), {}, {}, second, "0123456789abcdef"));
+    EXPECT_THAT(cells(), SizeIs(2));
+    ASSERT_TRUE(write_pending(golden_, torch("2.13.0"), {}, {}, second, "another"));
+    EXPECT_THAT(cells(), testing::ElementsAre(auto_cell)) << "what another case did is gone";
+}
+
 TEST_F(PendingFiles, DamageIsAnErrorForAcceptAndReplacedByTheNextRun) {
     write(torch("2.13.0"), {named_cell}, {{named_cell, exported("graph")}});
     const auto text = directory() / outcome_file_name(exported("graph"));
@@ -100,7 +111,7 @@ TEST_F(PendingFiles, ReportsADamagedTableWithItsLines) {
     ASSERT_FALSE(damaged);
     EXPECT_THAT(all_of(damaged.error()),
                 HasSubstr("pending.tsv:2: the environment has no readable member \"torch\""));
-    EXPECT_THAT(all_of(damaged.error()), HasSubstr("pending.tsv:4: "));
+    EXPECT_THAT(all_of(damaged.error()), HasSubstr("pending.tsv:5: "));
 }
 
 /// Case "mine" expects `a` of the auto cell; the run saw that, and something new of the named cell.

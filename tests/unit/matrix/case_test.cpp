@@ -310,7 +310,7 @@ TEST_F(CaseToml, ReportsMistakesInWhatElseACaseSays) {
                 ElementsAre(HasSubstr("the tolerance has no \"atol\"")));
     EXPECT_THAT(of("tolerance = { rtol = -1, atol = 0 }"),
                 ElementsAre(HasSubstr("\"rtol\" of the tolerance is not a number from 0 up")));
-    EXPECT_THAT(of("tolerance = { rtol = 1, atol = 0, ato = 1 }"),
+    EXPECT_THAT(of("tolerance = { rtol = 0.1, atol = 0, ato = 1 }"),
                 ElementsAre(HasSubstr("unknown key \"ato\" of the tolerance")));
     EXPECT_THAT(of("requires = [\">=5\"]"),
                 ElementsAre(HasSubstr("does not begin with the name of a distribution")));

@@ -14,6 +14,7 @@ const std::string good_waiver = R"(
 [[waivers]]
 cells = "plain/strict/*"
 torch = ">=2.14.0,<2.16"
+differs = ["check run fails", "program"]
 reason = "torch 2.14 raises on empty lists"
 url = "https://example.org/issues/7"
 expires = 2027-03-01
@@ -37,6 +38,7 @@ TEST_F(Waivers, HoldWhatTheFileSays) {
     const Waiver& waiver = one.waivers[0];
     EXPECT_EQ(waiver.cells, "plain/strict/*");
     EXPECT_EQ(waiver.torch.text(), ">=2.14.0,<2.16");
+    EXPECT_THAT(waiver.differs, ElementsAre("check run fails", "program"));
     EXPECT_EQ(waiver.reason, "torch 2.14 raises on empty lists");
     EXPECT_EQ(waiver.url, "https://example.org/issues/7");
     EXPECT_EQ(exportgate::to_string(waiver.expires), "2027-03-01");
@@ -54,8 +56,8 @@ TEST_F(Waivers, DoNotChangeWhatIsAsked) {
 
 TEST_F(Waivers, EveryKeyIsRequired) {
     const auto mistakes = mistakes_of(good_case + "[[waivers]]\n");
-    ASSERT_THAT(mistakes, SizeIs(5));
-    for (const char* key : {"cells", "torch", "reason", "url", "expires"}) {
+    ASSERT_THAT(mistakes, SizeIs(6));
+    for (const char* key : {"cells", "torch", "differs", "reason", "url", "expires"}) {
         EXPECT_THAT(mistakes, testing::Contains(HasSubstr(std::string("case.toml:21: a waiver has "
                                                                       "no \"") +
                                                           key + "\": ")));
@@ -67,6 +69,7 @@ TEST_F(Waivers, EveryMistakeIsReportedWithItsLine) {
 cels = "plain/*"
 cells = 7
 torch = "2.14"
+differs = "program"
 reason = """two
 lines"""
 url = "see the tracker"
@@ -76,9 +79,27 @@ expires = "2027-03-01"
                                       "mean \"cells\"?)"),
                             HasSubstr("case.toml:23: cells is an integer, expected a string"),
                             HasSubstr("case.toml:24: \"2.14\" is not a range"),
-                            HasSubstr("case.toml:25: the reason of a waiver is one line"),
-                            HasSubstr("case.toml:27: url \"see the tracker\" is not a link"),
-                            HasSubstr("case.toml:28: expires is a string, expected a day")));
+                            HasSubstr("case.toml:25: differs is a string, expected strings"),
+                            HasSubstr("case.toml:26: the reason of a waiver is one line"),
+                            HasSubstr("case.toml:28: url \"see the tracker\" is not a link"),
+                            HasSubstr("case.toml:29: expires is a string, expected a day")));
+}
+
+TEST_F(Waivers, OneOfBeforeTheirDifferencesWereNamedSaysWhatToWrite) {
+    EXPECT_THAT(with("differs = [\"check run fails\", \"program\"]\n", ""),
+                ElementsAre(AllOf(HasSubstr("a waiver has no \"differs\""),
+                                  HasSubstr("`exportgate show CELL` says what belongs there"))));
+    EXPECT_THAT(with("[\"check run fails\", \"program\"]", "[]"), IsEmpty());
+    EXPECT_THAT(with("\"program\"]", "7]"),
+                ElementsAre(HasSubstr("differs holds an integer, expected strings")));
+}
+
+TEST_F(Waivers, OneOfEveryCellIsRefused) {
+    for (const char* cells : {"*", "**", "*/*/*/*", "?*"})
+        EXPECT_THAT(with("plain/strict/*", cells),
+                    ElementsAre(HasSubstr("is one of every cell that there will ever be")))
+            << cells;
+    EXPECT_THAT(with("plain/strict/*", "*/strict/*"), IsEmpty());
 }
 
 TEST_F(Waivers, EmptyTextsAreMistakes) {

@@ -221,5 +221,37 @@ TEST(Console, NothingJudgedIsSaid) {
                 EndsWith("0 cells on torch 2.13.0: nothing was judged. COULD NOT BE JUDGED\n"));
 }
 
+TEST(Console, AnErrorOfTheCaseIsMarkedExplainedAndNeverOffered) {
+    Judged judged = all_as_expected();
+    make_case_error(find(judged, "mine/plain/strict/named/b3"));
+    verdict::settle(judged);
+    const std::string text = console(judged, {});
+    EXPECT_THAT(text, HasSubstr("\nplain   RxE "));
+    EXPECT_THAT(text, HasSubstr("CASE ERROR  mine/plain/strict/named/b3\n"));
+    EXPECT_THAT(text, HasSubstr("- fails before export: construct: KeyError: 'q'\n"));
+    EXPECT_THAT(text, HasSubstr("where it stands"));
+    EXPECT_THAT(text, Not(HasSubstr("exportgate accept")));
+    EXPECT_THAT(text, EndsWith("1 case error, 15 as expected. COULD NOT BE JUDGED\n"));
+}
+
+TEST(Console, SaysWhyNothingCanBeAcceptedInPlaceOfTheCommand) {
+    Judged judged = all_as_expected();
+    observe(find(judged, "mine/plain/strict/named/b3"), rejected("no"));
+    ConsoleStyle style;
+    style.nothing_to_accept = "It left checks out.";
+    EXPECT_THAT(console(judged, style), HasSubstr("\nIt left checks out.\n"));
+    EXPECT_THAT(console(judged, style), Not(HasSubstr("exportgate accept")));
+    EXPECT_THAT(console(all_as_expected(), style), Not(HasSubstr("left checks out")));
+}
+
+TEST(Console, AParagraphSaysWhatAWaiverOfItNames) {
+    Judged judged = all_as_expected();
+    Judgement& judgement = find(judged, "mine/plain/strict/named/b3");
+    observe(judgement, rejected("no"));
+    judgement.places = {"rejected in export"};
+    EXPECT_THAT(paragraph(judgement, {}),
+                HasSubstr("  a waiver of it: differs = [\"rejected in export\"]\n"));
+}
+
 }  // namespace
 }  // namespace exportgate::report

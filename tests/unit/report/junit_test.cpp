@@ -61,6 +61,17 @@ TEST(Junit, WhatCouldNotBeJudgedIsAnError) {
     EXPECT_STREQ(document.child("testsuites").attribute("errors").value(), "1");
 }
 
+TEST(Junit, AnErrorOfTheCaseIsAnErrorAndNoFailure) {
+    Judged judged = all_as_expected();
+    make_case_error(find(judged, "mine/plain/strict/named/b3"));
+    const auto document = parsed_xml(judged);
+    const auto error = testcase(document, "plain/strict/named/b3").child("error");
+    EXPECT_STREQ(error.attribute("type").value(), "case error");
+    EXPECT_THAT(error.attribute("message").value(), HasSubstr("fails before export: construct"));
+    EXPECT_STREQ(document.child("testsuites").attribute("errors").value(), "1");
+    EXPECT_STREQ(document.child("testsuites").attribute("failures").value(), "0");
+}
+
 TEST(Junit, ProblemsAndOrphansAreTestcases) {
     Judged judged = all_as_expected();
     verdict::add_problems(judged, {{"last.jsonl", 0, "incomplete", "run again"}});

@@ -87,4 +87,16 @@ inline void make_unobserved(Judgement& judgement, const std::string& reason) {
     judgement.reasons = {reason};
 }
 
+/// What the real judge says where make_inputs raises.
+inline void make_case_error(Judgement& judgement) {
+    judgement.verdict = Verdict::case_error;
+    judgement.case_error = "construct";
+    judgement.observed = {Status::rejected,
+                          "exportgate rejected 1\nstage: construct\nexception: KeyError\n"
+                          "message:\n  'q'\n  where it stands\n",
+                          {}};
+    judgement.reasons = {"fails before export: construct: KeyError: 'q'",
+                         "mend case.py or case.toml and run again"};
+}
+
 }  // namespace exportgate::report::samples

@@ -29,6 +29,21 @@ TEST(SavedPrograms, AreNotSpokenOfWhereNoneWereTried) {
     EXPECT_TRUE(nlohmann::json::parse(upgrade_json(upgrade)).at("programs").is_null());
 }
 
+TEST(SavedPrograms, OfAnotherBuildOfTheReleaseAreSaidNotToBeCompared) {
+    auto upgrade = with_programs(0, 0);
+    upgrade.before.environment.torch_build = "2.9.1+cu128";
+    upgrade.programs.of_other_builds = {{"2.9.1+cpu", 2}};
+    const std::string said =
+        "2 programs of torch 2.9.1+cpu were not compared: A is torch 2.9.1+cu128";
+    EXPECT_EQ(programs_part(upgrade).headline, said);
+    EXPECT_THAT(upgrade_console(upgrade, {}), HasSubstr("PROGRAMS  " + said));
+    const auto json = nlohmann::json::parse(upgrade_json(upgrade));
+    EXPECT_EQ(json.at("programs").at("of_other_builds").at("2.9.1+cpu"), 2);
+    upgrade.programs.tried = upgrade.programs.loaded = 3;
+    EXPECT_EQ(programs_part(upgrade).headline,
+              "all 3 programs that torch 2.9.1 saved load in torch 2.10.0; " + said);
+}
+
 TEST(SavedPrograms, AreCounted) {
     EXPECT_EQ(programs_part(with_programs(3, 3)).headline,
               "all 3 programs that torch 2.9.1 saved load in torch 2.10.0");

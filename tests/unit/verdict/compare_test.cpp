@@ -306,5 +306,67 @@ TEST(VerdictTable, SaysWhatFails) {
     EXPECT_EQ(info(Verdict::new_).label, "new");
 }
 
+/// A case of two pairs, and its cell at the first.
+struct AskedOfPairs {
+    matrix::Case one;
+    matrix::Cell cell{"mine", matrix::Kind::native, matrix::Mode::strict, matrix::DimsStyle::named,
+                      "b3c5"};
+
+    AskedOfPairs() {
+        one.pairs = {{"b3c5", {}}, {"b4c11", {}}};
+    }
+    Comparison compared(const Outcome& before, const Outcome& after) const {
+        return compare(before, after, {&one, &cell});
+    }
+};
+
+const Outcome always_raising =
+    exported({{"dims", fail, {"x dim 0: asked \"batch\" 1..1024, got constant 3"}},
+              {"run", fail, {"pair b3c5: raises NameError", "pair b4c11: raises NameError"}}});
+
+TEST(Compare, AProgramThatAlwaysRaisesIsAsLoudAsARejection) {
+    const AskedOfPairs asked;
+    const auto lost = asked.compared(always_raising, refused);
+    EXPECT_EQ(lost.verdict, Verdict::changed);
+    EXPECT_THAT(lost.other, ElementsAre(HasSubstr("-> rejected in export: ValueError"),
+                                        HasSubstr("raised whenever it was called")));
+    EXPECT_THAT(lost.places, ElementsAre("rejected in export"));
+    const auto gained = asked.compared(refused, always_raising);
+    EXPECT_EQ(gained.verdict, Verdict::changed) << "neither improved, nor silently wrong";
+    EXPECT_THAT(gained.worse, IsEmpty());
+    EXPECT_EQ(asked.compared(always_raising, crashed).verdict, Verdict::regressed);
+    EXPECT_EQ(asked.compared(crashed, always_raising).verdict, Verdict::improved);
+}
+
+TEST(Compare, OneThatIsRightAtAPairIsNot) {
+    const AskedOfPairs asked;
+    const Outcome once = exported({{"run", fail, {"pair b3c5: raises NameError"}}});
+    EXPECT_EQ(asked.compared(once, refused).verdict, Verdict::regressed);
+    EXPECT_EQ(asked.compared(refused, once).verdict, Verdict::regressed);
+    EXPECT_EQ(compare(always_raising, refused).verdict, Verdict::regressed)
+        << "without the pairs nobody knows";
+}
+
+TEST(Compare, ARejectionThatBecameAProgramOfMoreThanIsDeclaredIsNotWorse) {
+    const Outcome general = exported(
+        {{"dims", fail, {"position: declared length, got no constant"}}, {"run", pass, {}}});
+    EXPECT_EQ(verdict_of(refused, general), Verdict::improved);
+    const Outcome lost = exported({{"dims", fail, {"x dim 0: asked \"batch\", got constant 3"}}});
+    EXPECT_EQ(verdict_of(refused, lost), Verdict::regressed);
+}
+
+TEST(Compare, NamesTheKindAndThePlaceOfEachDifference) {
+    const auto turned = compare(
+        exported({{"run", pass, {}}, {"bounds", pass, {}}}),
+        exported({{"run", fail, {"x"}}, {"bounds", not_applicable, {"y"}}}, "another graph"));
+    EXPECT_THAT(turned.places,
+                ElementsAre("check bounds does not apply", "check run fails", "program"));
+    EXPECT_THAT(compare(works, crashed).places, ElementsAre("crashed in export"));
+    EXPECT_THAT(compare(crashed, works).places, ElementsAre("exported"));
+    EXPECT_THAT(compare(refused, rejected("other words")).places,
+                ElementsAre("rejected in export"));
+    EXPECT_THAT(compare(works, works).places, IsEmpty());
+}
+
 }  // namespace
 }  // namespace exportgate::verdict

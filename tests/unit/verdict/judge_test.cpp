@@ -93,6 +93,28 @@ TEST_F(Judge, ADifferenceFails) {
                 ElementsAre("rejected in export: ValueError -> crashed in export: SIGSEGV"));
 }
 
+TEST_F(Judge, AnErrorOfTheCaseIsNotOneOfTorch) {
+    record_.observations[1].result = record::Rejected{"construct", "KeyError", "'q'"};
+    EXPECT_THAT(verdicts(), ElementsAre("as expected", "case error"));
+    EXPECT_EQ(judged().exit_code, 2);
+    EXPECT_EQ(judged().judgements[1].case_error, "construct");
+    EXPECT_THAT(judged().judgements[1].reasons,
+                ElementsAre("fails before export: construct: KeyError: 'q'",
+                            HasSubstr("expected_stage = \"construct\"")));
+}
+
+TEST_F(Judge, AGoldenOfAnErrorOfTheCaseIsGreenOnlyWhereTheCaseExpectsIt) {
+    auto& observation = record_.observations[1];
+    observation.result = record::Rejected{"construct", "KeyError", "'q'"};
+    goldens_[0].rows[1].outcome =
+        *outcome::canonical(observation, cases_[0], matrix::cells_of(cases_)[1], {});
+    EXPECT_THAT(verdicts(), ElementsAre("as expected", "case error"));
+    cases_[0].expected_stages[matrix::Kind::plain] = "construct";
+    EXPECT_THAT(verdicts(), ElementsAre("as expected", "as expected"));
+    cases_[0].expected_stages[matrix::Kind::plain] = "register";
+    EXPECT_THAT(verdicts(), ElementsAre("as expected", "case error"));
+}
+
 TEST_F(Judge, NoExpectationIsNew) {
     goldens_[0].rows.pop_back();
     EXPECT_THAT(verdicts(), ElementsAre("as expected", "new"));

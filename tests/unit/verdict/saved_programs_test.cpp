@@ -214,5 +214,15 @@ TEST_F(ProgramsOfAnotherTorch, ThatNobodyCouldTryAreNotTried) {
     EXPECT_EQ(upgraded().programs.tried, 0U);
 }
 
+TEST_F(ProgramsOfAnotherTorch, OfAnotherBuildOfTheReleaseAreCountedAndNotCompared) {
+    earlier().torch_build = "2.9.1+cpu";
+    auto upgraded = upgrade(a_, b_, cases_, matrix::cells_of(cases_), false);
+    EXPECT_THAT(upgraded.programs.of_other_builds, ElementsAre(testing::Pair("2.9.1+cpu", 1U)));
+    EXPECT_EQ(upgraded.programs.tried, 0U);
+    earlier().torch_build = "2.8.0+cpu";
+    upgraded = upgrade(a_, b_, cases_, matrix::cells_of(cases_), false);
+    EXPECT_THAT(upgraded.programs.of_other_builds, IsEmpty()) << "that of another release";
+}
+
 }  // namespace
 }  // namespace exportgate::verdict

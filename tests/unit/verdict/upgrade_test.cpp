@@ -244,18 +244,67 @@ TEST_F(UpgradeOfRecords, WhatCouldNotBeSeenOrReadIsUnobservedOnEitherSide) {
     EXPECT_EQ(exit_code(), 2);
 }
 
-TEST_F(UpgradeOfRecords, ACaseThatIsNotThereInTheNewTorchWasNotSeenThere) {
-    const record::Rejected no_case{"import", "ImportError", "no module named transformers"};
-    EXPECT_EQ(verdict(no_case, no_case), "unobserved") << "two broken cases are no GO";
+const record::Rejected at_import{"import", "ImportError", "no module named transformers"};
+const record::Rejected at_register{"register", "TypeError", "no keyword serialized_type_name"};
+
+TEST_F(UpgradeOfRecords, AnErrorOfTheCaseSaysNothingOfTorchWhereOtherThingsDiffer) {
+    EXPECT_EQ(verdict(at_import, at_import), "case error") << "two broken cases are no GO";
     EXPECT_EQ(exit_code(), 2);
-    EXPECT_THAT(reasons(), ElementsAre(HasSubstr("2.10.0: rejected in import: ImportError")));
-    EXPECT_EQ(verdict(refusal, no_case), "unobserved");
-    EXPECT_EQ(verdict(record::Crashed{"export", 11, 0}, no_case), "unobserved") << "not improved";
+    EXPECT_THAT(
+        reasons(),
+        ElementsAre("2.10.0: fails before export: import: ImportError: no module named "
+                    "transformers",
+                    HasSubstr("expected_stage = \"import\""),
+                    "it may come from the code of the cases or the worker, not from torch"));
+    EXPECT_EQ(verdict(refusal, at_import), "case error");
+    EXPECT_EQ(verdict(record::Crashed{"export", 11, 0}, at_import), "case error");
     const record::TimedOut never_started{"start", 120};
-    EXPECT_EQ(verdict(never_started, never_started), "unobserved");
-    EXPECT_EQ(verdict(exported(recorded_print("2.13.0")), no_case), "regressed");
-    EXPECT_EQ(verdict(no_case, exported(recorded_print("2.13.0"))), "improved");
-    EXPECT_EQ(verdict(no_case, refusal), "changed");
+    EXPECT_EQ(verdict(never_started, never_started), "case error");
+    EXPECT_EQ(verdict(exported(recorded_print("2.13.0")), at_import), "case error");
+    EXPECT_EQ(exit_code(), 2);
+    EXPECT_EQ(verdict(at_import, refusal), "case error");
+    EXPECT_THAT(reasons().at(0), HasSubstr("2.9.1: fails before export"));
+    EXPECT_EQ(exit_code(), 2);
+}
+
+TEST_F(UpgradeOfRecords, WhereNothingButTorchDiffersFailingEarlierIsWorse) {
+    a_.header.inputs_digest = b_.header.inputs_digest = "0123456789abcdef";
+    a_.header.environment.packages = {{"numpy", "2.1"}, {"torch", "2.9.1"}, {"triton", "3"}};
+    b_.header.environment.packages = {{"numpy", "2.1"}, {"torch", "2.10.0"}};
+    EXPECT_EQ(verdict(exported(recorded_print("2.13.0")), at_register), "regressed");
+    EXPECT_EQ(exit_code(), 1);
+    EXPECT_THAT(reasons(), ElementsAre("fails before export: register: TypeError: no keyword "
+                                       "serialized_type_name"));
+    EXPECT_EQ(verdict(refusal, at_register), "regressed");
+    EXPECT_EQ(verdict(at_register, at_import), "regressed") << "A came further";
+    EXPECT_EQ(verdict(at_import, at_register), "case error") << "torch was asked in neither";
+    EXPECT_EQ(verdict(at_import, at_import), "case error");
+    EXPECT_EQ(verdict(at_register, refusal), "improved");
+    EXPECT_EQ(exit_code(), 0);
+    b_.header.environment.packages["numpy"] = "2.2";
+    EXPECT_EQ(verdict(refusal, at_register), "case error");
+    EXPECT_THAT(reasons().back(), "it may come from package numpy, not from torch");
+    b_.header.environment.packages = a_.header.environment.packages;
+    b_.header.environment.python = "3.12.1";
+    EXPECT_EQ(verdict(refusal, at_register), "case error");
+    EXPECT_EQ(exit_code(), 2);
+}
+
+TEST_F(UpgradeOfRecords, AnErrorThatTheCaseExpectsIsAnOutcomeAsAnyOther) {
+    cases_[0].expected_stages[matrix::Kind::plain] = "register";
+    EXPECT_EQ(verdict(at_register, at_register), "same");
+    EXPECT_EQ(exit_code(), 0);
+    EXPECT_EQ(verdict(exported(recorded_print("2.13.0")), at_register), "regressed");
+    EXPECT_EQ(verdict(at_register, at_import), "case error") << "another stage is not expected";
+}
+
+TEST_F(UpgradeOfRecords, AProgramThatNobodyCouldCallIsNoLoss) {
+    const auto print = recorded_print("2.13.0");
+    EXPECT_EQ(verdict(raising(print), refusal), "changed");
+    EXPECT_EQ(exit_code(), 0);
+    EXPECT_EQ(exit_code(true), 1);
+    EXPECT_EQ(verdict(refusal, raising(print)), "changed");
+    EXPECT_EQ(verdict(exported(print), refusal), "regressed");
 }
 
 TEST_F(UpgradeOfRecords, AnIncompleteRecordIsNeverAGo) {
@@ -340,9 +389,9 @@ TEST_F(CaseOfALaterTorch, IsUnobservedWhereTheNewRecordLacksIt) {
     EXPECT_THAT(reasons(), ElementsAre("2.10.0: the record does not hold this cell"));
 }
 
-TEST_F(CaseOfALaterTorch, IsUnobservedWhereItCannotBeImported) {
+TEST_F(CaseOfALaterTorch, IsAnErrorOfTheCaseWhereItCannotBeImported) {
     EXPECT_EQ(new_cell(record::Rejected{"import", "ImportError", "no"}).verdict,
-              Verdict::unobserved);
+              Verdict::case_error);
     EXPECT_EQ(exit_code(), 2);
 }
 

@@ -20,13 +20,20 @@ class Waive : public testing::Test {
         mine.modes = {matrix::Mode::strict};
         mine.dims_styles = {matrix::DimsStyle::named, matrix::DimsStyle::fixed};
         mine.pairs = {{"b3", {}}};
-        mine.waivers = {{"plain/strict/named/*", *TorchRange::parse(">=2.14,<2.16"), "known",
-                         "https://example.org/7", *parse_date("2027-03-01"), "case.toml", 30}};
+        mine.waivers = {{"plain/strict/named/*",
+                         *TorchRange::parse(">=2.14,<2.16"),
+                         "known",
+                         "https://example.org/7",
+                         *parse_date("2027-03-01"),
+                         "case.toml",
+                         30,
+                         {"program"}}};
         cases_ = {mine};
         judged_.environment.torch = "2.14.1";
         for (const auto& cell : matrix::cells_of(cases_)) {
             Judgement judgement;
             judgement.cell = cell;
+            judgement.places = {"program"};
             judged_.judgements.push_back(judgement);
         }
     }
@@ -74,8 +81,41 @@ TEST_F(Waive, ADifferenceIsWaivedAndKeepsItsReasons) {
     }
 }
 
+TEST_F(Waive, AnotherKindOfDifferenceIsNotCovered) {
+    differs(Verdict::regressed, {"exported -> crashed"});
+    named().places = {"program", "crashed in export"};
+    apply();
+    EXPECT_EQ(named().verdict, Verdict::regressed);
+    EXPECT_EQ(judged_.exit_code, 1);
+    EXPECT_THAT(named().reasons,
+                ElementsAre("exported -> crashed",
+                            "not waived: the waiver at case.toml:30 is not written for \"crashed "
+                            "in export\""));
+    named().places = {};
+    apply();
+    EXPECT_EQ(named().verdict, Verdict::regressed) << "of no known kind";
+}
+
+TEST_F(Waive, OneThatIsWrittenForMoreCoversLess) {
+    waiver().differs = {"check run fails", "program"};
+    differs(Verdict::changed);
+    apply();
+    EXPECT_EQ(named().verdict, Verdict::waived);
+}
+
+TEST_F(Waive, OneForMoreThanAYearFails) {
+    differs(Verdict::regressed);
+    apply("2026-02-27");
+    EXPECT_EQ(named().verdict, Verdict::regressed);
+    EXPECT_THAT(failures(),
+                ElementsAre(HasSubstr("expires on 2027-03-01, more than a year from today")));
+    judged_.failures.clear();
+    apply("2026-03-01");
+    EXPECT_EQ(named().verdict, Verdict::waived);
+}
+
 TEST_F(Waive, WhatIsNewOrUnobservedIsNeverWaived) {
-    for (const Verdict verdict : {Verdict::new_, Verdict::unobserved}) {
+    for (const Verdict verdict : {Verdict::new_, Verdict::case_error, Verdict::unobserved}) {
         named().verdict = verdict;
         apply();
         EXPECT_EQ(named().verdict, verdict);

@@ -1,0 +1,69 @@
+#include "mistakes_in_accepting.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "outcome/case_error.h"
+#include "run/case_files.h"
+
+namespace exportgate::cli {
+namespace {
+
+const matrix::Case* case_of(const Proposal& proposal, const Workspace& workspace) {
+    const auto found = std::find_if(
+        workspace.cases.begin(), workspace.cases.end(),
+        [&](const matrix::Case& one) { return one.name == proposal.golden.case_name; });
+    return found == workspace.cases.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+std::optional<Error> refusal_under_ci() {
+    if (std::getenv("CI") == nullptr) return std::nullopt;
+    return Error{"", 0, "CI is set: nothing is accepted where no person has read the outcomes",
+                 "accept on a machine of yours, and commit what it wrote"};
+}
+
+Errors case_errors(std::span<const Proposal> proposals, const Workspace& workspace) {
+    Errors errors;
+    for (const Proposal& each : proposals) {
+        const matrix::Case* asked = case_of(each, workspace);
+        for (const golden::Pending& pending : each.cells) {
+            const auto cell = matrix::parse_cell(each.golden.case_name + "/" + pending.cell);
+            if (!cell || asked == nullptr) continue;  // the plan refuses it
+            const auto stage = outcome::case_error(pending.outcome, *asked, *cell);
+            if (!stage) continue;
+            errors.push_back(
+                {(asked->directory / "case.py").string(), 0,
+                 fmt::format("{} fails before export, so torch was not asked: {}", cell->name(),
+                             outcome::describe_case_error(pending.outcome)),
+                 outcome::remedy_of_case_error(*stage)});
+        }
+    }
+    return errors;
+}
+
+Errors cases_edited_since(std::span<const Proposal> proposals, const Workspace& workspace) {
+    Errors errors;
+    for (const Proposal& each : proposals) {
+        const matrix::Case* asked = case_of(each, workspace);
+        if (asked == nullptr || !each.case_digest) continue;
+        const Result<std::string> now = run::digest_of_case_files(*asked);
+        if (!now) {
+            errors.push_back(now.error());
+        } else if (*now != *each.case_digest) {
+            errors.push_back({asked->directory.string(), 0,
+                              "case " + asked->name +
+                                  " was edited since its outcomes were observed: they are of "
+                                  "another case",
+                              fmt::format("`exportgate run '{}/*'`, read what comes, and accept "
+                                          "that",
+                                          asked->name)});
+        }
+    }
+    return errors;
+}
+
+}  // namespace exportgate::cli

@@ -1,0 +1,95 @@
+"""What `accept` refuses: outcomes of another case, where nobody has read them, by halves."""
+
+import unittest
+
+from support import CASE_PY, Scratch
+
+WHY = ("--why", "for this test")
+
+
+class AcceptRefusals(Scratch):
+    def setUp(self):
+        super().setUp()
+        self.add_case("mine")
+
+    def goldens(self):
+        """Without what is pending."""
+        golden = self.folder / "golden"
+        return sorted(str(file.relative_to(golden)) for file in golden.glob("*/*.tsv"))
+
+    def test_a_case_that_was_edited_since_the_run(self):
+        self.assert_says(self.exportgate("run"), 1, "NEW")
+        case = self.folder / "cases" / "mine" / "case.py"
+        case.write_text(CASE_PY + "\n# edited\n")
+        for arguments in (("--review",), WHY):
+            refused = self.exportgate("accept", *arguments)
+            self.assert_says(
+                refused, 2, "case mine was edited since its outcomes were observed", "mine/*"
+            )
+        self.assertEqual(self.goldens(), [])
+        case.write_text(CASE_PY)
+        self.assert_says(self.exportgate("accept", *WHY), 0, "1 cell accepted")
+
+    def test_a_module_that_all_cases_share_counts_and_a_waiver_does_not(self):
+        helper = self.folder / "cases" / "helper.py"
+        helper.write_text("VALUE = 1\n")
+        self.assert_says(self.exportgate("run"), 1, "NEW")
+        helper.write_text("VALUE = 2\n")
+        self.assert_says(self.exportgate("accept", *WHY), 2, "case mine was edited since")
+        helper.write_text("VALUE = 1\n")
+        toml = self.folder / "cases" / "mine" / "case.toml"
+        toml.write_text('expected_stage = "register"\n' + toml.read_text())
+        self.assert_says(self.exportgate("accept", *WHY), 0, "1 cell accepted")
+
+    def test_where_ci_is_set(self):
+        self.assert_says(self.exportgate("run", "--record", "mine.jsonl"), 1, "NEW")
+        refused = self.exportgate("accept", *WHY, CI="true")
+        self.assert_says(refused, 2, "CI is set", "on a machine of yours")
+        refused = self.exportgate("accept", "--record", "mine.jsonl", *WHY, CI="true")
+        self.assert_says(refused, 2, "CI is set")
+        self.assertEqual(self.goldens(), [])
+        self.assert_says(self.exportgate("accept", "--review", CI="true"), 0, "1 cell")
+        under_ci = self.exportgate("run", "--record", "mine.jsonl", CI="true")
+        self.assert_says(under_ci, 1, "Nothing is left pending where CI is set")
+        self.assertNotIn("exportgate accept", under_ci.out)
+
+    def test_stopped_half_way_it_says_what_is_done(self):
+        self.add_case("second")
+        ran = self.exportgate("run", "--record", "both.jsonl", "--no-pending")
+        self.assert_says(ran, 1, "exportgate accept --record FILE")
+        golden = self.folder / "golden"
+        golden.mkdir(exist_ok=True)
+        (golden / "second").symlink_to("/nonexistent/folder")
+        arguments = ("accept", "--record", "both.jsonl", *WHY)
+        self.assert_says(
+            self.exportgate(*arguments), 2, "stopped half-way: mine is accepted, not second"
+        )
+        self.assertEqual(self.goldens(), ["mine/expected.tsv"])
+        (golden / "second").unlink()
+        self.assert_says(self.exportgate(*arguments), 0, "second: 1 cell accepted")
+        self.assertEqual(self.goldens(), ["mine/expected.tsv", "second/expected.tsv"])
+        self.assert_says(self.exportgate("check", "both.jsonl"), 0, "PASSED")
+
+    def test_a_review_accepts_nothing_and_takes_no_reason(self):
+        for option in (WHY, ("--group", "0123abcd"), ("--when", "python>=3.9")):
+            refused = self.exportgate("accept", "--review", *option)
+            self.assert_says(refused, 2, f"{option[0]} is for accepting")
+
+    def test_part_of_the_checks_or_another_seed_is_nothing_to_accept(self):
+        for option, says in (
+            (("--checks", "run"), "it left checks out"),
+            (("--seed", "5"), "goldens hold what seed 0 gives, and this is seed 5"),
+        ):
+            ran = self.exportgate("run", *option, "--record", "part.jsonl")
+            self.assert_says(ran, 1, says)
+            self.assertNotIn("exportgate accept", ran.out)
+            self.assertFalse((self.folder / "golden" / "mine" / ".pending").exists())
+        checked = self.exportgate("check", "part.jsonl")
+        self.assert_says(checked, 1, "note: observed with --seed 5; goldens hold what seed 0 gives")
+        refused = self.exportgate("accept", "--record", "part.jsonl", *WHY)
+        self.assert_says(refused, 2, "made with --seed 5")
+        self.assertEqual(self.goldens(), [])
+
+
+if __name__ == "__main__":
+    unittest.main()
