@@ -21,6 +21,8 @@ int diff(const std::string& a, const std::string& b) {
     if (!second) print_error(second.error());
     if (!first || !second) return cannot_judge;
     std::cerr << not_in_a_print << '\n';
+    note_assumed_schemas(*first);
+    if (first->assumed_schemas != second->assumed_schemas) note_assumed_schemas(*second);
     if (first->text == second->text) return print("same structure\n") ? good : cannot_judge;
 
     std::string text = "different structure\n";

@@ -2,6 +2,7 @@
 #include <iterator>
 
 #include "base/files.h"
+#include "base/text.h"
 #include "commands.h"
 #include "graph/graph.h"
 #include "prints.h"
@@ -21,6 +22,12 @@ Result<graph::Canonical> canonical_print(const std::string& file) {
     return graph::canonicalise(text, file == "-" ? "<standard input>" : file);
 }
 
+void note_assumed_schemas(const graph::Canonical& canonical) {
+    if (canonical.assumed_schemas.empty()) return;
+    std::cerr << "note: schema assumed of " << join(canonical.assumed_schemas, ", ")
+              << ": a print does not say what operands are by default\n";
+}
+
 namespace {
 
 int normalize(const std::string& file) {
@@ -28,6 +35,7 @@ int normalize(const std::string& file) {
     if (!canonical) return print_error(canonical.error()), cannot_judge;
     if (!print(canonical->text)) return cannot_judge;
     std::cerr << not_in_a_print << '\n';
+    note_assumed_schemas(*canonical);
     return good;
 }
 

@@ -13,6 +13,9 @@ inline constexpr const char* not_in_a_print =
     "note: a print holds neither in_spec and out_spec nor the values of constant inputs: these "
     "were not compared";
 
+/// Says of which operators a schema was assumed, if of any.
+void note_assumed_schemas(const graph::Canonical& canonical);
+
 /// Reads and canonicalises a print; "-" is standard input.
 Result<graph::Canonical> canonical_print(const std::string& file);
 

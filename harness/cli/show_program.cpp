@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "graph/graph.h"
 #include "outcome/dims_check.h"
+#include "record/observed_schemas.h"
 #include "report/printable.h"
 
 namespace exportgate::cli {
@@ -67,9 +68,10 @@ Result<std::string> shown_program(const std::string& print, const std::string& n
                                   const verdict::Judgement& judgement) {
     const auto requested = outcome::requested_dims(case_, judgement.cell.dims);
     const std::string cell = judgement.cell.name();
-    const auto program = graph::canonicalise(print, cell + ", " + name, requested);
+    const auto schemas = record::observed_schemas(exported);
+    const auto program = graph::canonicalise(print, cell + ", " + name, requested, schemas);
     if (!program) return tl::unexpected(program.error());
-    const auto original = graph::canonicalise(exported.print, cell, requested);
+    const auto original = graph::canonicalise(exported.print, cell, requested, schemas);
     if (!original) return tl::unexpected(original.error());
 
     std::string text =

@@ -43,11 +43,13 @@ const OutputSpec* misnamed_output(const Program& program, const Evaluation& eval
 }  // namespace
 
 Result<Canonical> canonicalise(std::string_view print, const std::string& file,
-                               const std::vector<RequestedDim>& requested) {
+                               const std::vector<RequestedDim>& requested,
+                               const ObservedSchemas& schemas) {
     if (looks_canonical(print)) return read_canonical(print, file);
     Result<Program> program = parse_program(print, file);
     if (!program) return tl::unexpected(program.error());
-    const Evaluation evaluation = evaluate(*program);
+    Operators operators(schemas);
+    const Evaluation evaluation = evaluate(*program, operators);
     if (evaluation.excess) return tl::unexpected(error_of(*evaluation.excess, file));
     if (const OutputSpec* spec = misnamed_output(*program, evaluation)) {
         return tl::unexpected(Error{file,
@@ -59,6 +61,7 @@ Result<Canonical> canonicalise(std::string_view print, const std::string& file,
     auto canonical =
         write_canonical(*program, evaluation, requested, least_text + text_per_byte * print.size());
     if (!canonical) return tl::unexpected(error_of(canonical.error(), file));
+    canonical->assumed_schemas = operators.assumed();
     return std::move(*canonical);
 }
 

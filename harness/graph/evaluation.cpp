@@ -5,50 +5,51 @@
 #include <charconv>
 
 #include "graph/expression_parser.h"
+#include "graph/node_order.h"
+#include "graph/numbering.h"
+#include "graph/operand_binding.h"
 #include "graph/operator_names.h"
 #include "graph/symbol_use.h"
 
 namespace exportgate::graph {
 namespace {
 
+/// In the order of the print: values have the numbers of their ValueId.
 class Evaluator {
   public:
-    explicit Evaluator(Program& program) : program_(program), symbols_(program) {}
+    Evaluator(Program& program, Operators& operators)
+        : program_(program), operators_(operators), symbols_(program) {}
 
     Evaluation run() {
         result_.meanings.resize(program_.values.size());
         result_.dissolved.resize(program_.values.size(), false);
-        result_.graph_numbers.resize(program_.graphs.size(), none);
-        result_.order.push_back(0);
-        for (std::size_t i = 0; i < result_.order.size() && !result_.excess; ++i)
-            walk(result_.order[i]);
-        for (const ValueId output : returned_values(program_.graphs[0]))
-            symbols_.use(program_.values[output].annotation);
-        symbols_.name(result_);
+        for (GraphId id = 0; id < program_.graphs.size() && !result_.excess; ++id)
+            walk(id);
+        if (result_.excess) return std::move(result_);
+        order_nodes(program_, result_, symbols_, operators_);
+        number_values(program_, result_);
         check_excess(program_.graphs[0].line);
         return std::move(result_);
     }
 
   private:
     void walk(GraphId id) {
-        const Graph& graph = program_.graphs[id];
-        next_number_ = 0;
+        Graph& graph = program_.graphs[id];
         children_ = NameTable();
         for (const GraphId child : graph.children)
             children_.insert(program_.graphs[child].name, child);
         for (const ValueId placeholder : graph.placeholders) {
             Meaning& meaning = result_.meanings[placeholder];
-            meaning.number = next_number_++;
+            meaning.number = placeholder;
             symbols_.see(placeholder, id == 0);
             const Annotation& annotation = program_.values[placeholder].annotation;
             if (annotation.kind == Annotation::Kind::scalar) {
                 meaning.kind = Meaning::Kind::expression;
                 meaning.expression = program_.dims[annotation.first];
             }
-            symbols_.use(program_.values[placeholder].annotation);
         }
         check_excess(graph.line);
-        for (const Node& node : graph.nodes) {
+        for (Node& node : graph.nodes) {
             if (result_.excess) return;
             if (dissolve(node)) {
                 result_.dissolved[node.result] = true;
@@ -57,9 +58,6 @@ class Evaluator {
             }
             check_excess(node.line);
         }
-        use_operand(graph.returned);
-        for (const GraphId child : graph.children)
-            reach(child);
     }
 
     void check_excess(int line) {
@@ -68,15 +66,9 @@ class Evaluator {
             result_.excess = Excess{line, excess, written_out};
     }
 
-    /// Nested graphs are numbered by their first use. The order of the lines that fetch them means
-    /// nothing.
-    void reach(GraphId child) {
-        if (result_.graph_numbers[child] != none) return;
-        result_.graph_numbers[child] = static_cast<std::uint32_t>(result_.order.size() - 1);
-        result_.order.push_back(child);
-    }
-
-    void keep(const Node& node) {
+    void keep(Node& node) {
+        if (node.kind == Node::Kind::call)
+            bind_operands(program_, node, operators_.find(node.target));
         symbols_.see(node.result, false);
         Meaning& meaning = result_.meanings[node.result];
         const Annotation& annotation = program_.values[node.result].annotation;
@@ -84,7 +76,6 @@ class Evaluator {
             node.kind == Node::Kind::call && node.target.find("assert") != std::string_view::npos;
         for (std::uint32_t i = node.first; i < node.first + node.count; ++i) {
             if (is_assertion && program_.operands[i].kind == Operand::Kind::string) read_message(i);
-            use_operand(program_.operands[i]);
         }
         if (annotation.kind == Annotation::Kind::scalar) {
             const ExpressionId scalar = program_.dims[annotation.first];
@@ -92,11 +83,10 @@ class Evaluator {
                 symbols_.first_seen_at(program_.expressions.symbol_of(scalar)) == node.result) {
                 meaning.kind = Meaning::Kind::expression;
                 meaning.expression = scalar;
-                symbols_.use(scalar);
                 return;
             }
         }
-        meaning.number = next_number_++;
+        meaning.number = node.result;
     }
 
     /// True where the node is not written: its meaning is, where it is used.
@@ -280,36 +270,11 @@ class Evaluator {
             parse_whole_expression(message->expression, program_.expressions, error);
         if (!expression) return;
         result_.messages.emplace(operand, *expression);
-        symbols_.use(*expression);
-    }
-
-    void use_operand(const Operand& operand) {
-        if (operand.kind == Operand::Kind::value) {
-            const Meaning& meaning = result_.meanings[operand.value];
-            if (meaning.kind == Meaning::Kind::expression) symbols_.use(meaning.expression);
-            if (meaning.kind == Meaning::Kind::sizes)
-                symbols_.use(program_.values[meaning.number].annotation);
-            if (meaning.kind == Meaning::Kind::module_) reach(meaning.number);
-            return;
-        }
-        for (std::uint32_t i = 0; i < operand.count; ++i)
-            use_operand(program_.operands[operand.first + i]);
-    }
-
-    std::vector<ValueId> returned_values(const Graph& graph) const {
-        std::vector<ValueId> values;
-        const auto add = [&](const Operand& operand) {
-            if (operand.kind == Operand::Kind::value) values.push_back(operand.value);
-        };
-        add(graph.returned);
-        for (std::uint32_t i = 0; i < graph.returned.count; ++i)
-            add(program_.operands[graph.returned.first + i]);
-        return values;
     }
 
     Program& program_;
+    Operators& operators_;
     Evaluation result_;
-    std::uint32_t next_number_ = 0;
     SymbolUse symbols_;
     NameTable children_;  // the nested graphs of the graph that is being walked
     std::vector<SymbolId> scratch_;
@@ -330,8 +295,8 @@ std::optional<AssertionMessage> assertion_message(std::string_view literal) {
     return AssertionMessage{start, text.substr(start.size(), node - start.size())};
 }
 
-Evaluation evaluate(Program& program) {
-    return Evaluator(program).run();
+Evaluation evaluate(Program& program, Operators& operators) {
+    return Evaluator(program, operators).run();
 }
 
 }  // namespace exportgate::graph

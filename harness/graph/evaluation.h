@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "graph/operators.h"
 #include "graph/program.h"
 
 namespace exportgate::graph {
@@ -40,8 +41,9 @@ struct Evaluation {
     std::optional<Excess> excess;  // where the program's sizes cannot be written out
 };
 
-/// Also names the symbols inside `program.expressions`.
-Evaluation evaluate(Program& program);
+/// Also puts the nodes of `program` into their canonical order and their operands into their
+/// canonical form, and names the symbols inside `program.expressions`.
+Evaluation evaluate(Program& program, Operators& operators);
 
 /// The place of the expression inside a message that torch makes by itself, "Runtime assertion
 /// failed for expression u0 >= 2 on node 'ge_1'": text before it and behind it. Nothing for other

@@ -143,6 +143,7 @@ ExpressionId Expressions::symbol(std::string_view printed) {
 }
 
 ExpressionId Expressions::value(std::uint32_t value, bool is_float) {
+    has_values_ = true;
     return intern(Kind::value, is_float, is_float ? 1 : 0, {}, {}, value);
 }
 
@@ -252,6 +253,17 @@ void Expressions::collect_symbols(ExpressionId id, std::vector<SymbolId>& symbol
     spend(node.count);
     for (const Part& part : parts_of(node))
         collect_symbols(part.id, symbols);
+}
+
+void Expressions::collect_leaves(ExpressionId id, std::vector<SymbolId>& symbols,
+                                 std::vector<std::uint32_t>& values) {
+    const Node& node = nodes_[id];
+    if (node.kind == Kind::symbol) symbols.push_back(node.first);
+    if (node.kind == Kind::value) values.push_back(node.first);
+    if (node.count == 0 || excess_ != nullptr) return;
+    spend(node.count);
+    for (const Part& part : parts_of(node))
+        collect_leaves(part.id, symbols, values);
 }
 
 }  // namespace exportgate::graph

@@ -50,8 +50,7 @@ class Expressions {
     ExpressionId boolean(bool value);
     /// `printed` must outlive this object.
     ExpressionId symbol(std::string_view printed);
-    /// A scalar that only a node of the graph knows; `value` is the number that the canonical text
-    /// gives to it.
+    /// A scalar that only a node of the graph knows; `value` is a number of the caller's.
     ExpressionId value(std::uint32_t value, bool is_float);
 
     ExpressionId add(ExpressionId a, ExpressionId b);
@@ -72,6 +71,9 @@ class Expressions {
     /// these operators. `name` must outlive this object.
     ExpressionId call(std::string_view name, std::span<const ExpressionId> arguments);
 
+    bool has_values() const {
+        return has_values_;
+    }
     bool is_float(ExpressionId id) const {
         return nodes_[id].is_float;
     }
@@ -93,6 +95,16 @@ class Expressions {
 
     /// Symbols of `id`, in no particular order, with repetitions.
     void collect_symbols(ExpressionId id, std::vector<SymbolId>& symbols);
+
+    /// The same, and the values.
+    void collect_leaves(ExpressionId id, std::vector<SymbolId>& symbols,
+                        std::vector<std::uint32_t>& values);
+
+    /// The numbers that the canonical text gives to values, by the caller's numbers. Must be called
+    /// before text(). recolour() goes by them, and until then takes all values for one.
+    void set_values(std::vector<std::uint32_t> numbers) {
+        value_numbers_ = std::move(numbers);
+    }
 
     /// An expression with what is known of it from elsewhere, such as its place in the text.
     struct Root {
@@ -203,6 +215,8 @@ class Expressions {
     std::vector<std::string_view> symbols_;
     std::vector<ExpressionId> symbol_expressions_;
     std::vector<std::string> names_;
+    std::vector<std::uint32_t> value_numbers_;
+    bool has_values_ = false;
     std::vector<std::string> texts_;
     std::vector<ExpressionId> small_integers_;
     ExpressionId one_ = 0;

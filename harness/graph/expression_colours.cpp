@@ -47,7 +47,8 @@ std::uint64_t Expressions::colour_of(const Node& node, std::span<const std::uint
                                static_cast<std::uint64_t>(node.integer));
     if (node.kind == Kind::symbol)
         return mixed(static_cast<std::uint64_t>(node.kind), colours[node.first]);
-    if (node.kind == Kind::value) return mixed(hash, node.first);
+    if (node.kind == Kind::value)
+        return value_numbers_.empty() ? hash : mixed(hash, value_numbers_[node.first]);
     std::uint64_t sum = 0;
     for (const Part& part : parts_of(node)) {
         const std::uint64_t one = mixed(below[part.id], static_cast<std::uint64_t>(part.count));

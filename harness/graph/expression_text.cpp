@@ -75,7 +75,7 @@ const std::string& Expressions::text(ExpressionId id) {
             text = names_[node.first];
             break;
         case Kind::value:
-            text = concat({"%", std::to_string(node.first)});
+            text = concat({"%", std::to_string(value_numbers_[node.first])});
             break;
         case Kind::sum:
             text = sum_text(node);

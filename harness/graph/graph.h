@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -16,7 +17,7 @@ namespace exportgate::graph {
 
 /// Version of the canonical text. It is the first line of the text; texts of different versions are
 /// never compared.
-inline constexpr int format_version = 1;
+inline constexpr int format_version = 2;
 
 /// A dim that the caller asked to be dynamic, for the legend of the canonical text. A bare print
 /// has none.
@@ -25,6 +26,10 @@ struct RequestedDim {
     std::size_t dim = 0;
     std::string name;  // "batch"
 };
+
+/// Schemas of operators as the torch that printed the program has them, by their names in the print
+/// without "torch.ops.": "aten.add.Tensor" -> "aten::add.Tensor(Tensor self, ...) -> Tensor".
+using ObservedSchemas = std::map<std::string, std::string, std::less<>>;
 
 struct Input {
     std::string name;                // as printed: "dc_key_cache_0"
@@ -47,13 +52,20 @@ struct Canonical {
     std::string text;  // ends with a newline; byte-identical for equal structure
     std::vector<Input> inputs;
     std::vector<Symbol> symbols;
+    // Operators some of whose operands were left out, or written by position, going by the table of
+    // schemas only: what the torch that printed the program has as their defaults was not observed.
+    std::vector<std::string> assumed_schemas;
 };
 
 /// Parses the whole of `print` (LF or CRLF) and puts it into canonical form, in time linear in its
 /// length. A canonical text is checked and comes back as it is (without names of inputs).
 /// `file` is used in messages only. Error: "file:line: found ..., expected ...".
+/// Operands that are the default in the table of schemas (operators.tsv) are left out, whatever
+/// `schemas` there are. What a torch of `schemas` has as another default is written. So texts of
+/// prints with and without schemas can be compared.
 Result<Canonical> canonicalise(std::string_view print, const std::string& file,
-                               const std::vector<RequestedDim>& requested = {});
+                               const std::vector<RequestedDim>& requested = {},
+                               const ObservedSchemas& schemas = {});
 
 /// Structural difference of two prints in a few sentences, first differences first; empty where
 /// they have the same structure. Built on the two canonical texts.

@@ -1,8 +1,9 @@
 // A printed ExportedProgram as a tree, before anything is made canonical. Every string_view points
-// into the text that was parsed.
+// into the text that was parsed, unless it says otherwise.
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -122,6 +123,7 @@ struct Program {
     std::vector<InputSpec> inputs;  // one per placeholder of graphs[0]
     std::vector<OutputSpec> outputs;
     std::vector<RangeConstraint> ranges;
+    std::deque<std::string> made_texts;  // of operands that the print does not have
     Expressions expressions;
 };
 

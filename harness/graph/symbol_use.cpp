@@ -5,9 +5,6 @@
 #include "graph/concat.h"
 
 namespace exportgate::graph {
-namespace {
-
-/// u: an integer that only a run gives; zf and zuf: the same for floats. Everything else is a size.
 std::string_view family(std::string_view printed) {
     std::size_t letters = 0;
     while (letters < printed.size() && printed[letters] >= 'a' && printed[letters] <= 'z')
@@ -19,8 +16,6 @@ std::string_view family(std::string_view printed) {
     return numbered && (word == "u" || word == "zf" || word == "zuf") ? word
                                                                       : std::string_view("s");
 }
-
-}  // namespace
 
 bool SymbolUse::first_time(ExpressionId expression, std::vector<bool>& met) const {
     if (met.size() <= expression) met.resize(program_.expressions.size(), false);

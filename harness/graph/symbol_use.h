@@ -8,6 +8,14 @@
 
 namespace exportgate::graph {
 
+/// "u" for an integer that only a run gives, "zf" and "zuf" for floats, "s" for all else.
+std::string_view family(std::string_view printed);
+
+/// Whether a node of the graph gives the symbol. The others are sizes of inputs.
+inline bool is_found_by_a_run(std::string_view printed) {
+    return family(printed).front() != 's';
+}
+
 /// Is told of annotations and of expressions in the order of the canonical text.
 class SymbolUse {
   public:

@@ -7,44 +7,17 @@
 #include <string_view>
 
 #include "outcome/dims_difference.h"
+#include "record/observed_schemas.h"
 
 namespace exportgate::outcome {
 namespace {
-
-/// Length of "keepdim=" at the beginning of `text`; 0 where there is no keyword.
-std::size_t keyword_length(std::string_view text) {
-    const std::size_t end =
-        text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
-    return end == 0 || end == std::string_view::npos || text[end] != '=' ? 0 : end + 1;
-}
-
-/// Whether two canonical texts are equal but for operands that one of them gives by keyword, in
-/// their place, and the other by position: torch up to 2.6 loads `sum(x, [2], True)` as `sum(x,
-/// [2], keepdim=True)`. Two different keywords are two different operands.
-bool are_equal_but_for_keywords(std::string_view one, std::string_view other) {
-    while (!one.empty() && !other.empty()) {
-        const std::size_t keyword = keyword_length(one);
-        const std::size_t other_keyword = keyword_length(other);
-        if (keyword > 0 && other_keyword == 0) {
-            one.remove_prefix(keyword);
-        } else if (other_keyword > 0 && keyword == 0) {
-            other.remove_prefix(other_keyword);
-        } else if (one.front() != other.front()) {
-            return false;
-        } else {
-            one.remove_prefix(1);
-            other.remove_prefix(1);
-        }
-    }
-    return one.empty() && other.empty();
-}
 
 class FurtherPrograms {
   public:
     FurtherPrograms(const graph::Canonical& exported,
                     const std::vector<graph::RequestedDim>& requested,
-                    std::vector<CheckResult>& checks)
-        : exported_(exported), requested_(requested), checks_(checks) {}
+                    const graph::ObservedSchemas& schemas, std::vector<CheckResult>& checks)
+        : exported_(exported), requested_(requested), schemas_(schemas), checks_(checks) {}
 
     /// The program of `check`; none where there is none, it cannot be read, or the
     /// check was not carried out.
@@ -57,7 +30,7 @@ class FurtherPrograms {
                 fail(check, fmt::format("the {} program cannot be read: it was not printed", word));
             return std::nullopt;
         }
-        auto program = graph::canonicalise(print, "", requested_);
+        auto program = graph::canonicalise(print, "", requested_, schemas_);
         if (program) return std::move(*program);
         fail(check, fmt::format("the {} program cannot be read: line {}: {}", word,
                                 program.error().line, program.error().what));
@@ -67,7 +40,7 @@ class FurtherPrograms {
     /// That it is the same program, told by the first thing that it is not.
     void compare_structure(std::string_view check, std::string_view word,
                            const graph::Canonical& made) {
-        if (are_equal_but_for_keywords(made.text, exported_.text)) return;
+        if (made.text == exported_.text) return;
         const auto sentences = graph::structural_diff(exported_, made);
         fail(check, fmt::format("the {} program has another structure{}{}", word,
                                 sentences.empty() ? "" : ": ",
@@ -97,6 +70,7 @@ class FurtherPrograms {
 
     const graph::Canonical& exported_;
     const std::vector<graph::RequestedDim>& requested_;
+    const graph::ObservedSchemas& schemas_;
     std::vector<CheckResult>& checks_;
 };
 
@@ -105,7 +79,8 @@ class FurtherPrograms {
 std::string check_further_programs(const record::Exported& seen, const graph::Canonical& exported,
                                    const std::vector<graph::RequestedDim>& requested,
                                    const matrix::Case& asked, std::vector<CheckResult>& checks) {
-    FurtherPrograms programs(exported, requested, checks);
+    const auto schemas = record::observed_schemas(seen);
+    FurtherPrograms programs(exported, requested, schemas, checks);
     if (const auto loaded = programs.read("save_load", "loaded", seen.loaded))
         programs.compare_structure("save_load", "loaded", *loaded);
     if (const auto retraced = programs.read("retrace", "retraced", seen.retraced))

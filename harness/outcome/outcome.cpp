@@ -14,6 +14,7 @@
 #include "outcome/further_programs.h"
 #include "outcome/message.h"
 #include "outcome/parts.h"
+#include "record/observed_schemas.h"
 
 namespace exportgate::outcome {
 namespace {
@@ -52,7 +53,8 @@ struct Canonicaliser {
         if (pair == asked.pairs.end())
             return tl::unexpected(error("its case declares no such pair"));
         const auto requested = requested_dims(asked, cell.dims);
-        auto program = graph::canonicalise(exported.print, observation.cell, requested);
+        const auto schemas = record::observed_schemas(exported);
+        auto program = graph::canonicalise(exported.print, observation.cell, requested, schemas);
         if (!program) return tl::unexpected(program.error());
         auto checks = all_checks(dims_check(*program, asked, cell.dims, *pair), exported.checks,
                                  carried_out, dim_names(asked));

@@ -25,7 +25,7 @@ constexpr std::string_view exit_code_words = "exit code ";
 constexpr std::string_view range_mark = "..";
 constexpr std::string_view indent = "  ";
 
-/// "exportgate rejected 1": what the text is and the version of its spelling.
+/// "exportgate rejected 2": what the text is and the version of its spelling.
 std::string head(Status status, std::string_view stage) {
     return fmt::format("exportgate {} {}\n{}{}\n", to_string(status), graph::format_version,
                        stage_key, stage);

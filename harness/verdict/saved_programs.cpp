@@ -7,6 +7,7 @@
 #include "graph/graph.h"
 #include "outcome/dims_check.h"
 #include "outcome/message.h"
+#include "record/observed_schemas.h"
 
 namespace exportgate::verdict {
 namespace {
@@ -62,7 +63,8 @@ std::optional<std::string> structure_in_a(const record::Observation& before,
     if (exported == nullptr) return std::nullopt;
     for (const auto* print : {&exported->loaded, &exported->print}) {
         if (print->empty()) continue;
-        if (auto program = graph::canonicalise(*print, before.cell, dims))
+        const auto schemas = record::observed_schemas(*exported);
+        if (auto program = graph::canonicalise(*print, before.cell, dims, schemas))
             return std::move(program->text);
     }
     return std::nullopt;
@@ -111,9 +113,12 @@ void compare_saved_program(const record::Observation& before, const record::Obse
         }
     }
     const auto dims = outcome::requested_dims(asked, judgement.cell.dims);
+    const auto* exported = std::get_if<record::Exported>(&after.result);
+    const auto schemas =
+        exported == nullptr ? graph::ObservedSchemas() : record::observed_schemas(*exported);
     const auto program = earlier.print.empty()
                              ? tl::unexpected(Error{cell, 0, "it was not printed", ""})
-                             : graph::canonicalise(earlier.print, cell, dims);
+                             : graph::canonicalise(earlier.print, cell, dims, schemas);
     if (!program) {
         const auto& error = program.error();
         const auto reason = "cannot be read: " + error.what;

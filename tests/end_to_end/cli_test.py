@@ -115,7 +115,7 @@ class Colour(Scratch):
 class Prints(Scratch):
     def test_normalize(self):
         finished = self.exportgate("normalize", PRINT)
-        self.assert_says(finished, 0, "exportgate graph 1", "not compared")
+        self.assert_says(finished, 0, "exportgate graph 2", "not compared")
         self.assertNotIn("not compared", finished.out)
         (self.folder / "canonical.txt").write_text(finished.out)
         again = self.exportgate("normalize", "canonical.txt")

@@ -3,7 +3,7 @@
 from functools import partial
 
 import torch
-from graph_edits import different, insert_after, is_operator, is_tensor, operators, short
+from graph_edits import different, insert_after, is_operator, is_tensor, operators, same, short
 
 aten = torch.ops.aten
 
@@ -87,9 +87,8 @@ def has_effect(node):
     )
 
 
-@different
-def effects_swapped(ep):
-    """Two calls with side effects change places, where neither needs the other."""
+def swaps_of_effects(ep):
+    """(a call with side effects, the next one, exchanges them), where neither needs the other."""
     for node in operators(ep):
         if not has_effect(node):
             continue
@@ -98,8 +97,23 @@ def effects_swapped(ep):
                 continue
             movable = all(argument < node for argument in later.all_input_nodes)
             if movable and (short(later) != short(node) or later.args != node.args):
-                yield partial(node.prepend, later)
+                yield node, later, partial(node.prepend, later)
             break
+
+
+@different
+def effects_swapped(ep):
+    for node, later, swap in swaps_of_effects(ep):
+        if not (is_assertion(node) and is_assertion(later)):
+            yield swap
+
+
+@same
+def assertions_swapped(ep):
+    """In which order a program is checked means nothing."""
+    for node, later, swap in swaps_of_effects(ep):
+        if is_assertion(node) and is_assertion(later):
+            yield swap
 
 
 @different

@@ -93,7 +93,7 @@ TEST_F(Decomposed, ThatNoRowUsesAnyMoreIsRemoved) {
 
 TEST_F(Decomposed, ThatIsNotATextOrOfNothingExportedIsRefused) {
     auto broken = a;
-    for (const char* text : {"exportgate graph 1", "exportgate graph 1\r\n"}) {
+    for (const char* text : {"exportgate graph 2", "exportgate graph 2\r\n"}) {
         broken.decomposed = text;
         EXPECT_THAT(refused(broken), HasSubstr("the outcome's text is empty, cut, or holds"));
     }
@@ -102,13 +102,13 @@ TEST_F(Decomposed, ThatIsNotATextOrOfNothingExportedIsRefused) {
 }
 
 TEST_F(Decomposed, MissingEditedOrOfAnotherFormatIsAnError) {
-    ASSERT_TRUE(write_file(path_of(a_to_d), "exportgate graph 1\nf\n"));
+    ASSERT_TRUE(write_file(path_of(a_to_d), "exportgate graph 2\nf\n"));
     EXPECT_THAT(errors(),
                 AllOf(HasSubstr(path_of(a_to_d).string()), HasSubstr("the file was edited by hand"),
                       HasSubstr("git restore")));
     ASSERT_TRUE(write_file(path_of(a_to_d), "exportgate graph 0\nd\n"));
     EXPECT_THAT(errors(), HasSubstr("the text has canonical format 0"));
-    ASSERT_TRUE(write_file(path_of(a_to_d), "exportgate graph 1\r\nd\r\n"));
+    ASSERT_TRUE(write_file(path_of(a_to_d), "exportgate graph 2\r\nd\r\n"));
     EXPECT_THAT(errors(), HasSubstr("core.autocrlf"));
     ASSERT_TRUE(write_file(path_of(a_to_d), ""));
     EXPECT_THAT(errors(), HasSubstr("the file is empty"));

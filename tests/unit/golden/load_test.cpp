@@ -90,7 +90,7 @@ TEST_F(Load, RefusesCrlfAndNamesTheSettingOfGit) {
 
 TEST_F(Load, RefusesATextFileWithCrlf) {
     const auto path = text_of(exported("graph of named"));
-    ASSERT_TRUE(write_file(path, "exportgate graph 1\r\ngraph of named\r\n"));
+    ASSERT_TRUE(write_file(path, "exportgate graph 2\r\ngraph of named\r\n"));
     EXPECT_THAT(errors(),
                 AllOf(HasSubstr(path.filename().string() + ":1: "), HasSubstr("core.autocrlf")));
 }
@@ -175,7 +175,7 @@ TEST_F(Load, RefusesATextFileThatIsMissing) {
 
 TEST_F(Load, RefusesATextFileThatWasEditedByHand) {
     const auto path = text_of(exported("graph of named"));
-    ASSERT_TRUE(write_file(path, "exportgate graph 1\ngraph of nobody\n"));
+    ASSERT_TRUE(write_file(path, "exportgate graph 2\ngraph of nobody\n"));
     EXPECT_THAT(errors(), AllOf(HasSubstr(path.string()), HasSubstr("the file was edited by hand"),
                                 HasSubstr("goldens are only written by `exportgate accept`")));
 }

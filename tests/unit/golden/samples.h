@@ -22,7 +22,7 @@ inline outcome::Outcome exported(const std::string& body,
                                  std::vector<outcome::CheckResult> checks = {
                                      {"dims", outcome::CheckStatus::pass, {}},
                                      {"run", outcome::CheckStatus::pass, {}}}) {
-    return {outcome::Status::exported, "exportgate graph 1\n" + body + "\n", std::move(checks)};
+    return {outcome::Status::exported, "exportgate graph 2\n" + body + "\n", std::move(checks)};
 }
 
 /// Two outcomes that differ in their text only.
@@ -31,13 +31,13 @@ inline const outcome::Outcome b = exported("b");
 
 inline outcome::Outcome rejected(const std::string& message, const std::string& stage = "export") {
     return {outcome::Status::rejected,
-            "exportgate rejected 1\nstage: " + stage + "\nexception: ValueError\nmessage:\n  " +
+            "exportgate rejected 2\nstage: " + stage + "\nexception: ValueError\nmessage:\n  " +
                 message + "\n",
             {}};
 }
 
 inline outcome::Outcome with_decomposed(outcome::Outcome outcome, const std::string& body) {
-    outcome.decomposed = "exportgate graph 1\n" + body + "\n";
+    outcome.decomposed = "exportgate graph 2\n" + body + "\n";
     return outcome;
 }
 

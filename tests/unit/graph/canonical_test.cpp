@@ -14,7 +14,7 @@ TEST(Canonical, OfTheFirstCase) {
     const auto result = canonicalise(recording("2.13.0/cache_named_strict.txt"), "p.txt",
                                      {{0, 0, "batch"}, {1, 0, "batch"}, {1, 2, "clength"}});
     ASSERT_TRUE(result.has_value());
-    EXPECT_EQ(result->text, R"(exportgate graph 1
+    EXPECT_EQ(result->text, R"(exportgate graph 2
 
 symbols
   s0  "batch"  1..1024
@@ -26,11 +26,11 @@ inputs
   %2  USER_INPUT  f32[s0, 8, s1, 6]
 
 graph
-  %3 = aten.cat.default([%1], 1)
-  %4 = aten.cat.default([%2], 1)
-  %5 = aten.zeros.default([s0, 8, s1, 6], device=device(type='cpu'), pin_memory=False)
-  %6 = aten.add.Tensor(%4, %3)
-  %7 = aten.add.Tensor(%6, %5)
+  %3 = aten.cat.default([%2], 1)
+  %4 = aten.cat.default([%1], 1)
+  %5 = aten.add.Tensor(%3, %4)
+  %6 = aten.zeros.default([s0, 8, s1, 6], device=device(type='cpu'), pin_memory=False)
+  %7 = aten.add.Tensor(%5, %6)
   %8 = aten.sum.dim_IntList(%7, [2], True)
   %9 = aten.add.Tensor(%0, %8)
 

@@ -32,7 +32,7 @@ SmallPrint three_calls() {
 
 SmallPrint with_inserted_call() {
     SmallPrint print = three_calls();
-    print.body = R"(            new = torch.ops.aten.relu.default(x)
+    print.body = R"(            new = torch.ops.aten.relu_.default(x)
             a = torch.ops.aten.sin.default(x)
             b = torch.ops.aten.mul.Tensor(a, y)
             add = torch.ops.aten.cos.default(b)
@@ -53,7 +53,7 @@ TEST(TextDiff, AnInsertedCallDoesNotRenumberTheRest) {
    %1  USER_INPUT  f32[s0, 4]
  
  graph
-+  %new1 = aten.relu.default(%0)
++  %new1 = aten.relu_.default(%0)
    %2 = aten.sin.default(%0)
    %3 = aten.mul.Tensor(%2, %1)
    %4 = aten.cos.default(%3)
@@ -62,7 +62,7 @@ TEST(TextDiff, AnInsertedCallDoesNotRenumberTheRest) {
 
 TEST(TextDiff, AMissingCallDoesNotRenumberTheRest) {
     const std::string diff = text_diff(canonical(with_inserted_call()), canonical(three_calls()));
-    EXPECT_THAT(diff, HasSubstr("-  %2 = aten.relu.default(%0)\n"));
+    EXPECT_THAT(diff, HasSubstr("-  %2 = aten.relu_.default(%0)\n"));
     EXPECT_THAT(diff, Not(HasSubstr("\n+  ")));
 }
 
@@ -142,7 +142,7 @@ TEST(StructuralDiff, NamesTheCallThatChanged) {
     EXPECT_THAT(structural_diff(parsed(three_calls()), parsed(other)),
                 ElementsAre("call 3 aten.mul.Tensor: (%2, %1) -> (%1, %2)"));
     EXPECT_THAT(structural_diff(parsed(three_calls()), parsed(with_inserted_call())),
-                ElementsAre("1 call added: aten.relu.default"));
+                ElementsAre("1 call added: aten.relu_.default"));
 }
 
 TEST(StructuralDiff, NamesTheDimAndTheRangeThatChanged) {

@@ -105,8 +105,8 @@ TEST(CanonicalText, IsCheckedWhenItIsReadBack) {
         copy.replace(copy.find(from), from.size(), to);
         return error_of(copy);
     };
-    EXPECT_EQ(edited("graph 1", "graph 7"),
-              "p.txt:1: found 'exportgate graph 7', expected 'exportgate graph 1'");
+    EXPECT_EQ(edited("graph 2", "graph 7"),
+              "p.txt:1: found 'exportgate graph 7', expected 'exportgate graph 2'");
     EXPECT_EQ(edited("(%0, %1)", "(%0, %5)"),
               "p.txt:11: found '%5', expected a value defined above");
     EXPECT_EQ(edited("f32[s0, 4]", "f32[s1, 4]"),

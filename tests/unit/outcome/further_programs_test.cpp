@@ -60,6 +60,15 @@ TEST_F(FurtherProgram, LoadedMayHaveAKeywordWhereTheExportedHasAPosition) {
                 ElementsAre(StartsWith("the loaded program has another structure")));
 }
 
+TEST_F(FurtherProgram, IsReadWithTheSchemasOfItsTorch) {
+    seen_.loaded = with(print_, "[2], True)", "[2])");
+    EXPECT_THAT(reasons(seen_, "save_load"),
+                ElementsAre(StartsWith("the loaded program has another structure")));
+    seen_.facts = R"({"schemas": {"aten.sum.dim_IntList": "aten::sum.dim_IntList(Tensor self, )"
+                  R"(int[1]? dim, bool keepdim=True, *, ScalarType? dtype=None) -> Tensor"}})";
+    EXPECT_THAT(reasons(seen_, "save_load"), IsEmpty());
+}
+
 TEST_F(FurtherProgram, LoadedWithAnotherStructureFailsThoughItRan) {
     seen_.loaded = with(print_, "s61: VR[1, 1024]", "s61: VR[1, 9]");
     EXPECT_THAT(reasons(seen_, "save_load"),
@@ -80,7 +89,7 @@ TEST_F(FurtherProgram, DecomposedMayDoTheSameWithOtherOperators) {
     seen_.decomposed = with(print_, "aten.sum.dim_IntList", "aten.mean.dim");
     const Outcome outcome = outcome_of(seen_);
     EXPECT_EQ(headline(outcome), "exported");
-    EXPECT_THAT(outcome.decomposed, StartsWith("exportgate graph 1\n"));
+    EXPECT_THAT(outcome.decomposed, StartsWith("exportgate graph 2\n"));
     EXPECT_THAT(outcome.decomposed, HasSubstr("aten.mean.dim"));
     EXPECT_THAT(outcome.decomposed, HasSubstr("\"batch\"  1..1024\n")) << "with the dims' names";
     EXPECT_EQ(outcome.decomposed.back(), '\n');

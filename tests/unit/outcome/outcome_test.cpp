@@ -295,7 +295,7 @@ TEST(Rejected, HasStageClassAndMessage) {
                   cache_case(), cell(), all_of_worker())
             .value();
     EXPECT_EQ(outcome.text,
-              "exportgate rejected 1\nstage: export\nexception: builtins.ValueError\nmessage:\n  "
+              "exportgate rejected 2\nstage: export\nexception: builtins.ValueError\nmessage:\n  "
               "no\n\n    File \"case.py\", in f\n");
     EXPECT_THAT(outcome.checks, IsEmpty());
     EXPECT_EQ(headline(outcome), "rejected in export: builtins.ValueError");
@@ -316,19 +316,19 @@ TEST(Rejected, WithoutAMessageIsStillAnOutcome) {
                                    cache_case(), cell(), all_of_worker())
                              .value();
     EXPECT_EQ(outcome.text,
-              "exportgate rejected 1\nstage: eager\nexception: builtins.SystemExit\nmessage:\n");
+              "exportgate rejected 2\nstage: eager\nexception: builtins.SystemExit\nmessage:\n");
 }
 
 TEST(Crashed, HasStageAndHow) {
     const auto killed = canonical(observed(record::Crashed{"check:run", 11, 0}), cache_case(),
                                   cell(), all_of_worker())
                             .value();
-    EXPECT_EQ(killed.text, "exportgate crashed 1\nstage: check:run\nsignal: SIGSEGV\n");
+    EXPECT_EQ(killed.text, "exportgate crashed 2\nstage: check:run\nsignal: SIGSEGV\n");
     EXPECT_EQ(headline(killed), "crashed in check:run: SIGSEGV");
     const auto ended =
         canonical(observed(record::Crashed{"start", 0, 3}), cache_case(), cell(), all_of_worker())
             .value();
-    EXPECT_EQ(ended.text, "exportgate crashed 1\nstage: start\nexit code: 3\n");
+    EXPECT_EQ(ended.text, "exportgate crashed 2\nstage: start\nexit code: 3\n");
     EXPECT_EQ(headline(ended), "crashed in start: exit code 3");
 }
 
@@ -339,7 +339,7 @@ TEST(Timeout, HasOnlyItsStage) {
     EXPECT_EQ(one, canonical(observed(record::TimedOut{"export", 60}), cache_case(), cell(),
                              all_of_worker())
                        .value());
-    EXPECT_EQ(one.text, "exportgate timeout 1\nstage: export\n");
+    EXPECT_EQ(one.text, "exportgate timeout 2\nstage: export\n");
     EXPECT_EQ(headline(one), "timeout in export");
 }
 

@@ -19,7 +19,7 @@ TEST(Parts, ARefusalIsReadAsItWasWritten) {
     const Refusal refusal{"export", "ValueError", {"first", "", "  - indented", "message:"}};
     const std::string text = text_of(refusal);
     EXPECT_EQ(text,
-              "exportgate rejected 1\nstage: export\nexception: ValueError\nmessage:\n  first\n\n"
+              "exportgate rejected 2\nstage: export\nexception: ValueError\nmessage:\n  first\n\n"
               "    - indented\n  message:\n");
     const auto read = part_of<Refusal>(Status::rejected, text);
     EXPECT_EQ(read.stage, refusal.stage);
@@ -49,7 +49,7 @@ TEST(Parts, ACrashSaysHow) {
 }
 
 constexpr const char* program_text =
-    "exportgate exported 1\n\nsymbols\n  s0  \"batch\"  1..1024\n  s1  \"a\"  \"b\"  2..int_oo\n"
+    "exportgate exported 2\n\nsymbols\n  s0  \"batch\"  1..1024\n  s1  \"a\"  \"b\"  2..int_oo\n"
     "  s2  \"length\"  no range\n  s3\n  2*s0  2..2048\n\ninputs\n  \"x\"\n\nin_spec\n  tuple\n";
 
 TEST(Parts, AProgramIsCutBeforeItsSpecs) {

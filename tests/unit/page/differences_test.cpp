@@ -7,7 +7,7 @@ namespace {
 
 using report::Json;
 
-constexpr const char* before = R"(exportgate graph 1
+constexpr const char* before = R"(exportgate graph 2
 
 inputs
   %0  USER_INPUT  f32[2]
@@ -16,7 +16,7 @@ graph
   %1 = aten.add.Tensor(%0, 1)
   %2 = aten.mul.Tensor(%1, 2)
 )";
-constexpr const char* after = R"(exportgate graph 1
+constexpr const char* after = R"(exportgate graph 2
 
 inputs
   %0  USER_INPUT  f32[2]

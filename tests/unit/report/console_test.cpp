@@ -91,9 +91,9 @@ TEST(Console, TwoProgramsAreShownAsADiff) {
 TEST(Console, ADecomposedProgramThatDiffersIsADiffUnderAHeadingOfItsOwn) {
     Judged judged = all_as_expected();
     auto& judgement = find(judged, "mine/plain/strict/named/b3");
-    judgement.expected->decomposed = "exportgate graph 1\none\n";
+    judgement.expected->decomposed = "exportgate graph 2\none\n";
     auto observed = *judgement.expected;
-    observed.decomposed = "exportgate graph 1\ntwo\n";
+    observed.decomposed = "exportgate graph 2\ntwo\n";
     observe(judgement, observed);
     judgement.verdict = Verdict::changed;
     EXPECT_THAT(paragraph(judgement, {}),

@@ -18,7 +18,7 @@ const std::vector<matrix::Pair> two_pairs{{"b3", {{"batch", 3}}}, {"b4", {{"batc
 const std::vector<matrix::Pair> three_pairs{
     {"b3", {{"batch", 3}}}, {"b4", {{"batch", 4}}}, {"b5", {{"batch", 5}}}};
 
-const std::string program_text = R"(exportgate graph 1
+const std::string program_text = R"(exportgate graph 2
 
 symbols
   s0  "batch"  1..1024
@@ -54,7 +54,7 @@ Outcome with_constants(const std::vector<record::Constant>& constants) {
 Outcome refused(const std::string& message, const std::string& exception = "a.b.UserError") {
     return {
         Status::rejected,
-        "exportgate rejected 1\nstage: export\nexception: " + exception + "\nmessage:\n" + message,
+        "exportgate rejected 2\nstage: export\nexception: " + exception + "\nmessage:\n" + message,
         {}};
 }
 
@@ -140,7 +140,7 @@ TEST(Note, ARejectionSaysItsFirstSentenceAndItsCause) {
 }
 
 TEST(Note, OtherOutcomesAreTheirHeadline) {
-    EXPECT_EQ(note({Status::crashed, "exportgate crashed 1\nstage: export\nsignal: SIGSEGV\n", {}},
+    EXPECT_EQ(note({Status::crashed, "exportgate crashed 2\nstage: export\nsignal: SIGSEGV\n", {}},
                    "b3", two_pairs),
               "crashed in export: SIGSEGV");
 }

@@ -27,7 +27,7 @@ Outcome failing(const std::string& reason) {
 
 Outcome refusal(const std::string& message) {
     return {Status::rejected,
-            "exportgate rejected 1\nstage: export\nexception: E\nmessage:\n  " + message + "\n",
+            "exportgate rejected 2\nstage: export\nexception: E\nmessage:\n  " + message + "\n",
             {}};
 }
 

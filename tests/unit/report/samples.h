@@ -18,12 +18,12 @@ using verdict::Verdict;
 inline Outcome exported(const std::string& body = "graph", CheckStatus run = CheckStatus::pass) {
     std::vector<std::string> reasons;
     if (run == CheckStatus::fail) reasons.emplace_back("pair b4: NameError");
-    return {Status::exported, "exportgate graph 1\n" + body + "\n", {{"run", run, reasons}}};
+    return {Status::exported, "exportgate graph 2\n" + body + "\n", {{"run", run, reasons}}};
 }
 
 inline Outcome rejected(const std::string& message) {
     return {Status::rejected,
-            "exportgate rejected 1\nstage: export\nexception: ValueError\nmessage:\n  " + message +
+            "exportgate rejected 2\nstage: export\nexception: ValueError\nmessage:\n  " + message +
                 "\n",
             {}};
 }

@@ -247,7 +247,7 @@ TEST(Groups, ChecksThatFailBeforeAndAfterDoNotKeepAChangeApart) {
 TEST(Groups, DecomposedProgramsTellChangesApart) {
     const auto decomposed_to = [](const std::string& body) {
         auto outcome = exported();
-        outcome.decomposed = "exportgate graph 1\n" + body + "\n";
+        outcome.decomposed = "exportgate graph 2\n" + body + "\n";
         return outcome;
     };
     auto upgrade = all_same();

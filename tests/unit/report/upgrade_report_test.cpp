@@ -79,8 +79,8 @@ TEST(UpgradeReport, TheDecomposedProgramHasADiffUnderAHeadingOfItsOwn) {
     auto upgrade = all_same();
     auto before = exported();
     auto after = exported();
-    before.decomposed = "exportgate graph 1\none\n";
-    after.decomposed = "exportgate graph 1\ntwo\n";
+    before.decomposed = "exportgate graph 2\none\n";
+    after.decomposed = "exportgate graph 2\ntwo\n";
     move(upgrade, "mine/plain/strict/named/b3", before, after);
     EXPECT_THAT(upgrade_console(upgrade, {}),
                 testing::ContainsRegex("the program after run_decompositions\\(\\):\n"

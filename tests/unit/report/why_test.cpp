@@ -22,7 +22,7 @@ outcome::Outcome user_error(const std::string& message) {
     for (std::string each; std::getline(text, each);)
         lines += "  " + each + "\n";
     return {outcome::Status::rejected,
-            "exportgate rejected 1\nstage: export\nexception: torch._dynamo.exc.UserError\n"
+            "exportgate rejected 2\nstage: export\nexception: torch._dynamo.exc.UserError\n"
             "message:\n" +
                 lines,
             {}};
@@ -53,7 +53,7 @@ TEST(Console, WhatWasExpectedToFailExplainsNoRegression) {
     outcome::Outcome known = exported("graph", outcome::CheckStatus::fail);
     known.checks.front().reasons = {"pair b3: differs from eager"};
     judgement.expected = known;
-    known.text = "exportgate graph 1\nanother graph\n";
+    known.text = "exportgate graph 2\nanother graph\n";
     observe(judgement, known);
     EXPECT_THAT(console(judged, {}), AllOf(HasSubstr("show more: "), Not(HasSubstr("why: "))));
 }

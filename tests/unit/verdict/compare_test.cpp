@@ -19,12 +19,12 @@ constexpr auto not_applicable = CheckStatus::not_applicable;
 
 Outcome exported(std::vector<CheckResult> checks, const std::string& body = "graph",
                  const std::string& constants = "constants\n  none\n") {
-    return {Status::exported, "exportgate graph 1\n" + body + "\n" + constants, std::move(checks)};
+    return {Status::exported, "exportgate graph 2\n" + body + "\n" + constants, std::move(checks)};
 }
 
 Outcome rejected(const std::string& message) {
     return {Status::rejected,
-            "exportgate rejected 1\nstage: export\nexception: ValueError\nmessage:\n  " + message +
+            "exportgate rejected 2\nstage: export\nexception: ValueError\nmessage:\n  " + message +
                 "\n",
             {}};
 }
@@ -33,8 +33,8 @@ const Outcome works = exported({{"run", pass, {}}});
 const Outcome broken = exported({{"run", fail, {"NameError"}}});
 const Outcome refused = rejected("batch");
 const Outcome crashed{
-    Status::crashed, "exportgate crashed 1\nstage: export\nsignal: SIGSEGV\n", {}};
-const Outcome timed_out{Status::timeout, "exportgate timeout 1\nstage: export\n", {}};
+    Status::crashed, "exportgate crashed 2\nstage: export\nsignal: SIGSEGV\n", {}};
+const Outcome timed_out{Status::timeout, "exportgate timeout 2\nstage: export\n", {}};
 
 Verdict verdict_of(const Outcome& before, const Outcome& after) {
     return compare(before, after).verdict;
