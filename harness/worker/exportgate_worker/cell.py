@@ -9,6 +9,7 @@ from exportgate_worker import (
     check_model,
     check_process,
     check_save_load,
+    check_schedule,
     checks,
     comparison,
     errors,
@@ -62,14 +63,11 @@ _loaded_subjects = []  # of this process; more than one only where it serves sev
 def observe(request, channel, started, isolated=True):
     """The observation of the requested cell. Whatever the case or torch raises is part of it.
 
-    `isolated`: each check has a process of its own. The warm-up does without, so that what the
-    checks import stays.
+    `isolated`: checks are carried out in processes of their own. The warm-up does without, so that
+    what the checks import stays.
     """
     stages = Stages(request["cell"], channel, started)
     observation = {"cell": request["cell"]}
-    run_check = (
-        check_process.in_its_own_process if isolated else lambda check, _: checks.guarded(check)
-    )
     budget_s = request.get("check_budget_s", CHECK_BUDGET_S)
     subject = None
     loader = _new_process(request, channel) if isolated and _loads_a_program(request) else None
@@ -83,11 +81,7 @@ def observe(request, channel, started, isolated=True):
         exported.new_process, exported.budget_s = loader, budget_s
         observation["exported"] = _seen(subject, exported, stages)
         observation["exported"] |= _checked(
-            subject,
-            exported,
-            stages,
-            lambda check: run_check(check, budget_s),
-            request.get("checks"),
+            subject, exported, stages, request.get("checks"), isolated
         )
     except errors.NotAvailable as missing:
         observation["unobserved"] = {"reason": str(missing)}
@@ -113,7 +107,7 @@ def observe(request, channel, started, isolated=True):
         observation["earlier"] = _of_another_torch(
             request["load_program"],
             subject,
-            lambda file: run_check(
+            lambda file: check_process.in_its_own_process(
                 lambda: check_save_load.of_another_torch(subject, file, loader, budget_s), budget_s
             ),
         )
@@ -181,30 +175,30 @@ def _seen(subject, exported, stages):
     }
 
 
-def _checked(subject, exported, stages, run_check, asked):
+def _checked(subject, exported, stages, asked, isolated):
     """The results of the checks in `asked` (None: all), and the prints of the programs that they
     made."""
     checks.guarded(lambda: exported.program)  # made once, where it can be made
-    results, prints = [], {}
-    printed = judge.print_of(exported.ep)
     revisions = checks.revisions()
-    for name in revisions if asked is None else [name for name in revisions if name in asked]:
-        stages.begin(f"check:{name}")
-        result = run_check(lambda: checks.carry_out(name, subject, exported))  # noqa: B023
-        results.append(
-            {
-                "name": name,
-                "status": result.status,
-                "reasons": result.reasons,
-                "notes": result.notes,
-                "revision": revisions[name],
-            }
-        )
-        prints |= _short(result.prints, printed)
-        if name == "run":
-            exported.run_reasons = result.reasons
-            exported.traits_reasons = result.for_traits
-    return {"checks": results} | prints
+    names = [name for name in revisions if asked is None or name in asked]
+    results = check_schedule.carried_out(names, subject, exported, stages, isolated)
+    printed = judge.print_of(exported.ep)
+    prints = {}
+    for name in names:
+        prints |= _short(results[name].prints, printed)
+    return {
+        "checks": [_as_recorded(name, results[name], revisions[name]) for name in names]
+    } | prints
+
+
+def _as_recorded(name, result, revision):
+    return {
+        "name": name,
+        "status": result.status,
+        "reasons": result.reasons,
+        "notes": result.notes,
+        "revision": revision,
+    }
 
 
 def _short(prints, printed):

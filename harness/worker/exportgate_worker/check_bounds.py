@@ -14,15 +14,20 @@ ROUND = 1
 MOST_BYTES = 256 << 20  # of all inputs together
 
 
-def result(subject, exported):
+def does_not_apply(subject, exported):
+    """Why not, or "": of what is declared alone, so that it needs no process."""
     if subject.dims == "static":
-        return Result.not_applicable("no dim is dynamic")
+        return "no dim is dynamic"
     if subject.dims != "named":
-        return Result.not_applicable(f"dims={subject.dims} asks for no range")
+        return f"dims={subject.dims} asks for no range"
     if not subject.case.dims:
-        return Result.not_applicable("no dim is declared")
+        return "no dim is declared"
     if any(r.startswith(f"pair {subject.pair.name}: raises ") for r in exported.run_reasons):
-        return Result.not_applicable("the program does not run at its own pair either")
+        return "the program does not run at its own pair either"
+    return ""
+
+
+def result(subject, exported):
     failures, notes = [], []
     for name, (low, high) in subject.case.dims.items():
         for extent in ([low - 1] if low > 0 else []) + [low, high, high + 1]:

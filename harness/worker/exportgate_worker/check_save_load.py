@@ -38,10 +38,16 @@ def result(subject, exported):
     if exported.save_as:
         _write(exported.save_as, content)
     loaded = _in_new_process(subject, exported.new_process, content, exported.budget_s)
-    if exported.new_process is not None and loaded.reasons:
-        here = _load_and_run(subject, content).reasons
+    # What the program that was saved does too has nothing to do with where it is loaded.
+    news = [reason for reason in loaded.reasons if reason not in exported.run_reasons]
+    if exported.new_process is not None and news:
+        # In a process of its own: loading may register what the program names.
+        here = check_process.in_its_own_process(
+            lambda: _load_and_run(subject, content), exported.budget_s
+        ).reasons
         loaded.reasons = [
-            reason if reason in here else f"in a new process: {reason}" for reason in loaded.reasons
+            f"in a new process: {reason}" if reason in news and reason not in here else reason
+            for reason in loaded.reasons
         ]
     if loaded.status == "pass" or not loaded.prints:
         return loaded
@@ -88,7 +94,8 @@ def _not_registered(subject, content):
     From 2.10 on torch itself registers the unknown nn.Module of an input while it loads.
     """
     try:
-        program = _load(content).module()
+        with _quiet("torch.export"):  # which logs at length why it fails, as it should
+            program = _load(content).module()
     except Exception:
         return Result("pass")
     call = behaviour.Call(subject, program, subject.pair, ROUNDS[0])
@@ -110,14 +117,15 @@ def _load_and_run(subject, content, early=None):
 
 
 def _load(content):
-    with _quiet():
+    # torch logs that it unpickles the example inputs, in a format that logging refuses.
+    with _quiet("torch._export.serde.serialize"):
         return torch.export.load(io.BytesIO(content))
 
 
 @contextlib.contextmanager
-def _quiet():
-    """torch logs that it unpickles the example inputs, in a format that logging refuses."""
-    logger = logging.getLogger("torch._export.serde.serialize")
+def _quiet(name):
+    """The logger `name` says nothing here."""
+    logger = logging.getLogger(name)
     disabled, logger.disabled = logger.disabled, True
     try:
         yield

@@ -1,7 +1,8 @@
-"""The checks of an exported program, each in a process of its own, in one fixed order.
+"""The checks of an exported program, in processes of their own, in one fixed order.
 
 A check that crashes or hangs costs itself alone; all of them share the cell's one export. What a
-check leaves behind (registrations, tensors that it changed) is gone with its process.
+check leaves behind (registrations, tensors that it changed) is gone with its process. Cheap ones
+share one (check_schedule.py).
 """
 
 import functools
@@ -80,6 +81,12 @@ class Exported:
         own = [reason for reason in reasons if reason not in self.run_reasons]
         notes = ["no worse than the check run"] if reasons and not own else []
         return Result.of(own, prints, notes)
+
+
+def not_applicable(name, subject, exported):
+    """The Result of a check that does not apply, where that is seen without a process; or None."""
+    why = getattr(_module(name), "does_not_apply", lambda *_: "")(subject, exported)
+    return Result.not_applicable(why) if why else None
 
 
 def carry_out(name, subject, exported):

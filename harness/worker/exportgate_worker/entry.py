@@ -75,6 +75,13 @@ def warm_up(mode):
     return json.dumps({"ready": {"mode": mode, "timings_s": timings_s}})
 
 
+def prepare_to_fork():
+    """In a process that only forks from now on."""
+    from exportgate_worker import huge_pages
+
+    huge_pages.gather()
+
+
 def run_requests(requests_json, channel_descriptor, token, started, opened_files):
     """In a child: observes one cell after the other. `started` is when its parent began to fork.
 

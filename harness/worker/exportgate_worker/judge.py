@@ -97,6 +97,10 @@ def _values_are_close(one, other, rtol, atol):
         one, other = _plain(one), _plain(other)
         if not _is_floating_point(one) and not _is_complex(one):
             return bool(_equal(one, other))
+        if one.dtype in _WITH_KERNELS and _equal(one, other):
+            return (
+                True  # as most are: isclose, which knows NaN and tolerances, takes ten times that
+            )
         # torch.isclose takes a difference of infinities for NaN, and knows equal infinities.
         return bool(_all(_isclose(one, other, rtol=rtol, atol=atol, equal_nan=True)))
 

@@ -153,12 +153,15 @@ int warm_up_and_serve(Connection& nonstrict, Connection& strict, const WarmUp& a
     if (fork_python() == 0) {
         die_with(parent);
         strict.close();
+        prepare_to_fork();
         nonstrict.send(nonstrict_ready);
         _exit(Server(nonstrict).serve());
     }
     nonstrict.close();
     if (!asked.only_nonstrict) {
-        strict.send(warm_up("strict"));
+        const std::string strict_ready = warm_up("strict");
+        prepare_to_fork();
+        strict.send(strict_ready);
     }
     return Server(strict).serve();
 }

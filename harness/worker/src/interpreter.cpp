@@ -64,6 +64,10 @@ std::string warm_up(const std::string& mode) {
     return call_entry("warm_up", mode).cast<std::string>();
 }
 
+void prepare_to_fork() {
+    call_entry("prepare_to_fork");
+}
+
 void run_requests(const std::string& requests, const Channel& channel, double started) {
     call_entry("run_requests", requests, channel.descriptor, channel.token, started,
                pybind11::cpp_function(opened_files));

@@ -30,6 +30,9 @@ void preload(const std::string& module);
 /// Warms up for `mode`. The ready message.
 std::string warm_up(const std::string& mode);
 
+/// Makes forks of this process cheap, once nothing else is to be imported in it.
+void prepare_to_fork();
+
 /// Where a child sends what it sees.
 struct Channel {
     int descriptor = -1;
