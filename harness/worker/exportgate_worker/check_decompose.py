@@ -13,8 +13,9 @@ ROUNDS = (1,)
 
 def result(subject, exported):
     try:
-        decomposed = exported.ep.run_decompositions()
+        decomposed = judge.decomposed(exported.ep)
     except Exception as error:
         return Result("fail", [f"run_decompositions raises {errors.short_reason(error)}"])
-    reasons = agreement.reasons_against(subject, decomposed.module(), ROUNDS)
+    program = judge.module_of(decomposed)
+    reasons = agreement.reasons_against(subject.in_other_operators(), program, ROUNDS)
     return exported.result_beyond_run(reasons, {"decomposed": judge.print_of(decomposed)})
