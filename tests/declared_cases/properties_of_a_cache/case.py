@@ -37,7 +37,7 @@ class Cache:
 
 def make_inputs(cls, leaves):
     x, cache = inputs_of(cls, leaves)
-    x.name = "query"
+    x.tag = "query"
     return x, cache
 
 
