@@ -31,8 +31,8 @@ const std::vector<std::string>& export_option_names() {
 }
 
 const std::vector<std::string>& round_names() {
-    static const std::vector<std::string> names{"row",     "extents", "layout", "distinct",
-                                                "weights", "edges",   "grad"};
+    static const std::vector<std::string> names{"row",     "extents",   "layout", "distinct",
+                                                "weights", "constants", "edges",  "grad"};
     return names;
 }
 

@@ -11,6 +11,14 @@ from pathlib import Path
 from support import EXPORTGATE, SOURCE
 
 CASES = SOURCE / "tests" / "declared_cases"
+# Unusual, and right in all that is looked at.
+RIGHT = {
+    "draws_in_order",
+    "float64_of_float32",
+    "noise_around_zero",
+    "properties_of_a_cache",
+    "string_and_flag",
+}
 
 
 def copied(case, cases, name):
@@ -21,12 +29,12 @@ def copied(case, cases, name):
     return cases / name
 
 
-def observed(folder, cases, *patterns):
+def observed(folder, cases, *patterns, checks="dims,run,traits"):
     """Cell -> what was observed of it."""
     report = folder / "report.json"
     run = [EXPORTGATE, "run", "--no-pending", "--cases", cases, "--golden", folder / "golden"]
     run += ["--environments", EXPORTGATE.parent / "environments", "--json", report, *patterns]
-    run += ["--checks", "dims,run,traits"]
+    run += ["--checks", checks]
     finished = subprocess.run(
         [*map(str, run)],
         cwd=folder,
@@ -55,6 +63,14 @@ class DeclaredCases(unittest.TestCase):
             self.assertEqual(cell["status"], "exported", (name, cell))
             for check in ("dims", "run"):
                 self.assertEqual(self.checks(cell)[check]["status"], "pass", (name, cell))
+
+    def test_what_is_unusual_and_right_passes(self):
+        checks = "dims,run,traits,pytree,decompose"
+        cells = observed(self.folder, CASES, *(f"{name}/*" for name in RIGHT), checks=checks)
+        self.assertEqual({name.split("/")[0] for name in cells}, RIGHT)
+        for name, cell in cells.items():
+            statuses = {check["status"] for check in cell["checks"]}
+            self.assertEqual(statuses, {"pass"}, (name, cell))
 
     def test_a_dynamic_number_that_is_a_constant_fails(self):
         cases = self.folder / "cases"

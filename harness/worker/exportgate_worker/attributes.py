@@ -1,8 +1,13 @@
 """How two objects differ in what they hold."""
 
-from exportgate_worker.held import of  # noqa: F401  what the callers compare
+from exportgate_worker import held
 from exportgate_worker.snapshot import Camera
 from exportgate_worker.snapshot_differences import Comparison
+
+
+def of(cache):
+    """Name -> value, of whatever it holds, and of the properties of its class."""
+    return {**held.of(cache), **held.properties(cache)}
 
 
 def copied(values):

@@ -6,13 +6,16 @@ import weakref
 import torch
 
 from exportgate_worker import (
+    attributes,
     comparison,
     held,
     judge,
     randomness,
     refusals,
+    rounds,
     specs_and_constants,
     state,
+    tensor_marks,
     torch_globals,
 )
 from exportgate_worker.differences import compared
@@ -30,7 +33,8 @@ class Call:
     `changed`: names of the input leaves whose tensors have other values now; `updates`: what the
     caches themselves hold otherwise, another tensor for instance; `changes`: of the state of
     `function`, which is as before again after the call; `globals`: of torch; `drawn`: generators of
-    random numbers.
+    random numbers; `marks`: how inputs carry something else than before, besides values;
+    `given_otherwise`: names of the inputs that make_inputs gave other values than it was asked for.
 
     With `keeps_state` the state stays as the call leaves it: further such calls of the function
     make a row.
@@ -49,6 +53,8 @@ class Call:
         self.structure = None
         self.returned = None
         self.values_before = comparison.copies(self.leaves)
+        self.given_otherwise = []
+        marks = None
         has_attributes = not isinstance(function, torch.fx.GraphModule)
         before = after = state.of(function, False)
         of_torch = torch_globals.now()
@@ -56,9 +62,11 @@ class Call:
         seeded = randomness.Seeded(subject.seed + seed)
         try:
             made = subject.make_inputs(self.leaves)
-            self.leaves = _as_held(made, self.leaves)
+            self.leaves, asked_for = _as_held(made, self.leaves), self.leaves
             # As held: half of the smallest number is 0 in a cache that keeps halves.
             self.values_before = comparison.copies(self.leaves)
+            self.given_otherwise = _given_otherwise(self.leaves, asked_for, round_)
+            marks = tensor_marks.Marks(self.leaves)
             held_inputs = _Held(subject, made)
             # Around the call alone: functions of the case may keep something of their own.
             before = after = state.of(function, has_attributes)
@@ -76,6 +84,7 @@ class Call:
         self.changes = state.Changes(before, after)
         self.state_tensors = after.named_tensors()
         self.changed = comparison.changed(self.leaves, self.values_before)
+        self.marks = marks.differences(tensor_marks.Marks(self.leaves)) if marks else []
         self.updates = held_inputs.updates() if held_inputs else []
         self.caches = held_inputs.after if held_inputs else []
         self.cannot_be_seen = after.unknown + (held_inputs.notes if held_inputs else [])
@@ -103,7 +112,8 @@ class Call:
         self.structure = specs_and_constants.spec_node(
             judge.tree_structure(output), self._subject.case_modules
         )
-        self.returned = Camera(leaves=self.outputs).of(output, "output")
+        camera = Camera(leaves=self.outputs, caches=self._subject.cache_classes)
+        self.returned = camera.of(output, "output")
 
     def _keep_outputs(self):
         """An output that is part of the state keeps its values when the state is restored."""
@@ -125,6 +135,17 @@ def _as_held(made, leaves):
     }
 
 
+def _given_otherwise(held_leaves, asked_for, round_):
+    """Of a round of usual values. A cache may keep halves of what it gets, which is as close."""
+    if rounds.of(round_).edges:
+        return []
+    return [
+        name
+        for name, leaf in held_leaves.items()
+        if leaf is not asked_for[name] and not comparison.leaves_are_equal(leaf, asked_for[name])
+    ]
+
+
 class _Held:
     """What the caches among inputs hold, to be compared with what they hold after a call."""
 
@@ -139,7 +160,7 @@ class _Held:
     def _snapshots(self):
         camera = Camera(leaves=self._leaves)
         found = [
-            camera.named({**held.of(cache), **held.of_classes_outside_torch(type(cache))})
+            camera.named({**attributes.of(cache), **held.of_classes_outside_torch(type(cache))})
             for cache in self._caches
         ]
         return found, camera.unknown

@@ -27,29 +27,34 @@ def result(subject, exported):
     found = _key_paths(subject, own) + _specs_of_the_program(subject, exported.ep, own)
     if not caches and not found:
         return Result.not_applicable("no input is an instance of the class")
+    notes = []
     for position, cache in enumerate(caches):
         of_cache = _round_trip(pytree, cache)
-        found += of_cache or _with_other_caches(subject, position)
+        if not of_cache:
+            of_cache, said = _with_other_caches(subject, position)
+            notes += said
+        found += of_cache
         if registries.has_optree():
             from torch.utils import _cxx_pytree
 
             in_cxx = _round_trip(_cxx_pytree, cache)
             found += [f"C++ pytree: {reason}" for reason in in_cxx if reason not in found]
-    return Result.of(list(dict.fromkeys(found)))
+    return Result.of(list(dict.fromkeys(found)), notes=list(dict.fromkeys(notes)))
 
 
 def _with_other_caches(subject, position):
-    """What only another cache shows, for the cache at `position` among those of the inputs."""
+    """(reasons, notes): what only another cache shows, for the cache at `position`."""
     leaves = subject.leaves(subject.pair, inputs.EXPORT_ROUND)
     cache, same_content = (_caches(subject, leaves)[position] for _ in range(2))
     other_pairs = [pair for pair in subject.case.pairs if pair.name != subject.pair.name]
     other_pair = other_pairs[0] if other_pairs else subject.pair
     others = _caches(subject, subject.leaves(other_pair, inputs.EXPORT_ROUND + 1))
     found = flattening.alternately(cache, others[position]) if position < len(others) else []
-    found += flattening.with_other_attributes(cache, same_content)
+    reasons, notes = flattening.with_other_attributes(cache, same_content)
+    found += reasons
     found += flattening.filled_in_another_order(cache)
     found += flattening.equal_to_anything(pytree.tree_structure(cache))
-    return found + _changed_by_the_model(subject, position)
+    return found + _changed_by_the_model(subject, position), notes
 
 
 def _caches(subject, leaves):

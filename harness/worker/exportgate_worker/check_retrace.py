@@ -17,5 +17,5 @@ def result(subject, exported):
         retraced = subject.export(exported.program, own, has_its_modules=False)
     except Exception as error:
         return Result("fail", [f"export raises {errors.short_reason(error)}"])
-    reasons = agreement.reasons_against(subject, retraced.module(), ROUNDS)
+    reasons = agreement.reasons_against(subject, judge.module_of(retraced), ROUNDS)
     return exported.result_beyond_run(reasons, {"retraced": judge.print_of(retraced)})

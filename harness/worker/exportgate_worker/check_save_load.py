@@ -107,7 +107,7 @@ def _load_and_run(subject, content, early=None):
         ep = _load(content)
     except Exception as error:
         return Result("fail", [f"load raises {errors.short_reason(error)}"])
-    reasons = agreement.reasons_against(subject, ep.module(), ROUNDS)
+    reasons = agreement.reasons_against(subject, judge.module_of(ep), ROUNDS)
     in_specs = specs_and_constants.classes_in(ep.call_spec)
     unknown = [c.__qualname__ for c in subject.registered_classes if c in in_specs]
     if early is not None and unknown:

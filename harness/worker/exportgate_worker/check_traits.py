@@ -8,7 +8,7 @@ import copy
 
 import torch
 
-from exportgate_worker import errors, gradients, rounds, traits
+from exportgate_worker import agreement, errors, fake_results, gradients, rounds, traits
 from exportgate_worker.behaviour import Call
 from exportgate_worker.checks import Result
 from exportgate_worker.differences import compared
@@ -30,14 +30,17 @@ def result(subject, exported):
         if call.error is None and eager.error is None:
             said = {_kind(reason) for reason in found}
             found += [one for one in traits.differences(call, eager) if _kind(one) not in said]
+    lies, said = fake_results.compare(subject, program, ROUND)
+    found, notes = found + lies, notes + said
     written = calls[0][1].changed
     why = rounds.switched_off(subject.case, "grad")
     if why:
         notes.append(f"grad: not tried: {why}")
         return Result.of(list(dict.fromkeys(found)), notes=notes)
     for of in (
-        gradients.compare(subject, program, ROUND, written),
+        gradients.compare(subject, program, ROUND, written, exported.run_reasons),
         _in_other_grad_modes(subject, program, exported.run_reasons),
+        ([], _under_autocast(subject, program, exported.run_reasons)),
     ):
         found, notes = found + of[0], notes + of[1]
     return Result.of(list(dict.fromkeys(found)), notes=list(dict.fromkeys(notes)))
@@ -95,3 +98,14 @@ def _in_other_grad_modes(subject, program, known):
         if new:
             return [f"under {name}: {one}" for one in new], []
     return [], []
+
+
+def _under_autocast(subject, program, known):
+    """Notes: nobody declares it, and a program has the casts of the export in it."""
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        both = agreement.Both(subject, program, subject.pair, ROUND)
+        if both.eager.error is not None:
+            return []
+        reasons = both.reasons()
+    own = f"pair {subject.pair.name}: "
+    return [f"under autocast: {one}" for one in reasons if own + one not in known]

@@ -9,7 +9,7 @@ import functools
 import importlib
 from dataclasses import dataclass, field
 
-from exportgate_worker import errors
+from exportgate_worker import errors, judge
 
 # Name in records and goldens, module. The harness adds `dims` before them (PROTOCOL.md).
 ALL = (
@@ -74,7 +74,7 @@ class Exported:
 
     @functools.cached_property
     def program(self):
-        return self.ep.module()
+        return judge.module_of(self.ep)
 
     def result_beyond_run(self, reasons, prints):
         """Of a program that was made from this one: what `run` says already is not said again."""

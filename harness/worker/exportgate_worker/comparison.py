@@ -5,6 +5,8 @@ import torch
 from exportgate_worker import judge
 from exportgate_worker.errors import NotRegistered
 
+# (relative, absolute): a number of Python may come from a tensor of another dtype.
+OF_NUMBERS = (1e-7, 1e-7)
 # What a model may return besides tensors. pytree takes None for a leaf.
 NUMBERS_AND_MORE = (bool, int, float, complex, str, type(None))
 
@@ -34,12 +36,21 @@ def described(leaf):
     return repr(leaf)
 
 
-def equal(some, others, tolerance=None):
-    """Equal within `tolerance` (relative, absolute); by default torch.testing's of the dtype, where
-    integers and bools are compared exactly. Numbers and strings by type and value."""
+def equal(some, others, tolerance=None, by_dtype=None):
+    """Equal within `tolerance` (relative, absolute), or that of `by_dtype`; by default judge's.
+
+    Integers and bools are compared exactly, numbers and strings by type and value.
+    """
     if len(some) != len(others):
         return False
-    return all(leaves_are_equal(one, other, tolerance) for one, other in zip(some, others))
+    return all(
+        leaves_are_equal(one, other, tolerance or _of_dtype(other, by_dtype))
+        for one, other in zip(some, others)
+    )
+
+
+def _of_dtype(leaf, by_dtype):
+    return by_dtype.get(leaf.dtype) if by_dtype and isinstance(leaf, torch.Tensor) else None
 
 
 def leaves_are_equal(one, other, tolerance=None):
@@ -48,7 +59,7 @@ def leaves_are_equal(one, other, tolerance=None):
     if type(one) is not type(other):
         return False
     if isinstance(one, (float, complex)):
-        return judge.are_close(_as_tensor(one), _as_tensor(other), tolerance)
+        return judge.are_close(_as_tensor(one), _as_tensor(other), tolerance or OF_NUMBERS)
     return one == other
 
 
@@ -69,6 +80,6 @@ def changed(leaves, before):
 def copies(leaves):
     """Of the tensors; what else a leaf is cannot change."""
     return {
-        name: leaf.detach().clone() if isinstance(leaf, torch.Tensor) else leaf
+        name: judge.copied(leaf) if isinstance(leaf, torch.Tensor) else leaf
         for name, leaf in leaves.items()
     }

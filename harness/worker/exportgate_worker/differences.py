@@ -1,6 +1,6 @@
 """How a call of a program differs from the same call of the model: what it returns and leaves."""
 
-from exportgate_worker import comparison, inputs, state
+from exportgate_worker import comparison, inputs, state, tensor_marks
 from exportgate_worker.snapshot_differences import EAGER_AND_PROGRAM, Comparison
 
 
@@ -24,7 +24,7 @@ def compared(subject, call, eager):
         return Compared(_of_declaration(subject, call, eager), notes)
     varying, of_eager = set(), []
     again = [eager.again()]
-    if eager.drawn and call.drawn:  # the program may draw them in another order
+    if eager.drawn and call.drawn and not subject.draws_in_order:
         again.append(eager.again(seed=1))
     for other in again:
         if other.error is not None:
@@ -37,9 +37,16 @@ def compared(subject, call, eager):
     left = _reasons(subject, call, eager, varying)
     notes += [f"not deterministic: output {i}" for i in sorted(varying)]
     notes += [f"not deterministic: {one}" for one in of_eager]
-    left = [one for one in left if one not in of_eager]
+    left = [one for one in left if one not in of_eager and not _varies(one, of_eager)]
     left += _of_declaration(subject, call, eager, varying)
     return Compared(left, list(dict.fromkeys(notes)))
+
+
+def _varies(reason, of_eager):
+    """Of what a cache holds: an address, for instance, is another one after each call."""
+    place = reason.rpartition(": ")[0]
+    of_caches = place.startswith(("leaves another cache", "returns another cache"))
+    return of_caches and any(one.rpartition(": ")[0] == place for one in of_eager)
 
 
 def _without_values_that_vary(attributes, others):
@@ -92,12 +99,23 @@ def _of_outputs(subject, call, eager, varying):
             f"returns another cache than eager: {one}"
             for one in _between(subject).of("output", eager.returned, call.returned)
         ]
+    if same_number:
+        marks = [_marks_of_outputs(one) for one in (eager, call)]
+        different = marks[0].differences(marks[1], EAGER_AND_PROGRAM)
+        found += [f"returns another tensor than eager: {one}" for one in different]
     return found
+
+
+def _marks_of_outputs(call):
+    """Of attributes alone: gradients and their hooks are the business of the check traits."""
+    leaves = {f"output {i}": leaf for i, leaf in enumerate(call.tensors_returned)}
+    return tensor_marks.Marks(leaves, tensor_marks.attributes_of)
 
 
 def _of_declaration(subject, call, eager, varying=frozenset()):
     """What is wrong whatever eager does: it may do the same."""
     found = [f"mutates {name}" for name in call.changed if name not in subject.case.mutates]
+    found += [f"make_inputs gives other values than those of {n}" for n in call.given_otherwise]
     if subject.reference is not None:
         expected = comparison.flat_outputs(subject.reference(*eager.values_before.values()))
         if len(call.outputs) != len(expected) or (
@@ -126,12 +144,24 @@ def _of_inputs(subject, call, eager):
             for before, after in zip(eager.caches, call.caches)
             for one in _between(subject).of_attributes(before, after)
         ]
+    if call.updates == eager.updates:
+        found += of_marks(call, eager)
     for name, leaf in call.leaves.items():
         if name in eager.changed and name not in call.changed:
             found.append(f"does not mutate {name}, as eager does")
         elif name in subject.case.mutates and not subject.are_equal([leaf], [eager.leaves[name]]):
             found.append(f"leaves other values in {name} than eager")
     return found
+
+
+def of_marks(call, eager):
+    """What inputs carry besides values after the call."""
+    if call.marks == eager.marks:
+        return []
+    return [
+        *(f"does not leave an input as eager does: {one}" for one in eager.marks),
+        *(f"leaves an input otherwise: {one}" for one in call.marks),
+    ]
 
 
 def _of_globals(call, eager):
@@ -165,7 +195,8 @@ def _memos(subject, eager):
         model = subject.fresh_model()
         first = type(eager)(subject, model, eager.pair, eager.round_, keeps_state=True)
         second = type(eager)(subject, model, eager.pair, inputs.EXPORT_ROUND, keeps_state=True)
-        eager.memos = set(first.changes.attributes) - set(second.changes.attributes)
+        once = set(first.changes.attributes) - set(second.changes.attributes)
+        eager.memos = once - first.changes.marks
     return eager.memos
 
 

@@ -37,10 +37,11 @@ def _not_as_before(before, flat):
 def with_other_attributes(cache, other):
     """`other`, which holds what `cache` holds, gets another value in one attribute at a time.
 
-    Attributes whose other value flatten refuses tell nothing.
+    Attributes whose other value flatten refuses tell nothing. (reasons, notes): that another value
+    is not kept is a note, since it may be computed from the tensors.
     """
     before = attributes.copied(attributes.of(cache))
-    found = []
+    found, notes = [], []
     for place, owner, name in _numbers_and_words(other):
         value = getattr(owner, name)
         try:
@@ -49,6 +50,7 @@ def with_other_attributes(cache, other):
             flat_of_other = pytree.tree_flatten(other)
             again = pytree.tree_unflatten(*flat)
             again_of_other = pytree.tree_unflatten(*flat_of_other)
+            of_other = attributes.copied(attributes.of(other))
             are_equal = flat[1] == flat_of_other[1] and _are_equal_leaves(flat[0], flat_of_other[0])
         except Exception:
             continue
@@ -59,7 +61,9 @@ def with_other_attributes(cache, other):
         told_apart = attributes.differences(attributes.of(again), attributes.of(again_of_other))
         if told_apart and are_equal and not wrong:
             found.append(f"the contexts of caches that differ in {place} are equal")
-    return found
+        elif attributes.differences(of_other, attributes.of(again_of_other)) and not wrong:
+            notes.append(f"{place}: another value than {value!r} is not kept")
+    return found, notes
 
 
 def _are_equal_leaves(some, others):

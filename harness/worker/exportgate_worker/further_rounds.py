@@ -11,6 +11,7 @@ from exportgate_worker import (
     errors,
     extents,
     layouts,
+    other_constants,
     other_weights,
     rounds,
     traits,
@@ -126,5 +127,6 @@ ALL = (
     ("layout", of_layouts),
     ("distinct", with_distinct_inputs),
     ("weights", other_weights.compare),
+    (other_constants.NAME, other_constants.compare),
     ("edges", of_edges),
 )

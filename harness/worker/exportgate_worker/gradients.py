@@ -7,21 +7,24 @@ import copy
 
 import torch
 
-from exportgate_worker import errors, state
+from exportgate_worker import differences, errors, state, tensor_marks
 from exportgate_worker.behaviour import Call
 from exportgate_worker.differences import compared
 
+LARGE = 1000  # a gradient may be clipped
 
-def compare(subject, program, round_, written):
-    """(reasons, notes). `written`: names of the inputs that eager writes in place."""
+
+def compare(subject, program, round_, written, known=()):
+    """(reasons, notes). `written`: names of the inputs that eager writes in place; `known`: reasons
+    of the check run."""
     kept = state.of(program)
     try:
-        return _compare(subject, program, round_, written)
+        return _compare(subject, program, round_, written, known)
     finally:
         kept.restore()
 
 
-def _compare(subject, program, round_, written):
+def _compare(subject, program, round_, written, known):
     # The state stays as the calls leave it: autograd refuses tensors that were written since.
     asking = _asking_for_gradients(subject, written)
     eager = Call(asking, subject.fresh_model(), subject.pair, round_, keeps_state=True)
@@ -32,8 +35,13 @@ def _compare(subject, program, round_, written):
     call = Call(asking, program, subject.pair, round_, keeps_state=True)
     if call.error is not None:
         return [f"with gradients: raises {errors.short_reason(call.error)}"], []
-    if compared(asking, call, eager).reasons:
+    of_marks = differences.of_marks(call, eager)
+    if [one for one in compared(asking, call, eager).reasons if one not in of_marks]:
         return [], []  # other values have other gradients; the check run says so
+    of_marks += _hooks_of_outputs(call, eager)
+    of_marks = [one for one in of_marks if f"pair {subject.pair.name}: {one}" not in known]
+    if of_marks:
+        return of_marks, []
     reasons = [
         f"output {i}: requires no grad, eager does"
         for i, (one, other) in enumerate(zip(call.tensors_returned, eager.tensors_returned))
@@ -54,6 +62,19 @@ def _compare(subject, program, round_, written):
     return [], []
 
 
+def _hooks_of_outputs(call, eager):
+    found = []
+    for i, outputs in enumerate(zip(call.tensors_returned, eager.tensors_returned)):
+        mine, eagers = (_marks(one).get("hooks", 0) for one in outputs)
+        if mine != eagers:
+            found.append(f"output {i}: {mine} hooks of autograd, eager {eagers}")
+    return found
+
+
+def _marks(output):
+    return tensor_marks.of(output) if isinstance(output, torch.Tensor) else {}
+
+
 def _asking_for_gradients(subject, written):
     """`subject`, but its floating leaves require gradients."""
     asking = copy.copy(subject)
@@ -71,7 +92,8 @@ def _asking_for_gradients(subject, written):
 
 
 def _gradients(call, eager):
-    """Names of one tensor -> gradient or None: of inputs, of parameters ("parameter weight")."""
+    """Names of one tensor -> gradients or Nones, from random cotangents and from large ones: of
+    inputs, of parameters ("parameter weight")."""
     if call.error is not None:
         raise call.error
     positions = [i for i, one in enumerate(eager.tensors_returned) if _requires_grad(one)]
@@ -87,8 +109,17 @@ def _gradients(call, eager):
         if _requires_grad(tensor):
             names.setdefault(id(tensor), []).append(name)
             tensors[id(tensor)] = tensor
-    gradients = torch.autograd.grad(outputs, list(tensors.values()), cotangents, allow_unused=True)
-    return dict(zip(map(tuple, names.values()), gradients))
+    usual, large = (
+        torch.autograd.grad(
+            outputs,
+            list(tensors.values()),
+            [scale * one for one in cotangents],
+            retain_graph=scale == 1,
+            allow_unused=True,
+        )
+        for scale in (1, LARGE)
+    )
+    return dict(zip(map(tuple, names.values()), zip(usual, large)))
 
 
 def _requires_grad(tensor):
@@ -97,15 +128,18 @@ def _requires_grad(tensor):
 
 def _differences(subject, found, expected):
     reasons = []
-    for names, gradient in expected.items():
+    for names, (gradient, large) in expected.items():
         name = names[0]
         # A program may know a parameter of two names by one of them.
-        own = next((found[one] for one in found if set(one) & set(names)), None)
+        own = next((found[one] for one in found if set(one) & set(names)), (None, None))
+        own, own_large = own
         if (own is None) != (gradient is None):
             words = ("no gradient", "has one") if own is None else ("a gradient", "has none")
             reasons.append(f"{name}: {words[0]}, eager {words[1]}")
         elif own is not None and not _are_close(subject, own, gradient):
             reasons.append(f"{name}: another gradient than eager")
+        elif own is not None and not _are_close(subject, own_large, large):
+            reasons.append(f"{name}: another gradient than eager, from large ones")
     return reasons
 
 

@@ -1,15 +1,19 @@
 """What an object holds: attributes, slots, properties, elements; and what its module holds."""
 
 import collections
+import contextvars
 import functools
 import sys
+import threading
 import types
+import warnings
 
 import torch
 
 from exportgate_worker import functions
 
 _OF_EVERY_MODULE = frozenset(vars(torch.nn.Module()))
+_HOOKS = tuple(sorted(name for name in _OF_EVERY_MODULE if name.endswith("_hooks")))
 
 
 def of(thing):
@@ -47,6 +51,51 @@ def without_properties(thing):
         if isinstance(values, dict):
             found.update(values)
     return found
+
+
+class Property(str):
+    """The name of a property of Python, which is mostly computed from attributes."""
+
+
+def properties(thing):
+    """Property -> value, of classes outside torch: what they keep may lie in no attribute.
+
+    One that raises is left out, and so is one that sets attributes when it is read, or says where
+    something lies in memory.
+    """
+    found = {}
+    own = getattr(thing, "__dict__", {})
+    for name in _names_of_properties(type(thing)):
+        before = dict(own)
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                value = getattr(thing, name)
+        except Exception:
+            continue
+        if own.keys() != before.keys() or any(own[key] is not before[key] for key in own):
+            own.clear()
+            own.update(before)
+        elif not _are_addresses(value):
+            found[Property(name)] = value
+    return found
+
+
+def _are_addresses(value):
+    """`id(self)`, or what `data_ptr()` said of several tensors: another cache has others."""
+    values = value if isinstance(value, (list, tuple, set)) else [value]
+    return any(type(one) is int and one >= 1 << 32 for one in values)
+
+
+@functools.cache
+def _names_of_properties(class_):
+    return [
+        name
+        for base in class_.__mro__
+        if base.__module__.partition(".")[0] not in _OF_NO_CASE
+        for name, value in vars(base).items()
+        if type(value) is property
+    ]
 
 
 def _slots(thing):
@@ -93,6 +142,9 @@ def _is_of_pybind11(class_):
 def own_attributes(module):
     """Of an nn.Module, without what is registered in it: parameters, buffers, submodules."""
     found = {name: value for name, value in vars(module).items() if name not in _OF_EVERY_MODULE}
+    for name in _HOOKS:  # a key is a number that torch counts up
+        if vars(module).get(name):
+            found[name] = list(vars(module)[name].values())
     return {"training": module.training, **found}
 
 
@@ -125,6 +177,7 @@ def of_modules_outside_torch(classes):
 
 _OF_NO_CASE = ("torch", "builtins", "pybind11_builtins", "collections", "abc", "typing")
 _KEPT = (bool, int, float, complex, str, bytes, list, tuple, dict, set, collections.deque)
+_KEPT += (contextvars.ContextVar, threading.local)
 
 
 def _is_kept_in(value, names):

@@ -9,7 +9,7 @@ from exportgate_worker.agreement import Both
 from exportgate_worker.behaviour import Call
 
 NAME = "row"
-CALLS = 6
+CALLS = 10
 
 
 def compare(subject, program, pairs, findings):

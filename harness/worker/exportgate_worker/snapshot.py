@@ -6,13 +6,15 @@ whoever compares it says so in a note.
 """
 
 import collections
+import contextvars
 import enum
+import threading
 import types
 import weakref
 
 import torch
 
-from exportgate_worker import functions, held
+from exportgate_worker import functions, held, judge
 
 MOST_NODES = 20_000  # a model may hold a tokenizer or a whole data set
 DEEPEST = 80
@@ -61,10 +63,12 @@ class Camera:
     """Takes snapshots that belong together. `leaves`: tensors that somebody else compares.
 
     `copies_tensors`: false where the tensors cannot change between two snapshots.
+    `caches`: classes of which properties are read, too.
     `unknown`: places that could not be looked into.
     """
 
-    def __init__(self, leaves=(), copies_tensors=True):
+    def __init__(self, leaves=(), copies_tensors=True, caches=()):
+        self._caches = tuple(caches)
         self._leaves = {id(leaf): i for i, leaf in enumerate(leaves)}
         self._copies_tensors = copies_tensors
         self._met = {}
@@ -149,8 +153,11 @@ class Camera:
         node.thing = tensor if is_kept else None
         node.content = tensor
         if self._copies_tensors and not is_fake(tensor):
-            with torch.no_grad():
-                node.content = tensor.detach().clone()
+            node.content = judge.copied(tensor)
+        if node.leaf is None:
+            for name, value in vars(tensor).items():
+                if not name.startswith("_"):  # torch's own
+                    node.attributes[name] = self.of(value, f"attribute {name}")
 
     def _parts(self, things, place, depth):
         return [self.of(thing, f"{place}[{i}]", depth) for i, thing in enumerate(list(things))]
@@ -165,8 +172,12 @@ class Camera:
 
     def _object(self, node, thing, place, depth):
         node.kind = "object"
-        found = held.of(thing)
-        if not hasattr(thing, "__dict__") and not held.without_properties(thing):
+        of_context = _of_this_context(thing)
+        found = of_context or held.of(thing)
+        if isinstance(thing, self._caches):
+            found = {**found, **held.properties(thing)}
+        has_none = not hasattr(thing, "__dict__") and not held.without_properties(thing)
+        if has_none and not of_context:
             state = _pickled_state(thing)
             if state is not None:
                 found = {**found, "(its state)": state}
@@ -182,6 +193,13 @@ def is_fake(tensor):
     """Whether it is a tensor without values, as torch.export traces with."""
     fake = getattr(torch._subclasses, "FakeTensor", ())
     return isinstance(tensor, fake) or tensor.is_meta
+
+
+def _of_this_context(thing):
+    """What a variable of the thread or of the context holds here."""
+    if isinstance(thing, contextvars.ContextVar):
+        return {"(its value)": thing.get(None)}
+    return {"(its values)": vars(thing)} if isinstance(thing, threading.local) else {}
 
 
 def _pickled_state(thing):

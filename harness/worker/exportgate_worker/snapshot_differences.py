@@ -1,6 +1,7 @@
 """How two snapshots differ, in words."""
 
 from exportgate_worker import judge, snapshot
+from exportgate_worker.held import Property
 
 BEFORE_AND_AFTER = ("before", "after")
 EAGER_AND_PROGRAM = ("in eager", "in the program")
@@ -21,7 +22,21 @@ class Comparison:
         self._met = set()  # pairs that are being compared: one may hold what holds it
 
     def of_attributes(self, before, after, place=""):
-        """One reason for each attribute (or part of a container) that differs."""
+        """One reason for each attribute (or part of a container) that differs.
+
+        Properties follow from attributes: they are compared where these are equal.
+        """
+        sides = before, after
+        own, properties = (
+            [
+                {n: node for n, node in side.items() if isinstance(n, Property) is which}
+                for side in sides
+            ]
+            for which in (False, True)
+        )
+        return self._of_each(*own, place) or self._of_each(*properties, place)
+
+    def _of_each(self, before, after, place):
         found = []
         for name, node in before.items():
             here = f"{place}attribute {name}"

@@ -7,7 +7,7 @@ matter.
 
 import torch
 
-from exportgate_worker import judge
+from exportgate_worker import judge, tensor_marks
 from exportgate_worker.held import (
     of_classes_outside_torch,
     of_modules_outside_torch,
@@ -21,7 +21,8 @@ class State:
     """A deep snapshot of a module. Of anything else, as a program's C++ reference is, it is empty.
 
     `tensors`: name -> (tensor, its values then); `words`: name -> "parameter" or "buffer";
-    `attributes`: name -> node of a snapshot.
+    `attributes`: name -> node of a snapshot; `marks`: the names of those that parameters and
+    buffers carry.
     """
 
     def __init__(self, module, with_attributes=True, with_globals=True):
@@ -30,6 +31,7 @@ class State:
         self.tensors = {name: (tensor, _values(tensor)) for name, tensor in registered.items()}
         self.attributes = {}
         self.unknown = []
+        self.marks = set()
         if with_attributes:
             self._look_at_attributes(with_globals)
 
@@ -43,6 +45,10 @@ class State:
             for attribute, value in own_attributes(module).items():
                 values[f"{name}.{attribute}" if name else attribute] = value
             values.update(of_classes_outside_torch(type(module)))
+        for name, (tensor, _) in self.tensors.items():
+            marks = {"requires_grad": tensor.requires_grad} | tensor_marks.of(tensor)
+            values.update({f"{name}.{mark}": value for mark, value in marks.items()})
+            self.marks.update(f"{name}.{mark}" for mark in marks)
         if with_globals:
             values.update(of_modules_outside_torch(map(type, submodules.values())))
         self.attributes = camera.named(values)
@@ -95,6 +101,7 @@ class Changes:
                 if one and other and one[name].kind == other[name].kind == "tensor":
                     self.changed_tensors[name] = one[name].content, other[name].content
         self.notes = comparison.notes
+        self.marks = before.marks | after.marks
 
     def __bool__(self):
         return bool(self.tensors or self.attributes)

@@ -40,6 +40,8 @@ class Subject:
         self.registries_before = None
         self.registered_classes = ()  # by the case, with pytree
         self._holds_declared_leaves = False
+        self.draws_in_order = True
+        self._tolerances = None  # by dtype, where they are others than judge's
         self._last_leaves = None  # (pair, round, leaves): a model and its program get the same
         self.not_registered = ""  # what is declared as a tensor and is an object unknown to pytree
 
@@ -84,19 +86,41 @@ class Subject:
         made = Inputs.of(self._loaded.module.make_inputs(self.cache_class, leaves))
         return made.holding(leaves.values()) if self._holds_declared_leaves else made
 
+    def in_other_operators(self):
+        """This subject, for a program in other operators than eager's. They may draw random numbers
+        in another order, and float64 may hold what was rounded to float32 on the way."""
+        other = copy.copy(self)
+        other.draws_in_order = False
+        if self._has_narrower_floats():
+            as_float32 = judge.TOLERANCES[torch.float32]
+            other._tolerances = dict.fromkeys((torch.float64, torch.complex128), as_float32)
+        return other
+
+    def _has_narrower_floats(self):
+        dtypes = [getattr(torch, leaf.dtype) for leaf in self.case.inputs if leaf.is_tensor]
+        dtypes += [one.dtype for one in self._state.values() if isinstance(one, torch.Tensor)]
+        return any(
+            (one.is_floating_point or one.is_complex)
+            and one not in (torch.float64, torch.complex128)
+            for one in dtypes
+        )
+
     def with_distinct_leaves(self):
         """This subject, but its inputs hold the declared leaves, each a tensor of its own."""
         other = copy.copy(self)
         other._holds_declared_leaves = True
         return other
 
+    @property
+    def cache_classes(self):
+        return (self.cache_class, *self.registered_classes)
+
     def caches_in(self, tree):
         """The caches in `tree`: instances of the cache class or a subclass, and of what the case
         registered besides."""
-        classes = (self.cache_class, *self.registered_classes)
 
         def is_cache(node):
-            return isinstance(node, classes)
+            return isinstance(node, self.cache_classes)
 
         return [node for node in judge.tree_leaves(tree, is_leaf=is_cache) if is_cache(node)]
 
@@ -122,7 +146,7 @@ class Subject:
 
     def are_equal(self, outputs, others):
         """Within the tolerance of the case."""
-        return comparison.equal(outputs, others, self.case.tolerance)
+        return comparison.equal(outputs, others, self.case.tolerance, self._tolerances)
 
     def register(self, cache_class=None):
         if self.registries_before is None:

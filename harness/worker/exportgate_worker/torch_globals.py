@@ -1,4 +1,8 @@
-"""What torch keeps for the whole process and a call may leave otherwise."""
+"""What torch and Python keep for the whole process and a call may leave otherwise."""
+
+import gc
+import os
+import sys
 
 import torch
 
@@ -24,21 +28,51 @@ _GLOBALS = (
     ("torch.get_default_device()", torch.get_default_device, torch.set_default_device),
     ("torch.is_anomaly_enabled()", torch.is_anomaly_enabled, torch.autograd.set_detect_anomaly),
     ("torch.get_num_threads()", torch.get_num_threads, torch.set_num_threads),
+    ("sys.getrecursionlimit()", sys.getrecursionlimit, sys.setrecursionlimit),
+    ("gc.isenabled()", gc.isenabled, lambda value: gc.enable() if value else gc.disable()),
 )
+_VARIABLES = "os.environ"
+_UNSET = "unset"
+# An eager call may be the first that compiles something, and torch sets some of its own for that.
+_OF_TORCH = ("TORCH", "PYTORCH", "TRITON", "KMP_")
 
 
 def now():
     """Name -> value."""
-    return {name: read() for name, read, _ in _GLOBALS}
+    return {name: read() for name, read, _ in _GLOBALS} | {_VARIABLES: dict(_variables())}
+
+
+def _variables():
+    # Its own dict: os.environ decodes each variable anew.
+    return getattr(os.environ, "_data", os.environ)
+
+
+def _changed_variables(before, after):
+    """Name -> (value before, value after), None where it is not set."""
+    return {
+        name: (before.get(name), after.get(name))
+        for name in {**before, **after}
+        if before.get(name) != after.get(name) and not os.fsdecode(name).startswith(_OF_TORCH)
+    }
 
 
 def changes(before):
     """Name -> (value before, value now) of those that are not as they were."""
     found = now()
-    return {name: (value, found[name]) for name, value in before.items() if found[name] != value}
+    changed = {n: (value, found[n]) for n, value in before.items() if found[n] != value}
+    changed.pop(_VARIABLES, None)
+    for name, values in _changed_variables(before[_VARIABLES], found[_VARIABLES]).items():
+        words = tuple(_UNSET if value is None else os.fsdecode(value) for value in values)
+        changed[f"os.environ[{os.fsdecode(name)!r}]"] = words
+    return changed
 
 
 def restore(before):
     for name, read, write in _GLOBALS:
         if read() != before[name]:
             write(before[name])
+    for name, (value, _) in _changed_variables(before[_VARIABLES], dict(_variables())).items():
+        if value is None:
+            del os.environ[os.fsdecode(name)]
+        else:
+            os.environ[os.fsdecode(name)] = os.fsdecode(value)

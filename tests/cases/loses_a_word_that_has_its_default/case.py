@@ -1,0 +1,12 @@
+"""Unflatten does not restore a word that has its default value."""
+
+import layered_cache
+from layered_cache import Model, make_inputs, register, unregister
+
+__all__ = ["LayeredCache", "Model", "make_inputs", "register", "unregister"]
+
+
+class LayeredCache(layered_cache.LayeredCache):
+    def __init__(self):
+        super().__init__()
+        self.layout = "usual"

@@ -1,0 +1,195 @@
+"""What finds the planted defects that values at the pairs do not show: what a call leaves besides
+values, small and exact numbers, large gradients, fake kernels, and what hides a defect.
+
+Part of planted_defect_cases_test.py, which has the cells and how they are looked at.
+"""
+
+# Nobody declared what these differ in, so it is a note.
+NOTED = {
+    "asks_for_autocast": ("traits", "under autocast: differs from eager"),
+    "loses_a_word_that_has_its_default": (
+        "pytree",
+        "attribute layout: another value than 'usual' is not kept",
+    ),
+    "loses_an_attribute_that_has_its_default": (
+        "pytree",
+        "attribute seen: another value than 0 is not kept",
+    ),
+}
+
+
+class DefectsOfLeftovers:
+    def assert_finds(self, check, reasons):
+        for case, reason in reasons.items():
+            self.assert_fails(f"{case}/*", check, reason)
+
+    def test_what_nobody_declared_is_a_note(self):
+        for case, (name, note) in NOTED.items():
+            for cell_name, cell in self.matching(f"{case}/*"):
+                check = next(check for check in cell["checks"] if check["name"] == name)
+                self.assertEqual(check["status"], "pass", (cell_name, check))
+                self.assertIn(note, check["notes"], cell_name)
+
+    # the check run: what a call leaves besides values
+
+    def test_program_that_leaves_nothing_on_its_inputs(self):
+        leaves = "does not leave an input as eager does: "
+        self.assert_finds(
+            "run",
+            {
+                "asks_keys_for_gradients": (
+                    rf"{leaves}cache.key_cache\[0\], attribute requires_grad: False before, True"
+                ),
+                "leaves_a_gradient_on_x": f"{leaves}x, attribute grad: None before, a Tensor after",
+                "leaves_an_attribute_on_x": f"{leaves}x, attribute seen appears",
+            },
+        )
+
+    def test_program_that_leaves_nothing_on_the_model(self):
+        changes = "does not change the model as eager does: attribute"
+        self.assert_finds(
+            "run",
+            {
+                "leaves_a_gradient_on_its_weight": f"{changes} weight.grad appears",
+                "freezes_its_weight": f"{changes} weight.requires_grad: True before, False",
+                "leaves_a_hook_on_itself": f"{changes} _forward_hooks appears",
+                "leaves_a_hook_on_its_weight": f"{changes} weight.hooks appears",
+                "counts_in_a_context_variable": rf"{changes} case_\w+.CALLS: another value",
+                "counts_in_a_variable_of_the_thread": rf"{changes} case_\w+.SEEN: another value",
+            },
+        )
+
+    def test_program_that_leaves_the_process_otherwise(self):
+        self.assert_finds(
+            "run",
+            {
+                "sets_an_environment_variable": (
+                    r"does not leave os.environ\['EXPORTGATE_PLANTED'\] as 1, as eager does"
+                ),
+                "sets_the_recursion_limit": r"does not leave sys.getrecursionlimit\(\) as 4321",
+            },
+        )
+
+    def test_returned_tensors_and_caches_that_lose_what_they_carry(self):
+        self.assert_finds(
+            "run",
+            {
+                "returns_a_tensor_with_an_attribute": (
+                    "returns another tensor than eager: output 0, attribute scale is lost"
+                ),
+                "returned_cache_loses_a_property": (
+                    r"output\[1\], attribute seen: 5 in eager, 0 in the program"
+                ),
+            },
+        )
+
+    def test_property_that_is_kept_elsewhere(self):
+        self.assert_finds(
+            "pytree",
+            {
+                "keeps_its_scale_in_a_weak_dictionary": "attribute scale: 0.5 before, 1.0 after",
+                "returned_cache_loses_a_property": "attribute seen: 5 before, 0 after",
+            },
+        )
+
+    # the check run: numbers
+
+    def test_program_that_computes_in_a_smaller_dtype(self):
+        differs = "pair b3c5: differs from eager"
+        self.assert_finds(
+            "run",
+            {
+                "computes_counts_in_int32": differs,
+                "squares_counts_in_int32": differs,
+                "computes_in_float32": differs,
+                "keeps_a_factor_in_float32": differs,
+            },
+        )
+
+    def test_program_that_is_wrong_below_the_absolute_tolerance(self):
+        differs = "pair b3c5: differs from eager"
+        self.assert_finds("run", {"drops_small_values": differs, "doubles_small_values": differs})
+
+    def test_program_that_is_wrong_from_a_late_call_on(self):
+        self.assert_finds(
+            "run",
+            {
+                "is_another_from_its_eighth_call": "call 8 in a row: differs from eager",
+                "is_another_from_its_tenth_call": "call 10 in a row: differs from eager",
+            },
+        )
+
+    def test_program_that_draws_random_numbers_and_is_wrong_besides(self):
+        differs = "pair b3c5: differs from eager"
+        self.assert_finds(
+            "run", {"draws_and_computes_something_else": differs, "drops_other_shares": differs}
+        )
+
+    def test_program_that_takes_other_constants_than_those_of_the_export(self):
+        self.assert_finds(
+            "run",
+            {
+                "takes_any_string_for_that_of_the_export": (
+                    r"constants \(how = 'causal_'\): differs from eager"
+                ),
+                "takes_any_flag_for_that_of_the_export": (
+                    r"constants \(negate = False\): differs from eager"
+                ),
+            },
+        )
+
+    # the check traits
+
+    def test_gradients_that_are_others_when_they_are_large(self):
+        large = "x: another gradient than eager, from large ones"
+        self.assert_finds(
+            "traits",
+            {
+                "exports_without_clipping_of_gradients": large,
+                "exports_without_a_backward_of_its_own": large,
+                "leaves_a_hook_on_its_output": "output 0: 0 hooks of autograd, eager 1",
+            },
+        )
+
+    def test_fake_kernels_that_lie(self):
+        self.assert_finds(
+            "traits",
+            {
+                "fake_kernel_of_another_dtype": (
+                    "operator exportgate_planted.rounded.default: returns float32, its fake kernel "
+                    "float64"
+                ),
+                "fake_kernel_of_another_shape": (
+                    "operator exportgate_planted.largest.default: returns 6 in dim 0, its fake "
+                    "kernel 7"
+                ),
+            },
+        )
+
+    # what hides a defect
+
+    def test_tensors_that_say_that_they_are_equal(self):
+        differs = "pair b3c5: differs from eager"
+        self.assert_finds(
+            "run",
+            {
+                "returns_a_tensor_that_is_equal_to_all": differs,
+                "returns_a_tensor_that_hides_its_values": differs,
+            },
+        )
+
+    def test_libraries_that_replace_what_makes_programs(self):
+        self.assert_fails("replaces_what_makes_a_module/*", "run", "pair b3c5: differs from eager")
+        self.assert_fails(
+            "replaces_what_runs_decompositions/*", "decompose", "pair b3c5: differs from eager"
+        )
+
+    def test_make_inputs_that_gives_other_values(self):
+        gives = "make_inputs gives other values than those of"
+        self.assert_finds(
+            "run",
+            {
+                "gives_zeros_at_other_extents": rf"extents batch=.*: {gives} cache.key_cache\[0\]",
+                "gives_other_values_in_later_calls": rf"{gives} cache.value_cache\[0\]",
+            },
+        )
