@@ -1,7 +1,8 @@
 // Any bytes as a print: an error or a canonical text that is a fixed point, never a crash. Build
 // with clang:
 //   clang++ -std=c++20 -g -O1 -fsanitize=fuzzer,address,undefined -Iharness
-//   tests/fuzz/canonicalise_fuzz.cpp harness/graph/*.cpp harness/base/*.cpp build/harness/graph/operator_table.cpp
+//   tests/fuzz/canonicalise_fuzz.cpp harness/graph/*.cpp harness/base/*.cpp
+//   build/harness/graph/operator_table.cpp
 // and start from the recorded prints: ./a.out corpus/ tests/recordings/programs/2.13.0
 #include <cstddef>
 #include <cstdint>
