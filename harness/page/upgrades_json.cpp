@@ -25,6 +25,7 @@ Json group_json(const report::ChangeGroup& group, std::span<const matrix::Cell> 
               {"decomposed_diff", change.decomposed_diff},
               {"gains", group.gains},
               {"others", report::how_others_differ(group)},
+              {"steps", report::steps_in_part(group)},
               {"sets", report::describe_across_cases(group.cells, all)},
               {"cells", Json::array()}};
     for (const auto& cell : group.cells)

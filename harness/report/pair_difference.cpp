@@ -7,33 +7,10 @@
 #include <vector>
 
 #include "base/text.h"
+#include "report/words.h"
 
 namespace exportgate::report {
 namespace {
-
-bool is_decimal(char c) {
-    return c >= '0' && c <= '9';
-}
-
-bool continues_word(char c) {
-    return is_decimal(c) || c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-/// Takes a word, a decimal number, or one other character from the front of `text`.
-std::string_view next_word(std::string_view& text) {
-    std::size_t end = 0;
-    const auto in_word = [&] {
-        if (end == text.size()) return false;
-        const bool is_point = text[end] == '.' && end > 0 && is_decimal(text[end - 1]) &&
-                              end + 1 < text.size() && is_decimal(text[end + 1]);
-        return continues_word(text[end]) || is_point;
-    };
-    while (in_word())
-        ++end;
-    const auto word = text.substr(0, std::max<std::size_t>(end, 1));
-    text.remove_prefix(word.size());
-    return word;
-}
 
 std::optional<std::int64_t> number_in(std::string_view word) {
     std::int64_t number = 0;

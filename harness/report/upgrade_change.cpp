@@ -48,15 +48,7 @@ std::string turned_checks(const Outcome& before, const Outcome& after) {
             known->second.push_back(check.name);
         }
     }
-    Lines texts;
-    for (auto& [step, names] : steps) {
-        const std::string last = names.back();
-        names.pop_back();
-        texts.push_back(
-            (names.empty() ? "check " + last : "checks " + join(names, ", ") + " and " + last) +
-            " " + step);
-    }
-    return join(texts, ", ");
+    return turned_words(steps);
 }
 
 /// A reason that starts with "check dims: " has the details of one cell: what they are about is

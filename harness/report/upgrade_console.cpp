@@ -22,6 +22,7 @@ constexpr std::size_t most_lines_of_change = 30;
 constexpr std::size_t most_lines_of_message = 6;
 constexpr std::size_t most_reasons = 8;
 constexpr std::size_t most_sets = 8;
+constexpr std::size_t most_steps = 16;
 constexpr std::size_t most_full_groups = 20;
 constexpr std::size_t indent_of_lines = 4;
 
@@ -115,6 +116,9 @@ class UpgradeConsole {
         if (!change.decomposed_diff.empty()) text_ += fmt::format("  {}\n", decomposed_heading);
         shortened(change.decomposed_diff, most_lines_of_change, line, "    ", "more lines");
         what_is_shown(group);
+        shortened(
+            steps_in_part(group), most_steps,
+            [&](const std::string& step) { text_ += "  " + step + '\n'; }, "  ", "more steps");
         text_ += "  show more: exportgate show " + group.cells.front().name() + " --record " +
                  printable(change.after.empty() ? upgrade_.before.file : upgrade_.after.file) +
                  '\n';
@@ -136,7 +140,8 @@ class UpgradeConsole {
     /// Where not every cell says exactly this.
     void what_is_shown(const ChangeGroup& group) {
         const auto how = how_others_differ(group);
-        if (!how.empty()) text_ += "  shown: " + group.cells.front().name() + "; " + how + '\n';
+        if (how.empty() && steps_in_part(group).empty()) return;
+        text_ += "  shown: " + group.cells.front().name() + (how.empty() ? "" : "; " + how) + '\n';
     }
 
     void cosmetic() {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "report/change_steps.h"
 #include "verdict/upgrade.h"
 
 namespace exportgate::report {
@@ -24,35 +25,45 @@ struct Change {
 
 Change change_of(const verdict::Upgrade& upgrade, const verdict::Judgement& judgement);
 
+/// A step that some cells of a group took.
+struct GroupStep {
+    Step step;
+    std::vector<std::size_t> cells;   // places among the group's cells
+    std::vector<std::size_t> counts;  // how often that cell took it, at least once
+};
+
 struct ChangeGroup {
     verdict::Verdict verdict{};
     bool to_review = false;
     bool blocks = false;
-    Change change;                    // of the first cell
+    Change change;                    // of the first cell; its summary is of all
     std::vector<matrix::Cell> cells;  // in matrix order
-    bool other_pairs = false;         // some change is this one but for what is the pair's
-    bool other_context = false;       // some change is made within a program that is another one
-    bool other_checks = false;        // of some, other checks fail before and after
-    bool other_programs = false;      // of some, the program itself differs too, in another way
+    std::vector<GroupStep> steps;     // what each cell's change is made of
+    // Of some cells that took the same steps as the first:
+    bool other_words = false;        // names and numbers are other ones, of their case and pair
+    bool other_context = false;      // the program around the change is another one
+    bool other_checks = false;       // other checks fail before and after
     std::vector<std::string> gains;  // of cells that export now and did not: what the programs keep
                                      // dynamic, with the number of cells
 };
 
 /// The cells that are neither same nor cosmetic. Those that block first: regressed, case
-/// error, unobserved, new, changed, waived, improved; within one verdict in matrix order. Cells are
-/// together where verdict, outcomes, reasons, message and the changed lines of the diffs are equal,
-/// or differ in their pair only, word by word. Of cells that export before and after, the outcomes
-/// are not compared, since the reasons say what is other; and where a check turned, for the better
-/// or the worse, the diffs are not: one cause turns a check in programs that are not alike.
+/// error, unobserved, new, changed, waived, improved; within one verdict in matrix order. Cells of one kind are
+/// together (kind_of()). For every cell, the steps that name it take what it came to in A to what
+/// it comes to in B, as far as general words tell.
 std::vector<ChangeGroup> change_groups(const verdict::Upgrade& upgrade);
 
 /// "GO", "GO, 3 changes to review", "NO-GO: 4 cells regressed", "cannot be judged: ...": one line
 /// without a full stop. A change is a group.
 std::string sentence(const verdict::Upgrade& upgrade, const std::vector<ChangeGroup>& groups);
 
-/// "the others differ from it only by their pair ...": what the group's change, which is its first
-/// cell's, does not say of the other cells; empty where it says all.
+/// "of its cells with the same steps ...": what the group's change, which is its first cell's, does
+/// not say of the other cells; empty where it says all.
 std::string how_others_differ(const ChangeGroup& group);
+
+/// "29 of 47 cells: check run: fail -> pass": one line for each step that not every cell took
+/// equally often; empty where the group's change says all.
+std::vector<std::string> steps_in_part(const ChangeGroup& group);
 
 /// A cosmetic cell whose spellings tell most, a program rather than a message; null: there is none.
 const verdict::Judgement* example_of_spelling(const verdict::Upgrade& upgrade);

@@ -21,6 +21,13 @@ Json outcome_json(const std::optional<outcome::Outcome>& outcome) {
     return json;
 }
 
+Json step_json(const GroupStep& step, const ChangeGroup& group) {
+    Json json{{"step", line_of(step.step)}, {"cells", Json::object()}};
+    for (std::size_t i = 0; i < step.cells.size(); ++i)
+        json["cells"][group.cells[step.cells[i]].name()] = step.counts[i];
+    return json;
+}
+
 Json group_json(const ChangeGroup& group) {
     const auto& change = group.change;
     Json json{{"verdict", verdict::upgrade_label(group.verdict)},
@@ -35,10 +42,12 @@ Json group_json(const ChangeGroup& group) {
               {"decomposed_diff", change.decomposed_diff},
               {"gains", group.gains},
               {"cells", Json::array()},
-              {"other_pairs", group.other_pairs},
+              {"other_words", group.other_words},
               {"other_context", group.other_context},
               {"other_checks", group.other_checks},
-              {"other_programs", group.other_programs}};
+              {"steps", Json::array()}};
+    for (const auto& step : group.steps)
+        json["steps"].push_back(step_json(step, group));
     for (const auto& cell : group.cells)
         json["cells"].push_back(cell.name());
     return json;

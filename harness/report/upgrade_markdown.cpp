@@ -191,8 +191,13 @@ class Comment {
             text +=
                 fmt::format("\n{}\n{}", decomposed_heading, fenced(change.decomposed_diff, "diff"));
         }
-        if (const auto how = how_others_differ(group); !how.empty())
-            text += "\nShown: " + code_span(group.cells.front().name()) + "; " + how + ".\n";
+        const auto how = how_others_differ(group);
+        const auto steps = steps_in_part(group);
+        if (!how.empty() || !steps.empty()) {
+            text += "\nShown: " + code_span(group.cells.front().name()) +
+                    (how.empty() ? "" : "; " + how) + ".\n";
+        }
+        if (!steps.empty()) text += '\n' + list(steps, "steps");
         return text + "\n</details>\n";
     }
 

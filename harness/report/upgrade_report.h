@@ -32,10 +32,10 @@ std::string upgrade_markdown(const verdict::Upgrade& upgrade, std::size_t limit 
 /// are <error>s, waived cells <skipped>, all else passes.
 std::string upgrade_junit(const verdict::Upgrade& upgrade);
 
-inline constexpr int upgrade_json_format_version = 1;
+inline constexpr int upgrade_json_format_version = 2;
 
 /// The same for programs. Members, in this order:
-///   format       1
+///   format       2
 ///   exit_code    0, 1 or 2
 ///   sentence     "GO", "NO-GO: 4 cells regressed", ...
 ///   strict       whether what is to review fails
@@ -47,7 +47,8 @@ inline constexpr int upgrade_json_format_version = 1;
 ///                reasons [text]}], not_tried [name]}
 ///   groups       [as change_groups() has them: verdict (label), blocks, to_review, summary,
 ///                before (text or ""), after, reasons [text], message [line], diff [line],
-///                gains [text], cells [name], other_pairs, other_context]
+///                decomposed_diff [line], gains [text], cells [name], other_words, other_context,
+///                other_checks, steps [{step (text), cells {name: how often}}]]
 ///   cells        [in matrix order: name, case, kind, mode, dims, pair, verdict (label), blocks,
 ///                to_review, reasons [text], not_compared [{check, before, after}] as in json(),
 ///                waiver, before, after, spelling]

@@ -85,19 +85,6 @@ std::string counts_line(const Upgrade& upgrade) {
     return text;
 }
 
-std::string how_others_differ(const ChangeGroup& group) {
-    std::vector<std::string> ways;
-    if (group.other_pairs) ways.emplace_back("by their pair (its name, extents and inputs)");
-    if (group.other_context) ways.emplace_back("in lines around that did not change");
-    if (group.other_checks) ways.emplace_back("in checks that fail before and after");
-    if (group.other_programs) ways.emplace_back("in how their programs changed");
-    if (ways.empty()) return "";
-    std::string text = "the others differ from it only ";
-    for (std::size_t i = 0; i < ways.size(); ++i)
-        text += (i == 0 ? "" : i + 1 < ways.size() ? ", " : " and ") + ways[i];
-    return text;
-}
-
 const verdict::Judgement* example_of_spelling(const Upgrade& upgrade) {
     const verdict::Judgement* example = nullptr;
     for (const auto& judgement : upgrade.judged.judgements) {

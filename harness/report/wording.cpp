@@ -14,6 +14,20 @@ std::string counted(std::size_t count, std::string_view thing) {
     return std::to_string(count).append(" ").append(thing).append(count == 1 ? "" : "s");
 }
 
+std::string turned_words(
+    const std::vector<std::pair<std::string, std::vector<std::string>>>& turns) {
+    std::vector<std::string> texts;
+    for (const auto& [turn, checks] : turns) {
+        auto names = checks;
+        const auto last = names.back();
+        names.pop_back();
+        texts.push_back(
+            (names.empty() ? "check " + last : "checks " + join(names, ", ") + " and " + last) +
+            " " + turn);
+    }
+    return join(texts, ", ");
+}
+
 std::string upper_case(std::string_view text) {
     std::string upper(text);
     for (char& c : upper) {

@@ -4,11 +4,18 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace exportgate::report {
 
 /// "1 cell", "4 cells".
 std::string counted(std::size_t count, std::string_view thing);
+
+/// "checks run and retrace fail -> pass, check bounds n/a -> pass", of "fail -> pass" with the
+/// names of the checks, and so on.
+std::string turned_words(
+    const std::vector<std::pair<std::string, std::vector<std::string>>>& turns);
 
 /// ASCII letters only.
 std::string upper_case(std::string_view text);

@@ -19,7 +19,8 @@ function groupBody(upgrade, group) {
     group.message.length ? el("pre", { tabindex: "0" }, group.message.join("\n")) : null,
     group.diff.length ? unifiedDiff(group.diff) : null,
     group.decomposed_diff.length ? [el("p", {}, "the program after run_decompositions():"), unifiedDiff(group.decomposed_diff)] : null,
-    group.others ? el("p", { class: "quiet" }, "Shown is " + group.cells[0] + "; " + group.others + ".") : null,
+    group.others || group.steps.length ? el("p", { class: "quiet" }, "Shown is " + group.cells[0] + (group.others ? "; " + group.others : "") + ".") : null,
+    group.steps.length ? el("ul", { class: "reasons" }, group.steps.map((step) => el("li", {}, step))) : null,
     el("p", {}, counted(group.cells.length, "cell") + ":"),
     el("ul", { class: "cells" }, group.cells.slice(0, most).map(link)),
     group.cells.length > most ? el("details", {}, el("summary", {}, counted(group.cells.length - most, "more cell")), el("ul", { class: "cells" }, group.cells.slice(most).map(link))) : null);

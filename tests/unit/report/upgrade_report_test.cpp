@@ -94,8 +94,9 @@ TEST(UpgradeConsole, SaysHowTheOtherCellsOfAGroupDiffer) {
     auto upgrade = all_same();
     move(upgrade, cell, exported(), rejected("batch is 3"));
     move(upgrade, second_cell, exported(), rejected("batch is 4"));
-    EXPECT_THAT(upgrade_console(upgrade, {}),
-                HasSubstr("  shown: " + cell + "; the others differ from it only by their pair"));
+    EXPECT_THAT(upgrade_console(upgrade, {}), HasSubstr("  shown: " + cell +
+                                                        "; the others differ from it only in names "
+                                                        "and numbers of their case and pair"));
 }
 
 TEST(UpgradeConsole, CutsWhatIsLongAndTheParagraphOfACellDoesNot) {
@@ -239,7 +240,7 @@ TEST(UpgradeMarkdown, WhatFitsIsWholeAndSaysNothingOfRoom) {
 TEST(UpgradeJson, HoldsEveryGroupAndEveryCell) {
     const auto upgrade = mixed();
     const auto json = nlohmann::json::parse(upgrade_json(upgrade));
-    EXPECT_EQ(json["format"], 1);
+    EXPECT_EQ(json["format"], 2);
     EXPECT_EQ(json["exit_code"], 1);
     EXPECT_EQ(json["sentence"], "NO-GO: 8 cells regressed");
     EXPECT_EQ(json["strict"], false);
