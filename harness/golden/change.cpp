@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "golden/checks_column.h"
 #include "graph/exact_diff.h"
+#include "outcome/facts_text.h"
 
 namespace exportgate::golden {
 namespace {
@@ -44,7 +45,8 @@ std::string change_text(const outcome::Outcome* before, const outcome::Outcome& 
     const outcome::Outcome& old = before ? *before : nothing;
     std::string text = (before ? outcome::to_string(old.status) : std::string("none")) + " -> " +
                        outcome::to_string(after.status) + "\n";
-    text += checks_change(old.checks, after.checks) + graph::exact_diff(old.text, after.text);
+    text += checks_change(old.checks, after.checks) +
+            graph::exact_diff(outcome::stored_text(old), outcome::stored_text(after));
     const std::string decomposed = graph::exact_diff(old.decomposed, after.decomposed);
     return decomposed.empty() ? text : text + "decomposed program\n" + decomposed;
 }

@@ -4,6 +4,7 @@
 #include "golden/expected_file.h"
 #include "golden/golden.h"
 #include "golden/outcome_file.h"
+#include "outcome/facts_text.h"
 
 namespace exportgate::golden {
 
@@ -51,7 +52,7 @@ Results<Golden> load(const std::filesystem::path& golden_directory, const std::s
         }
     }
     for (auto& row : golden.rows) {
-        row.outcome.text = texts[row.file];
+        outcome::set_stored_text(row.outcome, texts[row.file]);
         if (!row.decomposed.empty()) row.outcome.decomposed = texts[row.decomposed];
     }
     if (!errors.empty()) return tl::unexpected(std::move(errors));

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "golden/table.h"
 #include "graph/graph.h"
+#include "outcome/facts_text.h"
 
 namespace exportgate::golden {
 namespace {
@@ -83,7 +84,7 @@ Result<void> write_new(const fs::path& path, const OutcomeFile& file, std::vecto
 }  // namespace
 
 std::string outcome_file_name(const outcome::Outcome& outcome) {
-    return name_of(outcome::to_string(outcome.status), outcome.text);
+    return name_of(outcome::to_string(outcome.status), outcome::stored_text(outcome));
 }
 
 std::string decomposed_file_name(const outcome::Outcome& outcome) {
@@ -91,7 +92,8 @@ std::string decomposed_file_name(const outcome::Outcome& outcome) {
 }
 
 std::map<std::string, std::string> texts_of(const outcome::Outcome& outcome) {
-    std::map<std::string, std::string> texts{{outcome_file_name(outcome), outcome.text}};
+    std::map<std::string, std::string> texts{
+        {outcome_file_name(outcome), outcome::stored_text(outcome)}};
     if (!outcome.decomposed.empty())
         texts.emplace(decomposed_file_name(outcome), outcome.decomposed);
     return texts;

@@ -11,6 +11,7 @@
 #include "golden/pending_file.h"
 #include "golden/row_order.h"
 #include "golden/table.h"
+#include "outcome/facts_text.h"
 
 namespace exportgate::golden {
 namespace {
@@ -153,7 +154,9 @@ Errors read_texts(const Golden& golden, PendingRow& row) {
             errors.insert(errors.end(), file.error().begin(), file.error().end());
         }
     };
-    read(row.file, row.pending.outcome.text);
+    std::string stored;
+    read(row.file, stored);
+    outcome::set_stored_text(row.pending.outcome, std::move(stored));
     if (!row.decomposed.empty()) read(row.decomposed, row.pending.outcome.decomposed);
     return errors;
 }

@@ -4,8 +4,6 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <limits>
-#include <map>
 #include <optional>
 #include <set>
 #include <vector>
@@ -18,13 +16,6 @@ namespace {
 constexpr std::string_view assertion = "aten._assert_scalar.default(";
 constexpr std::string_view end_of_graph = "\nin_spec\n";
 constexpr double infinity = std::numeric_limits<double>::infinity();
-
-struct Interval {
-    double lower = -infinity;
-    double upper = infinity;
-};
-
-using Intervals = std::map<std::string, Interval, std::less<>>;
 
 bool is_letter_or_digit(char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
@@ -113,20 +104,6 @@ bool holds_between(std::string_view left, std::string_view op, std::string_view 
            !std::isinf(a->lower);
 }
 
-bool holds_always(std::string_view condition, const Intervals& known) {
-    if (condition == "True") return true;
-    constexpr std::array operators{" == ", " != ", " <= ", " >= ", " < ", " > "};
-    for (const std::string_view op : operators) {
-        const auto place = condition.find(op);
-        if (place == std::string_view::npos) continue;
-        const auto right = condition.substr(place + op.size());
-        // Of "Max(s0, s1 == s2)" and the like nothing is known.
-        if (condition.find_first_of("(\"&|") != std::string_view::npos) return false;
-        return holds_between(condition.substr(0, place), op.substr(1, op.size() - 2), right, known);
-    }
-    return false;
-}
-
 /// The condition of a line that asserts one; empty for other lines.
 std::string_view condition_of(std::string_view line) {
     const auto begin = line.find(assertion);
@@ -194,6 +171,26 @@ std::set<std::string, std::less<>> symbols_in(const std::vector<std::string_view
 
 }  // namespace
 
+void add_interval(const graph::Symbol& symbol, Intervals& known) {
+    const auto lower = number_in(symbol.lower);
+    const auto upper = number_in(symbol.upper);
+    if (lower && upper) known[symbol.name] = {*lower, *upper};
+}
+
+bool always_holds(std::string_view condition, const Intervals& known) {
+    if (condition == "True") return true;
+    constexpr std::array operators{" == ", " != ", " <= ", " >= ", " < ", " > "};
+    for (const std::string_view op : operators) {
+        const auto place = condition.find(op);
+        if (place == std::string_view::npos) continue;
+        const auto right = condition.substr(place + op.size());
+        // Of "Max(s0, s1 == s2)" and the like nothing is known.
+        if (condition.find_first_of("(\"&|") != std::string_view::npos) return false;
+        return holds_between(condition.substr(0, place), op.substr(1, op.size() - 2), right, known);
+    }
+    return false;
+}
+
 WithoutCertain without_certain_assertions(std::string_view graph) {
     std::vector<std::string_view> legend;
     std::vector<std::string_view> kept;
@@ -213,7 +210,7 @@ WithoutCertain without_certain_assertions(std::string_view graph) {
         }
         in_legend = line == "symbols";
         const auto condition = condition_of(line);
-        const bool certain = !condition.empty() && holds_always(condition, known);
+        const bool certain = !condition.empty() && always_holds(condition, known);
         (certain ? dropped : kept).push_back(line);
     }
     const auto used = symbols_in(kept);

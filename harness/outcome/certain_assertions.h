@@ -3,10 +3,27 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
+#include <map>
 #include <string>
 #include <string_view>
 
+#include "graph/graph.h"
+
 namespace exportgate::outcome {
+
+struct Interval {
+    double lower = -std::numeric_limits<double>::infinity();
+    double upper = std::numeric_limits<double>::infinity();
+};
+using Intervals = std::map<std::string, Interval, std::less<>>;
+
+/// Adds the range of `symbol`, if it has one.
+void add_interval(const graph::Symbol& symbol, Intervals& known);
+
+/// Whether a comparison of sums ("2*s0 + 1 <= 9") holds for all values of the symbols in these
+/// intervals. False where it does not, or where it cannot be said.
+bool always_holds(std::string_view condition, const Intervals& known);
 
 struct WithoutCertain {
     std::string text;       // values and symbols are numbered anew, from 0

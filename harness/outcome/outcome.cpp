@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
 #include <set>
 
 #include "base/text.h"
@@ -11,9 +12,12 @@
 #include "outcome/checks.h"
 #include "outcome/dims_check.h"
 #include "outcome/exported_text.h"
+#include "outcome/facts_text.h"
 #include "outcome/further_programs.h"
+#include "outcome/guards.h"
 #include "outcome/message.h"
 #include "outcome/parts.h"
+#include "record/facts.h"
 #include "record/observed_schemas.h"
 
 namespace exportgate::outcome {
@@ -30,6 +34,18 @@ std::set<std::string> dim_names(const matrix::Case& asked) {
     for (const matrix::Dim& dim : asked.dims)
         names.insert(dim.name);
     return names;
+}
+
+/// A guard that refuses what was declared, and that no dim of the program shows.
+void add_excluding_guards(const std::vector<std::string>& code, const graph::Canonical& program,
+                          const matrix::Case& asked, CheckResult& dims) {
+    for (const auto& guard : guards_of(code, program, asked)) {
+        if (guard.excludes.empty()) continue;
+        dims.status = CheckStatus::fail;
+        dims.reasons.push_back(fmt::format("the guard \"{}\" refuses declared extents: {}",
+                                           guard.text, guard.excludes));
+    }
+    std::sort(dims.reasons.begin(), dims.reasons.end());
 }
 
 struct Canonicaliser {
@@ -56,14 +72,27 @@ struct Canonicaliser {
         const auto schemas = record::observed_schemas(exported);
         auto program = graph::canonicalise(exported.print, observation.cell, requested, schemas);
         if (!program) return tl::unexpected(program.error());
-        auto checks = all_checks(dims_check(*program, asked, cell.dims, *pair), exported.checks,
-                                 carried_out, dim_names(asked));
+        std::optional<record::Facts> facts;
+        if (!exported.facts.empty()) {
+            auto read = record::parse_facts(exported.facts, observation.cell);
+            if (!read) return tl::unexpected(read.error());
+            facts = *std::move(read);
+        }
+        auto dims = dims_check(*program, asked, cell.dims, *pair);
+        if (facts && facts->guards && cell.dims != matrix::DimsStyle::fixed)
+            add_excluding_guards(*facts->guards, *program, asked, dims);
+        auto checks = all_checks(std::move(dims), exported.checks, carried_out, dim_names(asked));
         if (!checks) return tl::unexpected(error(checks.error().what, checks.error().remedy));
         std::string decomposed =
             check_further_programs(exported, *program, requested, asked, *checks);
         std::string text = program->text + specs_and_constants(exported, *program);
-        return Outcome{Status::exported, std::move(text), *std::move(checks),
-                       std::move(decomposed)};
+        Outcome outcome{Status::exported, std::move(text), *std::move(checks),
+                        std::move(decomposed)};
+        if (!facts) return outcome;
+        auto words = facts_text(*facts, *program, asked, observation.cell);
+        if (!words) return tl::unexpected(words.error());
+        outcome.facts = *std::move(words);
+        return outcome;
     }
 
     Result<Outcome> operator()(const record::Rejected& rejected) const {

@@ -52,6 +52,9 @@ struct Outcome {
     // Canonical graph text of the decomposed program, with its format version in the first line and
     // a newline at the end; "" where there is none: not exported, or it could not be decomposed.
     std::string decomposed = {};
+    // What the print does not say of the program (facts_text.h); "" where it was not observed,
+    // which is another thing than nothing: compared only where both sides have it.
+    std::string facts = {};
 
     bool operator==(const Outcome&) const = default;
 };

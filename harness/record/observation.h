@@ -61,8 +61,8 @@ struct Exported {
     std::string loaded = {};      // torch.export.load of the file that torch.export.save wrote
     std::string decomposed = {};  // ep.run_decompositions()
     std::string retraced = {};    // torch.export.export(ep.module())
-    std::string facts = {};  // what the print does not say, as JSON; "" where not observed. Not
-                             // part of the outcome
+    std::string facts = {};  // what the print does not say, as JSON (parse_facts()); "" where not
+                             // observed
 
     bool operator==(const Exported&) const = default;
 };

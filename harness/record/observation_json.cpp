@@ -62,23 +62,6 @@ int revision_from(Object& object, const char* key, Mistake& mistake) {
     return revision;
 }
 
-SpecNode spec_from(Json& json, int depth, Mistake& mistake) {
-    SpecNode node;
-    if (depth > deepest_spec) {
-        mistake.note(fmt::format("a spec is nested more than {} deep", deepest_spec));
-        return node;
-    }
-    Object object(json, "a spec", mistake);
-    node.type = object.string("type");
-    node.context = object.optional_string("context");
-    if (object.has("children")) {
-        for (Json& child : object.array("children"))
-            node.children.push_back(spec_from(child, depth + 1, mistake));
-    }
-    object.finish();
-    return node;
-}
-
 Ordered json_of(const SpecNode& node) {
     Ordered json{{"type", node.type}};
     if (!node.context.empty()) json["context"] = node.context;
@@ -283,6 +266,23 @@ struct AddResult {
 };
 
 }  // namespace
+
+SpecNode spec_from(Json& json, int depth, Mistake& mistake) {
+    SpecNode node;
+    if (depth > deepest_spec) {
+        mistake.note(fmt::format("a spec is nested more than {} deep", deepest_spec));
+        return node;
+    }
+    Object object(json, "a spec", mistake);
+    node.type = object.string("type");
+    node.context = object.optional_string("context");
+    if (object.has("children")) {
+        for (Json& child : object.array("children"))
+            node.children.push_back(spec_from(child, depth + 1, mistake));
+    }
+    object.finish();
+    return node;
+}
 
 Observation observation_from(Json& json, Mistake& mistake) {
     Object object(json, "an observation", mistake);

@@ -8,6 +8,9 @@
 
 namespace exportgate::record {
 
+/// Of a pytree's structure, at most as deep as Python nests. Notes a mistake where it is none.
+SpecNode spec_from(Json& json, int depth, Mistake& mistake);
+
 /// Moves the strings out of `json`. Notes a mistake where it is no observation.
 Observation observation_from(Json& json, Mistake& mistake);
 

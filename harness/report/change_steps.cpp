@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "graph/graph.h"
 #include "outcome/certain_assertions.h"
+#include "outcome/facts_text.h"
 #include "outcome/parts.h"
 #include "report/printable.h"
 
@@ -93,6 +94,21 @@ class StepCollector {
             add(part, line[0] == '-' ? Step::Kind::removed : Step::Kind::added, line.substr(1));
     }
 
+    /// Of the sections that both have.
+    void facts(const Outcome& before, const Outcome& after) {
+        const auto old_facts = outcome::read_facts(before.facts);
+        const auto new_facts = outcome::read_facts(after.facts);
+        if (old_facts.revision != new_facts.revision) return;
+        for (const auto& [name, lines] : new_facts.sections) {
+            const auto old = old_facts.sections.find(name);
+            if (old == old_facts.sections.end() || old->second == lines) continue;
+            for (const auto& line : old->second)
+                add_once(lines, line, Step::Kind::removed, name);
+            for (const auto& line : lines)
+                add_once(old->second, line, Step::Kind::added, name);
+        }
+    }
+
     void message(const Outcome& before, const Outcome& after) {
         const auto old_lines = lines_of(before);
         const auto new_lines = lines_of(after);
@@ -110,6 +126,12 @@ class StepCollector {
   private:
     void add(StepPart part, Step::Kind kind, std::string words, std::size_t count = 1) {
         steps_[{part, kind, "", std::move(words)}] += count;
+    }
+
+    void add_once(const std::vector<std::string>& others, const std::string& line, Step::Kind kind,
+                  const std::string& section) {
+        if (std::find(others.begin(), others.end(), line) == others.end())
+            add(StepPart::facts, kind, section + ": " + words_.message(line));
     }
 
     void became(const std::string& check, std::string words) {
@@ -158,6 +180,7 @@ Steps steps_of(const Outcome& before, const Outcome& after, const GeneralWords& 
     if (before.status == Status::exported && after.status == Status::exported) {
         collector.program(StepPart::program, before.text, after.text);
         collector.program(StepPart::decomposed, before.decomposed, after.decomposed);
+        collector.facts(before, after);
     }
     collector.message(before, after);
     return collector.finish();

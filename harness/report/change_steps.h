@@ -13,7 +13,16 @@
 namespace exportgate::report {
 
 /// What a step is about, in the order in which steps are shown.
-enum class StepPart { outcome, check, saved_program, assertions, program, decomposed, message };
+enum class StepPart {
+    outcome,
+    check,
+    saved_program,
+    assertions,
+    program,
+    decomposed,
+    facts,
+    message
+};
 
 /// One of these, without what is the cell's own (GeneralWords):
 ///   outcome     became: "rejected in export: ValueError -> exported"
@@ -23,6 +32,7 @@ enum class StepPart { outcome, check, saved_program, assertions, program, decomp
 ///   saved_program  added: why a program that A saved is not right in B
 ///   assertions  added, removed: one that always holds; `words` says of which program
 ///   program, decomposed   added, removed: a line, without such assertions
+///   facts       added, removed: a line of a section of facts_text(); `words` begins with its name
 ///   message     added, removed: a line of torch's message that is not blank; became: only in
 ///   names,
 ///               numbers or blank lines

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "outcome/facts_text.h"
 #include "outcome/parts.h"
 #include "outcome/usable.h"
 #include "verdict/verdict.h"
@@ -201,6 +202,42 @@ void compare_decomposed(const Outcome& before, const Outcome& after, Comparison&
                                                           : "the decomposed program differs");
 }
 
+/// Lines that only one of two sections has, one side of a sentence: "a; b".
+std::string only_in(const std::vector<std::string>& lines, const std::vector<std::string>& others) {
+    std::string text;
+    for (const auto& line : lines) {
+        if (!contains(others, line)) text += (text.empty() ? "" : "; ") + line;
+    }
+    return text.empty() ? "nothing else" : text;
+}
+
+/// What the prints do not say of two programs.
+void compare_facts(const Outcome& before, const Outcome& after, Comparison& result) {
+    if (before.facts == after.facts || after.status != Status::exported) return;
+    const auto old_facts = outcome::read_facts(before.facts);
+    const auto new_facts = outcome::read_facts(after.facts);
+    if (old_facts.revision != new_facts.revision) {
+        result.not_compared.push_back({"facts", old_facts.revision, new_facts.revision});
+        return;
+    }
+    const auto revision = new_facts.revision;
+    for (const auto& [name, lines] : new_facts.sections) {
+        const auto old = old_facts.sections.find(name);
+        if (old == old_facts.sections.end()) {
+            result.not_compared.push_back({"facts." + name, 0, revision});
+        } else if (old->second != lines) {
+            result.places.insert("facts " + name);
+            result.other.push_back("the facts of the program differ, " + name + ": " +
+                                   only_in(old->second, lines) + " -> " +
+                                   only_in(lines, old->second));
+        }
+    }
+    for (const auto& [name, lines] : old_facts.sections) {
+        if (!new_facts.sections.contains(name))
+            result.not_compared.push_back({"facts." + name, revision, 0});
+    }
+}
+
 Verdict verdict_of(const Comparison& comparison) {
     if (!comparison.worse.empty()) return Verdict::regressed;
     const auto& left = comparison.not_compared;
@@ -222,6 +259,7 @@ Comparison compare(const Outcome& before, const Outcome& after, const Asked& ask
     if (before.status == after.status) {
         compare_texts(before, after, result);
         compare_decomposed(before, after, result);
+        compare_facts(before, after, result);
     } else {
         const bool raised_before = always_raises(before);
         const int step = rank(after, raises_now) - rank(before, raised_before);

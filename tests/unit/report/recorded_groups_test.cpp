@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "matrix/case.h"
 #include "outcome/certain_assertions.h"
+#include "outcome/facts_text.h"
 #include "outcome/parts.h"
 #include "report/general_words.h"
 #include "report/upgrade_groups.h"
@@ -40,7 +41,7 @@ std::string without_numbers(std::string_view line) {
 
 /// One outcome as bags, in general words.
 struct Told {
-    Bag status, checks, reasons, program, decomposed, message;
+    Bag status, checks, reasons, program, decomposed, facts, message;
     std::int64_t assertions = 0;
     std::int64_t decomposed_assertions = 0;
 
@@ -119,9 +120,23 @@ void take_steps(const ChangeGroup& group, std::size_t place, Told& told) {
             case StepPart::message:
                 if (!became) add(told.message, step.words, count);
                 break;
+            case StepPart::facts:
+                add(told.facts, step.words, count);
+                break;
             case StepPart::saved_program:
                 break;
         }
+    }
+}
+
+/// Of the sections that both have, the lines that are not the same.
+void tell_facts(const Outcome& one, const Outcome& other, const GeneralWords& words, Told& told) {
+    const auto others = outcome::read_facts(other.facts).sections;
+    for (const auto& [name, lines] : outcome::read_facts(one.facts).sections) {
+        const auto found = others.find(name);
+        if (found == others.end()) continue;
+        for (const auto& line : lines)
+            add(told.facts, name + ": " + words.message(line), 1);
     }
 }
 
@@ -166,6 +181,10 @@ bool steps_lead_to(const verdict::Upgrade& upgrade, const ChangeGroup& group, st
     const auto exported = outcome::Status::exported;
     const bool both = before.status == exported && after.status == exported;
     const bool both_decomposed = !before.decomposed.empty() && !after.decomposed.empty();
+    if (both) {
+        tell_facts(before, after, words, start);
+        tell_facts(after, before, words, end);
+    }
     take_steps(group, place, start);
     leave_out_untold(start, both, both_decomposed);
     leave_out_untold(end, both, both_decomposed);

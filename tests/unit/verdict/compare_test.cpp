@@ -368,5 +368,48 @@ TEST(Compare, NamesTheKindAndThePlaceOfEachDifference) {
     EXPECT_THAT(compare(works, works).places, IsEmpty());
 }
 
+Outcome with_facts(const std::string& facts) {
+    auto outcome = works;
+    outcome.facts = facts;
+    return outcome;
+}
+
+TEST(Facts, ThatDifferAreNeitherBetterNorWorse) {
+    const auto comparison =
+        compare(with_facts("\nfacts 1\n  layout\n    x  cpu  strides [8, 1]\n    y  cpu\n"),
+                with_facts("\nfacts 1\n  layout\n    x  cpu  strides [1, 8]\n    y  cpu\n"));
+    EXPECT_EQ(comparison.verdict, Verdict::changed);
+    EXPECT_THAT(comparison.other,
+                ElementsAre("the facts of the program differ, layout: x  cpu  strides [8, 1] -> x  "
+                            "cpu  strides [1, 8]"));
+}
+
+TEST(Facts, OfOneSideOnlyAreNotCompared) {
+    const auto some = with_facts("\nfacts 1\n  layout\n    none\n");
+    const auto more = with_facts("\nfacts 1\n  guards\n    x dim 0 != 7\n  layout\n    none\n");
+    const auto gone = compare(some, works);
+    EXPECT_EQ(gone.verdict, Verdict::as_expected);
+    EXPECT_THAT(gone.not_compared, ElementsAre(NotCompared{"facts", 1, 0}));
+    const auto came = compare(works, some);
+    EXPECT_EQ(came.verdict, Verdict::as_expected);
+    EXPECT_THAT(came.not_compared, ElementsAre(NotCompared{"facts", 0, 1}));
+    EXPECT_THAT(compare(some, more).not_compared, ElementsAre(NotCompared{"facts.guards", 0, 1}));
+    EXPECT_THAT(compare(more, some).not_compared, ElementsAre(NotCompared{"facts.guards", 1, 0}));
+    EXPECT_EQ(compare(some, more).verdict, Verdict::as_expected);
+    Judgement judgement;
+    judgement.verdict = Verdict::as_expected;
+    judgement.not_compared = came.not_compared;
+    EXPECT_FALSE(is_settled(judgement)) << "there is something to accept";
+    judgement.not_compared = gone.not_compared;
+    EXPECT_TRUE(is_settled(judgement)) << "of an earlier record";
+}
+
+TEST(Facts, OfAnEarlierRevisionAreNotGreen) {
+    const auto old = with_facts("\nfacts 1\n  layout\n    none\n");
+    const auto now = with_facts("\nfacts 2\n  layout\n    none\n");
+    EXPECT_EQ(verdict_of(now, old), Verdict::unobserved);
+    EXPECT_EQ(verdict_of(old, now), Verdict::as_expected);
+}
+
 }  // namespace
 }  // namespace exportgate::verdict
