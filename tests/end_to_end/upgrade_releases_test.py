@@ -19,7 +19,7 @@ CONSECUTIVE = {
     ("2.8.0", "2.9.1"): ("49 regressed, 62 changed, 63 same", "NO-GO: 49 cells regressed"),
     ("2.9.1", "2.10.0"): (
         "21 changed, 61 improved, 2 cosmetic, 90 same",
-        "GO, 8 changes to review",
+        "GO, 4 changes to review",
     ),
     ("2.10.0", "2.11.0"): ("all same", "GO"),
     ("2.11.0", "2.12.1"): ("10 changed, 164 same", "GO, 1 change to review"),
@@ -90,7 +90,7 @@ class Releases(Scratch):
                     self.assertIn(here, mirrored.get(there, there), name)
 
     def test_at_most_ten_groups(self):
-        for before, after in [*CONSECUTIVE, ("2.6.0", "2.15.0")]:
+        for before, after in CONSECUTIVE:
             with self.subTest(f"{before} -> {after}"):
                 groups, _ = self.report(before, after)
                 self.assertLessEqual(sum(map(len, groups.values())), 10)
@@ -164,7 +164,7 @@ class Releases(Scratch):
         cells = [f"{case}/native/strict/named/b3c5" for case in ("kv_cache", "kv_cache_flat")]
         groups, _ = self.report("2.8.0", "2.10.0")
         regressed = [group for group in groups["regressed"] if "-> rejected" in group["summary"]]
-        self.assertEqual([group["cells"] for group in regressed], [[cell] for cell in cells])
+        self.assertEqual([group["cells"] for group in regressed], [cells])
         # Nobody could call the programs of 2.9.1: their loss is to review, and no NO-GO.
         groups, verdicts = self.report("2.9.1", "2.10.0")
         self.assertNotIn("regressed", groups)

@@ -64,8 +64,9 @@ TEST_F(FurtherProgram, IsReadWithTheSchemasOfItsTorch) {
     seen_.loaded = with(print_, "[2], True)", "[2])");
     EXPECT_THAT(reasons(seen_, "save_load"),
                 ElementsAre(StartsWith("the loaded program has another structure")));
-    seen_.facts = R"({"schemas": {"aten.sum.dim_IntList": "aten::sum.dim_IntList(Tensor self, )"
-                  R"(int[1]? dim, bool keepdim=True, *, ScalarType? dtype=None) -> Tensor"}})";
+    seen_.facts =
+        R"({"revision": 1, "schemas": {"aten.sum.dim_IntList": "aten::sum.dim_IntList(Tensor self, )"
+        R"(int[1]? dim, bool keepdim=True, *, ScalarType? dtype=None) -> Tensor"}})";
     EXPECT_THAT(reasons(seen_, "save_load"), IsEmpty());
 }
 
