@@ -12,10 +12,10 @@ TWO_PAIRS = CASE_TOML + "b4c11 = { batch = 4, clength = 11 }\n"
 
 
 class Runs(Scratch):
-    def run_cells(self, *arguments, record="record.jsonl"):
+    def run_cells(self, *arguments, record="record.jsonl", code=1):
         """Nothing is accepted here, so what was observed is `new`: exit code 1."""
         finished = self.exportgate("run", "--no-pending", "--record", record, *arguments)
-        self.assertEqual(finished.code, 1, finished)
+        self.assertEqual(finished.code, code, finished)
         return finished
 
     def lines(self, record="record.jsonl"):
@@ -99,7 +99,7 @@ class SavedPrograms(Runs, Prepared):
         (case / "case.py").write_text(code)
         refused = self.exportgate("run", "--save-programs", "programs")
         self.assert_says(refused, 2, "programs: holds programs that were saved with other cases")
-        self.run_cells("--save-programs", "anew")
+        self.run_cells("--save-programs", "anew", code=2)  # an error of the case
         self.assertEqual(list((self.folder / "anew").rglob("*.pt2")), [])
 
     def test_folders_that_will_not_do(self):
@@ -139,7 +139,10 @@ class SavedPrograms(Runs, Prepared):
         self.assertEqual(list(temporary.glob("exportgate-*")), [])
         second = self.exportgate(*upgrade)
         self.assertEqual(second.out, first.out)
-        self.assertEqual(second.err, "", "both records tell it: nothing was to be run")
+        self.assertRegex(
+            second.err,
+            r"\A(exportgate: 1 cell taken from the record of \d\d:\d\d, none exported\n){2}\Z",
+        )
         os.remove(self.folder / ".exportgate/default.jsonl")
         self.assertIn("1 program saved", self.exportgate(*upgrade).err)
 
