@@ -78,7 +78,7 @@ class NeutralRecords(Scratch):
         finished = self.exportgate(
             "run", "--cases", "./cases", TMPDIR=str(self.folder / "temporary"), HOME=str(home)
         )
-        self.assertEqual(finished.code, 1, finished)
+        self.assertEqual(finished.code, 2, finished)  # an error of the case
         record = self.folder / ".exportgate" / "last.jsonl"
         self.assert_no_folder(record, self.folder)
         observed = json.loads(record.read_text().splitlines()[1])

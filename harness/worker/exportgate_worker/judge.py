@@ -153,9 +153,7 @@ def _small_values_are_close(one, other, rtol):
         return True
     allowed = max(_SHARE_OF_LARGEST, 4 * rtol) * largest
     limits = torch.finfo(other.dtype)
-    # What is left where numbers of size 1 cancel out is rounding, and more than numbers close to 0
-    # lie apart.
-    allowed += 4 * limits.eps
+    allowed += 4 * limits.tiny * limits.eps  # numbers close to 0 lie that far apart
     return not (one - other).abs().max().item() > allowed
 
 
