@@ -48,9 +48,9 @@ struct ChangeGroup {
 };
 
 /// The cells that are neither same nor cosmetic. Those that block first: regressed, case
-/// error, unobserved, new, changed, waived, improved; within one verdict in matrix order. Cells of one kind are
-/// together (kind_of()). For every cell, the steps that name it take what it came to in A to what
-/// it comes to in B, as far as general words tell.
+/// error, unobserved, new, changed, waived, improved; within one verdict in matrix order. Cells of
+/// one kind are together (kind_of()). For every cell, the steps that name it take what it came to
+/// in A to what it comes to in B, as far as general words tell.
 std::vector<ChangeGroup> change_groups(const verdict::Upgrade& upgrade);
 
 /// "GO", "GO, 3 changes to review", "NO-GO: 4 cells regressed", "cannot be judged: ...": one line
