@@ -59,8 +59,9 @@ std::string about_checks(const ChangeGroup& group) {
                 step.subject != name) {
                 continue;
             }
-            auto known = std::find_if(turns.begin(), turns.end(),
-                                      [&](const auto& turn) { return turn.first == step.words; });
+            auto known = std::find_if(turns.begin(), turns.end(), [&step = step](const auto& turn) {
+                return turn.first == step.words;
+            });
             if (known == turns.end()) known = turns.insert(turns.end(), {step.words, {}});
             known->second.push_back(name);
         }
