@@ -63,7 +63,7 @@ class Init(Projects):
             swapped = "[cache.values, cache.keys], None"
             self.assertIn("[cache.keys, cache.values], None", code.read_text())
             code.write_text(code.read_text().replace("[cache.keys, cache.values], None", swapped))
-            self.assert_says(self.run_cells("mine/*"), 1, "REGRESSED", "FAILED")
+            self.assert_says(self.run_cells("mine/*"), 2, "CASE ERROR", "leaf 1 is declared as")
 
     def test_it_is_short(self):
         lines = [
