@@ -26,22 +26,6 @@ CALLED_AGAIN = """        if torch.compiler.is_exporting():
 
 TRACED = []"""
 
-SAYS_WHEN_OPERATORS_ARE_LOOKED_UP = """        cached = 2 * cache.first + cache.second
-        return cached + torch.nn.functional.linear(x, torch.eye(4))
-
-
-from torch._export import utils
-
-look_up = utils._materialize_cpp_cia_ops
-
-
-def say_and_look_up():
-    os.write(1, b"operators are looked up")
-    look_up()
-
-
-utils._materialize_cpp_cia_ops = say_and_look_up"""
-
 
 def checks(messages):
     return {check["name"]: check for check in messages[-1]["observation"]["exported"]["checks"]}
@@ -125,16 +109,6 @@ for descriptor in range(3, 200):
                 messages = self.run_tiny(IN_FORWARD, IN_FORWARD, checks=[name])
                 self.assertEqual(list(checks(messages)), [name])
                 self.assertEqual(stages(messages), [name])
-
-    def test_torch_looks_up_its_operators_once_and_decomposes(self):
-        with tiny_case(IN_FORWARD, SAYS_WHEN_OPERATORS_ARE_LOOKED_UP) as folder:
-            asked = request(folder, TINY, "plain", "nonstrict", "static", "b3")
-            messages, output, _ = self.worker.run(asked | {"checks": ["decompose"]})
-        self.assertEqual(output.count("operators are looked up"), 1)
-        seen = messages[-1]["observation"]["exported"]
-        self.assertEqual(checks(messages)["decompose"]["status"], "pass")
-        self.assertIn("ops.aten.linear.", seen["print"])
-        self.assertNotIn("ops.aten.linear.", seen["decomposed"])
 
     def test_what_is_forked_lies_in_large_pages(self):
         if not can_make_large_pages():
