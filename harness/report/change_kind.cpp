@@ -107,6 +107,14 @@ std::string kind_of_better(const Outcome& before, const Outcome& after) {
     return outcome::makes_silently_wrong(turned.first().name) ? "silently wrong\n" : "checks\n";
 }
 
+/// Whether torch refuses before and after with one exception, in other words.
+bool is_of_a_message(const Steps& steps) {
+    return !has_step_of(steps, StepPart::outcome) &&
+           std::any_of(steps.begin(), steps.end(), [](const auto& each) {
+               return each.first.part == StepPart::message && !each.first.subject.empty();
+           });
+}
+
 std::string kind_of_steps(const Steps& steps) {
     const bool only_certain = is_of_certain_assertions(steps);
     std::string key;
@@ -139,7 +147,8 @@ std::string kind_of(const Judgement& judgement, const Change& change, const Step
     const auto statuses = status_of(*before) + '\n' + status_of(*after) + '\n';
     if (before->status != after->status)
         return others + statuses + first_line_of_message(*after, words);
-    if (before->status != Status::exported) return others + statuses;
+    if (before->status != Status::exported)
+        return others + (is_of_a_message(steps) ? "the message\n" : statuses);
     const auto verdict = judgement.waiver ? judgement.waiver->instead_of : judgement.verdict;
     if (verdict == Verdict::regressed) return others + kind_of_worse(*before, *after, words);
     if (verdict == Verdict::improved) return others + kind_of_better(*before, *after);

@@ -11,7 +11,9 @@ namespace exportgate::report {
 /// Equal for cells of one kind, of those with one verdict. The kind is
 ///   - where the status or the exception is another one: both, and the first line of torch's
 ///     message where it refuses what it did not refuse
-///   - where torch refuses with the same exception: that exception; its messages are steps
+///   - where torch refuses with the exception that it had before: that; which one, and its
+///   messages,
+///     are steps
 ///   - where a program became worse: the first check that says so, with its reasons; checks that
 ///     tell of a program that is silently wrong come first
 ///   - where a program became better: whether such a check says so, or another one

@@ -110,13 +110,19 @@ class StepCollector {
     }
 
     void message(const Outcome& before, const Outcome& after) {
-        const auto old_lines = lines_of(before);
-        const auto new_lines = lines_of(after);
+        const auto old_refusal = refusal_of(before);
+        const auto new_refusal = refusal_of(after);
+        const auto& old_lines = old_refusal.message;
+        const auto& new_lines = new_refusal.message;
         difference(StepPart::message, "", old_lines, new_lines);
-        const bool differs = !old_lines.empty() && !new_lines.empty() && old_lines != new_lines;
-        if (differs && !has_step_of(steps_, StepPart::message))
+        if (old_lines.empty() || new_lines.empty() || old_lines == new_lines) return;
+        if (!has_step_of(steps_, StepPart::message)) {
             add(StepPart::message, Step::Kind::became,
                 "the message has other names, numbers or blank lines");
+        }
+        // In a group of several exceptions, which cell refuses with which.
+        if (old_refusal.exception == new_refusal.exception)
+            ++steps_[{StepPart::message, Step::Kind::became, new_refusal.exception, "differs"}];
     }
 
     Steps finish() {
@@ -159,10 +165,11 @@ class StepCollector {
         }
     }
 
-    static std::vector<std::string> lines_of(const Outcome& outcome) {
-        const auto parts = outcome::parts_of(outcome);
-        const auto* refusal = std::get_if<outcome::Refusal>(&parts);
-        return refusal ? refusal->message : std::vector<std::string>();
+    /// Empty where torch does not refuse.
+    static outcome::Refusal refusal_of(const Outcome& outcome) {
+        auto parts = outcome::parts_of(outcome);
+        auto* refusal = std::get_if<outcome::Refusal>(&parts);
+        return refusal ? std::move(*refusal) : outcome::Refusal();
     }
 
     const GeneralWords& words_;
@@ -195,8 +202,12 @@ std::string line_of(const Step& step) {
     const std::string sign = step.kind == Step::Kind::became    ? ""
                              : step.kind == Step::Kind::removed ? "- "
                                                                 : "+ ";
-    return printable(sign + (step.subject.empty() ? "" : "check " + step.subject + ": ") +
-                     step.words);
+    std::string subject;
+    if (!step.subject.empty()) {
+        subject = step.part == StepPart::message ? "the message of " + step.subject + " "
+                                                 : "check " + step.subject + ": ";
+    }
+    return printable(sign + subject + step.words);
 }
 
 }  // namespace exportgate::report

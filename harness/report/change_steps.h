@@ -33,15 +33,14 @@ enum class StepPart {
 ///   assertions  added, removed: one that always holds; `words` says of which program
 ///   program, decomposed   added, removed: a line, without such assertions
 ///   facts       added, removed: a line of a section of facts_text(); `words` begins with its name
-///   message     added, removed: a line of torch's message that is not blank; became: only in
-///   names,
-///               numbers or blank lines
+///   message     added, removed: a line of torch's message that is not blank; became: "differs", of
+///               the exception `subject`, which both have; or only names, numbers or blank lines do
 struct Step {
     enum class Kind { became, removed, added };
 
     StepPart part{};
     Kind kind{};
-    std::string subject;  // the check
+    std::string subject;  // the check, or the exception of a message
     std::string words;
 
     auto operator<=>(const Step&) const = default;

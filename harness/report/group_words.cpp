@@ -14,7 +14,13 @@
 namespace exportgate::report {
 namespace {
 
-constexpr std::string_view rejected = "rejected in ";
+/// "a, b and c"
+std::string in_a_sentence(const std::vector<std::string>& words) {
+    std::string text;
+    for (std::size_t i = 0; i < words.size(); ++i)
+        text += (i == 0 ? "" : i + 1 < words.size() ? ", " : " and ") + words[i];
+    return text;
+}
 
 bool is_of_all(const GroupStep& step, const ChangeGroup& group) {
     return step.cells.size() == group.cells.size() &&
@@ -41,13 +47,19 @@ std::string about_certain_assertions(const ChangeGroup& group) {
     return "the program has other runtime assertions, which always hold";
 }
 
-/// "the message of ValueError differs", where torch refuses before and after with one exception.
+/// "the message of ValueError differs", where torch refuses before and after, each time with one
+/// exception; "the messages of TypeError and ValueError differ".
 std::string about_message(const ChangeGroup& group) {
-    const auto& change = group.change;
-    if (change.before != change.after || !change.after.starts_with(rejected)) return "";
-    const auto colon = change.after.find(": ");
-    if (colon == std::string::npos || group.steps.empty()) return "";
-    return "the message of " + change.after.substr(colon + 2) + " differs";
+    std::vector<std::string> exceptions;
+    for (const auto& [step, cells, counts] : group.steps) {
+        if (step.part == StepPart::outcome) return "";
+        if (step.part == StepPart::message && !step.subject.empty())
+            exceptions.push_back(step.subject);
+    }
+    if (exceptions.empty()) return "";
+    const bool is_one = exceptions.size() == 1;
+    return fmt::format("the message{} of {} differ{}", is_one ? "" : "s",
+                       printable(in_a_sentence(exceptions)), is_one ? "s" : "");
 }
 
 /// "checks run and retrace fail -> pass", of the checks that turned in any cell.
@@ -149,11 +161,9 @@ std::string how_others_differ(const ChangeGroup& group) {
     if (group.other_context) ways.emplace_back("in lines around that did not change");
     if (group.other_checks) ways.emplace_back("in checks that fail before and after");
     if (ways.empty()) return "";
-    std::string text = is_uniform(group) ? "the others differ from it only "
-                                         : "others with the same steps differ from it only ";
-    for (std::size_t i = 0; i < ways.size(); ++i)
-        text += (i == 0 ? "" : i + 1 < ways.size() ? ", " : " and ") + ways[i];
-    return text;
+    return (is_uniform(group) ? "the others differ from it only "
+                              : "others with the same steps differ from it only ") +
+           in_a_sentence(ways);
 }
 
 }  // namespace exportgate::report

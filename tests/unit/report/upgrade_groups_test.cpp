@@ -190,7 +190,26 @@ TEST(Groups, MessagesOfOneExceptionAreOneChangeWhoseStepsAreCounted) {
     other.text.replace(other.text.find("ValueError"), 10, "TypeError");
     move(upgrade, other_kind, rejected("was"), other);
     groups = change_groups(upgrade);
-    EXPECT_THAT(sizes(groups), ElementsAre(2, 1)) << "another exception";
+    EXPECT_THAT(sizes(groups), ElementsAre(2, 1)) << "the exception became another one";
+}
+
+TEST(Groups, MessagesOfSeveralExceptionsAreOneChangeThatSaysWhichCellHasWhich) {
+    const auto of_type_error = [](const std::string& message) {
+        auto outcome = rejected(message);
+        outcome.text.replace(outcome.text.find("ValueError"), 10, "TypeError");
+        return outcome;
+    };
+    auto upgrade = all_same();
+    move(upgrade, b3, rejected("was"), rejected("is"));
+    move(upgrade, b4, rejected("was"), rejected("is"));
+    move(upgrade, other_kind, of_type_error("was"), of_type_error("is"));
+    const auto groups = change_groups(upgrade);
+    ASSERT_THAT(sizes(groups), ElementsAre(3));
+    EXPECT_EQ(groups[0].change.summary, "the messages of TypeError and ValueError differ");
+    EXPECT_THAT(steps_in_part(groups[0]),
+                ElementsAre("2 of 3 cells: the message of ValueError differs",
+                            "1 of 3 cells: the message of TypeError differs"));
+    EXPECT_EQ(how_others_differ(groups[0]), "");
 }
 
 TEST(Groups, AssertionsThatAlwaysHoldAreOneChange) {
