@@ -5,8 +5,11 @@
 #include "base/text.h"
 #include "commands.h"
 #include "judging.h"
+#include "outcome/facts_text.h"
+#include "outcome/implied_guards.h"
 #include "outcome/parts.h"
 #include "record/record_file.h"
+#include "report/printable.h"
 #include "show_program.h"
 #include "terminal.h"
 #include "verdict/waive.h"
@@ -128,11 +131,23 @@ std::string outcome_text(const outcome::Outcome& outcome) {
         for (const std::string& note : check.notes)
             text += fmt::format("    note: {}\n", note);
     }
-    text += indented(outcome.text);
+    text += indented(outcome::stored_text(outcome));
     if (outcome.decomposed.empty()) return text;
     const std::string program(std::get<outcome::Program>(outcome::parts_of(outcome)).graph);
     return text + "\n  the program it decomposes into, against the exported one\n" +
            indented(program_difference(program, "exported", outcome.decomposed, "decomposed"));
+}
+
+/// What an outcome leaves out, since its program says it already.
+std::string implied_guards_text(const record::Observation* observation, const matrix::Case& asked,
+                                const matrix::Cell& cell) {
+    if (observation == nullptr) return "";
+    const auto guards = outcome::implied_guards(*observation, asked, cell);
+    if (!guards) return "";
+    std::string text = "\n  guards that follow from shapes and ranges, not compared\n";
+    for (const std::string& guard : *guards)
+        text += fmt::format("    {}\n", report::printable(guard));
+    return guards->empty() ? text + "    none\n" : text;
 }
 
 std::string seen(const record::Observation* observation) {
@@ -196,6 +211,7 @@ int show(const ShowOptions& options) {
                         record->header.environment.torch_build, record->header.environment.python);
     text += judgement.observed ? outcome_text(*judgement.observed)
                                : indented(join(judgement.reasons, "\n"));
+    text += implied_guards_text(observation, *case_, cell);
     if (observation == nullptr)
         text += indented(fmt::format("`exportgate run {}` observes it", cell.name()));
     text += seen(observation);

@@ -61,6 +61,38 @@ class ShowProgram(Scratch):
         self.assertIn("against the exported one\n  the same graph\n", self.show().out)
         self.assertEqual(self.show("--program", "retraced", "--print").out, self.print)
 
+    def guards_of(self, shown):
+        """The lines of guards that are compared, and of those that are not."""
+        lines = shown[: shown.index("\nexpected (")].splitlines()
+        compared, implied = [], []
+        for line in lines[lines.index("    guards") + 1 :]:
+            if not line.startswith("    "):
+                break
+            compared.append(line.strip())
+        first = lines.index("  guards that follow from shapes and ranges, not compared") + 1
+        for line in lines[first:]:
+            if not line.startswith("    "):
+                break
+            implied.append(line.strip())
+        return compared, implied
+
+    def test_guards_that_are_not_compared_are_shown(self):
+        self.write()
+        lines = [json.loads(line) for line in self.record.read_text().splitlines()]
+        (seen,) = [line for line in lines if line.get("cell") == CELL]
+        guard = "L['x'].size()[0] == L['x'].size()[0]"
+        other = "L['x'].size()[0] != 7"
+        seen["exported"]["facts"]["guards"] = [guard, other]
+        self.record.write_text("".join(json.dumps(line) + "\n" for line in lines))
+        compared, implied = self.guards_of(self.show().out)
+        self.assertEqual((compared, implied), (["x dim 0 != 7"], ["x dim 0 == x dim 0"]))
+        seen["exported"]["facts"]["guards"] = []
+        self.record.write_text("".join(json.dumps(line) + "\n" for line in lines))
+        self.assertEqual(self.guards_of(self.show().out), (["none"], ["none"]))
+        del seen["exported"]["facts"]["guards"]
+        self.record.write_text("".join(json.dumps(line) + "\n" for line in lines))
+        self.assertNotIn("guards", self.show().out)
+
     def test_is_not_there(self):
         self.write()
         for more in ((), ("--print",)):
