@@ -18,7 +18,12 @@ from planted_defects_of_leftovers import NOTED, DefectsOfLeftovers
 from support import EXPORTGATE, SOURCE
 
 CASES = SOURCE / "tests" / "cases"
-SOUND = ("without_a_defect", "draws_random_numbers")
+SOUND = (
+    "without_a_defect",
+    "draws_random_numbers",
+    "decides_in_a_tensor",
+    "is_declared_where_it_goes_one_way",
+)
 # Strange, and right all the same: these must not fail of what they are strange in.
 STRANGE = {
     "dies_of_nan",
@@ -352,6 +357,16 @@ class PlantedDefectCases(DefectsOfCalls, DefectsOfLeftovers, unittest.TestCase):
             "reads_a_size_as_int/*/auto/*", "dims", 'x dim 0: asked AUTO "batch", got constant 3'
         )
         self.assert_fails("reads_a_size_as_int/*/auto/*", "run", "pair b4c11: refused")
+
+    def test_model_that_goes_another_way_at_extents_that_were_declared(self):
+        """What repairs them passes every check: decides_in_a_tensor and the other one in SOUND."""
+        refused = r'the guard ".* dim 2 != 7" refuses declared extents: batch = \d+, length = 7'
+        self.assert_fails("goes_another_way_at_one_length/*/auto/*", "dims", refused)
+        self.assert_rejected(
+            "goes_another_way_at_one_length/*/named/*", "export", "satisfy the generated guard"
+        )
+        refused = r'the guard ".* dim \d\*.* dim \d < 4096" refuses declared extents: batch = '
+        self.assert_fails("goes_another_way_where_it_is_large/*", "dims", refused)
 
     # what changes in the caller's hands
 

@@ -130,6 +130,16 @@ TEST(Catalogue, TellsWhatBecomesOfTheStateOfAModel) {
                 ElementsAre("returned-cache-differs"));
 }
 
+TEST(Catalogue, TellsThatAGuardRefusesWhatWasDeclared) {
+    const auto ids = [](const std::string& cell) { return first_ids("guards", cell); };
+    EXPECT_THAT(ids("goes_another_way_at_one_length/plain/nonstrict/named/b3c5"),
+                ElementsAre("guard-excludes-extents"));
+    EXPECT_THAT(ids("goes_another_way_at_one_length/plain/nonstrict/auto/b3c5"),
+                ElementsAre("guard-excludes-extents"));
+    EXPECT_THAT(ids("goes_another_way_where_it_is_large/plain/nonstrict/named/b3c5"),
+                testing::Contains("guard-excludes-extents"));
+}
+
 TEST(Catalogue, TellsWhichCallOfAProgramIsWrong) {
     EXPECT_THAT(planted_ids("wrong_inside_the_range"), ElementsAre("wrong-at-other-extents"));
     EXPECT_THAT(planted_ids("clamps_keys"), ElementsAre("wrong-for-edge-values"));
