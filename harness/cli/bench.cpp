@@ -141,10 +141,15 @@ int bench(const BenchOptions& options) {
                      "`exportgate bench --help` shows what it takes"});
         return cannot_judge;
     }
-    const Results<Workspace> workspace = load_workspace(options.folders);
+    const bool prints_itself = has_flag(options.google_flags, "--benchmark_format") ||
+                               has_flag(options.google_flags, "--benchmark_list_tests");
+    // What prints itself has an exit code of its own.
+    const Results<Workspace> workspace =
+        load_workspace(options.folders, options.patterns,
+                       prints_itself ? WhereBroken::stop : WhereBroken::leave_out);
     if (!workspace) return print_errors(workspace.error()), cannot_judge;
     Result<bench::Plan> chosen =
-        bench::plan(workspace->cases, options.patterns, bench::Layers::timed);
+        bench::plan(workspace->cases, workspace->patterns, bench::Layers::timed);
     if (!chosen) return print_error(chosen.error()), cannot_judge;
     chosen->seed = options.seed;
     std::vector<matrix::Case> cases;
@@ -159,10 +164,9 @@ int bench(const BenchOptions& options) {
         bench_file(options.folders.project, options.environment).replace_extension(".plan");
     if (Result<void> written = write_file(plan_file, bench::to_json(*whole)); !written)
         return print_error(written.error()), cannot_judge;
-    const bool prints_itself = has_flag(options.google_flags, "--benchmark_format") ||
-                               has_flag(options.google_flags, "--benchmark_list_tests");
-    return prints_itself ? hand_over(*executable, plan_file, options.google_flags)
-                         : measure(options, *executable, plan_file);
+    if (prints_itself) return hand_over(*executable, plan_file, options.google_flags);
+    const int exit_code = measure(options, *executable, plan_file);
+    return exit_code == good && !workspace->broken.empty() ? cannot_judge : exit_code;
 }
 
 }  // namespace

@@ -34,6 +34,7 @@ struct PlannedSide {
     fs::path cases;
     bench::Plan plan;
     fs::path executable;
+    bool lacks_a_case = false;  // one that cannot be read
 };
 
 fs::path session_file(const project::Project& project, const std::string& measured,
@@ -85,10 +86,11 @@ Results<PlannedSide> planned_side(const BenchOptions& options, const std::string
                                   const bench::Plan* like) {
     Folders folders = options.folders;
     folders.cases = cases;
-    const Results<Workspace> workspace = load_workspace(folders);
+    const Results<Workspace> workspace =
+        load_workspace(folders, options.patterns, WhereBroken::leave_out);
     if (!workspace) return tl::unexpected(workspace.error());
     Result<bench::Plan> plan =
-        bench::plan(workspace->cases, options.patterns, bench::Layers::gated);
+        bench::plan(workspace->cases, workspace->patterns, bench::Layers::gated);
     if (!plan) {
         Error error = plan.error();
         if (error.file.empty()) error.file = cases.string();
@@ -104,7 +106,7 @@ Results<PlannedSide> planned_side(const BenchOptions& options, const std::string
                                        });
         if (same != like->cases.end()) one.layers = same->layers;
     }
-    PlannedSide side{environment, cases, std::move(*plan), executable};
+    PlannedSide side{environment, cases, std::move(*plan), executable, !workspace->broken.empty()};
     if (!executable.empty()) return side;
     Results<fs::path> found = bench_executable(options, environment, cases_of(side.plan));
     if (!found) return tl::unexpected(found.error());
@@ -213,7 +215,10 @@ int gate(const BenchOptions& options, const AgainstOptions& against,
     const fs::path file = against.session.empty()
                               ? session_file(options.folders.project, options.environment, other)
                               : against.session;
-    return keep_and_show(std::move(*session), file, against, options.patterns.empty());
+    const int exit_code =
+        keep_and_show(std::move(*session), file, against, options.patterns.empty());
+    const bool lacks_a_case = measured->lacks_a_case || baseline->lacks_a_case;
+    return lacks_a_case && exit_code != interrupted ? cannot_judge : exit_code;
 }
 
 }  // namespace

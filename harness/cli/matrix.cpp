@@ -122,10 +122,11 @@ Result<void> write_pages(const MatrixOptions& options, const report::ReleasesTab
 }
 
 int print_matrix(const MatrixOptions& options) {
-    const Results<Workspace> workspace = load_workspace(options.folders);
+    const Results<Workspace> workspace =
+        load_workspace(options.folders, options.only, WhereBroken::leave_out);
     if (!workspace) return print_errors(workspace.error()), cannot_judge;
     const Result<std::vector<matrix::Cell>> selected =
-        matrix::select(workspace->cells, options.only);
+        matrix::select(workspace->cells, workspace->patterns);
     if (!selected) return print_error(selected.error()), cannot_judge;
     const Result<std::vector<std::string>> files = record_files(options);
     if (!files) return print_error(files.error()), cannot_judge;
@@ -133,7 +134,7 @@ int print_matrix(const MatrixOptions& options) {
     const std::vector<std::filesystem::path> inputs(files->begin(), files->end());
     if (const std::optional<Error> error = overwritten(outputs, inputs))
         return print_error(*error), cannot_judge;
-    const Results<std::vector<Recorded>> records = read_records(*files);
+    const Results<std::vector<Recorded>> records = read_records(*files, *workspace);
     if (!records) return print_errors(records.error()), cannot_judge;
 
     std::vector<report::Release> releases;
@@ -146,12 +147,20 @@ int print_matrix(const MatrixOptions& options) {
     }
     report::ReleasesTable table = report::releases_table(workspace->cases, *selected, releases);
     table.programs = saved_programs(*records, *workspace, *selected);
+    const bool writes = !options.markdown.empty() || !options.json.empty();
     // The files before the terminal, whose reader may leave (`| head`).
-    if (Result<void> written = write_pages(options, table, *records); !written)
+    if (writes && !workspace->broken.empty()) {
+        problems.push_back({(options.markdown.empty() ? options.json : options.markdown).string(),
+                            0,
+                            "not written: a page without a case that is declared would be read "
+                            "as a page of all",
+                            "mend case.toml, or name other cells with --only"});
+    } else if (Result<void> written = write_pages(options, table, *records); !written) {
         return print_error(written.error()), cannot_judge;
+    }
     if (!print(report::releases_console(table, console_style()))) return cannot_judge;
     print_errors(problems);
-    return problems.empty() ? good : cannot_judge;
+    return problems.empty() && workspace->broken.empty() ? good : cannot_judge;
 }
 
 }  // namespace

@@ -20,11 +20,12 @@ bool earlier(const Recorded& a, const Recorded& b) {
 
 }  // namespace
 
-Results<std::vector<Recorded>> read_records(const std::vector<std::string>& files) {
+Results<std::vector<Recorded>> read_records(const std::vector<std::string>& files,
+                                            const Workspace& workspace) {
     std::vector<Recorded> records;
     Errors errors;
     for (const std::string& file : files) {
-        Result<record::Record> record = record::read_record(file);
+        Result<record::Record> record = read_record(file, workspace);
         if (!record) {
             errors.push_back(record.error());
             continue;

@@ -17,9 +17,10 @@ struct Recorded {
     TorchVersion torch;
 };
 
-/// Every record, in the order of torch's versions. Errors: all of all records; two of one release,
-/// build and Python.
-Results<std::vector<Recorded>> read_records(const std::vector<std::string>& files);
+/// Every record, in the order of torch's versions, without what it holds of cases that were left
+/// out. Errors: all of all records; two of one release, build and Python.
+Results<std::vector<Recorded>> read_records(const std::vector<std::string>& files,
+                                            const Workspace& workspace);
 
 /// "2.13.0"; where another record is of the same release, what tells it from that one.
 std::string column_name(const std::vector<Recorded>& records, std::size_t at);

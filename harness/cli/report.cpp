@@ -79,17 +79,18 @@ struct Material {
 
 Errors add_runs(const ReportOptions& options, const std::vector<std::string>& files,
                 Material& material) {
-    Results<Workspace> workspace = load_workspace(options.folders);
+    Results<Workspace> workspace =
+        load_workspace(options.folders, options.only, WhereBroken::leave_out);
     if (!workspace) return workspace.error();
     material.workspace = std::move(*workspace);
     Result<std::vector<matrix::Cell>> selected =
-        matrix::select(material.workspace.cells, options.only);
+        matrix::select(material.workspace.cells, material.workspace.patterns);
     if (!selected) return {selected.error()};
     material.selected = std::move(*selected);
     const Results<std::vector<golden::Golden>> goldens =
         load_goldens(options.folders, material.workspace);
     if (!goldens) return goldens.error();
-    const Results<std::vector<Recorded>> records = read_records(files);
+    const Results<std::vector<Recorded>> records = read_records(files, material.workspace);
     if (!records) return records.error();
 
     page::Subject& subject = material.subject;
@@ -98,11 +99,12 @@ Errors add_runs(const ReportOptions& options, const std::vector<std::string>& fi
     for (std::size_t i = 0; i < records->size(); ++i) {
         const record::Record& record = (*records)[i].record;
         Errors seen_by_judging;  // what keeps a record from being trusted is among its problems
+        verdict::Judged judged =
+            judge_record(record, options.folders, material.workspace, *goldens, material.selected);
+        verdict::add_problems(judged, material.workspace.broken);
         subject.runs.push_back({read_release(record, material.workspace, material.selected,
                                              column_name(*records, i), seen_by_judging),
-                                record.file, record.header.made_by,
-                                judge_record(record, options.folders, material.workspace, *goldens,
-                                             material.selected)});
+                                record.file, record.header.made_by, std::move(judged)});
         if (i == 0) continue;
         verdict::Upgrade upgrade = verdict::upgrade(
             (*records)[i - 1].record, record, material.workspace.cases, material.selected, false);
@@ -244,8 +246,12 @@ int report(const ReportOptions& options) {
         if (Result<void> written = write_readme(options, material); !written)
             return print_error(written.error()), cannot_judge;
     }
-    for (const page::Run& run : material.subject.runs)
-        print_errors(run.judged.problems);
+    for (page::Run& run : material.subject.runs) {
+        // Broken cases were named before.
+        auto& problems = run.judged.problems;
+        problems.erase(problems.end() - std::ssize(material.workspace.broken), problems.end());
+        print_errors(problems);
+    }
     std::string text = fmt::format("{}. {}\n", conclusion.sentence(), conclusion.word);
     if (!options.output.empty())
         text += fmt::format("open {}\n", (options.output / "index.html").string());

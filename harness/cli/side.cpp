@@ -196,7 +196,7 @@ Results<ObservedSide> observe_side(const Side& side, const SideOptions& options,
                                    const Workspace& workspace,
                                    const std::vector<matrix::Cell>& cells) {
     if (!side.environment.empty()) return observed_in(side.environment, options, workspace, cells);
-    Result<record::Record> record = record::read_record(side.file);
+    Result<record::Record> record = read_record(side.file, workspace);
     if (!record) return tl::unexpected(Errors{record.error()});
     if (!side.release.empty()) {
         if (const std::optional<Error> error = misfiled(side.release, *record))

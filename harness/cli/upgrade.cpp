@@ -188,10 +188,11 @@ int upgrade(const UpgradeOptions& options) {
     const std::vector<std::filesystem::path> named{options.before, options.after};
     if (const std::optional<Error> error = overwritten(outputs, named))
         return print_error(*error), cannot_judge;
-    const Results<Workspace> workspace = load_workspace(options.folders);
+    const Results<Workspace> workspace =
+        load_workspace(options.folders, options.only, WhereBroken::leave_out);
     if (!workspace) return print_errors(workspace.error()), cannot_judge;
     const Result<std::vector<matrix::Cell>> selected =
-        matrix::select(workspace->cells, options.only);
+        matrix::select(workspace->cells, workspace->patterns);
     if (!selected) return print_error(selected.error()), cannot_judge;
     const tl::expected<Sides, int> sides = observe_sides(options, *workspace, *selected);
     if (!sides) return sides.error();
@@ -203,6 +204,8 @@ int upgrade(const UpgradeOptions& options) {
         verdict::upgrade(before.record, after.record, workspace->cases, *selected, options.strict);
     verdict::apply_waivers(compared.judged, workspace->cases, options.folders.today,
                            verdict::Against::record);
+    const Errors& broken = workspace->broken;
+    compared.judged.problems.insert(compared.judged.problems.end(), broken.begin(), broken.end());
     verdict::settle(compared);
     compared.before.origin = before.origin;
     compared.after.origin = after.origin;

@@ -72,46 +72,69 @@ Error no_cases(const Folders& folders) {
 
 namespace {
 
-/// The names of the broken cases, where no pattern can name one. Errors: those of the named ones,
-/// or of all where there is no pattern.
-Results<std::set<std::string>> not_named(const std::map<std::string, Errors>& broken,
-                                         const std::vector<std::string>& patterns) {
-    std::set<std::string> names;
-    Errors errors;
-    for (const auto& [name, mistakes] : broken) {
-        const bool is_named =
-            patterns.empty() ||
-            std::any_of(patterns.begin(), patterns.end(), [&of = name](const std::string& pattern) {
-                return matrix::may_name(pattern, of);
-            });
-        if (is_named) errors.insert(errors.end(), mistakes.begin(), mistakes.end());
-        if (!is_named) names.insert(name);
+/// As a case, or by its cells or benchmarks.
+bool names(const std::string& pattern, const std::string& case_name) {
+    return pattern == case_name || matrix::may_name(pattern, case_name);
+}
+
+bool is_named(const std::string& case_name, const std::vector<std::string>& patterns) {
+    return patterns.empty() ||
+           std::any_of(patterns.begin(), patterns.end(),
+                       [&](const std::string& pattern) { return names(pattern, case_name); });
+}
+
+/// Without the patterns that can name broken cases only.
+std::vector<std::string> patterns_of_others(const std::vector<std::string>& patterns,
+                                            const matrix::LoadedCases& loaded) {
+    std::vector<std::string> kept;
+    for (const std::string& pattern : patterns) {
+        const bool names_broken =
+            std::any_of(loaded.broken.begin(), loaded.broken.end(),
+                        [&](const auto& one) { return names(pattern, one.first); });
+        const bool names_other =
+            std::any_of(loaded.cases.begin(), loaded.cases.end(),
+                        [&](const matrix::Case& one) { return names(pattern, one.name); });
+        if (names_other || !names_broken) kept.push_back(pattern);
     }
-    if (!errors.empty()) return tl::unexpected(std::move(errors));
-    return names;
+    return kept;
+}
+
+Error left_out(const std::string& case_name, Error mistake) {
+    mistake.what = fmt::format("the case {} is left out: {}", case_name, mistake.what);
+    return mistake;
 }
 
 }  // namespace
 
-Results<Workspace> load_workspace(const Folders& folders,
-                                  const std::vector<std::string>& patterns) {
+Results<Workspace> load_workspace(const Folders& folders, const std::vector<std::string>& patterns,
+                                  WhereBroken where_broken) {
     if (!folders.project.mistakes.empty()) return tl::unexpected(folders.project.mistakes);
     std::error_code ignored;
     if (!std::filesystem::exists(folders.cases, ignored))
         return tl::unexpected(Errors{no_cases(folders)});
     Result<matrix::LoadedCases> loaded = matrix::load_each_case(folders.cases);
     if (!loaded) return tl::unexpected(Errors{loaded.error()});
-    Results<std::set<std::string>> left_out = not_named(loaded->broken, patterns);
-    if (!left_out) return tl::unexpected(left_out.error());
-    for (const std::string& name : *left_out) {
-        Error note = loaded->broken.at(name).front();
-        note.what = fmt::format("the case {} is left out: {}", name, note.what);
-        print_error(note);
-    }
     Workspace workspace;
+    workspace.patterns = patterns_of_others(patterns, *loaded);
+    const bool has_others =
+        !loaded->cases.empty() && (patterns.empty() || !workspace.patterns.empty());
+    const bool stops = where_broken == WhereBroken::stop || !has_others;
+    Errors errors;
+    for (const auto& [name, mistakes] : loaded->broken) {
+        workspace.left_out.insert(name);
+        if (!is_named(name, patterns)) {
+            print_error(left_out(name, mistakes.front()));
+        } else if (stops) {
+            errors.insert(errors.end(), mistakes.begin(), mistakes.end());
+        } else {
+            for (const Error& mistake : mistakes)
+                workspace.broken.push_back(left_out(name, mistake));
+        }
+    }
+    if (!errors.empty()) return tl::unexpected(std::move(errors));
+    print_errors(workspace.broken);
     workspace.cells = matrix::cells_of(loaded->cases);
     workspace.cases = std::move(loaded->cases);
-    workspace.left_out = std::move(*left_out);
     return workspace;
 }
 

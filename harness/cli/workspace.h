@@ -38,15 +38,24 @@ void add_today_option(CLI::App& command, Date& today);
 struct Workspace {
     std::vector<matrix::Case> cases;
     std::vector<matrix::Cell> cells;  // all that are declared, in matrix order
-    /// Cases that cannot be read, and that none of the patterns can name. They are in neither list.
-    std::set<std::string> left_out;
+    std::set<std::string> left_out;   // cases that cannot be read; they are in neither list
+    /// The mistakes of those that were asked for. Where there are some, the exit code is 2.
+    Errors broken;
+    /// Those of the caller, without those that can name cases in `broken` only. Never empty where
+    /// the caller's are not.
+    std::vector<std::string> patterns;
 };
 
+/// What a case that was asked for, and that cannot be read, does to the others.
+enum class WhereBroken { stop, leave_out };
+
 /// Reads every case. One that cannot be read, and that none of `patterns` can name, is left out
-/// with a note on standard error. Errors: all mistakes of exportgate.toml, or of the other case
-/// files; no cases at all, with the command that writes a first one.
+/// with a note on standard error. So is one that is named, with all its mistakes, where
+/// `where_broken` says so and any other can be read. Errors: all mistakes of exportgate.toml, or of
+/// the other case files; no cases at all, with the command that writes a first one.
 Results<Workspace> load_workspace(const Folders& folders,
-                                  const std::vector<std::string>& patterns = {});
+                                  const std::vector<std::string>& patterns = {},
+                                  WhereBroken where_broken = WhereBroken::stop);
 
 /// A record as read, without what it holds of the cases that were left out.
 Result<record::Record> read_record(const std::filesystem::path& file, const Workspace& workspace);

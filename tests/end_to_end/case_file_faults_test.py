@@ -1,5 +1,7 @@
 """Mistakes in case.toml: named with file, line and a suggestion, and nothing runs."""
 
+import json
+import shutil
 import unittest
 
 from support import CASE_TOML, Prepared, Scratch
@@ -71,6 +73,9 @@ class CaseFileFaults(Scratch):
             self.assert_says(self.exportgate("list", "god/*"), 2, 'did you mean "good/*"')
 
 
+GOOD = "good/plain/nonstrict/static/b3c5"
+
+
 class BesideABrokenCase(Prepared):
     """Goldens of two cases were accepted. Then the file of one of them was broken."""
 
@@ -98,6 +103,65 @@ class BesideABrokenCase(Prepared):
         finished = self.exportgate("run", "good/*")
         self.assert_says(finished, 0, "the case mine is left out", "1 cell on torch")
         self.assert_says(self.exportgate("run"), 2, "bacth")
+
+    def test_where_it_was_asked_for_the_other_is_compared_all_the_same(self):
+        """And nothing is green: the exit code says that something was not judged."""
+        record = ".exportgate/last.jsonl"
+        toml = (self.folder / "cases" / "mine" / "case.toml").read_text()
+        says = ("the case mine is left out", self.line_of(toml, "bacth"), 'did you mean "batch"')
+        with self.subTest("upgrade"):
+            upgrade = ("upgrade", record, record, "--json", "u.json", "--junit", "u.xml")
+            self.assert_says(
+                self.exportgate(*upgrade), 2, *says, "1 cell: same", "cannot be judged: "
+            )
+            report = json.loads((self.folder / "u.json").read_text())
+            self.assertEqual([cell["name"] for cell in report["cells"]], [GOOD])
+            self.assertIn("the case mine is left out", report["problems"][0]["what"])
+            both = self.exportgate(*upgrade, "--only", "good/*", "--only", "mine/*")
+            self.assert_says(both, 2, *says, "1 cell: same")
+            alone = self.exportgate(*upgrade, "--only", "mine/*")
+            self.assert_says(alone, 2, self.line_of(toml, "bacth"))
+            self.assertEqual(alone.out, "")
+            misspelt = self.exportgate(*upgrade, "--only", "god/*", "--only", "mine/*")
+            self.assert_says(misspelt, 2, 'no cell matches "god/*"')
+            only = self.exportgate(*upgrade, "--only", "good/*")
+            self.assert_says(only, 0, "the case mine is left out", "GO")
+            accepted = self.exportgate("upgrade", record, record, "--accept", "--why", "x")
+            self.assert_says(accepted, 2, "nothing was accepted")
+        with self.subTest("matrix"):
+            table = self.exportgate("matrix", record, "--markdown", "page.md")
+            self.assert_says(table, 2, *says, "good", "page.md: not written")
+            self.assertFalse((self.folder / "page.md").exists())
+            only = self.exportgate("matrix", record, "--markdown", "page.md", "--only", "good/*")
+            self.assert_says(only, 0, "the case mine is left out")
+            self.assertIn("good", (self.folder / "page.md").read_text())
+        with self.subTest("report"):
+            page = ("report", record, "-o", "page", "--no-charts")
+            self.assert_says(self.exportgate(*page), 2, *says)
+            text = (self.folder / "page" / "report.md").read_text()
+            self.assertIn("the case mine is left out", text)
+            self.assertIn("good", text)
+            self.assert_says(self.exportgate(*page, "--only", "good/*"), 0)
+
+    def test_where_no_other_is_there_nothing_is_compared(self):
+        shutil.rmtree(self.folder / "cases" / "good")
+        record = ".exportgate/last.jsonl"
+        for command in (("upgrade", record, record), ("matrix", record)):
+            refused = self.exportgate(*command)
+            self.assert_says(refused, 2, "case.toml:", "bacth")
+            self.assertEqual(refused.out, "")
+
+    def test_the_other_is_timed(self):
+        for name in ("good", "mine"):
+            toml = self.folder / "cases" / name / "case.toml"
+            toml.write_text(toml.read_text() + "\n[bench]\nlayers = [1]\n")
+        quick = "--benchmark_min_time=0.001"
+        timed = self.exportgate("bench", "good/floor/*", "mine/floor/*", quick)
+        self.assert_says(timed, 2, "the case mine is left out", "bacth", "good/floor")
+        timed = self.exportgate("bench", quick, "--benchmark_filter=floor")
+        self.assert_says(timed, 2, "the case mine is left out", "good/floor")
+        only = self.exportgate("bench", "good", quick, "--benchmark_filter=floor")
+        self.assert_says(only, 0, "the case mine is left out", "good/floor")
 
 
 if __name__ == "__main__":
