@@ -96,7 +96,7 @@ std::optional<Proposal> proposal_of(const golden::Golden& golden, golden::Pendin
         if (golden::is_expected(golden, file.environment, each)) settled.insert(each.cell);
     }
     Proposal proposal{golden, file.environment, {}, golden::Covers::part, 0};
-    proposal.case_digest = file.case_digest;
+    proposal.files = std::move(file.files);
     for (golden::Pending& each : file.pending) {
         if (!selected.contains(golden.case_name + "/" + each.cell)) {
             ++proposal.others;
@@ -189,7 +189,7 @@ int accept(const AcceptOptions& options) {
         const Errors of_cases = case_errors(*proposed, *workspace);
         errors.insert(errors.end(), of_cases.begin(), of_cases.end());
         if (!errors.empty()) return print_errors(errors), cannot_judge;
-        return review(*proposed, *workspace);
+        return print(note_on_files(*proposed)) ? review(*proposed, *workspace) : cannot_judge;
     }
     if (!options.group.empty()) {
         if (const Result<void> kept = keep_group(options.group, *proposed); !kept)

@@ -174,6 +174,8 @@ Results<std::vector<Proposal>> proposals_from(const record::Record& record, cons
         if (found == proposals.end()) continue;
         found->second.golden = golden;
         found->second.environment = record.header.environment;
+        if (record.header.made_of)
+            found->second.files = record::files_of_case(record, golden.case_name);
         found->second.others = unsettled[golden.case_name];
         if (found->second.others == 0) found->second.covers = golden::Covers::all;
         all.push_back(std::move(found->second));
@@ -210,6 +212,7 @@ int accept_all(std::span<const Proposal> proposals, const Workspace& workspace,
             !plan)
             return print_error(plan.error()), cannot_judge;
     }
+    if (!print(note_on_files(proposals))) return cannot_judge;
     for (std::size_t i = 0; i < proposals.size(); ++i) {
         const Proposal& each = proposals[i];
         const std::string& name = each.golden.case_name;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "golden/golden.h"
+#include "record/case_files.h"
 #include "record/record_file.h"
 #include "run/posix.h"
 #include "workspace.h"
@@ -23,10 +24,8 @@ struct Proposal {
     golden::Covers covers = golden::Covers::part;
     std::size_t others = 0;  // cells of the case that are neither accepted now nor as expected
     std::size_t waived = 0;  // of `others`, those that were selected and are waived
-    /// Of the case's files when its outcomes were observed, as run::digest_of_case_files() makes
-    /// it;
-    /// "" where it is not known. nullopt: of a record, which says nothing of single cases.
-    std::optional<std::string> case_digest = {};
+    /// What the outcomes were made of; nullopt: of a record that does not say it.
+    std::optional<record::CaseFiles> files = {};
 };
 
 /// Held from before the goldens are read until they are written: of two that accept at once, the

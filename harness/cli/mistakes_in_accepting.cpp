@@ -49,21 +49,26 @@ Errors cases_edited_since(std::span<const Proposal> proposals, const Workspace& 
     Errors errors;
     for (const Proposal& each : proposals) {
         const matrix::Case* asked = case_of(each, workspace);
-        if (asked == nullptr || !each.case_digest) continue;
-        const Result<std::string> now = run::digest_of_case_files(*asked);
-        if (!now) {
-            errors.push_back(now.error());
-        } else if (*now != *each.case_digest) {
-            errors.push_back({asked->directory.string(), 0,
-                              "case " + asked->name +
-                                  " was edited since its outcomes were observed: they are of "
-                                  "another case",
+        if (asked == nullptr || !each.files) continue;
+        const Result<std::string> edited = run::what_was_edited(*asked, *each.files);
+        if (!edited) {
+            errors.push_back(edited.error());
+        } else if (!edited->empty()) {
+            errors.push_back({asked->directory.string(), 0, *edited,
                               fmt::format("`exportgate run '{}/*'`, read what comes, and accept "
                                           "that",
                                           asked->name)});
         }
     }
     return errors;
+}
+
+std::string note_on_files(std::span<const Proposal> proposals) {
+    const bool all_say = std::all_of(proposals.begin(), proposals.end(),
+                                     [](const Proposal& each) { return each.files.has_value(); });
+    if (all_say) return "";
+    return "note: an earlier exportgate made the record; it does not say of which files, so nobody "
+           "knows whether a case was edited since\n";
 }
 
 }  // namespace exportgate::cli

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <span>
+#include <string>
 
 #include "accepting.h"
 
@@ -15,9 +16,12 @@ std::optional<Error> refusal_under_ci();
 /// nothing to expect of it.
 Errors case_errors(std::span<const Proposal> proposals, const Workspace& workspace);
 
-/// One for each case that was edited since its outcomes were observed, or of which that is not
-/// known: the outcomes are of another case. Proposals from a record are left out, as far as the
-/// record does not say of which files it was made.
+/// One for each case that was edited since its outcomes were observed, and for each of which that
+/// is not known: the outcomes may be of another case. Proposals from a record that says nothing of
+/// its files are left out.
 Errors cases_edited_since(std::span<const Proposal> proposals, const Workspace& workspace);
+
+/// A line that says that some proposals come from such a record; "" where none does.
+std::string note_on_files(std::span<const Proposal> proposals);
 
 }  // namespace exportgate::cli

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <map>
 #include <optional>
 
 #include "accepting.h"
@@ -11,9 +10,9 @@
 #include "judging.h"
 #include "observing.h"
 #include "outputs.h"
+#include "record/case_files.h"
 #include "record/record_file.h"
 #include "report/timings.h"
-#include "run/case_files.h"
 #include "terminal.h"
 #include "workspace.h"
 
@@ -85,19 +84,6 @@ std::optional<Error> clash(const RunOptions& options) {
     return std::nullopt;
 }
 
-/// By the case's name: of its files, before anything is observed.
-using CaseDigests = std::map<std::string, std::string>;
-
-Result<CaseDigests> digests_of(const std::vector<matrix::Case>& cases) {
-    CaseDigests digests;
-    for (const matrix::Case& one : cases) {
-        Result<std::string> digest = run::digest_of_case_files(one);
-        if (!digest) return tl::unexpected(digest.error());
-        digests.emplace(one.name, *std::move(digest));
-    }
-    return digests;
-}
-
 /// Why this run leaves nothing pending for `accept`; "" where it does.
 std::string why_nothing_is_pending(const RunOptions& options) {
     if (!options.how.checks.empty())
@@ -121,7 +107,7 @@ std::string why_nothing_is_pending(const RunOptions& options) {
 }
 
 Result<void> write_pending(const std::vector<golden::Golden>& goldens,
-                           const verdict::Judged& judged, const CaseDigests& digests) {
+                           const verdict::Judged& judged, const record::Record& record) {
     for (const golden::Golden& golden : goldens) {
         std::vector<std::string> observed;
         std::vector<std::string> as_expected;
@@ -142,7 +128,7 @@ Result<void> write_pending(const std::vector<golden::Golden>& goldens,
         }
         Result<void> written =
             golden::write_pending(golden, judged.environment, observed, as_expected, pending,
-                                  digests.at(golden.case_name));
+                                  record::files_of_case(record, golden.case_name));
         if (!written) return written;
     }
     return {};
@@ -198,8 +184,6 @@ int run_in(const RunOptions& options, const std::string& environment, const Prep
                                                              : last_record(how.project))
                                               .string()
                                         : for_environment(options.record, environment);
-    const Result<CaseDigests> digests = digests_of(prepared.workspace.cases);
-    if (!digests) return print_error(digests.error()), cannot_judge;
     const Results<record::Record> record = observe(how, prepared.workspace, prepared.cells);
     if (!record) return print_errors(record.error()), cannot_judge;
     const verdict::Judged judged = judge_record(*record, options.folders, prepared.workspace,
@@ -214,11 +198,13 @@ int run_in(const RunOptions& options, const std::string& environment, const Prep
     bool complete = !options.several() || print(fmt::format("{}\n", environment));
     report::ConsoleStyle style = console_style();
     style.nothing_to_accept = why_nothing_is_pending(options);
-    complete = print(report::console(judged, style) + seed_note(*record)) && complete;
+    complete = print(report::console(judged, style) +
+                     seed_note(*record)) &&
+               complete;
     if (how.timings) complete = print("\n" + report::timings_table(*record, how.jobs)) && complete;
     if (style.nothing_to_accept.empty()) {
         const run::Descriptor lock = lock_goldens(options.folders.golden);
-        if (Result<void> kept = write_pending(prepared.goldens, judged, *digests); !kept) {
+        if (Result<void> kept = write_pending(prepared.goldens, judged, *record); !kept) {
             print_error(kept.error());
             complete = false;
         }

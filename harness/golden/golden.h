@@ -13,6 +13,7 @@
 #include "base/torch_version.h"
 #include "matrix/cell.h"
 #include "outcome/outcome.h"
+#include "record/case_files.h"
 #include "record/observation.h"
 
 namespace exportgate::golden {
@@ -76,14 +77,13 @@ struct Pending {
 
 /// Replaces the pending files of the case (golden/<case>/.pending/) for the cells in
 /// `observed_cells`: those in `pending` are written, the others removed, cells not observed keep
-/// theirs if they come from the same environment and case. Beside them stands which cells were as
-/// expected
-/// (`as_expected`, of the observed ones): so `accept` knows whether the whole case was seen.
-/// `case_digest`: of the case's files as they were observed.
+/// theirs if they come from the same environment and of the same files. Beside them stands which
+/// cells were as expected (`as_expected`, of the observed ones): so `accept` knows whether the
+/// whole case was seen. `files`: what the cells were made of when they were observed.
 Result<void> write_pending(const Golden& golden, const record::Environment& environment,
                            std::span<const std::string> observed_cells,
                            std::span<const std::string> as_expected,
-                           std::span<const Pending> pending, const std::string& case_digest = "");
+                           std::span<const Pending> pending, const record::CaseFiles& files = {});
 
 /// A cell that was seen as the goldens expect it. The files and `checks` say what was seen: the
 /// goldens may change before the pending cells of the same run are accepted.
@@ -99,7 +99,7 @@ bool is_expected(const Golden& golden, const record::Environment& environment,
 
 struct PendingFile {
     record::Environment environment;
-    std::string case_digest;  // of the case's files when they were observed; "": not known
+    record::CaseFiles files;  // as they were when the cells were observed
     std::vector<Pending> pending;
     std::vector<Settled> settled;
 };

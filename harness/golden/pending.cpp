@@ -6,6 +6,7 @@
 #include "base/new_file.h"
 #include "golden/checks_column.h"
 #include "golden/environment_line.h"
+#include "golden/files_line.h"
 #include "golden/golden.h"
 #include "golden/outcome_file.h"
 #include "golden/pending_file.h"
@@ -20,8 +21,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view environment_mark = "environment: ";
 constexpr int environment_line_number = 2;
-constexpr std::string_view case_mark = "files of the case: ";
-constexpr int case_line_number = 3;
+constexpr int files_line_number = 3;
 constexpr std::string_view settled_word = "as expected";
 
 fs::path pending_directory(const Golden& golden) {
@@ -45,7 +45,7 @@ TableKind kind_of_table(const Golden& golden) {
 std::string print_pending(const Golden& golden, const PendingFile& file) {
     Table table;
     table.comments.push_back(std::string(environment_mark) + print_environment(file.environment));
-    table.comments.push_back(std::string(case_mark) + print_field(file.case_digest));
+    table.comments.push_back(print_files(file.files));
     for (const auto& [cell, outcome] : file.pending) {
         table.rows.push_back(
             {0,
@@ -197,17 +197,11 @@ Results<std::optional<PendingFile>> load_pending(const Golden& golden) {
         errors.push_back(
             {path.string(), environment_line_number, environment.error().what, kind.remedy});
     }
-    const std::string_view case_line = table->comments[1];
-    const auto digest = case_line.starts_with(case_mark)
-                            ? parse_field(case_line.substr(case_mark.size()))
-                            : parse_field("");
-    if (digest) {
-        file.case_digest = *digest;
+    auto files = parse_files(table->comments[1]);
+    if (files) {
+        file.files = std::move(*files);
     } else {
-        errors.push_back({path.string(), case_line_number,
-                          "found \"" + std::string(case_line) + "\", expected \"" +
-                              std::string(case_mark) + "\" and a digest",
-                          kind.remedy});
+        errors.push_back({path.string(), files_line_number, files.error().what, kind.remedy});
     }
     std::set<std::string> seen;
     for (const auto& row : table->rows) {
@@ -236,8 +230,8 @@ Results<std::optional<PendingFile>> load_pending(const Golden& golden) {
 Result<void> write_pending(const Golden& golden, const record::Environment& environment,
                            std::span<const std::string> observed_cells,
                            std::span<const std::string> as_expected,
-                           std::span<const Pending> pending, const std::string& case_digest) {
-    PendingFile file{environment, case_digest, {pending.begin(), pending.end()}, {}};
+                           std::span<const Pending> pending, const record::CaseFiles& files) {
+    PendingFile file{environment, files, {pending.begin(), pending.end()}, {}};
     std::set<std::string> now(observed_cells.begin(), observed_cells.end());
     for (const auto& each : pending)
         now.insert(each.cell);
@@ -248,7 +242,8 @@ Result<void> write_pending(const Golden& golden, const record::Environment& envi
     }
     // What cannot be read is replaced: pending outcomes come back with the next run.
     const auto old = load_pending(golden);
-    if (old && *old && (*old)->environment == environment && (*old)->case_digest == case_digest) {
+    if (old && *old && (*old)->environment == environment &&
+        record::add(file.files, (*old)->files)) {
         const auto keep = [&](const auto& from, auto& to) {
             std::copy_if(from.begin(), from.end(), std::back_inserter(to),
                          [&](const auto& each) { return !now.contains(each.cell); });
@@ -273,7 +268,7 @@ Result<void> remove_from_pending(const Golden& golden, const record::Environment
     std::map<std::string_view, const outcome::Outcome*> outcomes;
     for (const auto& pending : accepted)
         outcomes[pending.cell] = &pending.outcome;
-    PendingFile file{(*old)->environment, (*old)->case_digest, {}, (*old)->settled};
+    PendingFile file{(*old)->environment, (*old)->files, {}, (*old)->settled};
     for (const auto& pending : (*old)->pending) {
         const auto found = outcomes.find(pending.cell);
         if (found != outcomes.end() && *found->second == pending.outcome) {

@@ -8,7 +8,6 @@
 
 #include "base/files.h"
 #include "base/text.h"
-#include "run/case_files.h"
 #include "run/remedy.h"
 
 namespace exportgate::run {
@@ -125,12 +124,16 @@ std::string value_of(std::string_view text, std::string_view key) {
     return "";
 }
 
+std::string without_native_module(const matrix::Case& case_) {
+    return case_.name + " without its native module\n";
+}
+
 /// A line for every file of a case, and what its native module is.
 Result<void> add_case(std::string& all, const matrix::Case& case_, const fs::path& worker) {
     if (Result<void> added = add_contents(all, case_.name, case_.directory); !added) return added;
     if (!fs::exists(case_.directory / "native.cpp")) return {};
     if (native_module(case_, worker.parent_path()).empty()) {
-        all += case_.name + " without its native module\n";
+        all += without_native_module(case_);
         return {};
     }
     return native_is_current(case_.directory, case_.name, worker);
@@ -165,14 +168,6 @@ std::string shared_names(const fs::path& folder) {
 
 }  // namespace
 
-Result<std::string> digest_of_case_files(const matrix::Case& one) {
-    std::string all;
-    Result<void> added = add_shared_files(all, {&one, 1});
-    if (added) added = add_contents(all, one.name, one.directory);
-    if (!added) return tl::unexpected(added.error());
-    return digest(all);
-}
-
 Result<std::string> inputs_digest(std::span<const matrix::Case> cases, const fs::path& worker) {
     std::string all;
     if (Result<void> added = add_shared_files(all, cases); !added)
@@ -190,6 +185,13 @@ Result<std::string> case_digest(const matrix::Case& case_, const fs::path& worke
     if (Result<void> added = add_case(all, case_, worker); !added)
         return tl::unexpected(added.error());
     return digest(all);
+}
+
+Result<bool> is_digest_of(const matrix::Case& case_, const std::string& kept) {
+    std::string all = shared_names(fs::absolute(case_.directory).parent_path());
+    if (Result<void> added = add_contents(all, case_.name, case_.directory); !added)
+        return tl::unexpected(added.error());
+    return kept == digest(all) || kept == digest(all + without_native_module(case_));
 }
 
 Result<std::string> worker_digest(const fs::path& worker) {

@@ -25,6 +25,10 @@ Result<std::string> inputs_digest(std::span<const matrix::Case> cases,
 /// the folders of the cases. Errors as above.
 Result<std::string> case_digest(const matrix::Case& case_, const std::filesystem::path& worker);
 
+/// Whether case_digest() gave `kept` of the files that the case has now, with whatever worker.
+/// Error: a file cannot be read.
+Result<bool> is_digest_of(const matrix::Case& case_, const std::string& kept);
+
 /// Of the worker alone. Error: a file cannot be read.
 Result<std::string> worker_digest(const std::filesystem::path& worker);
 

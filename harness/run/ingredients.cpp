@@ -106,7 +106,7 @@ IngredientsNow::IngredientsNow(std::span<const matrix::Case> cases, const fs::pa
         // What lies beside the cases is found again in another checkout.
         add(fmt::format("{}/..", record::cases_word), folder.parent_path());
     }
-    add(record::worker_word, fs::absolute(worker).parent_path());
+    if (!worker.empty()) add(record::worker_word, fs::absolute(worker).parent_path());
     if (const char* home = std::getenv("HOME"); home != nullptr && *home != '\0')
         add(record::home_word, home);
     std::stable_sort(words_.begin(), words_.end(), [](const auto& a, const auto& b) {

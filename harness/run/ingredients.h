@@ -40,7 +40,7 @@ std::string importable_names(const std::filesystem::path& folder);
 /// Looks at each thing once.
 class IngredientsNow {
   public:
-    /// `cases`: those of the workspace. `worker`: its executable.
+    /// `cases`: those of the workspace. `worker`: its executable, or empty.
     IngredientsNow(std::span<const matrix::Case> cases, const std::filesystem::path& worker);
 
     /// `seen` as a record keeps it: its folder in the words of a record, its digest as of now. One

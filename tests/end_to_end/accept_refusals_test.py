@@ -1,10 +1,14 @@
 """What `accept` refuses: outcomes of another case, where nobody has read them, by halves."""
 
+import json
+import shutil
 import unittest
 
 from support import CASE_PY, Scratch
 
 WHY = ("--why", "for this test")
+PENDING = ()
+RECORD = ("--record", ".exportgate/last.jsonl")
 
 
 class AcceptRefusals(Scratch):
@@ -18,28 +22,54 @@ class AcceptRefusals(Scratch):
         return sorted(str(file.relative_to(golden)) for file in golden.glob("*/*.tsv"))
 
     def test_a_case_that_was_edited_since_the_run(self):
+        """What the run left pending and what its record holds are refused by one rule."""
         self.assert_says(self.exportgate("run"), 1, "NEW")
         case = self.folder / "cases" / "mine" / "case.py"
         case.write_text(CASE_PY + "\n# edited\n")
-        for arguments in (("--review",), WHY):
-            refused = self.exportgate("accept", *arguments)
-            self.assert_says(
-                refused, 2, "case mine was edited since its outcomes were observed", "mine/*"
-            )
+        for source in (PENDING, RECORD):
+            for arguments in (("--review",), WHY):
+                refused = self.exportgate("accept", *source, *arguments)
+                self.assert_says(
+                    refused, 2, "case mine was edited since its outcomes were observed", "mine/*"
+                )
         self.assertEqual(self.goldens(), [])
         case.write_text(CASE_PY)
-        self.assert_says(self.exportgate("accept", *WHY), 0, "1 cell accepted")
+        for source in (RECORD, PENDING):
+            self.assert_says(self.exportgate("accept", *source, *WHY), 0, "1 cell accepted")
+            shutil.rmtree(self.folder / "golden")
+            self.assert_says(self.exportgate("run"), 1, "NEW")
 
-    def test_a_module_that_all_cases_share_counts_and_a_waiver_does_not(self):
+    def test_a_file_that_the_case_used_counts_and_a_waiver_does_not(self):
         helper = self.folder / "cases" / "helper.py"
+        data = self.folder / "data.txt"
+        case = self.folder / "cases" / "mine" / "case.py"
+        case.write_text(f"{CASE_PY}\nimport helper\n\nDATA = open({str(data)!r}).read()\n")
         helper.write_text("VALUE = 1\n")
+        data.write_text("one\n")
         self.assert_says(self.exportgate("run"), 1, "NEW")
-        helper.write_text("VALUE = 2\n")
-        self.assert_says(self.exportgate("accept", *WHY), 2, "case mine was edited since")
-        helper.write_text("VALUE = 1\n")
+        for file, name in ((helper, "<cases>/helper.py"), (data, "<cases>/../data.txt")):
+            before = file.read_text()
+            file.write_text("VALUE = 2\n")
+            for source in (PENDING, RECORD):
+                refused = self.exportgate("accept", *source, *WHY)
+                self.assert_says(refused, 2, f"case mine used {name}, which was edited since")
+            file.write_text(before)
         toml = self.folder / "cases" / "mine" / "case.toml"
         toml.write_text('expected_stage = "register"\n' + toml.read_text())
         self.assert_says(self.exportgate("accept", *WHY), 0, "1 cell accepted")
+
+    def test_a_record_that_says_nothing_of_its_files_is_accepted_with_a_note(self):
+        self.assert_says(self.exportgate("run"), 1, "NEW")
+        record = self.folder / RECORD[1]
+        header, *lines = map(json.loads, record.read_text().splitlines())
+        del header["record"]["made_of"]
+        for line in lines:
+            line.pop("made_of", None)
+        record.write_text("".join(json.dumps(line) + "\n" for line in (header, *lines)))
+        accepted = self.exportgate("accept", *RECORD, *WHY)
+        self.assert_says(
+            accepted, 0, "1 cell accepted", "nobody knows whether a case was edited since"
+        )
 
     def test_where_ci_is_set(self):
         self.assert_says(self.exportgate("run", "--record", "mine.jsonl"), 1, "NEW")

@@ -79,15 +79,50 @@ TEST_F(PendingFiles, AnotherEnvironmentKeepsNothing) {
     EXPECT_THAT(cells(), testing::ElementsAre(named_cell));
 }
 
-TEST_F(PendingFiles, SayOfWhichFilesOfTheCaseTheyAre) {
+TEST_F(PendingFiles, SayOfWhichFilesTheyAre) {
+    using record::IngredientKind;
+    const record::CaseFiles files{"0123456789abcdef",
+                                  {{IngredientKind::file, "<cases>/a name\twith a tab.py", "01"},
+                                   {IngredientKind::file, "<cases>/../not there", ""},
+                                   {IngredientKind::unknown, "<cases>/x.py changed", ""}}};
     const std::vector<Pending> first{{named_cell, rejected("no")}};
-    ASSERT_TRUE(write_pending(golden_, torch("2.13.0"), {}, {}, first, "0123456789abcdef"));
-    EXPECT_EQ((*load_pending(golden_))->case_digest, "0123456789abcdef");
+    ASSERT_TRUE(write_pending(golden_, torch("2.13.0"), {}, {}, first, files));
+    EXPECT_EQ((*load_pending(golden_))->files, files);
+}
+
+TEST_F(PendingFiles, OnlyThoseOfTheSameFilesStay) {
+    using record::IngredientKind;
+    const auto of = [](const std::string& folder, const std::string& helper) {
+        return record::CaseFiles{folder, {{IngredientKind::file, "<cases>/helper.py", helper}}};
+    };
+    const std::vector<Pending> first{{named_cell, rejected("no")}};
     const std::vector<Pending> second{{auto_cell, rejected("no")}};
-    ASSERT_TRUE(write_pending(golden_, torch("2.13.0"), {}, {}, second, "0123456789abcdef"));
-    EXPECT_THAT(cells(), SizeIs(2));
-    ASSERT_TRUE(write_pending(golden_, torch("2.13.0"), {}, {}, second, "another"));
-    EXPECT_THAT(cells(), testing::ElementsAre(auto_cell)) << "what another case did is gone";
+    const auto both = [&](const record::CaseFiles& before, const record::CaseFiles& after) {
+        EXPECT_TRUE(write_pending(golden_, torch("2.13.0"), {}, {}, first, before));
+        EXPECT_TRUE(write_pending(golden_, torch("2.13.0"), {}, {}, second, after));
+        return cells();
+    };
+    EXPECT_THAT(both(of("case", "one"), of("case", "one")), SizeIs(2));
+    EXPECT_THAT(both(of("case", "one"), of("other", "one")), testing::ElementsAre(auto_cell));
+    EXPECT_THAT(both(of("case", "one"), of("case", "two")), testing::ElementsAre(auto_cell));
+    EXPECT_THAT(both(of("case", "one"), {"case", {}}), SizeIs(2)) << "it did not use the helper";
+    EXPECT_EQ((*load_pending(golden_))->files, of("case", "one"));
+}
+
+TEST_F(PendingFiles, ALineOfFilesThatCannotBeReadIsRefused) {
+    write(torch("2.13.0"), {named_cell}, {{named_cell, exported("graph")}});
+    std::string table = *read_file(directory() / "pending.tsv");
+    for (const std::string wrong : {"files of the case: -\tfile\t<cases>/x.py",
+                                    "files of the case: -\tfolder\t<cases>/x\t01", "files: -"}) {
+        std::string damaged = table;
+        const std::string right = "files of the case: -";
+        damaged.replace(damaged.find(right), right.size(), wrong);
+        ASSERT_TRUE(write_file(directory() / "pending.tsv", damaged));
+        const auto loaded = load_pending(golden_);
+        ASSERT_FALSE(loaded) << wrong;
+        EXPECT_THAT(all_of(loaded.error()), HasSubstr("pending.tsv:3: found \""));
+        EXPECT_THAT(all_of(loaded.error()), HasSubstr("run again"));
+    }
 }
 
 TEST_F(PendingFiles, DamageIsAnErrorForAcceptAndReplacedByTheNextRun) {

@@ -1,11 +1,13 @@
 #include "run/unchanged.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 #include <unistd.h>
 
 #include <cstdlib>
 
 #include "base/files.h"
+#include "run/case_files.h"
+#include "run/digest.h"
 #include "run/environment_digest.h"
 #include "run/made_of.h"
 
@@ -98,6 +100,52 @@ class UnchangedTest : public testing::Test {
     Options options_;
     record::Record record_;
 };
+
+/// What `accept` asks.
+TEST_F(UnchangedTest, WhatAnOutcomeWasMadeOfWasEdited) {
+    const auto edited = [&] {
+        return what_was_edited(cases_.front(), record::files_of_case(record_, "mine")).value();
+    };
+    EXPECT_EQ(edited(), "");
+    write("src/pkg/other.py", "");
+    write("worker/exportgate_worker/cell.py", "other code");
+    write("cases/mine/case.toml", "class = \"C\"\n\n[[waivers]]\ncells = []\n");
+    EXPECT_EQ(edited(), "") << "neither environment nor waivers are edited cases";
+    write("cases/helper.py", "one = 2\n");
+    EXPECT_THAT(edited(), testing::HasSubstr("case mine used <cases>/helper.py, which was edited"));
+    write("cases/helper.py", "one = 1\n");
+    write("data/later.txt", "now\n");
+    EXPECT_THAT(edited(), testing::HasSubstr("<cases>/../data/later.txt, which was edited"));
+    fs::remove(folder_ / "data/later.txt");
+    write("cases/mine/case.py", "class C: x = 1\n");
+    EXPECT_THAT(edited(), testing::HasSubstr("case mine was edited since"));
+}
+
+TEST_F(UnchangedTest, WhatIsNotKnownOfAnOutcomeWasEdited) {
+    auto files = record::files_of_case(record_, "mine");
+    record_.header.made_of->cases.clear();
+    const auto unknown = record::files_of_case(record_, "mine");
+    EXPECT_THAT(*what_was_edited(cases_.front(), unknown), testing::HasSubstr("changed while"));
+    files.others = {{IngredientKind::unknown, "<cases>/x.py changed while the cells ran", ""}};
+    EXPECT_THAT(*what_was_edited(cases_.front(), files), testing::HasSubstr("<cases>/x.py"));
+    EXPECT_EQ(record::files_of_case(record_, "min").folder, "");
+    EXPECT_TRUE(record::files_of_case(record_, "min").others.empty());
+}
+
+/// A native module is of the worker: another machine may have none.
+TEST_F(UnchangedTest, TheDigestOfACaseDoesNotHangOnItsNativeModule) {
+    write("cases/mine/native.cpp", "int one;\n");
+    const auto without = case_digest(cases_.front(), options_.worker);
+    write("worker/native/mine/native_mine.so", "binary");
+    const auto with = case_digest(cases_.front(), options_.worker);
+    ASSERT_TRUE(without && with);
+    EXPECT_NE(*without, *with);
+    for (const auto& digest : {*without, *with})
+        EXPECT_TRUE(is_digest_of(cases_.front(), digest).value());
+    write("cases/mine/native.cpp", "int two;\n");
+    for (const auto& digest : {*without, *with})
+        EXPECT_FALSE(is_digest_of(cases_.front(), digest).value());
+}
 
 TEST_F(UnchangedTest, HoldsWhereNothingChanged) {
     EXPECT_EQ(reason(), "");
