@@ -183,6 +183,14 @@ Results<std::vector<Proposal>> proposals_from(const record::Record& record, cons
     return all;
 }
 
+/// Outcomes are accepted only where the case declares what it declared when they were observed.
+std::int64_t seed_of(const Proposal& proposal, const Workspace& workspace) {
+    for (const matrix::Case& one : workspace.cases) {
+        if (one.name == proposal.golden.case_name) return one.seed;
+    }
+    return 0;
+}
+
 /// What was accepted of several cases before one could not be written.
 void print_how_far(std::span<const Proposal> proposals, std::size_t done) {
     const auto names = [&](std::size_t from, std::size_t to) {
@@ -208,7 +216,7 @@ int accept_all(std::span<const Proposal> proposals, const Workspace& workspace,
     if (!errors.empty()) return print_errors(errors), cannot_judge;
     for (const Proposal& each : proposals) {
         if (auto plan = golden::plan_accept(each.golden, each.environment, each.cells, each.covers,
-                                            why, when);
+                                            why, when, seed_of(each, workspace));
             !plan)
             return print_error(plan.error()), cannot_judge;
     }
@@ -217,7 +225,8 @@ int accept_all(std::span<const Proposal> proposals, const Workspace& workspace,
         const Proposal& each = proposals[i];
         const std::string& name = each.golden.case_name;
         const Result<golden::Accepted> accepted =
-            golden::accept(each.golden, each.environment, each.cells, each.covers, why, when);
+            golden::accept(each.golden, each.environment, each.cells, each.covers, why, when,
+                           seed_of(each, workspace));
         if (!accepted) {
             print_error(accepted.error());
             print_how_far(proposals, i);

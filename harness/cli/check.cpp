@@ -40,7 +40,7 @@ std::optional<report::RecordSummary> check_record(const CheckOptions& options,
     std::string text;
     if (!alone && judged.exit_code != good) text = file + "\n";
     if (alone || judged.exit_code != good) text += report::console(judged, console_style());
-    text += seed_note(*record);
+    text += seed_notes(*record, workspace, goldens, selected);
     if (!alone && judged.exit_code != good) text += "\n";
     if (!print(text)) return std::nullopt;
     if (Result<void> written = write_reports(options.reports, judged); !written) {

@@ -94,10 +94,31 @@ Result<void> write_reports(const ReportFiles& files, const verdict::Judged& judg
     return {};
 }
 
-std::string seed_note(const record::Record& record) {
-    if (record.header.seed == 0) return "";
-    return fmt::format("note: observed with --seed {}; goldens hold what seed 0 gives\n",
-                       record.header.seed);
+std::string seed_notes(const record::Record& record, const Workspace& workspace,
+                       std::span<const golden::Golden> goldens,
+                       std::span<const matrix::Cell> selected) {
+    std::string text;
+    if (record.header.seed != 0) {
+        text += fmt::format("note: observed with --seed {}; goldens hold what seed 0 gives\n",
+                            record.header.seed);
+    }
+    const auto torch = TorchVersion::parse(record.header.environment.torch);
+    for (const matrix::Case& one : workspace.cases) {
+        const auto golden = std::find_if(goldens.begin(), goldens.end(), [&](const auto& each) {
+            return each.case_name == one.name;
+        });
+        const bool is_selected =
+            std::any_of(selected.begin(), selected.end(),
+                        [&](const matrix::Cell& cell) { return cell.case_name == one.name; });
+        if (!torch || golden == goldens.end() || !is_selected) continue;
+        const auto seeds = golden::seeds_at(*golden, *torch);
+        if (seeds.empty() || seeds == std::set<std::int64_t>{one.seed}) continue;
+        text += fmt::format(
+            "note: case {0} has seed {1}, and its goldens were accepted with seed {2}: values are "
+            "other ones; `exportgate accept --record FILE '{0}/*'` takes what came with seed {1}\n",
+            one.name, one.seed, fmt::join(seeds, " and "));
+    }
+    return text;
 }
 
 verdict::Judged judge_record(const record::Record& record, const Folders& folders,

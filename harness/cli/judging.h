@@ -28,9 +28,11 @@ void add_report_options(CLI::App& command, ReportFiles& files);
 /// Writes the reports that were asked for. Errors name the file.
 Result<void> write_reports(const ReportFiles& files, const verdict::Judged& judged);
 
-/// What has to be said of a record that was made with another seed than goldens are: a line, "" for
-/// seed 0.
-std::string seed_note(const record::Record& record);
+/// What has to be said of values that derive from another seed than those of the goldens: lines, ""
+/// for none. The seed may be the record's, or that of a case whose case.toml was edited since.
+std::string seed_notes(const record::Record& record, const Workspace& workspace,
+                       std::span<const golden::Golden> goldens,
+                       std::span<const matrix::Cell> selected);
 
 /// Judges `selected` as of the day in `folders`: waived is what the cases' waivers cover. Orphans
 /// count where every declared cell was selected and no case was left out.

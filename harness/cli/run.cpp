@@ -199,7 +199,7 @@ int run_in(const RunOptions& options, const std::string& environment, const Prep
     report::ConsoleStyle style = console_style();
     style.nothing_to_accept = why_nothing_is_pending(options);
     complete = print(report::console(judged, style) +
-                     seed_note(*record)) &&
+                     seed_notes(*record, prepared.workspace, prepared.goldens, prepared.cells)) &&
                complete;
     if (how.timings) complete = print("\n" + report::timings_table(*record, how.jobs)) && complete;
     if (style.nothing_to_accept.empty()) {

@@ -73,10 +73,10 @@ Result<void> write_expected(const Golden& golden) {
 
 Result<Accepted> accept(const Golden& golden, const record::Environment& environment,
                         std::span<const Pending> accepted, Covers covers, const std::string& why,
-                        const std::string& when) {
+                        const std::string& when, std::int64_t seed) {
     auto result = check_unchanged(golden);
     if (!result) return tl::unexpected(result.error());
-    auto plan = plan_accept(golden, environment, accepted, covers, why, when);
+    auto plan = plan_accept(golden, environment, accepted, covers, why, when, seed);
     if (!plan) return tl::unexpected(plan.error());
     if (result = check_names(plan->golden); !result) return tl::unexpected(result.error());
 

@@ -119,6 +119,7 @@ Results<Golden> parse_expected(std::string_view text, const std::string& file,
     for (const auto& problem : releases.problems)
         refuse(recorded_line, problem);
     golden.recorded = releases.recorded;
+    golden.seeds = releases.seeds;
     for (const auto& fields : table->rows) {
         std::vector<std::string> problems;
         Row row = parse_row(fields, case_name, releases, problems);

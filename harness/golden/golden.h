@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/torch_version.h"
+#include "golden/seeds.h"
 #include "matrix/cell.h"
 #include "outcome/outcome.h"
 #include "record/case_files.h"
@@ -38,6 +39,7 @@ struct Golden {
     std::string case_name;
     std::vector<TorchVersion> recorded;  // releases at which every cell was as expected, ascending
     std::vector<Row> rows;               // sorted by cell (matrix order where known), then since
+    Seeds seeds = {};                    // of the case, when outcomes were accepted
 };
 
 /// The releases that rows are of and that are not recorded: some cells were accepted, not all of
@@ -136,13 +138,15 @@ enum class Covers { part, all };
 /// cell would have no expectation without it. Rows of later releases stay, also those that say
 /// nothing new now: somebody gave their reasons.
 ///
+/// `seed`: of the case; kept, since an outcome of another one may say other things.
+///
 /// `when` limits the new rows; where it is empty, a row takes the `when` of the one it replaces.
 /// Refused: an empty `why` where a row is to be written; a `when` that does not hold in
 /// `environment`; an outcome without a check that is expected, or with an earlier revision of it;
 /// goldens that changed on disk since `golden` was loaded.
 Result<Accepted> accept(const Golden& golden, const record::Environment& environment,
                         std::span<const Pending> accepted, Covers covers, const std::string& why,
-                        const std::string& when = {});
+                        const std::string& when = {}, std::int64_t seed = 0);
 
 /// Rows of cells that are not declared, files that no row uses, and folders of cases that are not
 /// declared. Folders of declared cases that are not in `goldens` (they could not be loaded) are

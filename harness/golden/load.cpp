@@ -40,6 +40,7 @@ Results<Golden> load(const std::filesystem::path& golden_directory, const std::s
     } else {
         golden.recorded = std::move(parsed->recorded);
         golden.rows = std::move(parsed->rows);
+        golden.seeds = std::move(parsed->seeds);
     }
 
     std::map<std::string, std::string> texts;

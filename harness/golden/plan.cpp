@@ -106,13 +106,14 @@ Result<void> holds_what_is_expected(const matrix::Cell& cell, const Row& row,
 class Planner {
   public:
     Planner(const Golden& golden, const record::Environment& environment, TorchVersion torch,
-            Covers covers, std::string why, std::string when)
+            Covers covers, std::string why, std::string when, std::int64_t seed)
         : before_(golden),
           environment_(environment),
           torch_(std::move(torch)),
           covers_(covers),
           why_(std::move(why)),
-          when_(std::move(when)) {
+          when_(std::move(when)),
+          seed_(seed) {
         plan_.golden = golden;
         if (covers == Covers::part) return;
         auto& recorded = plan_.golden.recorded;
@@ -173,6 +174,7 @@ class Planner {
         }
         std::sort(rows.begin(), rows.end(), comes_before);
         if (covers_ == Covers::all) tidy();
+        keep_seed(plan_.golden, before_, torch_, seed_, covers_);
         return std::move(plan_);
     }
 
@@ -260,6 +262,7 @@ class Planner {
     Covers covers_;
     std::string why_;
     std::string when_;
+    std::int64_t seed_;
     Plan plan_;
     std::map<std::string, Rows> replaced_;  // by cell
 };
@@ -268,7 +271,7 @@ class Planner {
 
 Result<Plan> plan_accept(const Golden& golden, const record::Environment& environment,
                          std::span<const Pending> accepted, Covers covers, const std::string& why,
-                         const std::string& when) {
+                         const std::string& when, std::int64_t seed) {
     const auto torch = TorchVersion::parse(environment.torch);
     if (!torch) return tl::unexpected(torch.error());
     if (const auto holds_here = holds(when, environment); !holds_here)
@@ -278,7 +281,7 @@ Result<Plan> plan_accept(const Golden& golden, const record::Environment& enviro
             "the condition \"" + when + "\" does not hold in the environment of these outcomes",
             "");
 
-    Planner planner(golden, environment, *torch, covers, why, when);
+    Planner planner(golden, environment, *torch, covers, why, when, seed);
     std::set<std::string> seen;
     for (const auto& pending : accepted) {
         if (!seen.insert(pending.cell).second)

@@ -22,6 +22,6 @@ struct Plan {
 /// disk.
 Result<Plan> plan_accept(const Golden& golden, const record::Environment& environment,
                          std::span<const Pending> accepted, Covers covers, const std::string& why,
-                         const std::string& when);
+                         const std::string& when, std::int64_t seed = 0);
 
 }  // namespace exportgate::golden

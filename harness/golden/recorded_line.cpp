@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::string_view recorded_mark = "recorded:";
 constexpr std::string_view in_part_mark = ", in part:";
+constexpr std::string_view seeds_mark = ", seeds: ";
 constexpr std::string_view nothing_recorded = " none";
 
 std::string words(std::span<const TorchVersion> releases) {
@@ -53,9 +54,12 @@ std::string print_recorded(const Golden& golden) {
     const auto in_part = recorded_in_part(golden);
     std::string line(recorded_mark);
     line += words(golden.recorded);
-    if (in_part.empty()) return line;
-    if (golden.recorded.empty()) line += nothing_recorded;
-    return line.append(in_part_mark) + words(in_part);
+    if (!in_part.empty()) {
+        if (golden.recorded.empty()) line += nothing_recorded;
+        line.append(in_part_mark).append(words(in_part));
+    }
+    if (!golden.seeds.empty()) line.append(seeds_mark).append(print_seeds(golden.seeds));
+    return line;
 }
 
 RecordedLine parse_recorded(std::string_view line) {
@@ -66,6 +70,10 @@ RecordedLine parse_recorded(std::string_view line) {
         return parsed;
     }
     line.remove_prefix(recorded_mark.size());
+    if (const auto seeds = line.find(seeds_mark); seeds != std::string_view::npos) {
+        parsed.seeds = parse_seeds(line.substr(seeds + seeds_mark.size()), parsed.problems);
+        line = line.substr(0, seeds);
+    }
     const auto comma = line.find(in_part_mark);
     auto recorded = line.substr(0, comma);
     if (comma != std::string_view::npos) {

@@ -71,6 +71,20 @@ class AcceptRefusals(Scratch):
             accepted, 0, "1 cell accepted", "nobody knows whether a case was edited since"
         )
 
+    def test_another_seed_of_the_case_is_said(self):
+        toml = self.folder / "cases" / "mine" / "case.toml"
+        self.assert_says(self.exportgate("run"), 1, "NEW")
+        accepted = self.exportgate("accept", *WHY)
+        self.assert_says(accepted, 0, "1 cell accepted")
+        toml.write_text("seed = 7\n" + toml.read_text())
+        said = "case mine has seed 7, and its goldens were accepted with seed 0"
+        self.assert_says(self.exportgate("run"), 0, said, "PASSED")
+        self.assert_says(self.exportgate("check", RECORD[1]), 0, said)
+        self.assert_says(self.exportgate("accept", *RECORD, *WHY), 0, "mine: nothing to accept")
+        table = (self.folder / "golden" / "mine" / "expected.tsv").read_text()
+        self.assertRegex(table, r"\n# recorded: (\S+), seeds: \1=7\n")
+        self.assertNotIn("has seed", self.exportgate("run").out)
+
     def test_where_ci_is_set(self):
         self.assert_says(self.exportgate("run", "--record", "mine.jsonl"), 1, "NEW")
         refused = self.exportgate("accept", *WHY, CI="true")
