@@ -26,6 +26,9 @@ constexpr int most_fruitless_restarts = 3;
 /// of summoning the OOM killer.
 constexpr std::uint64_t memory_limit_bytes = std::uint64_t{16} << 30;
 
+/// The worker ends a cell in this way too where a check got no processor for half its time.
+constexpr std::string_view why_killed = "SIGKILL; out of memory, or a machine that is too busy?";
+
 /// The stage "check:NAME" in which a process of the cell was killed; empty: it was not, or earlier.
 std::string check_killed(const record::Observation& observation) {
     const auto* crashed = std::get_if<record::Crashed>(&observation.result);
@@ -36,8 +39,8 @@ std::string check_killed(const record::Observation& observation) {
 
 std::string killed_twice(const std::string& stage) {
     return fmt::format(
-        "killed from outside twice, at last in {}, where it ran alone (SIGKILL; out of memory?)",
-        stage);
+        "killed from outside twice, at last in {}, where it ran alone ({})",
+        stage, why_killed);
 }
 
 /// Nobody who did not get it can guess it.
@@ -265,8 +268,8 @@ bool Session::try_again(const record::Observation& observation) {
     if (!cell || !queue_.try_again(*cell)) return false;
     if (events_.notice) {
         events_.notice(fmt::format(
-            "{} was killed from outside in {} (SIGKILL; out of memory?); it is run again, alone",
-            observation.cell, crashed->stage));
+            "{} was killed from outside in {} ({}); it is run again, alone", observation.cell,
+            crashed->stage, why_killed));
     }
     return true;
 }

@@ -23,9 +23,12 @@ SOUND = (
     "draws_random_numbers",
     "decides_in_a_tensor",
     "is_declared_where_it_goes_one_way",
+    "attends_in_bfloat16",
+    "attends_in_float16",
 )
 # Strange, and right all the same: these must not fail of what they are strange in.
 STRANGE = {
+    "attends_under_autocast",
     "dies_of_nan",
     "is_another_in_its_first_call",
     "keeps_a_bias_of_the_last_length",
@@ -34,8 +37,10 @@ STRANGE = {
 # What their tests look at is made of the program, which takes long: the others are run without it.
 MADE_OF_PROGRAMS = ("save_load", "decompose", "retrace")
 MADE_OF = {
+    "attends_under_autocast",
     "context_holds_a_tensor",
     "context_is_kept_in_memory",
+    "decomposes_to_another_scale",
     "decomposes_to_something_else",
     "former_class_has_its_serialized_name",
     "loaded_context_is_another",
@@ -494,6 +499,22 @@ class PlantedDefectCases(DefectsOfCalls, DefectsOfLeftovers, unittest.TestCase):
 
     def test_operator_that_decomposes_to_something_else(self):
         self.assert_fails("decomposes_to_something_else/*", "decompose", "differs from eager")
+
+    def test_operator_that_decomposes_to_what_no_rounding_explains(self):
+        self.assert_fails("decomposes_to_another_scale/*", "decompose", "differs from eager")
+        self.assert_passes("decomposes_to_another_scale/*", "run", "retrace")
+
+    def test_decomposed_attention_that_rounds_at_other_places(self):
+        """Integers that follow from its values, too. In strict mode 2.13 loses the autocast."""
+        self.assert_passes("attends_under_autocast/*/nonstrict/*", "run", "decompose", "retrace")
+        for case, dtype in (
+            ("attends_in_bfloat16/*", "bfloat16"),
+            ("attends_in_float16/*", "float16"),
+            ("attends_under_autocast/*", "bfloat16"),
+        ):
+            for name, cell in self.matching(case):
+                notes = {check["name"]: check["notes"] for check in cell["checks"]}["decompose"]
+                self.assertIn(f"2 units of {dtype} change", " ".join(notes), name)
 
     def test_program_that_is_exported_again_without_its_dims(self):
         self.assert_fails(

@@ -150,6 +150,29 @@ class WorkerFaults(Scratch):
             self.assertIn(f"killed from outside twice, at last in check:{check}", str(cell))
         self.assertEqual(cells["other/plain/nonstrict/static/b3c5"]["verdict"], "new", finished)
 
+    def test_a_check_that_got_no_processor_was_not_seen(self):
+        """It shares one with three others, so it waits for most of its time. It runs again, alone,
+        and there it waits too."""
+        starve = (
+            "import os\n"
+            "OF_THE_CELL = os.getpid()\n"
+            "def killed():\n"
+            "    os.sched_setaffinity(0, [min(os.sched_getaffinity(0))])\n"
+            "    owner = os.getpid()\n"
+            "    for _ in range(3):\n"
+            "        if os.fork() == 0:\n"
+            "            while os.getppid() == owner: pass\n"
+            "            os._exit(0)\n"
+            "    while True: pass\n"
+        )
+        self.add_case("starved", code=starve + self.in_forward(CASE_PY))
+        finished, cells = self.judged("run", "--checks", "run", "--check-timeout", "2")
+        self.assertEqual(finished.code, 2, finished)
+        cell = cells["starved/plain/nonstrict/static/b3c5"]
+        self.assertEqual(cell["verdict"], "unobserved", finished)
+        self.assertIn("killed from outside twice, at last in check:run", str(cell))
+        self.assertIn("a machine that is too busy?", str(cell))
+
     def test_a_cell_that_always_kills_its_worker(self):
         code = CASE_PY.replace(FORWARD, FORWARD + "        kill_worker()\n") + KILL_WORKER
         self.add_case("good", toml=TWO_PAIRS)

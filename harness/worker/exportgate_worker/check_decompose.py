@@ -3,7 +3,7 @@
 Its print is a golden of its own, and its dims are compared with the program's, by the harness.
 """
 
-from exportgate_worker import agreement, errors, judge
+from exportgate_worker import agreement, errors, judge, rounding
 from exportgate_worker.checks import Result
 
 REVISION = 2  # compares what a call leaves, too
@@ -17,5 +17,8 @@ def result(subject, exported):
     except Exception as error:
         return Result("fail", [f"run_decompositions raises {errors.short_reason(error)}"])
     program = judge.module_of(decomposed)
-    reasons = agreement.reasons_against(subject.in_other_operators(), program, ROUNDS)
-    return exported.result_beyond_run(reasons, {"decomposed": judge.print_of(decomposed)})
+    subject = subject.in_other_operators(exported.ep)
+    reasons, notes = agreement.compared_at_pairs(subject, program, ROUNDS)
+    found = exported.result_beyond_run(reasons, {"decomposed": judge.print_of(decomposed)})
+    found.notes += [one for one in notes if one == rounding.note(subject.narrowest)]
+    return found

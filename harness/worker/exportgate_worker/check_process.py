@@ -25,7 +25,7 @@ from os import (
 from select import select
 from time import monotonic
 
-from exportgate_worker import channel
+from exportgate_worker import channel, starved
 from exportgate_worker.checks import Result, guarded
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
@@ -63,9 +63,13 @@ def in_its_own_process(check, budget_s, named_budget_s=None):
         close(writing)
         content = _read_all(reading, monotonic() + budget_s)
         close(reading)
+        waited_s = 0.0
         if content is None:
+            waited_s = starved.seconds_since_start_of(pid)
             kill(pid, signal.SIGKILL)
         _, status = waitpid(pid, 0)
+        if waited_s > starved.SHARE * budget_s:
+            end_as_killed()  # its time was over before it had it
         if content is not None and WIFSIGNALED(status) and WTERMSIG(status) == signal.SIGKILL:
             end_as_killed()
         what = _how_it_failed(content, status, token, named_budget_s or budget_s)
@@ -119,10 +123,11 @@ def die_with(parent):
 
 
 def end_as_killed():
-    """Ends this process as one of its own was ended: killed from outside, when memory runs out.
+    """Ends this process as one of its own was ended: killed from outside, when memory runs out, or
+    killed here, when it got no processor.
 
-    What was killed says nothing of the program. So the cell's process ends in the same way, and the
-    harness runs the cell again, alone (PROTOCOL.md).
+    That says nothing of the program. So the cell's process ends in the same way, and the harness
+    runs the cell again, alone (PROTOCOL.md).
     """
     kill(getpid(), signal.SIGKILL)
 

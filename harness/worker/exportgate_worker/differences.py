@@ -1,6 +1,6 @@
 """How a call of a program differs from the same call of the model: what it returns and leaves."""
 
-from exportgate_worker import comparison, inputs, state, tensor_marks
+from exportgate_worker import comparison, inputs, rounding, state, tensor_marks
 from exportgate_worker.snapshot_differences import EAGER_AND_PROGRAM, Comparison
 
 
@@ -15,8 +15,24 @@ class Compared:
 def compared(subject, call, eager):
     """Of two calls that returned. What eager itself does otherwise when it is run again is a note.
 
-    Eager is run again only where the program differs, or where both draw random numbers.
+    Eager is run again only where the program differs, or where both draw random numbers. What
+    rounding explains of a program in other operators is no reason (rounding.py).
     """
+    found = _compared(subject, call, eager)
+    if not found.reasons or subject.narrowest is None:
+        return found
+    allowing = rounding.allowing(
+        subject, eager, lambda watching, other: _reasons(watching, other, eager)
+    )
+    if subject.reference is not None and not _from_reference(subject, eager, eager):
+        allowing.reference = None  # eager stands for it
+    explained = _compared(allowing, call, eager)
+    if len(explained.reasons) < len(found.reasons):
+        explained.notes.append(rounding.note(subject.narrowest))
+    return explained
+
+
+def _compared(subject, call, eager):
     notes = _of_memos(subject, eager) + _of_what_is_not_seen(call, eager)
     if eager.drawn and call.drawn:
         notes.append("draws random numbers: compared from equal seeds")
@@ -116,13 +132,17 @@ def _of_declaration(subject, call, eager, varying=frozenset()):
     """What is wrong whatever eager does: it may do the same."""
     found = [f"mutates {name}" for name in call.changed if name not in subject.case.mutates]
     found += [f"make_inputs gives other values than those of {n}" for n in call.given_otherwise]
-    if subject.reference is not None:
-        expected = comparison.flat_outputs(subject.reference(*eager.values_before.values()))
-        if len(call.outputs) != len(expected) or (
-            _unequal(subject, call.outputs, expected) - varying
-        ):
-            found.append("differs from the C++ reference")
+    if subject.reference is not None and _from_reference(subject, call, eager) - varying:
+        found.append("differs from the C++ reference")
     return found
+
+
+def _from_reference(subject, call, eager):
+    """Numbers of the outputs of `call` that are not those of the C++ reference."""
+    expected = comparison.flat_outputs(subject.reference(*eager.values_before.values()))
+    if len(call.outputs) != len(expected):
+        return {-1}
+    return _unequal(subject, call.outputs, expected)
 
 
 def _between(subject):

@@ -60,7 +60,7 @@ _SHARE_OF_LARGEST = 0.01
 _WITH_KERNELS = (torch.float16, torch.bfloat16, torch.float32, torch.float64)
 
 
-def _of_plain_tensors(function):
+def of_plain_tensors(function):
     """`function` without `__torch_function__`: a tensor may say that it is equal to all."""
 
     @functools.wraps(function)
@@ -71,21 +71,21 @@ def _of_plain_tensors(function):
     return called
 
 
-@_of_plain_tensors
+@of_plain_tensors
 def are_same(one, other):
     """Equal shapes, dtypes and values; NaN equals NaN, and zero equals minus zero."""
-    if not _are_alike(one, other):
+    if not are_alike(one, other):
         return False
     return _parts_are(_values_are_close, one, other)
 
 
-@_of_plain_tensors
+@of_plain_tensors
 def are_close(one, other, tolerance=None):
     """As `are_same`, but for floats within `tolerance` (relative, absolute).
 
     Without one it is that of torch.testing for the dtype, or less where `other` is small.
     """
-    if not _are_alike(one, other):
+    if not are_alike(one, other):
         return False
     return _parts_are(functools.partial(_are_within, tolerance), one, other)
 
@@ -105,7 +105,7 @@ def copied(tensor):
         return _clone(_detach(tensor))
 
 
-@_of_plain_tensors
+@of_plain_tensors
 def signs_of_zero_differ(one, other):
     """Whether both hold a zero somewhere, of one sign here and of the other there."""
     if not _is_floating_point(one) or one.shape != other.shape or one.is_meta:
@@ -116,7 +116,8 @@ def signs_of_zero_differ(one, other):
         return bool((zero & (_signbit(one) != _signbit(other))).any())
 
 
-def _are_alike(one, other):
+def are_alike(one, other):
+    """Whether two tensors differ in nothing but their values."""
     if not isinstance(one, torch.Tensor) or not isinstance(other, torch.Tensor):
         return False
     if isinstance(one, FakeTensor) or isinstance(other, FakeTensor):
@@ -127,6 +128,19 @@ def _are_alike(one, other):
         and one.device == other.device
         and one.layout == other.layout
     )
+
+
+@of_plain_tensors
+def distance(one, other):
+    """How far apart elements are, in float64; 0 where both are the same infinity, or NaN."""
+    with no_grad():
+        one, other = (_to(_plain(tensor), _wide(tensor)) for tensor in (one, other))
+        same = (one == other) | ((one != one) & (other != other))
+        return (one - other).abs().masked_fill(same, 0.0)
+
+
+def _wide(tensor):
+    return torch.complex128 if _is_complex(tensor) else torch.float64
 
 
 def _values_are_close(one, other, rtol=0.0, atol=0.0):
@@ -162,14 +176,14 @@ def _parts_are(alike, one, other):
 
     What the operators of a wrapper say is not asked.
     """
-    names = _names_of_parts(one)
-    if one is other or not names or names != _names_of_parts(other):
+    names = names_of_parts(one)
+    if one is other or not names or names != names_of_parts(other):
         return alike(one, other)
     parts = [(getattr(one, name), getattr(other, name)) for name in names]
-    return all(_are_alike(*pair) and _parts_are(alike, *pair) for pair in parts)
+    return all(are_alike(*pair) and _parts_are(alike, *pair) for pair in parts)
 
 
-def _names_of_parts(tensor):
+def names_of_parts(tensor):
     """Of a subclass that says what it is made of, as torch asks of traceable ones."""
     if not hasattr(type(tensor), "__tensor_flatten__"):
         return []

@@ -14,6 +14,7 @@ from exportgate_worker import (
     inputs,
     judge,
     registries,
+    rounding,
 )
 from exportgate_worker.model_inputs import Inputs
 
@@ -42,6 +43,8 @@ class Subject:
         self._holds_declared_leaves = False
         self.draws_in_order = True
         self._tolerances = None  # by dtype, where they are others than judge's
+        # Of a program in other operators: the narrowest floats that it computes with, a dtype.
+        self.narrowest = None
         self._last_leaves = None  # (pair, round, leaves): a model and its program get the same
         self.not_registered = ""  # what is declared as a tensor and is an object unknown to pytree
 
@@ -86,11 +89,15 @@ class Subject:
         made = Inputs.of(self._loaded.module.make_inputs(self.cache_class, leaves))
         return made.holding(leaves.values()) if self._holds_declared_leaves else made
 
-    def in_other_operators(self):
-        """This subject, for a program in other operators than eager's. They may draw random numbers
-        in another order, and float64 may hold what was rounded to float32 on the way."""
+    def in_other_operators(self, exported_program):
+        """This subject, for `exported_program` in other operators than eager's.
+
+        They may draw random numbers in another order, float64 may hold what was rounded to float32
+        on the way, and they may round at other places (rounding.py).
+        """
         other = copy.copy(self)
         other.draws_in_order = False
+        other.narrowest = rounding.narrowest_dtype(exported_program)
         if self._has_narrower_floats():
             as_float32 = judge.TOLERANCES[torch.float32]
             other._tolerances = dict.fromkeys((torch.float64, torch.complex128), as_float32)
@@ -109,6 +116,30 @@ class Subject:
         """This subject, but its inputs hold the declared leaves, each a tensor of its own."""
         other = copy.copy(self)
         other._holds_declared_leaves = True
+        return other
+
+    def with_tensors(self, pair, round_, change):
+        """This subject, whose inputs in a round and whose state went through `change(tensor)`."""
+        other = copy.copy(self)
+        leaves = self.leaves(pair, round_)
+        changed = {
+            id(leaf): change(leaf) for leaf in leaves.values() if isinstance(leaf, torch.Tensor)
+        }
+        other._last_leaves = (
+            pair,
+            round_,
+            {name: changed.get(id(leaf), leaf) for name, leaf in leaves.items()},
+        )
+        other._state = {
+            name: change(one) if isinstance(one, torch.Tensor) else one
+            for name, one in self._state.items()
+        }
+        return other
+
+    def judged_by(self, are_equal):
+        """This subject, for which `are_equal(outputs, others)` says what is equal."""
+        other = copy.copy(self)
+        other.are_equal = are_equal
         return other
 
     @property
@@ -147,6 +178,11 @@ class Subject:
     def are_equal(self, outputs, others):
         """Within the tolerance of the case."""
         return comparison.equal(outputs, others, self.case.tolerance, self._tolerances)
+
+    def tolerance_of(self, tensor):
+        """(relative, absolute)."""
+        by_dtype = {**judge.TOLERANCES, **(self._tolerances or {})}
+        return self.case.tolerance or by_dtype.get(tensor.dtype, (0.0, 0.0))
 
     def register(self, cache_class=None):
         if self.registries_before is None:
