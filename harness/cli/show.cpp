@@ -7,6 +7,7 @@
 #include "judging.h"
 #include "outcome/parts.h"
 #include "record/record_file.h"
+#include "report/reason_words.h"
 #include "show_program.h"
 #include "terminal.h"
 #include "verdict/waive.h"
@@ -195,7 +196,7 @@ int show(const ShowOptions& options) {
     text += fmt::format("\nobserved on torch {}, Python {}\n",
                         record->header.environment.torch_build, record->header.environment.python);
     text += judgement.observed ? outcome_text(*judgement.observed)
-                               : indented(join(judgement.reasons, "\n"));
+                               : indented(join(report::words_of(judgement.reasons), "\n"));
     if (observation == nullptr)
         text += indented(fmt::format("`exportgate run {}` observes it", cell.name()));
     text += seen(observation);
