@@ -14,6 +14,7 @@
 #include "judging.h"
 #include "mistakes_in_accepting.h"
 #include "report/cell_sets.h"
+#include "report/reason_words.h"
 #include "report/summary.h"
 #include "report/wording.h"
 #include "terminal.h"
@@ -144,8 +145,9 @@ Results<std::vector<Proposal>> proposals_from(const record::Record& record, cons
         if (chosen && !judgement.observed) {
             errors.push_back({record.file, 0,
                               fmt::format("{}: {}", judgement.cell.name(),
-                                          judgement.reasons.empty() ? "not observed"
-                                                                    : judgement.reasons.front()),
+                                          judgement.reasons.empty()
+                                              ? "not observed"
+                                              : report::words_of(judgement.reasons.front())),
                               "select cells that were observed, or run again"});
             continue;
         }

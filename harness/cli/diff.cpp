@@ -26,8 +26,8 @@ int diff(const std::string& a, const std::string& b) {
     if (first->text == second->text) return print("same structure\n") ? good : cannot_judge;
 
     std::string text = "different structure\n";
-    for (const std::string& sentence : graph::structural_diff(*first, *second))
-        text += "  " + sentence + "\n";
+    for (const graph::StructuralDifference& difference : graph::structural_diff(*first, *second))
+        text += "  " + difference.words + "\n";
     text += "\n" + graph::text_diff(first->text, second->text);
     return print(text) ? verdict_fails : cannot_judge;
 }

@@ -48,11 +48,11 @@ Result<std::vector<std::string>> record_files(const MatrixOptions& options) {
 
 /// One line for each reason why cells of a release were not observed, but for those that
 /// `problems` has already.
-void add_unobserved(const record::Record& record, const report::Release& release,
+void add_unobserved(const record::Record& record, const verdict::Release& release,
                     const std::vector<matrix::Cell>& cells, Errors& problems) {
     std::map<std::string, std::vector<std::string>> by_reason;
     for (std::size_t i = 0; i < cells.size(); ++i) {
-        const report::Seen& seen = release.cells[i];
+        const verdict::CellSeen& seen = release.cells[i];
         if (!seen.outcome && !seen.reason.empty())
             by_reason[seen.reason].push_back(cells[i].name());
     }
@@ -137,7 +137,7 @@ int print_matrix(const MatrixOptions& options) {
     const Results<std::vector<Recorded>> records = read_records(*files, *workspace);
     if (!records) return print_errors(records.error()), cannot_judge;
 
-    std::vector<report::Release> releases;
+    std::vector<verdict::Release> releases;
     Errors problems;
     for (std::size_t i = 0; i < records->size(); ++i) {
         const record::Record& record = (*records)[i].record;

@@ -66,12 +66,12 @@ std::string column_name(const std::vector<Recorded>& records, std::size_t at) {
            (other_python ? " Python " + environment.python : "");
 }
 
-report::Release read_release(const record::Record& record, const Workspace& workspace,
-                             const std::vector<matrix::Cell>& selected, std::string name,
-                             Errors& problems) {
+verdict::Release read_release(const record::Record& record, const Workspace& workspace,
+                              const std::vector<matrix::Cell>& selected, std::string name,
+                              Errors& problems) {
     const verdict::Evidence evidence(record, workspace.cases);
     problems.insert(problems.end(), evidence.problems().begin(), evidence.problems().end());
-    report::Release release{std::move(name), {}};
+    verdict::Release release{std::move(name), {}};
     for (const matrix::Cell& cell : selected) {
         verdict::CellEvidence seen = evidence.of(cell);
         if (seen.observation == nullptr && !evidence.is_declared(cell)) {

@@ -6,7 +6,7 @@
 
 #include "base/torch_version.h"
 #include "record/record_file.h"
-#include "report/releases.h"
+#include "verdict/history.h"
 #include "workspace.h"
 
 namespace exportgate::cli {
@@ -27,8 +27,8 @@ std::string column_name(const std::vector<Recorded>& records, std::size_t at);
 
 /// What was observed, and what keeps it from being looked at. An incomplete record shows nothing: a
 /// column with some letters would look like a release that was seen.
-report::Release read_release(const record::Record& record, const Workspace& workspace,
-                             const std::vector<matrix::Cell>& selected, std::string name,
-                             Errors& problems);
+verdict::Release read_release(const record::Record& record, const Workspace& workspace,
+                              const std::vector<matrix::Cell>& selected, std::string name,
+                              Errors& problems);
 
 }  // namespace exportgate::cli

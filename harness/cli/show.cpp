@@ -10,6 +10,7 @@
 #include "outcome/parts.h"
 #include "record/record_file.h"
 #include "report/printable.h"
+#include "report/reason_words.h"
 #include "show_program.h"
 #include "terminal.h"
 #include "verdict/waive.h"
@@ -210,8 +211,12 @@ int show(const ShowOptions& options) {
     text += fmt::format("\nobserved on torch {}, Python {}\n",
                         record->header.environment.torch_build, record->header.environment.python);
     text += judgement.observed ? outcome_text(*judgement.observed)
+<<<<<<< HEAD
                                : indented(join(judgement.reasons, "\n"));
     text += implied_guards_text(observation, *case_, cell);
+=======
+                               : indented(join(report::words_of(judgement.reasons), "\n"));
+>>>>>>> flow
     if (observation == nullptr)
         text += indented(fmt::format("`exportgate run {}` observes it", cell.name()));
     text += seen(observation);

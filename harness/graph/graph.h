@@ -67,9 +67,17 @@ Result<Canonical> canonicalise(std::string_view print, const std::string& file,
                                const std::vector<RequestedDim>& requested = {},
                                const ObservedSchemas& schemas = {});
 
+/// What a structural difference is about, the weightiest first.
+enum class About { calls, number_of_inputs, input, other, what_follows };
+
+struct StructuralDifference {
+    About about{};      // what_follows: symbols and lines that are others where something else is
+    std::string words;  // "1 call added: aten.add.Tensor"
+};
+
 /// Structural difference of two prints in a few sentences, first differences first; empty where
 /// they have the same structure. Built on the two canonical texts.
-std::vector<std::string> structural_diff(const Canonical& a, const Canonical& b);
+std::vector<StructuralDifference> structural_diff(const Canonical& a, const Canonical& b);
 
 /// Text diff for the eye of two canonical texts: values are renumbered so that moved and renamed
 /// things line up, context of three lines; empty where the texts are equal.

@@ -7,42 +7,48 @@
 namespace exportgate::graph {
 namespace {
 
+using Differences = std::vector<StructuralDifference>;
+
 std::string quoted_or_none(const std::string& text) {
     return text.empty() ? "none" : text;
 }
 
-void compare_inputs(const Canonical& a, const Canonical& b, std::vector<std::string>& sentences) {
+void compare_inputs(const Canonical& a, const Canonical& b, Differences& differences) {
     if (a.inputs.size() != b.inputs.size()) {
-        sentences.push_back("inputs: " + std::to_string(a.inputs.size()) + " -> " +
-                            std::to_string(b.inputs.size()));
+        differences.push_back(
+            {About::number_of_inputs, "inputs: " + std::to_string(a.inputs.size()) + " -> " +
+                                          std::to_string(b.inputs.size())});
     }
     for (std::size_t i = 0; i < std::min(a.inputs.size(), b.inputs.size()); ++i) {
         const Input& before = a.inputs[i];
         const Input& after = b.inputs[i];
         const std::string input = "input " + std::to_string(i);
         if (before.kind != after.kind)
-            sentences.push_back(input + ": " + before.kind + " -> " + after.kind);
+            differences.push_back({About::input, input + ": " + before.kind + " -> " + after.kind});
         if (before.target != after.target) {
-            sentences.push_back(input + " target: " + quoted_or_none(before.target) + " -> " +
-                                quoted_or_none(after.target));
+            differences.push_back({About::input, input +
+                                                     " target: " + quoted_or_none(before.target) +
+                                                     " -> " + quoted_or_none(after.target)});
         }
         if (before.dtype != after.dtype) {
-            sentences.push_back(input + " dtype: " + quoted_or_none(before.dtype) + " -> " +
-                                quoted_or_none(after.dtype));
+            differences.push_back({About::input, input + " dtype: " + quoted_or_none(before.dtype) +
+                                                     " -> " + quoted_or_none(after.dtype)});
         }
         if (before.subclass != after.subclass) {
-            sentences.push_back(input + " class: " + quoted_or_none(before.subclass) + " -> " +
-                                quoted_or_none(after.subclass));
+            differences.push_back({About::input, input +
+                                                     " class: " + quoted_or_none(before.subclass) +
+                                                     " -> " + quoted_or_none(after.subclass)});
         }
         if (before.shape.size() != after.shape.size()) {
-            sentences.push_back(input + " rank: " + std::to_string(before.shape.size()) + " -> " +
-                                std::to_string(after.shape.size()));
+            differences.push_back(
+                {About::input, input + " rank: " + std::to_string(before.shape.size()) + " -> " +
+                                   std::to_string(after.shape.size())});
             continue;
         }
         for (std::size_t d = 0; d < before.shape.size(); ++d) {
             if (before.shape[d] == after.shape[d]) continue;
-            sentences.push_back(input + " dim " + std::to_string(d) + ": " + before.shape[d] +
-                                " -> " + after.shape[d]);
+            differences.push_back({About::input, input + " dim " + std::to_string(d) + ": " +
+                                                     before.shape[d] + " -> " + after.shape[d]});
         }
     }
 }
@@ -51,25 +57,28 @@ std::string range(const Symbol& symbol) {
     return symbol.lower.empty() ? "no range" : symbol.lower + ".." + symbol.upper;
 }
 
-void compare_symbols(const Canonical& a, const Canonical& b, std::vector<std::string>& sentences) {
+void compare_symbols(const Canonical& a, const Canonical& b, Differences& differences) {
     std::map<std::string, const Symbol*> after;
     for (const Symbol& symbol : b.symbols)
         after.emplace(symbol.name, &symbol);
     for (const Symbol& symbol : a.symbols) {
         const auto at = after.find(symbol.name);
         if (at == after.end()) {
-            sentences.push_back("symbol " + symbol.name + " (" + range(symbol) + ") is gone");
+            differences.push_back({About::what_follows,
+                                   "symbol " + symbol.name + " (" + range(symbol) + ") is gone"});
             continue;
         }
         if (range(symbol) != range(*at->second)) {
-            sentences.push_back("symbol " + symbol.name + ": range " + range(symbol) + " -> " +
-                                range(*at->second));
+            differences.push_back({About::what_follows, "symbol " + symbol.name + ": range " +
+                                                            range(symbol) + " -> " +
+                                                            range(*at->second)});
         }
         after.erase(at);
     }
     for (const Symbol& symbol : b.symbols) {
         if (after.contains(symbol.name))
-            sentences.push_back("symbol " + symbol.name + " (" + range(symbol) + ") is new");
+            differences.push_back(
+                {About::what_follows, "symbol " + symbol.name + " (" + range(symbol) + ") is new"});
     }
 }
 
@@ -100,8 +109,8 @@ std::string counted(std::size_t count, const std::string& what) {
 
 class LineComparison {
   public:
-    LineComparison(const Alignment& alignment, std::vector<std::string>& sentences)
-        : alignment_(alignment), sentences_(sentences) {}
+    LineComparison(const Alignment& alignment, Differences& differences)
+        : alignment_(alignment), differences_(differences) {}
 
     void compare() {
         std::string section;
@@ -120,9 +129,9 @@ class LineComparison {
         }
         flush(section);
         for (const auto& [target, count] : gone_)
-            sentences_.push_back(counted(count, "removed: " + target));
+            differences_.push_back({About::calls, counted(count, "removed: " + target)});
         for (const auto& [target, count] : new_)
-            sentences_.push_back(counted(count, "added: " + target));
+            differences_.push_back({About::calls, counted(count, "added: " + target)});
     }
 
   private:
@@ -159,14 +168,15 @@ class LineComparison {
         const Call old_call = call_of(before);
         const Call new_call = call_of(after);
         if (old_call.number.empty() || new_call.number.empty()) {
-            sentences_.push_back((section.empty() ? "text" : section) + ": " + trimmed(before) +
-                                 " -> " + trimmed(after));
+            differences_.push_back({About::other, (section.empty() ? "text" : section) + ": " +
+                                                      trimmed(before) + " -> " + trimmed(after)});
         } else if (old_call.target != new_call.target) {
-            sentences_.push_back("call " + old_call.number + ": " + old_call.target + " -> " +
-                                 new_call.target);
+            differences_.push_back({About::other, "call " + old_call.number + ": " +
+                                                      old_call.target + " -> " + new_call.target});
         } else {
-            sentences_.push_back("call " + old_call.number + " " + old_call.target + ": " +
-                                 old_call.operands + " -> " + new_call.operands);
+            differences_.push_back({About::other, "call " + old_call.number + " " +
+                                                      old_call.target + ": " + old_call.operands +
+                                                      " -> " + new_call.operands});
         }
     }
 
@@ -176,7 +186,7 @@ class LineComparison {
         if (!call.number.empty()) {
             ++counts[call.target];
         } else if (!line.empty()) {
-            sentences_.push_back(what + trimmed(line));
+            differences_.push_back({About::what_follows, what + trimmed(line)});
         }
     }
 
@@ -186,7 +196,7 @@ class LineComparison {
     }
 
     const Alignment& alignment_;
-    std::vector<std::string>& sentences_;
+    Differences& differences_;
     std::vector<std::string> removed_;
     std::vector<std::string> added_;
     std::map<std::string, std::size_t> gone_;
@@ -195,15 +205,15 @@ class LineComparison {
 
 }  // namespace
 
-std::vector<std::string> structural_diff(const Canonical& a, const Canonical& b) {
-    std::vector<std::string> sentences;
-    if (a.text == b.text) return sentences;
-    compare_inputs(a, b, sentences);
-    compare_symbols(a, b, sentences);
-    LineComparison(align(a.text, b.text), sentences).compare();
-    // Whatever the sentences cannot name (the name of a requested dim, say) still is a difference.
-    if (sentences.empty()) sentences.push_back("the canonical texts differ");
-    return sentences;
+std::vector<StructuralDifference> structural_diff(const Canonical& a, const Canonical& b) {
+    Differences differences;
+    if (a.text == b.text) return differences;
+    compare_inputs(a, b, differences);
+    compare_symbols(a, b, differences);
+    LineComparison(align(a.text, b.text), differences).compare();
+    // Whatever has no name here (the name of a requested dim, say) still is a difference.
+    if (differences.empty()) differences.push_back({About::other, "the canonical texts differ"});
+    return differences;
 }
 
 }  // namespace exportgate::graph

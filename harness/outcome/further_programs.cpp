@@ -41,10 +41,10 @@ class FurtherPrograms {
     void compare_structure(std::string_view check, std::string_view word,
                            const graph::Canonical& made) {
         if (made.text == exported_.text) return;
-        const auto sentences = graph::structural_diff(exported_, made);
+        const auto differences = graph::structural_diff(exported_, made);
         fail(check, fmt::format("the {} program has another structure{}{}", word,
-                                sentences.empty() ? "" : ": ",
-                                sentences.empty() ? "" : sentences.front()));
+                                differences.empty() ? "" : ": ",
+                                differences.empty() ? "" : differences.front().words));
     }
 
     void compare_dims(std::string_view check, std::string_view word, const graph::Canonical& made,

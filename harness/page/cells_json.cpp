@@ -10,6 +10,7 @@
 #include "report/explanation.h"
 #include "report/matrix_table.h"
 #include "report/printable.h"
+#include "report/reason_words.h"
 
 namespace exportgate::page {
 namespace {
@@ -138,21 +139,19 @@ class Cells {
 
   private:
     Json entries(const matrix::Cell& cell, const matrix::Case& declared, std::size_t at) {
-        const auto history = report::history(cell, declared, releases_, at);
+        const auto history = verdict::history(cell, declared, releases_, at);
+        const auto words = report::in_words(history, cell.pair, declared);
         Json all = Json::array();
-        std::optional<std::size_t> before;  // the latest release in which it was seen
         for (std::size_t i = 0; i < history.size(); ++i) {
-            if (history[i].letter == report::not_declared) {
+            if (words[i].letter == report::not_declared) {
                 all.push_back(nullptr);
                 continue;
             }
-            all.push_back(entry(cell, history[i], i));
-            const auto& seen = releases_[i].cells[at].outcome;
-            if (!seen) continue;
-            if (before)
-                against_before(all.back(), *before, *releases_[*before].cells[at].outcome, *seen,
-                               {&declared, &cell});
-            before = i;
+            all.push_back(entry(cell, words[i], i));
+            const auto& since = history[i].since;
+            if (since)
+                against_before(all.back(), *since, *releases_[since->release].cells[at].outcome,
+                               *history[i].seen->outcome);
         }
         return all;
     }
@@ -170,7 +169,8 @@ class Cells {
         }
         const Judgement& judgement = *found->second;
         json["verdict"] = number_of(judgement.verdict);
-        if (!judgement.reasons.empty()) json["reasons"] = texts_json(judgement.reasons);
+        if (!judgement.reasons.empty())
+            json["reasons"] = texts_json(report::words_of(judgement.reasons));
         if (!judgement.expectation.empty())
             json["expectation"] = report::printable(judgement.expectation);
         if (!judgement.file.empty()) json["golden_file"] = judgement.file;
@@ -185,13 +185,13 @@ class Cells {
         return json;
     }
 
-    void against_before(Json& entry, std::size_t release, const outcome::Outcome& before,
-                        const outcome::Outcome& now, const verdict::Asked& asked) {
+    void against_before(Json& entry, const verdict::Since& since, const outcome::Outcome& before,
+                        const outcome::Outcome& now) {
         const Json differences = differing(before, now);
-        entry["before"] = release;
+        entry["before"] = since.release;
         if (!differences.empty()) entry["against_before"] = differences;
-        const auto reasons = verdict::reasons_of(verdict::compare(before, now, asked));
-        if (!reasons.empty()) entry["before_reasons"] = texts_json(reasons);
+        if (!since.reasons.empty())
+            entry["before_reasons"] = texts_json(report::words_of(since.reasons));
     }
 
     Json differing(const outcome::Outcome& before, const outcome::Outcome& after) {
@@ -223,7 +223,7 @@ class Cells {
     }
 
     const Subject& subject_;
-    std::vector<report::Release> releases_;
+    std::vector<verdict::Release> releases_;
     std::vector<std::map<std::string, const Judgement*>> judgements_;  // of each run, by cell
     TextPool texts_;
     Differences differences_{texts_};

@@ -45,7 +45,7 @@ std::string records_table(const Subject& subject) {
 }
 
 std::string cells_part(const Subject& subject) {
-    std::vector<report::Release> releases;
+    std::vector<verdict::Release> releases;
     std::vector<std::string> records;
     for (const auto& run : subject.runs) {
         releases.push_back(run.release);

@@ -8,20 +8,20 @@
 #include <vector>
 
 #include "page/figures.h"
-#include "report/releases.h"
+#include "verdict/history.h"
 #include "verdict/upgrade.h"
 
 namespace exportgate::page {
 
 /// One record, judged against the goldens.
 struct Run {
-    report::Release release;  // its column, with what each of the selected cells came to
+    verdict::Release release;  // its column, with what each of the selected cells came to
     std::string file;
     std::string made_by;
     verdict::Judged judged;
 };
 
-/// What a page is about. Everything in it must outlive the call only.
+/// What a page is about. The spans must stay valid until the call returns.
 struct Subject {
     std::span<const matrix::Case> cases;
     std::span<const matrix::Cell> cells;     // those that are shown, in matrix order

@@ -1,14 +1,10 @@
-// One cell from release to release: what came, and what of it is other than before.
+// One cell from release to release, in words.
 #pragma once
 
-#include <cstddef>
-#include <span>
 #include <string>
 #include <vector>
 
-#include "matrix/cell.h"
-#include "report/releases.h"
-#include "verdict/verdict.h"
+#include "verdict/history.h"
 
 namespace exportgate::report {
 
@@ -25,10 +21,11 @@ struct CellEntry {
     verdict::Verdict change{};  // from the release before
 };
 
-/// An entry for each of `releases`, of what they say about their cell `number`. Equal outcomes
-/// have equal entries but for `change`, different ones differ in letter or variant.
-std::vector<CellEntry> history(const matrix::Cell& cell, const matrix::Case& declared,
-                               std::span<const Release> releases, std::size_t number);
+/// An entry for each release of `history`, which is that of a cell at `pair` of `declared`. Equal
+/// outcomes have equal entries, whatever their `change`; different ones differ in letter or
+/// variant.
+std::vector<CellEntry> in_words(const std::vector<verdict::CellInRelease>& history,
+                                const std::string& pair, const matrix::Case& declared);
 
 /// "E", "E²", "–"
 std::string letter_and_variant(char letter, std::size_t variant);

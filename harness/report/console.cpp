@@ -216,11 +216,11 @@ std::string paragraph(const Judgement& judgement, const ConsoleStyle& style) {
     const Group group{
         judgement.verdict, explain(judgement, unlimited, diffs), {judgement.cell}, ""};
     std::string text = title(group, group.cells, paint) + body(group, unlimited, paint);
-    if (!judgement.places.empty() && !judgement.waiver)
-        text += fmt::format(
-            "  a waiver of it: differs = [\"{}\"]\n",
-            printable(
-                join(std::vector(judgement.places.begin(), judgement.places.end()), "\", \"")));
+    if (const auto places = verdict::places_of(judgement.reasons);
+        !places.empty() && !judgement.waiver) {
+        text += fmt::format("  a waiver of it: differs = [\"{}\"]\n",
+                            printable(join(std::vector(places.begin(), places.end()), "\", \"")));
+    }
     if (judgement.verdict == Verdict::new_)
         text += fmt::format("  if it is right: {}\n", accept_command(group.cells, group.cells));
     return text;

@@ -7,6 +7,7 @@
 #include "outcome/parts.h"
 #include "report/check_reasons.h"
 #include "report/printable.h"
+#include "report/reason_words.h"
 #include "verdict/waive.h"
 
 namespace exportgate::report {
@@ -91,12 +92,11 @@ std::vector<std::string> explain(const Judgement& judgement, std::size_t most_li
     lines.push_back("observed: " + (observed ? describe(*observed) : std::string("nothing")));
 
     const bool status_differs = expected && observed && expected->status != observed->status;
-    const std::string step =
-        status_differs ? outcome::headline(*expected) + " -> " + outcome::headline(*observed) : "";
     for (const auto& reason : judgement.reasons) {
         // The two lines above have said it.
-        if (reason == step || reason == judgement.expectation) continue;
-        lines.push_back("- " + printable(reason));
+        if (is_another_ending(reason) || std::holds_alternative<verdict::NothingExpected>(reason))
+            continue;
+        lines.push_back("- " + printable(words_of(reason)));
     }
     if (!observed) return lines;
     if (judgement.verdict == verdict::Verdict::case_error) {

@@ -1,5 +1,6 @@
 #include "base/text.h"
 #include "report/json_parts.h"
+#include "report/reason_words.h"
 #include "report/report.h"
 
 namespace exportgate::report {
@@ -10,7 +11,7 @@ Json to_json(const verdict::Judgement& judgement) {
     Json json = json_of(judgement.cell);
     json["verdict"] = info.label;
     json["fails"] = info.fails || info.cannot_judge;
-    json["reasons"] = judgement.reasons;
+    json["reasons"] = words_of(judgement.reasons);
     json["not_compared"] = json_of(judgement.not_compared);
     json["seconds"] = judgement.seconds;
     json["taken_from"] = nullptr;

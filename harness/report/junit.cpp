@@ -8,6 +8,7 @@
 #include "report/explanation.h"
 #include "report/junit_words.h"
 #include "report/printable.h"
+#include "report/reason_words.h"
 #include "report/report.h"
 
 namespace exportgate::report {
@@ -68,7 +69,7 @@ void add_cell(Suite& suite, const Judgement& judgement, const JunitCell& said) {
         auto skipped = node.append_child("skipped");
         set(skipped, "message", waiver_line(judgement));
         skipped.append_child(pugi::node_pcdata)
-            .set_value(printable(join(judgement.reasons, "\n")).c_str());
+            .set_value(printable(join(words_of(judgement.reasons), "\n")).c_str());
         ++suite.skipped;
         return;
     }
@@ -77,7 +78,7 @@ void add_cell(Suite& suite, const Judgement& judgement, const JunitCell& said) {
     (is_error ? suite.errors : suite.failures) += 1;
     const auto& reasons = judgement.reasons;
     add_fault(node, is_error ? "error" : "failure", said.type,
-              reasons.empty() ? said.type : reasons.front(), said.text);
+              reasons.empty() ? said.type : words_of(reasons.front()), said.text);
 }
 
 void add_errors(Suite& suite, const Errors& errors, const char* element, std::string_view type) {

@@ -12,8 +12,7 @@
 namespace exportgate::report {
 namespace {
 
-using outcome::CheckStatus;
-using outcome::Status;
+using outcome::Grade;
 using verdict::Judgement;
 using verdict::Verdict;
 
@@ -233,29 +232,26 @@ std::string legend(std::span<const Judgement> judgements, std::size_t width, con
 
 }  // namespace
 
-char letter(const outcome::Outcome& outcome) {
-    switch (outcome.status) {
-        case Status::exported: {
-            char letter = 'E';
-            for (const auto& check : outcome.checks) {
-                if (check.status != CheckStatus::fail) continue;
-                if (outcome::makes_silently_wrong(check.name)) return 'F';
-                letter = 'e';
-            }
-            return letter;
-        }
-        case Status::rejected:
+char letter_of(outcome::Grade grade) {
+    switch (grade) {
+        case Grade::good:
+            return 'E';
+        case Grade::fails_a_check:
+            return 'e';
+        case Grade::not_as_asked:
+            return 'F';
+        case Grade::rejected:
             return 'R';
-        case Status::crashed:
+        case Grade::crashed:
             return 'C';
-        case Status::timeout:
+        case Grade::timeout:
             return 'T';
     }
     return '/';
 }
 
 char letter(const Judgement& judgement) {
-    return judgement.observed ? letter(*judgement.observed) : '/';
+    return judgement.observed ? letter_of(outcome::grade_of(*judgement.observed)) : '/';
 }
 
 std::string matrix_table(std::span<const Judgement> judgements, std::size_t width,

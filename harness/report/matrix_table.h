@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "outcome/grade.h"
 #include "report/paint.h"
 #include "verdict/verdict.h"
 
@@ -23,8 +24,8 @@ inline constexpr std::array<std::pair<char, std::string_view>, 7> letter_meaning
      {'C', "crashed"},
      {'T', "timeout"},
      {'/', "not observed"}}};
+char letter_of(outcome::Grade grade);
 char letter(const verdict::Judgement& judgement);
-char letter(const outcome::Outcome& outcome);
 
 /// Blocks of the cases and a legend of the letters and marks that occur: a block per case, but one
 /// for all cases that are small. A block that is wider than `width` is broken between modes, then

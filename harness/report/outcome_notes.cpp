@@ -5,11 +5,11 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "graph/graph.h"
 #include "outcome/parts.h"
 #include "report/check_reasons.h"
 #include "report/printable.h"
-#include "verdict/verdict.h"
+#include "report/reason_words.h"
+#include "verdict/details.h"
 
 namespace exportgate::report {
 namespace {
@@ -65,19 +65,6 @@ std::string_view first_sentence(std::string_view line) {
     return line;
 }
 
-std::vector<std::string> message_of(const Outcome& outcome) {
-    auto parts = outcome::parts_of(outcome);
-    auto* refusal = std::get_if<outcome::Refusal>(&parts);
-    if (!refusal) return {};
-    // Its end is a line too: a message that goes on behind an empty one adds what follows that.
-    refusal->message.emplace_back();
-    return std::move(refusal->message);
-}
-
-outcome::Program program_of(const Outcome& outcome) {
-    return std::get<outcome::Program>(outcome::parts_of(outcome));
-}
-
 /// The first sentence of the message, and of the line below it: that one has the cause, where the
 /// first has been the same since torch 2.4.
 std::string said_first(std::span<const std::string> message) {
@@ -104,31 +91,10 @@ std::string rejection(const outcome::Refusal& refusal) {
                        said.empty() ? "" : ": ", said);
 }
 
-constexpr int follows_from_others = 4;
-
-/// Calls, then inputs, then the rest, then symbols.
-int weight(const std::string& sentence) {
-    if (sentence.find(" removed: ") != std::string::npos ||
-        sentence.find(" added: ") != std::string::npos)
-        return 0;
-    if (sentence.starts_with("inputs: ")) return 1;
-    if (sentence.starts_with("input ")) return 2;
-    if (sentence.starts_with("symbol") || sentence.starts_with("added: ") ||
-        sentence.starts_with("removed: "))
-        return follows_from_others;
-    return 3;
-}
-
-/// The weightiest, and how many there are besides; symbols where there is nothing else.
-std::string at_most(const std::vector<std::string>& sentences) {
-    std::size_t shown = 0;
-    while (shown < std::min(sentences.size(), most_sentences) &&
-           (shown == 0 || weight(sentences[shown]) < follows_from_others))
-        ++shown;
-    std::string text = join(std::span(sentences).first(shown), "; ");
-    const auto left = sentences.size() - shown;
-    if (left > 0) text += fmt::format("; {} more difference{}", left, left == 1 ? "" : "s");
-    return text;
+bool is_weighty(const verdict::Detail& detail) {
+    const auto* structure = std::get_if<verdict::OtherStructure>(&detail);
+    return !structure || structure->of_decomposed ||
+           structure->what.about != graph::About::what_follows;
 }
 
 /// The line from a few words before the place where it differs from the other one.
@@ -150,64 +116,42 @@ std::string quoted_from(std::string_view line, std::string_view other) {
     return fmt::format("\"{}{}{}\"", before, shown, cut ? " ..." : "");
 }
 
-/// The first line in which they differ: what is new in it, and what was there.
-template <class Lines>
-std::string first_other_line(const std::string& where, const Lines& before, const Lines& after) {
-    const auto [old_at, new_at] =
-        std::mismatch(before.begin(), before.end(), after.begin(), after.end());
-    const auto old_line = old_at == before.end() ? std::string_view() : without_indent(*old_at);
-    const auto new_line = new_at == after.end() ? std::string_view() : without_indent(*new_at);
-    if (old_line.empty()) return where + " adds " + quoted_from(new_line, old_line);
-    if (new_line.empty()) return where + " lacks " + quoted_from(old_line, new_line);
-    return where + " says " + quoted_from(new_line, old_line) + " instead of " +
-           quoted_from(old_line, new_line);
-}
-
-std::vector<std::string> program_difference(const Outcome& before, const Outcome& after) {
-    std::vector<std::string> sentences;
-    const auto old_program = program_of(before);
-    const auto new_program = program_of(after);
-    if (old_program.graph != new_program.graph) {
-        const auto a = graph::canonicalise(old_program.graph, "before");
-        const auto b = graph::canonicalise(new_program.graph, "after");
-        if (a && b) sentences = graph::structural_diff(*a, *b);
-        std::stable_sort(
-            sentences.begin(), sentences.end(),
-            [](const auto& one, const auto& other) { return weight(one) < weight(other); });
-        if (sentences.empty()) sentences.emplace_back("the exported program differs");
+struct DetailWords {
+    std::string operator()(const verdict::OtherStructure& detail) const {
+        return (detail.of_decomposed ? "decomposed: " : "") + detail.what.words;
     }
-    if (old_program.specs != new_program.specs) {
-        sentences.push_back(first_other_line("the spec", split(old_program.specs, '\n'),
-                                             split(new_program.specs, '\n')));
+    std::string operator()(const verdict::UnreadableStructure& detail) const {
+        return detail.of_decomposed ? "the decomposed program differs"
+                                    : "the exported program differs";
     }
-    return sentences;
-}
-
-/// "decomposed: 1 call added: ..."; where one of them has none, check decompose says why.
-std::vector<std::string> decomposed_difference(const Outcome& before, const Outcome& after) {
-    if (before.decomposed == after.decomposed) return {};
-    std::vector<std::string> sentences;
-    const auto a = graph::canonicalise(before.decomposed, "before");
-    const auto b = graph::canonicalise(after.decomposed, "after");
-    if (a && b) sentences = graph::structural_diff(*a, *b);
-    std::stable_sort(sentences.begin(), sentences.end(), [](const auto& one, const auto& other) {
-        return weight(one) < weight(other);
-    });
-    const std::string first =
-        sentences.empty() ? std::string("the decomposed program differs") : sentences.front();
-    return {sentences.empty() ? first : "decomposed: " + first};
-}
-
-/// Of checks that fail in neither: what fails is in the notes.
-std::vector<std::string> check_difference(const Outcome& before, const Outcome& after) {
-    std::vector<std::string> sentences;
-    const auto comparison = verdict::compare(before, after);
-    for (const auto* list : {&comparison.worse, &comparison.better, &comparison.other}) {
-        for (const auto& sentence : *list) {
-            if (sentence.starts_with("check ")) sentences.push_back(sentence);
-        }
+    /// What is new in it, and what was there.
+    std::string operator()(const verdict::OtherLine& detail) const {
+        const std::string where =
+            detail.text == verdict::OtherLine::Text::message ? "the message" : "the spec";
+        const auto old_line = without_indent(detail.before);
+        const auto new_line = without_indent(detail.after);
+        if (old_line.empty()) return where + " adds " + quoted_from(new_line, old_line);
+        if (new_line.empty()) return where + " lacks " + quoted_from(old_line, new_line);
+        return where + " says " + quoted_from(new_line, old_line) + " instead of " +
+               quoted_from(old_line, new_line);
     }
-    return sentences;
+    std::string operator()(const verdict::Difference& detail) const {
+        return words_of(verdict::Reason(detail));
+    }
+};
+
+/// The weightiest, and how many there are besides; one that follows from others where there are no
+/// others.
+std::string at_most(const std::vector<verdict::Detail>& details) {
+    std::vector<std::string> shown;
+    for (const auto& detail : details) {
+        if (shown.size() == most_sentences || (!shown.empty() && !is_weighty(detail))) break;
+        shown.push_back(std::visit(DetailWords{}, detail));
+    }
+    const auto left = details.size() - shown.size();
+    std::string text = join(shown, "; ");
+    if (left > 0) text += fmt::format("; {} more difference{}", left, left == 1 ? "" : "s");
+    return text;
 }
 
 }  // namespace
@@ -229,17 +173,8 @@ std::string note(const Outcome& outcome, const std::string& pair,
 }
 
 std::string difference(const Outcome& before, const Outcome& after) {
-    std::vector<std::string> sentences;
-    if (before.status == Status::exported && after.status == Status::exported) {
-        sentences = program_difference(before, after);
-        // Where the program differs, what it decomposes to does as well.
-        if (sentences.empty()) sentences = decomposed_difference(before, after);
-        if (sentences.empty()) sentences = check_difference(before, after);
-    } else if (before.text != after.text) {
-        sentences.push_back(first_other_line("the message", message_of(before), message_of(after)));
-    }
-    if (sentences.empty()) sentences.emplace_back("the outcome differs");
-    return printable(at_most(sentences));
+    const auto details = verdict::details_of(before, after);
+    return printable(details.empty() ? "the outcome differs" : at_most(details));
 }
 
 }  // namespace exportgate::report

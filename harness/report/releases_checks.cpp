@@ -140,7 +140,7 @@ class Collector {
 
 ReleasesChecks releases_checks(std::span<const matrix::Case> cases,
                                std::span<const matrix::Cell> cells,
-                               std::span<const Release> releases) {
+                               std::span<const verdict::Release> releases) {
     Collector collector(cases, cells, releases.size());
     for (std::size_t release = 0; release < releases.size(); ++release) {
         for (std::size_t cell = 0; cell < cells.size(); ++cell) {

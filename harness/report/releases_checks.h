@@ -6,9 +6,17 @@
 #include <string>
 #include <vector>
 
-#include "report/releases.h"
+#include "verdict/history.h"
 
 namespace exportgate::report {
+
+/// Neighbouring releases, by their positions.
+struct TableColumn {
+    std::size_t first = 0;
+    std::size_t last = 0;
+
+    bool operator==(const TableColumn&) const = default;
+};
 
 /// Neighbouring releases in which the same cells fail for the same reason.
 struct FailingCells {
@@ -37,6 +45,6 @@ struct ReleasesChecks {
 /// As releases_table(). Reasons that differ in the numbers of their pair only are one.
 ReleasesChecks releases_checks(std::span<const matrix::Case> cases,
                                std::span<const matrix::Cell> cells,
-                               std::span<const Release> releases);
+                               std::span<const verdict::Release> releases);
 
 }  // namespace exportgate::report

@@ -255,7 +255,7 @@ std::vector<std::vector<const TableBlock*>> blocks_alike(const ReleasesTable& ta
 
 ReleasesTable releases_table(std::span<const matrix::Case> cases,
                              std::span<const matrix::Cell> cells,
-                             std::span<const Release> releases) {
+                             std::span<const verdict::Release> releases) {
     ReleasesTable table;
     table.cells = cells.size();
     for (const auto& release : releases)
@@ -267,7 +267,8 @@ ReleasesTable releases_table(std::span<const matrix::Case> cases,
         for (std::size_t cell = 0; cell < cells.size(); ++cell) {
             if (cells[cell].case_name != declared.name) continue;
             of_case.push_back(cells[cell]);
-            lines.push_back(history(cells[cell], declared, releases, cell));
+            lines.push_back(in_words(verdict::history(cells[cell], declared, releases, cell),
+                                     cells[cell].pair, declared));
         }
         if (of_case.empty()) continue;
         TableOfCase of(declared, std::move(of_case), std::move(lines));

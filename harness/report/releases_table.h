@@ -66,7 +66,7 @@ struct ReleasesTable {
 /// side by side are equal outcomes, and columns are merged where all are.
 ReleasesTable releases_table(std::span<const matrix::Case> cases,
                              std::span<const matrix::Cell> cells,
-                             std::span<const Release> releases);
+                             std::span<const verdict::Release> releases);
 
 /// The blocks, those together whose cases have the same table, in the order of the first.
 std::vector<std::vector<const TableBlock*>> blocks_alike(const ReleasesTable& table);

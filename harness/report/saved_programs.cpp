@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "report/cell_sets.h"
 #include "report/printable.h"
+#include "report/reason_words.h"
 #include "report/wording.h"
 
 namespace exportgate::report {
@@ -81,14 +82,15 @@ ProgramsPart programs_on_page(const Upgrade& upgrade) {
     ProgramsPart part;
     if (upgrade.programs.tried == 0) return part;
     part.headline = headline_of(upgrade);
-    const std::string whose = "a program saved by torch " + upgrade.before.environment.torch + ": ";
     std::vector<matrix::Cell> all;
     std::map<std::string, std::vector<matrix::Cell>> by_reason;
     for (const auto& judgement : upgrade.judged.judgements) {
         all.push_back(judgement.cell);
         for (const auto& reason : judgement.reasons) {
-            if (reason.starts_with(whose))
-                by_reason[reason.substr(whose.size())].push_back(judgement.cell);
+            if (const auto* difference = std::get_if<verdict::Difference>(&reason)) {
+                if (const auto* saved = std::get_if<verdict::OfSavedProgram>(&difference->what))
+                    by_reason[what_is_wrong(*saved)].push_back(judgement.cell);
+            }
         }
     }
     for (const auto& [reason, cells] : by_reason) {

@@ -6,6 +6,7 @@
 #include "graph/graph.h"
 #include "outcome/parts.h"
 #include "report/printable.h"
+#include "report/reason_words.h"
 
 namespace exportgate::report {
 namespace {
@@ -51,13 +52,11 @@ std::string turned_checks(const Outcome& before, const Outcome& after) {
     return turned_words(steps);
 }
 
-/// A reason that starts with "check dims: " has the details of one cell: what they are about is
-/// enough for a title.
-std::string title_of_reason(const std::string& reason) {
-    constexpr std::string_view check = "check ";
-    const auto colon = reason.find(':');
-    if (!reason.starts_with(check) || colon == std::string::npos) return reason;
-    return reason.substr(0, colon) + " says something else";
+/// What a check says has the details of one cell: which check it is is enough for a title.
+std::string title_of_reason(const verdict::Reason& reason) {
+    const auto* difference = std::get_if<verdict::Difference>(&reason);
+    const std::string check(difference ? verdict::check_of(*difference) : "");
+    return check.empty() ? words_of(reason) : "check " + check + " says something else";
 }
 
 std::string summary_of(const Judgement& judgement) {
@@ -74,14 +73,10 @@ std::string summary_of(const Judgement& judgement) {
 }
 
 Lines reasons_of_change(const Judgement& judgement) {
-    const auto& [before, after] = std::pair(judgement.expected, judgement.observed);
-    std::string step;
-    if (before && after && before->status != after->status)
-        step = outcome::headline(*before) + " -> " + outcome::headline(*after);
     Lines reasons;
     if (judgement.waiver) reasons.push_back(waiver_line(judgement));
     for (const auto& reason : judgement.reasons) {
-        if (reason != step) reasons.push_back(printable(reason));
+        if (!is_another_ending(reason)) reasons.push_back(printable(words_of(reason)));
     }
     return reasons;
 }

@@ -8,6 +8,7 @@
 
 #include "report/change_kind.h"
 #include "report/group_words.h"
+#include "report/reason_words.h"
 #include "report/upgrade_change.h"
 #include "report/wording.h"
 
@@ -17,8 +18,6 @@ namespace {
 using verdict::Judgement;
 using verdict::Upgrade;
 using verdict::Verdict;
-
-constexpr std::string_view of_saved_program = "a program saved by torch ";
 
 constexpr std::array blocking_first{Verdict::regressed, Verdict::case_error, Verdict::unobserved,
                                     Verdict::new_,      Verdict::changed,    Verdict::waived,
@@ -105,8 +104,10 @@ class Grouping {
         }
         auto steps = steps_of(*judgement.expected, *judgement.observed, words, diffs_);
         for (const auto& reason : judgement.reasons) {
-            if (reason.starts_with(of_saved_program)) {
-                ++steps[{StepPart::saved_program, Step::Kind::added, "", words.message(reason)}];
+            const auto* difference = std::get_if<verdict::Difference>(&reason);
+            if (difference && std::holds_alternative<verdict::OfSavedProgram>(difference->what)) {
+                ++steps[{StepPart::saved_program, Step::Kind::added, "",
+                         words.message(words_of(reason))}];
             }
         }
         return steps;

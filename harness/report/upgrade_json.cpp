@@ -1,4 +1,5 @@
 #include "report/json_parts.h"
+#include "report/reason_words.h"
 #include "report/upgrade_report.h"
 
 namespace exportgate::report {
@@ -58,7 +59,7 @@ Json cell_json(const Upgrade& upgrade, const verdict::Judgement& judgement) {
     json["verdict"] = verdict::upgrade_label(judgement.verdict);
     json["blocks"] = verdict::blocks(judgement, upgrade.strict);
     json["to_review"] = verdict::is_to_review(judgement);
-    json["reasons"] = judgement.reasons;
+    json["reasons"] = words_of(judgement.reasons);
     json["not_compared"] = json_of(judgement.not_compared);
     json["waiver"] = nullptr;
     if (judgement.waiver) json["waiver"] = json_of(*judgement.waiver);

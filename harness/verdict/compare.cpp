@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 
 #include "outcome/facts_text.h"
 #include "outcome/parts.h"
@@ -53,48 +54,39 @@ bool raises_too(const std::vector<std::string>& reasons, std::string_view reason
     });
 }
 
-/// ": <first reason>"
-std::string because(const CheckResult& check) {
-    return check.reasons.empty() ? "" : ": " + check.reasons.front();
+std::string first_reason(const CheckResult& check) {
+    return check.reasons.empty() ? "" : check.reasons.front();
 }
 
-/// A check differs: what it says now is the kind of the difference, its name the place.
-void add(std::vector<std::string>& list, std::string sentence, const CheckResult& now,
-         Comparison& result) {
-    result.places.insert("check " + now.name +
-                         (now.status == CheckStatus::fail   ? " fails"
-                          : now.status == CheckStatus::pass ? " passes"
-                                                            : " does not apply"));
-    list.push_back(std::move(sentence));
+template <class What>
+void add(Direction direction, What what, Comparison& result) {
+    result.differences.push_back({direction, std::move(what)});
 }
 
 void compare_check(const CheckResult& before, const CheckResult& after, Comparison& result) {
-    const std::string step = "check " + after.name + ": " + outcome::to_string(before.status) +
-                             " -> " + outcome::to_string(after.status);
+    const auto& name = after.name;
     if (before.status != after.status) {
-        if (after.status == CheckStatus::pass) {
-            add(result.better, step, after, result);
-        } else if (before.status == CheckStatus::pass ||
-                   (after.status == CheckStatus::fail &&
-                    outcome::makes_silently_wrong(after.name))) {
-            add(result.worse, step + because(after), after, result);
-        } else {
-            add(result.other, step + because(after), after, result);
-        }
-        return;
+        CheckTurns turns{name, before.status, after.status, first_reason(after)};
+        const bool is_worse =
+            before.status == CheckStatus::pass ||
+            (after.status == CheckStatus::fail && outcome::makes_silently_wrong(name));
+        const auto direction = after.status == CheckStatus::pass ? Direction::better
+                               : is_worse                        ? Direction::worse
+                                                                 : Direction::neither;
+        return add(direction, std::move(turns), result);
     }
     const bool fails = after.status == CheckStatus::fail;
-    const std::string check = "check " + after.name + ": ";
     for (const auto& reason : after.reasons) {
+        if (contains(before.reasons, reason)) continue;
         const bool is_another = fails && !raises_too(before.reasons, reason);
-        if (!contains(before.reasons, reason))
-            add(is_another ? result.worse : result.other, check + reason, after, result);
+        add(is_another ? Direction::worse : Direction::neither,
+            OtherReason{name, after.status, false, reason}, result);
     }
     for (const auto& reason : before.reasons) {
+        if (contains(after.reasons, reason)) continue;
         const bool is_gone = fails && !raises_too(after.reasons, reason);
-        if (!contains(after.reasons, reason))
-            add(is_gone ? result.better : result.other,
-                check + (fails ? "no longer: " : "no longer noted: ") + reason, after, result);
+        add(is_gone ? Direction::better : Direction::neither,
+            OtherReason{name, after.status, true, reason}, result);
     }
 }
 
@@ -104,8 +96,8 @@ void add_failing(const CheckResult& check, bool is_loud, Comparison& result) {
     if (check.status != CheckStatus::fail) return;
     const bool is_worse = outcome::makes_silently_wrong(check.name) && !is_loud &&
                           !outcome::fails_by_declaration(check);
-    add(is_worse ? result.worse : result.other,
-        "check " + check.name + ": fail, not there before" + because(check), check, result);
+    add(is_worse ? Direction::worse : Direction::neither,
+        CheckFailsAtOnce{check.name, first_reason(check)}, result);
 }
 
 /// Neither better nor worse, since it may have been so before; but nobody has accepted it.
@@ -113,10 +105,7 @@ void add_newly_seen(const CheckResult* before, const CheckResult& after, Compari
     const bool failed = before && before->status == CheckStatus::fail;
     const bool fails = after.status == CheckStatus::fail;
     if (failed == fails) return;
-    add(result.other,
-        "check " + after.name + (fails ? ": fails" : ": does not fail") +
-            ", as this worker looks at it" + (fails ? because(after) : ""),
-        after, result);
+    add(Direction::neither, CheckSeenAnew{after.name, after.status, first_reason(after)}, result);
 }
 
 void compare_checks(const Outcome& before, const Outcome& after, bool is_loud, Comparison& result) {
@@ -158,11 +147,9 @@ void compare_ranges(const Outcome& before, const Outcome& after, Comparison& res
     for (const auto& [name, range] : ranges(after)) {
         const auto old = old_ranges.find(name);
         if (old == old_ranges.end() || old->second == range) continue;
-        const bool narrowed = outcome::loses_extents(old->second, range);
-        result.places.insert("range of " + name + (narrowed ? " narrows" : " widens"));
-        (narrowed ? result.worse : result.better)
-            .push_back("the range of \"" + name + "\" was " + old->second.lower + ".." +
-                       old->second.upper + " and is " + range.lower + ".." + range.upper);
+        const bool narrows = outcome::loses_extents(old->second, range);
+        add(narrows ? Direction::worse : Direction::better,
+            OtherRange{name, old->second, range, narrows}, result);
     }
 }
 
@@ -179,36 +166,30 @@ void compare_texts(const Outcome& before, const Outcome& after, Comparison& resu
     if (before.text == after.text) return;
     if (after.status == Status::exported) {
         compare_ranges(before, after, result);
-        result.places.insert("program");
-        result.other.emplace_back("the exported program differs");
-        return;
+        return add(Direction::neither, OtherProgram{}, result);
     }
-    result.places.insert(how_it_ends(after));
-    const auto old_headline = outcome::headline(before);
-    const auto new_headline = outcome::headline(after);
-    result.other.push_back(old_headline == new_headline ? "the message differs"
-                                                        : old_headline + " -> " + new_headline);
+    add(Direction::neither,
+        RefusedOtherwise{outcome::headline(before), outcome::headline(after), how_it_ends(after)},
+        result);
 }
 
-/// Of programs in other operators nothing is better or worse: what they lost, the check decompose
-/// says.
+/// Decomposed programs are equal or different, never better or worse: the check decompose says what
+/// they lost.
 void compare_decomposed(const Outcome& before, const Outcome& after, Comparison& result) {
     if (before.decomposed == after.decomposed) return;
     const auto carried_out = [](const Outcome& one) { return find(one.checks, "decompose"); };
     if (!carried_out(before) || !carried_out(after)) return;
-    result.places.insert("decomposed program");
-    result.other.emplace_back(after.decomposed.empty() ? "there is no decomposed program any more"
-                              : before.decomposed.empty() ? "there is a decomposed program now"
-                                                          : "the decomposed program differs");
+    add(Direction::neither, OtherDecomposed{!before.decomposed.empty(), !after.decomposed.empty()},
+        result);
 }
 
-/// Lines that only one of two sections has, one side of a sentence: "a; b".
-std::string only_in(const std::vector<std::string>& lines, const std::vector<std::string>& others) {
-    std::string text;
-    for (const auto& line : lines) {
-        if (!contains(others, line)) text += (text.empty() ? "" : "; ") + line;
-    }
-    return text.empty() ? "nothing else" : text;
+/// Lines that only the first of two sections has.
+std::vector<std::string> only_in(const std::vector<std::string>& lines,
+                                 const std::vector<std::string>& others) {
+    std::vector<std::string> only;
+    std::copy_if(lines.begin(), lines.end(), std::back_inserter(only),
+                 [&](const auto& line) { return !contains(others, line); });
+    return only;
 }
 
 /// What the prints do not say of two programs.
@@ -226,10 +207,8 @@ void compare_facts(const Outcome& before, const Outcome& after, Comparison& resu
         if (old == old_facts.sections.end()) {
             result.not_compared.push_back({"facts." + name, 0, revision});
         } else if (old->second != lines) {
-            result.places.insert("facts " + name);
-            result.other.push_back("the facts of the program differ, " + name + ": " +
-                                   only_in(old->second, lines) + " -> " +
-                                   only_in(lines, old->second));
+            add(Direction::neither,
+                OtherFacts{name, only_in(old->second, lines), only_in(lines, old->second)}, result);
         }
     }
     for (const auto& [name, lines] : old_facts.sections) {
@@ -239,15 +218,20 @@ void compare_facts(const Outcome& before, const Outcome& after, Comparison& resu
 }
 
 Verdict verdict_of(const Comparison& comparison) {
-    if (!comparison.worse.empty()) return Verdict::regressed;
+    const auto& differences = comparison.differences;
+    if (has(differences, Direction::worse)) return Verdict::regressed;
     const auto& left = comparison.not_compared;
     if (std::any_of(left.begin(), left.end(), is_recorded_earlier)) return Verdict::unobserved;
-    if (!comparison.better.empty()) return Verdict::improved;
-    if (!comparison.other.empty()) return Verdict::changed;
-    return Verdict::as_expected;
+    return verdict_of(differences);
 }
 
 }  // namespace
+
+Verdict verdict_of(const std::vector<Difference>& differences) {
+    if (has(differences, Direction::worse)) return Verdict::regressed;
+    if (has(differences, Direction::better)) return Verdict::improved;
+    return differences.empty() ? Verdict::as_expected : Verdict::changed;
+}
 
 Comparison compare(const Outcome& before, const Outcome& after, const Asked& asked) {
     Comparison result;
@@ -263,38 +247,35 @@ Comparison compare(const Outcome& before, const Outcome& after, const Asked& ask
     } else {
         const bool raised_before = always_raises(before);
         const int step = rank(after, raises_now) - rank(before, raised_before);
-        auto& list = step > 0 ? result.better : step < 0 ? result.worse : result.other;
-        list.push_back(outcome::headline(before) + " -> " + outcome::headline(after));
-        result.places.insert(how_it_ends(after));
-        const std::string unusable = "it could not be used, like a rejected one";
-        if (raised_before)
-            result.other.push_back("the program raised whenever it was called: " + unusable);
-        if (raises_now)
-            result.other.push_back("the program raises whenever it is called: " + unusable);
+        add(step > 0   ? Direction::better
+            : step < 0 ? Direction::worse
+                       : Direction::neither,
+            EndsOtherwise{outcome::headline(before), outcome::headline(after), how_it_ends(after)},
+            result);
+        if (raised_before) add(Direction::neither, AlwaysRaises{false}, result);
+        if (raises_now) add(Direction::neither, AlwaysRaises{true}, result);
     }
     compare_checks(before, after, raises_now, result);
     result.verdict = verdict_of(result);
     if (result.verdict == Verdict::as_expected && result.not_compared.empty()) {
-        result.places.insert("order of checks");
-        result.other.emplace_back("the order of the checks or of their reasons differs");
+        add(Direction::neither, OtherOrderOfChecks{}, result);
         result.verdict = Verdict::changed;
     }
     return result;
 }
 
-std::vector<std::string> reasons_of(const Comparison& comparison) {
-    std::vector<std::string> reasons;
+std::vector<Reason> reasons_of(const Comparison& comparison) {
+    std::vector<Reason> reasons;
     if (comparison.verdict == Verdict::unobserved) {
         for (const auto& check : comparison.not_compared) {
-            if (!is_recorded_earlier(check)) continue;
-            reasons.push_back("check " + check.check +
-                              " is not comparable: recorded by an earlier worker (revision " +
-                              std::to_string(check.after) + ", expected is " +
-                              std::to_string(check.before) + ")");
+            if (is_recorded_earlier(check)) reasons.emplace_back(RecordedEarlier{check});
         }
     }
-    for (const auto* list : {&comparison.worse, &comparison.better, &comparison.other})
-        reasons.insert(reasons.end(), list->begin(), list->end());
+    auto differences = comparison.differences;
+    std::stable_sort(
+        differences.begin(), differences.end(),
+        [](const auto& one, const auto& other) { return one.direction < other.direction; });
+    reasons.insert(reasons.end(), differences.begin(), differences.end());
     return reasons;
 }
 

@@ -45,30 +45,30 @@ class Judge {
                                          [&](const auto& g) { return g.case_name == name; });
         if (golden != goldens_.end()) expect(*golden, judgement);
         if (!seen.outcome) {
-            judgement.reasons.push_back(std::move(seen.obstacle));
+            judgement.reasons.emplace_back(Obstacle{"", std::move(seen.obstacle)});
             return;
         }
         if (golden == goldens_.end()) {
-            judgement.reasons.push_back("the goldens of case " + name + " could not be loaded");
+            judgement.reasons.emplace_back(
+                Obstacle{"", "the goldens of case " + name + " could not be loaded"});
             return;
         }
         judgement.observed = std::move(seen.outcome);
         if (!seen.case_error.empty()) {
             judgement.case_error = std::move(seen.case_error);
             judgement.verdict = Verdict::case_error;
-            judgement.reasons = {"fails before export: " +
-                                     outcome::describe_case_error(*judgement.observed) + seen.place,
-                                 outcome::remedy_of_case_error(judgement.case_error)};
+            judgement.reasons = {
+                CaseError{"", outcome::describe_case_error(*judgement.observed), seen.place},
+                RemedyOfCaseError{judgement.case_error}};
             return;
         }
         if (!judgement.expected) {
             judgement.verdict = Verdict::new_;
-            judgement.reasons.push_back(judgement.expectation);
+            judgement.reasons.emplace_back(NothingExpected{judgement.expectation});
             return;
         }
         auto comparison =
             compare(*judgement.expected, *judgement.observed, {seen.asked, &judgement.cell});
-        judgement.places = std::move(comparison.places);
         judgement.verdict = comparison.verdict;
         judgement.reasons = reasons_of(comparison);
         judgement.not_compared = std::move(comparison.not_compared);

@@ -93,8 +93,9 @@ void compare_saved_program(const record::Observation& before, const record::Obse
         return;
     }
     const auto& earlier = *after.earlier;
-    const std::string whose = "a program saved by torch " + saved_by.torch + ": ";
-    const Place place = "saved program";
+    const auto add = [&](Direction direction, const std::string& reason) {
+        comparison.differences.push_back({direction, OfSavedProgram{saved_by.torch, reason}});
+    };
     const bool passes = earlier.status == record::CheckStatus::pass;
     bool is_known = !passes;
     ++programs.tried;
@@ -104,8 +105,7 @@ void compare_saved_program(const record::Observation& before, const record::Obse
         for (const auto& reason : reasons) {
             if (known.has(reason)) continue;
             is_known = false;
-            comparison.places.insert(place);
-            (known.other_revision ? comparison.other : comparison.worse).push_back(whose + reason);
+            add(known.other_revision ? Direction::neither : Direction::worse, reason);
         }
         if (earlier.print.empty()) {
             programs.not_loaded[cell] = reasons;
@@ -122,8 +122,7 @@ void compare_saved_program(const record::Observation& before, const record::Obse
     if (!program) {
         const auto& error = program.error();
         const auto reason = "cannot be read: " + error.what;
-        comparison.places.insert(place);
-        comparison.worse.push_back(whose + reason);
+        add(Direction::worse, reason);
         programs.not_loaded[cell] = {reason};
         return;
     }
@@ -131,8 +130,7 @@ void compare_saved_program(const record::Observation& before, const record::Obse
     if (is_known) ++programs.failing_as_before;
     const auto structure = structure_in_a(before, dims);
     if (!structure || *structure == program->text) return;
-    comparison.places.insert(place);
-    comparison.other.push_back(whose + "has another structure where it is loaded");
+    add(Direction::neither, "");
 }
 
 }  // namespace exportgate::verdict

@@ -23,12 +23,11 @@ struct SavedPrograms {
         not_tried;  // cells that export in A, and whose program was not given to B
 };
 
-/// Adds to `comparison` what is worse about A's program of one cell than A's own check `run` says,
-/// each as "a program saved by torch 2.8.0: ...":
-///   worse  each reason of B why it does not load and run that `run` does not have in A (other
+/// Adds to `comparison` what is worse about A's program of one cell than A's own check `run` says:
+///   worse  each reason of B why it does not load and run that `run` does not have in A (neither
 ///          where `run` has another revision in B; nothing where it fails in both); a print
 ///          that cannot be read, or is missing where B says that it runs
-///   other  loaded in B it has another structure than loaded in A
+///   neither  loaded in B it has another structure than loaded in A
 /// Counts the cell in `programs`. Nothing where B was given no program of A's torch, or had no case
 /// to try it with.
 void compare_saved_program(const record::Observation& before, const record::Observation& after,

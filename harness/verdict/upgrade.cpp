@@ -95,7 +95,7 @@ class Gate {
 
   private:
     static void reason(Judgement& judgement, const Side& side, const std::string& obstacle) {
-        judgement.reasons.push_back(side.name + ": " + obstacle);
+        judgement.reasons.emplace_back(Obstacle{side.name, obstacle});
     }
 
     /// The case of a cell that was observed, and so is declared.
@@ -114,8 +114,8 @@ class Gate {
                                      const std::string& stage) {
         judgement.case_error = stage;
         judgement.verdict = Verdict::case_error;
-        reason(judgement, side, "fails before export: " + outcome::describe_case_error(outcome));
-        judgement.reasons.push_back(outcome::remedy_of_case_error(stage));
+        judgement.reasons = {CaseError{side.name, outcome::describe_case_error(outcome), ""},
+                             RemedyOfCaseError{stage}};
     }
 
     /// Where the case failed before torch was asked, on one side at least. Only where nothing but
@@ -127,22 +127,21 @@ class Gate {
         if (lost && comes_from_torch) {
             judgement.case_error = after;
             judgement.verdict = Verdict::regressed;
-            judgement.places = {"fails in " + after};
-            judgement.reasons = {"fails before export: " +
-                                 outcome::describe_case_error(*judgement.observed)};
+            judgement.reasons = {Difference{
+                Direction::worse,
+                FailsBeforeExport{true, after, outcome::describe_case_error(*judgement.observed)}}};
         } else if (after.empty() && comes_from_torch) {
             judgement.verdict = Verdict::improved;
-            judgement.reasons = {"no longer fails before export: " +
-                                 outcome::describe_case_error(*judgement.expected)};
+            judgement.reasons = {Difference{
+                Direction::better,
+                FailsBeforeExport{false, "", outcome::describe_case_error(*judgement.expected)}}};
         } else {
             if (!after.empty()) {
                 reason_of_case_error(judgement, result_.after, *judgement.observed, after);
             } else {
                 reason_of_case_error(judgement, result_.before, *judgement.expected, before);
             }
-            if (!other_cause_.empty())
-                judgement.reasons.push_back("it may come from " + other_cause_ +
-                                            ", not from torch");
+            if (!other_cause_.empty()) judgement.reasons.emplace_back(PossibleCause{other_cause_});
         }
     }
 
@@ -151,15 +150,15 @@ class Gate {
             return reason_of_case_error(judgement, result_.after, *judgement.observed, case_error);
         judgement.verdict = Verdict::new_;
         judgement.expectation = case_starts_later(judgement.cell, result_.before);
-        judgement.reasons = {judgement.expectation};
+        judgement.reasons = {NothingExpected{judgement.expectation}};
     }
 
     void disappears(Judgement& judgement) const {
         const bool exported = judgement.expected->status == Status::exported;
         judgement.verdict = exported ? Verdict::regressed : Verdict::changed;
-        judgement.places = {"no longer there"};
-        judgement.reasons = {"no longer there: " +
-                             case_starts_later(judgement.cell, result_.after)};
+        judgement.reasons = {
+            Difference{exported ? Direction::worse : Direction::neither,
+                       NoLongerThere{case_starts_later(judgement.cell, result_.after)}}};
     }
 
     void compare_both(const record::Observation& before, const record::Observation& after,
@@ -169,20 +168,10 @@ class Gate {
             compare(*judgement.expected, *judgement.observed, {&asked, &judgement.cell});
         compare_saved_program(before, after, result_.before.environment, asked, judgement,
                               comparison, result_.programs);
-        if (!comparison.worse.empty()) {
-            comparison.verdict = Verdict::regressed;
-        } else if (comparison.verdict == Verdict::unobserved) {
-            // Recorded by an earlier worker than A. That is said, and the rest is judged.
-            comparison.verdict = !comparison.better.empty()  ? Verdict::improved
-                                 : !comparison.other.empty() ? Verdict::changed
-                                                             : Verdict::as_expected;
-        } else if (comparison.verdict == Verdict::as_expected && !comparison.other.empty()) {
-            comparison.verdict = Verdict::changed;
-        }
-        judgement.verdict = comparison.verdict;
+        // That A's worker was a later one is said, and the rest is judged.
+        judgement.verdict = comparison.verdict = verdict_of(comparison.differences);
         judgement.reasons = reasons_of(comparison);
         judgement.not_compared = std::move(comparison.not_compared);
-        judgement.places = std::move(comparison.places);
         if (comparison.verdict != Verdict::as_expected) return;
         if (auto spelling = first_other_spelling(before, after)) {
             judgement.verdict = Verdict::cosmetic;

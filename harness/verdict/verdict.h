@@ -3,7 +3,6 @@
 #pragma once
 
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,6 +12,7 @@
 #include "golden/golden.h"
 #include "outcome/outcome.h"
 #include "record/record_file.h"
+#include "verdict/reason.h"
 
 namespace exportgate::verdict {
 
@@ -38,29 +38,11 @@ struct VerdictInfo {
 /// The table of DESIGN: one row per verdict.
 const VerdictInfo& info(Verdict verdict);
 
-/// A check of two exported outcomes of which nothing can be said: one of them does not have it, or
-/// has another revision of it.
-struct NotCompared {
-    std::string check;
-    int before = 0;  // its revision; 0: it was not carried out
-    int after = 0;
-
-    auto operator<=>(const NotCompared&) const = default;
-};
-
-/// What a difference is about: its kind and its place, without the words that may be others the
-/// next time. What a waiver is written for. "rejected in export", "check run fails", "program".
-using Place = std::string;
-
-/// What became better and what became worse from `before` to `after`, in short sentences ("rejected
-/// -> exported", "check run: pass -> fail", "lost: dc.key_cache[0] dim 0 \"batch\"").
+/// What `after` has other than `before`.
 struct Comparison {
     Verdict verdict{};  // as_expected, improved, changed, regressed or unobserved
-    std::vector<std::string> better;
-    std::vector<std::string> worse;
-    std::vector<std::string> other;  // differs, neither better nor worse
+    std::vector<Difference> differences;
     std::vector<NotCompared> not_compared;
-    std::set<Place> places;  // of all of them
 };
 
 /// What two outcomes are of. Without it nothing is known of the pairs: no program counts as one
@@ -94,8 +76,11 @@ struct Asked {
 Comparison compare(const outcome::Outcome& before, const outcome::Outcome& after,
                    const Asked& asked = {});
 
-/// All of its sentences, what is worse first, then what is better.
-std::vector<std::string> reasons_of(const Comparison& comparison);
+/// Of two outcomes both of which can be judged.
+Verdict verdict_of(const std::vector<Difference>& differences);
+
+/// What makes its verdict: what is worse first, then what is better.
+std::vector<Reason> reasons_of(const Comparison& comparison);
 
 /// The waiver that covers a cell.
 struct Waived {
@@ -109,9 +94,8 @@ struct Waived {
 struct Judgement {
     matrix::Cell cell;
     Verdict verdict{};
-    std::vector<std::string> reasons;  // one line each, most important first; empty for as_expected
+    std::vector<Reason> reasons;  // most important first; empty for as_expected
     std::vector<NotCompared> not_compared;
-    std::set<Place> places;                    // of its differences: what a waiver has to name
     std::optional<outcome::Outcome> expected;  // absent for `new`
     std::string expectation;  // "since 2.13.0: <why>", "inherited from 2.13.0", why none applies
     std::optional<outcome::Outcome> observed;  // absent for `unobserved`

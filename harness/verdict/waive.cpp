@@ -1,6 +1,7 @@
 #include "verdict/waive.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 
 #include "base/text.h"
@@ -28,15 +29,13 @@ bool can_be_waived(Verdict verdict, Against against) {
 
 constexpr auto longest_time_of_a_waiver = std::chrono::days(366);
 
-/// The differences that the waiver does not name. A cell of which no difference is known is not
-/// covered either.
-std::vector<std::string> not_covered(const Judgement& judgement, const matrix::Waiver& waiver) {
-    std::vector<std::string> others;
-    if (judgement.places.empty()) others.emplace_back("a difference of no known kind");
-    for (const Place& place : judgement.places) {
-        if (std::find(waiver.differs.begin(), waiver.differs.end(), place) == waiver.differs.end())
-            others.push_back(place);
-    }
+/// The differences that the waiver does not name.
+std::vector<Place> not_covered(const std::set<Place>& places, const matrix::Waiver& waiver) {
+    std::vector<Place> others;
+    std::copy_if(places.begin(), places.end(), std::back_inserter(others), [&](const auto& place) {
+        return std::find(waiver.differs.begin(), waiver.differs.end(), place) ==
+               waiver.differs.end();
+    });
     return others;
 }
 
@@ -93,10 +92,12 @@ class Waiving {
         }
         for (auto* judgement : covered) {
             if (!can_be_waived(judgement->verdict, against_)) continue;
-            if (const auto others = not_covered(*judgement, waiver); !others.empty()) {
-                judgement->reasons.push_back(
-                    "not waived: the waiver at " + waiver.file + ":" + std::to_string(waiver.line) +
-                    " is not written for \"" + join(others, "\", \"") + "\"");
+            const auto places = places_of(judgement->reasons);
+            auto others = not_covered(places, waiver);
+            // A cell of which no difference is known is not covered either.
+            if (places.empty() || !others.empty()) {
+                judgement->reasons.emplace_back(
+                    NotWaived{waiver.file, waiver.line, std::move(others)});
                 continue;
             }
             judgement->waiver =

@@ -14,7 +14,7 @@ enum class Against { goldens, record };
 
 /// Judgements that are improved, changed or regressed become waived where a live waiver of their
 /// case matches them, its torch range holds the torch of `judged`, and it names all their
-/// differences (Judgement::places): where it does not, the reasons say so. The first in the file
+/// differences (places_of()): where it does not, the reasons say so. The first in the file
 /// counts. They keep their reasons; new and unobserved ones are never waived, and between records
 /// what improved is not: it passes as what it is. On its last day a waiver lives.
 ///

@@ -41,9 +41,16 @@ SmallPrint with_inserted_call() {
     return print;
 }
 
+std::vector<std::string> sentences(const Canonical& a, const Canonical& b) {
+    std::vector<std::string> all;
+    for (const StructuralDifference& difference : structural_diff(a, b))
+        all.push_back(difference.words);
+    return all;
+}
+
 TEST(TextDiff, IsEmptyForEqualTexts) {
     EXPECT_EQ(text_diff(canonical(three_calls()), canonical(three_calls())), "");
-    EXPECT_THAT(structural_diff(parsed(three_calls()), parsed(three_calls())), IsEmpty());
+    EXPECT_THAT(sentences(parsed(three_calls()), parsed(three_calls())), IsEmpty());
 }
 
 TEST(TextDiff, AnInsertedCallDoesNotRenumberTheRest) {
@@ -132,38 +139,54 @@ TEST(EditScript, TextsOfManyThousandDifferentLinesAreSplitAtLinesThatOccurOnce) 
     EXPECT_EQ(old_lines, before.size());
 }
 
+TEST(StructuralDiff, SaysWhatADifferenceIsAbout) {
+    const auto about = [](const SmallPrint& a, const SmallPrint& b) {
+        return structural_diff(parsed(a), parsed(b)).at(0).about;
+    };
+    SmallPrint other = three_calls();
+    other.body.replace(other.body.find("mul.Tensor"), 10, "sub.Tensor");
+    EXPECT_EQ(about(three_calls(), other), About::other);
+    EXPECT_EQ(about(three_calls(), with_inserted_call()), About::calls);
+    SmallPrint lost;
+    lost.inputs = R"(x: "f32[s0, 4]", y: "f32[4, 4]")";
+    EXPECT_EQ(about(SmallPrint(), lost), About::input);
+    SmallPrint range;
+    range.ranges = "{s0: VR[2, int_oo]}";
+    EXPECT_EQ(about(SmallPrint(), range), About::what_follows);
+}
+
 TEST(StructuralDiff, NamesTheCallThatChanged) {
     SmallPrint other = three_calls();
     other.body.replace(other.body.find("mul.Tensor"), 10, "sub.Tensor");
-    EXPECT_THAT(structural_diff(parsed(three_calls()), parsed(other)),
+    EXPECT_THAT(sentences(parsed(three_calls()), parsed(other)),
                 ElementsAre("call 3: aten.mul.Tensor -> aten.sub.Tensor"));
     other = three_calls();
     other.body.replace(other.body.find("(a, y)"), 6, "(y, a)");
-    EXPECT_THAT(structural_diff(parsed(three_calls()), parsed(other)),
+    EXPECT_THAT(sentences(parsed(three_calls()), parsed(other)),
                 ElementsAre("call 3 aten.mul.Tensor: (%2, %1) -> (%1, %2)"));
-    EXPECT_THAT(structural_diff(parsed(three_calls()), parsed(with_inserted_call())),
+    EXPECT_THAT(sentences(parsed(three_calls()), parsed(with_inserted_call())),
                 ElementsAre("1 call added: aten.relu_.default"));
 }
 
 TEST(StructuralDiff, NamesTheDimAndTheRangeThatChanged) {
     SmallPrint lost;
     lost.inputs = R"(x: "f32[s0, 4]", y: "f32[4, 4]")";
-    EXPECT_THAT(structural_diff(parsed(SmallPrint()), parsed(lost)),
+    EXPECT_THAT(sentences(parsed(SmallPrint()), parsed(lost)),
                 ElementsAre("input 1 dim 0: s0 -> 4"));
     SmallPrint dtype;
     dtype.inputs = R"(x: "f32[s0, 4]", y: "f16[s0, 4]")";
-    EXPECT_THAT(structural_diff(parsed(SmallPrint()), parsed(dtype)),
+    EXPECT_THAT(sentences(parsed(SmallPrint()), parsed(dtype)),
                 ElementsAre("input 1 dtype: f32 -> f16"));
     SmallPrint range;
     range.ranges = "{s0: VR[2, int_oo]}";
-    EXPECT_THAT(structural_diff(parsed(SmallPrint()), parsed(range)),
+    EXPECT_THAT(sentences(parsed(SmallPrint()), parsed(range)),
                 ElementsAre("symbol s0: range 2..64 -> 2..int_oo"));
 }
 
 TEST(StructuralDiff, NamesTheOutputThatChanged) {
     SmallPrint other;
     other.output_specs = "    add: BUFFER_MUTATION target='b'\n";
-    EXPECT_THAT(structural_diff(parsed(SmallPrint()), parsed(other)),
+    EXPECT_THAT(sentences(parsed(SmallPrint()), parsed(other)),
                 Contains(HasSubstr("outputs: USER_OUTPUT  %2  f32[s0, 4] -> BUFFER_MUTATION")));
 }
 
@@ -172,7 +195,7 @@ TEST(StructuralDiff, SaysSomethingWheneverTextsDiffer) {
     persistent.input_specs = "    x: USER_INPUT\n    y: BUFFER target='b' persistent=True\n";
     SmallPrint not_persistent;
     not_persistent.input_specs = "    x: USER_INPUT\n    y: BUFFER target='b' persistent=False\n";
-    EXPECT_THAT(structural_diff(parsed(persistent), parsed(not_persistent)), Not(IsEmpty()));
+    EXPECT_THAT(sentences(parsed(persistent), parsed(not_persistent)), Not(IsEmpty()));
 }
 
 }  // namespace

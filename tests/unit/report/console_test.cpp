@@ -248,7 +248,6 @@ TEST(Console, AParagraphSaysWhatAWaiverOfItNames) {
     Judged judged = all_as_expected();
     Judgement& judgement = find(judged, "mine/plain/strict/named/b3");
     observe(judgement, rejected("no"));
-    judgement.places = {"rejected in export"};
     EXPECT_THAT(paragraph(judgement, {}),
                 HasSubstr("  a waiver of it: differs = [\"rejected in export\"]\n"));
 }

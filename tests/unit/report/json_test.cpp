@@ -61,7 +61,7 @@ TEST(Json, HoldsProblemsAndFailures) {
 
 TEST(Json, BytesThatAreNotUtf8DoNotBreakIt) {
     Judged judged = all_as_expected();
-    judged.judgements[0].reasons = {"bad \xff byte"};
+    judged.judgements[0].reasons = {verdict::Obstacle{"", "bad \xff byte"}};
     EXPECT_NO_THROW(parsed(judged));
 }
 

@@ -91,7 +91,7 @@ TEST(Junit, HoldsNoCharacterThatXmlForbids) {
     Judgement& judgement = find(judged, "mine/plain/strict/named/b3");
     observe(judgement, rejected("bell \x07 escape \x1b[31m nul " + std::string(1, '\0') +
                                 " <tag> & \xff\xfe ü"));
-    judgement.reasons = {"reason \x01 & \"quoted\""};
+    judgement.reasons = {verdict::Obstacle{"", "reason \x01 & \"quoted\""}};
     const std::string text = junit(judged);
     EXPECT_EQ(text.find_first_of("\x07\x1b\x01\xff"), std::string::npos);
     EXPECT_EQ(text.find('\0'), std::string::npos);

@@ -54,6 +54,9 @@ std::vector<verdict::Judgement> four_cases() {
 }
 
 TEST(Letter, ACapitalFOnlyWhereTheProgramIsNotWhatWasAsked) {
+    const auto letter = [](const Outcome& outcome) {
+        return letter_of(outcome::grade_of(outcome));
+    };
     EXPECT_EQ(letter(with_failing({})), 'E');
     EXPECT_EQ(letter(with_failing({"pytree"})), 'e');
     EXPECT_EQ(letter(with_failing({"pytree", "registry"})), 'e');

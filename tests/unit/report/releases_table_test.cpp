@@ -50,7 +50,7 @@ class Releases : public testing::Test {
         }
     }
 
-    Seen& at(std::size_t release, const std::string& cell) {
+    verdict::CellSeen& at(std::size_t release, const std::string& cell) {
         for (std::size_t i = 0; i < cells_.size(); ++i) {
             if (cells_[i].name() == "mine/" + cell) return releases_[release].cells[i];
         }
@@ -89,7 +89,7 @@ class Releases : public testing::Test {
 
     std::vector<matrix::Case> cases_;
     std::vector<matrix::Cell> cells_;
-    std::vector<Release> releases_;
+    std::vector<verdict::Release> releases_;
 };
 
 TEST_F(Releases, WhatIsTheSameEverywhereIsOneRowAndOneColumn) {

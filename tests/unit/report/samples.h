@@ -43,9 +43,7 @@ inline void observe(Judgement& judgement, const Outcome& observed) {
     auto comparison = verdict::compare(*judgement.expected, observed);
     judgement.observed = observed;
     judgement.verdict = comparison.verdict;
-    judgement.reasons.clear();
-    for (const auto* list : {&comparison.worse, &comparison.better, &comparison.other})
-        judgement.reasons.insert(judgement.reasons.end(), list->begin(), list->end());
+    judgement.reasons = verdict::reasons_of(comparison);
 }
 
 inline Judged all_as_expected() {
@@ -78,13 +76,13 @@ inline void make_new(Judgement& judgement) {
     judgement.verdict = Verdict::new_;
     judgement.expected.reset();
     judgement.expectation = "no outcome was ever accepted for this cell";
-    judgement.reasons = {judgement.expectation};
+    judgement.reasons = {verdict::NothingExpected{judgement.expectation}};
 }
 
 inline void make_unobserved(Judgement& judgement, const std::string& reason) {
     judgement.verdict = Verdict::unobserved;
     judgement.observed.reset();
-    judgement.reasons = {reason};
+    judgement.reasons = {verdict::Obstacle{"", reason}};
 }
 
 /// What the real judge says where make_inputs raises.
@@ -95,8 +93,8 @@ inline void make_case_error(Judgement& judgement) {
                           "exportgate rejected 1\nstage: construct\nexception: KeyError\n"
                           "message:\n  'q'\n  where it stands\n",
                           {}};
-    judgement.reasons = {"fails before export: construct: KeyError: 'q'",
-                         "mend case.py or case.toml and run again"};
+    judgement.reasons = {verdict::CaseError{"", "construct: KeyError: 'q'", ""},
+                         verdict::RemedyOfCaseError{"construct"}};
 }
 
 }  // namespace exportgate::report::samples

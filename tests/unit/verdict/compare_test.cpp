@@ -10,7 +10,6 @@ using outcome::CheckStatus;
 using outcome::Outcome;
 using outcome::Status;
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::IsEmpty;
 
 constexpr auto pass = CheckStatus::pass;
@@ -40,6 +39,31 @@ Verdict verdict_of(const Outcome& before, const Outcome& after) {
     return compare(before, after).verdict;
 }
 
+using What = decltype(Difference::what);
+
+/// The differences in one direction.
+std::vector<What> found(const Comparison& comparison, Direction direction) {
+    std::vector<What> all;
+    for (const Difference& difference : comparison.differences) {
+        if (difference.direction == direction) all.push_back(difference.what);
+    }
+    return all;
+}
+
+std::vector<What> worse(const Comparison& comparison) {
+    return found(comparison, Direction::worse);
+}
+std::vector<What> better(const Comparison& comparison) {
+    return found(comparison, Direction::better);
+}
+std::vector<What> neither(const Comparison& comparison) {
+    return found(comparison, Direction::neither);
+}
+
+std::set<Place> places(const Comparison& comparison) {
+    return places_of(reasons_of(comparison));
+}
+
 /// The first is worse than the second, in both directions.
 void expect_order(const Outcome& worse, const Outcome& better) {
     EXPECT_EQ(verdict_of(better, worse), Verdict::regressed);
@@ -55,9 +79,7 @@ TEST(Compare, EqualOutcomesAreAsExpected) {
     for (const Outcome& outcome : {works, broken, refused, crashed, timed_out}) {
         const Comparison comparison = compare(outcome, outcome);
         EXPECT_EQ(comparison.verdict, Verdict::as_expected);
-        EXPECT_THAT(comparison.better, IsEmpty());
-        EXPECT_THAT(comparison.worse, IsEmpty());
-        EXPECT_THAT(comparison.other, IsEmpty());
+        EXPECT_THAT(comparison.differences, IsEmpty());
     }
 }
 
@@ -68,23 +90,25 @@ TEST(Compare, StatusesAreOrdered) {
     expect_order(crashed, refused);
     expect_order(timed_out, refused);
     expect_changed(crashed, timed_out);
-    EXPECT_THAT(compare(works, refused).worse,
-                ElementsAre("exported -> rejected in export: ValueError"));
+    EXPECT_THAT(worse(compare(works, refused)),
+                ElementsAre(EndsOtherwise{"exported", "rejected in export: ValueError",
+                                          "rejected in export"}));
 }
 
 TEST(Compare, ExportingWithAFailingCheckIsNotBetterThanARefusal) {
     const Comparison comparison = compare(refused, broken);
     EXPECT_EQ(comparison.verdict, Verdict::regressed);
-    EXPECT_THAT(comparison.better,
-                ElementsAre("rejected in export: ValueError -> exported, run fails"));
-    EXPECT_THAT(comparison.worse, ElementsAre("check run: fail, not there before: NameError"));
+    EXPECT_THAT(better(comparison), ElementsAre(EndsOtherwise{"rejected in export: ValueError",
+                                                              "exported, run fails", "exported"}));
+    EXPECT_THAT(worse(comparison), ElementsAre(CheckFailsAtOnce{"run", "NameError"}));
     EXPECT_EQ(verdict_of(broken, refused), Verdict::regressed);
 }
 
 TEST(Compare, ACheckThatFailsIsWorse) {
     expect_order(broken, works);
-    EXPECT_THAT(compare(works, broken).worse, ElementsAre("check run: pass -> fail: NameError"));
-    EXPECT_THAT(compare(broken, works).better, ElementsAre("check run: fail -> pass"));
+    EXPECT_THAT(worse(compare(works, broken)),
+                ElementsAre(CheckTurns{"run", pass, fail, "NameError"}));
+    EXPECT_THAT(better(compare(broken, works)), ElementsAre(CheckTurns{"run", fail, pass, ""}));
 }
 
 TEST(Compare, ACheckThatDoesNotApplyAnyMoreIsWorseThanOneThatPasses) {
@@ -97,8 +121,7 @@ TEST(Compare, ExportingWithADefectOfTheClassIsBetterThanARefusal) {
          {"bounds", "pytree", "save_load", "decompose", "retrace", "registry"}) {
         const Comparison comparison = compare(refused, exported({{name, fail, {"it is so"}}}));
         EXPECT_EQ(comparison.verdict, Verdict::improved) << name;
-        EXPECT_THAT(comparison.other,
-                    ElementsAre("check " + name + ": fail, not there before: it is so"));
+        EXPECT_THAT(neither(comparison), ElementsAre(CheckFailsAtOnce{name, "it is so"}));
     }
     for (const std::string name : {"dims", "constants", "run"})
         EXPECT_EQ(verdict_of(refused, exported({{name, fail, {"it is so"}}})), Verdict::regressed);
@@ -109,7 +132,8 @@ TEST(Compare, ACheckThatCouldNotBeCarriedOutBeforeSaysNothingOfWhatWas) {
     const Outcome runs = exported({{"run", pass, {}}, {"bounds", fail, {"batch = 0: accepted"}}});
     const Comparison comparison = compare(did_not_run, runs);
     EXPECT_EQ(comparison.verdict, Verdict::improved);
-    EXPECT_THAT(comparison.other, ElementsAre("check bounds: n/a -> fail: batch = 0: accepted"));
+    EXPECT_THAT(neither(comparison),
+                ElementsAre(CheckTurns{"bounds", not_applicable, fail, "batch = 0: accepted"}));
     EXPECT_EQ(verdict_of(runs, did_not_run), Verdict::regressed);
 }
 
@@ -133,8 +157,10 @@ TEST(Compare, ANewReasonIsWorseAndOneThatIsGoneIsBetter) {
     const Outcome one = exported({{"dims", fail, {"lost: x dim 0"}}});
     const Outcome two = exported({{"dims", fail, {"lost: x dim 0", "lost: y dim 2"}}});
     expect_order(two, one);
-    EXPECT_THAT(compare(one, two).worse, ElementsAre("check dims: lost: y dim 2"));
-    EXPECT_THAT(compare(two, one).better, ElementsAre("check dims: no longer: lost: y dim 2"));
+    EXPECT_THAT(worse(compare(one, two)),
+                ElementsAre(OtherReason{"dims", fail, false, "lost: y dim 2"}));
+    EXPECT_THAT(better(compare(two, one)),
+                ElementsAre(OtherReason{"dims", fail, true, "lost: y dim 2"}));
 }
 
 TEST(Compare, ExchangedReasonsAreWorse) {
@@ -176,8 +202,7 @@ TEST(Compare, WhatALaterRevisionFindsFirstIsNotGreenThoughNotWorse) {
     const Outcome later = exported({{"run", fail, {"x"}, {}, 2}});
     const Comparison comparison = compare(works, later);
     EXPECT_EQ(comparison.verdict, Verdict::changed);
-    EXPECT_THAT(reasons_of(comparison),
-                ElementsAre("check run: fails, as this worker looks at it: x"));
+    EXPECT_THAT(neither(comparison), ElementsAre(CheckSeenAnew{"run", fail, "x"}));
     EXPECT_EQ(verdict_of(works, exported({{"run", pass, {}, {}, 2}})), Verdict::as_expected);
     const Outcome failed = exported({{"run", fail, {"x"}}});
     EXPECT_EQ(verdict_of(failed, exported({{"run", pass, {}, {}, 2}})), Verdict::changed);
@@ -187,9 +212,7 @@ TEST(Compare, AnEarlierRevisionOfACheckIsNeverGreen) {
     const Outcome later = exported({{"run", pass, {}, {}, 2}});
     const Comparison comparison = compare(later, works);
     EXPECT_EQ(comparison.verdict, Verdict::unobserved);
-    EXPECT_THAT(reasons_of(comparison),
-                ElementsAre("check run is not comparable: recorded by an earlier worker (revision "
-                            "1, expected is 2)"));
+    EXPECT_THAT(reasons_of(comparison), ElementsAre(RecordedEarlier{{"run", 2, 1}}));
     // Whatever else got worse did.
     const Outcome lost = exported({{"run", pass, {}}, {"pytree", fail, {"x"}}});
     const Outcome had = exported({{"run", pass, {}, {}, 2}, {"pytree", pass, {}}});
@@ -215,11 +238,12 @@ TEST(Compare, TheDecomposedProgramOfACheckThatWasNotCarriedOutIsNotMissed) {
 
 TEST(Compare, ATextThatDiffersIsChanged) {
     expect_changed(works, exported({{"run", pass, {}}}, "another graph"));
-    EXPECT_THAT(compare(works, exported({{"run", pass, {}}}, "another graph")).other,
-                ElementsAre("the exported program differs"));
+    EXPECT_THAT(neither(compare(works, exported({{"run", pass, {}}}, "another graph"))),
+                ElementsAre(OtherProgram{}));
     expect_changed(refused, rejected("another message"));
-    EXPECT_THAT(compare(refused, rejected("another message")).other,
-                ElementsAre("the message differs"));
+    const std::string headline = "rejected in export: ValueError";
+    EXPECT_THAT(neither(compare(refused, rejected("another message"))),
+                ElementsAre(RefusedOtherwise{headline, headline, "rejected in export"}));
 }
 
 TEST(Compare, AnotherDecomposedProgramIsChanged) {
@@ -229,14 +253,13 @@ TEST(Compare, AnotherDecomposedProgramIsChanged) {
         return outcome;
     };
     expect_changed(with("a"), with("b"));
-    EXPECT_THAT(compare(with("a"), with("b")).other, ElementsAre("the decomposed program differs"));
-    EXPECT_THAT(compare(with(""), with("b")).other,
-                ElementsAre("there is a decomposed program now"));
+    EXPECT_THAT(neither(compare(with("a"), with("b"))), ElementsAre(OtherDecomposed{true, true}));
+    EXPECT_THAT(neither(compare(with(""), with("b"))), ElementsAre(OtherDecomposed{false, true}));
     expect_changed(with(""), with("b"));
     expect_order(with("", fail), with("a"));
-    EXPECT_THAT(compare(with("a"), with("", fail)).other,
-                ElementsAre("there is no decomposed program any more"));
-    EXPECT_THAT(compare(refused, with("a")).other, IsEmpty()) << "that it exports says it";
+    EXPECT_THAT(neither(compare(with("a"), with("", fail))),
+                ElementsAre(OtherDecomposed{true, false}));
+    EXPECT_THAT(neither(compare(refused, with("a"))), IsEmpty()) << "that it exports says it";
 }
 
 TEST(Compare, ConstantsThatDifferAreChanged) {
@@ -254,8 +277,8 @@ TEST(Compare, ADimThatLosesExtentsIsWorse) {
     const auto open = ranged("  s0  \"batch\"  2..int_oo\n  s1  \"clength\"  2..int_oo\n");
     const auto narrow = ranged("  s0  \"batch\"  2..9\n  s1  \"clength\"  2..int_oo\n");
     expect_order(narrow, open);
-    EXPECT_THAT(compare(open, narrow).worse,
-                ElementsAre("the range of \"batch\" was 2..int_oo and is 2..9"));
+    EXPECT_THAT(worse(compare(open, narrow)),
+                ElementsAre(OtherRange{"batch", {"2", "int_oo"}, {"2", "9"}, true}));
     expect_order(ranged("  s0  \"batch\"  3..int_oo\n"), ranged("  s0  \"batch\"  2..int_oo\n"));
     EXPECT_EQ(verdict_of(ranged("  s0  \"batch\"  2..8\n"), ranged("  s0  \"batch\"  3..9\n")),
               Verdict::regressed);
@@ -280,7 +303,7 @@ TEST(Compare, AnythingWorseIsRegressedWhateverElseGotBetter) {
     const Outcome after = exported({{"dims", pass, {}}, {"run", fail, {"NameError"}}});
     const Comparison comparison = compare(before, after);
     EXPECT_EQ(comparison.verdict, Verdict::regressed);
-    EXPECT_THAT(comparison.better, ElementsAre("check dims: fail -> pass"));
+    EXPECT_THAT(better(comparison), ElementsAre(CheckTurns{"dims", fail, pass, ""}));
 }
 
 TEST(Compare, SomethingBetterWithAnotherGraphIsImproved) {
@@ -291,6 +314,16 @@ TEST(Compare, SomethingBetterWithAnotherGraphIsImproved) {
 TEST(Compare, AnotherOrderOfChecksIsNotEqual) {
     expect_changed(exported({{"run", pass, {}}, {"dims", pass, {}}}),
                    exported({{"dims", pass, {}}, {"run", pass, {}}}));
+}
+
+TEST(Compare, WhatIsWorseIsToldFirst) {
+    const auto reasons =
+        reasons_of(compare(exported({{"dims", fail, {"x"}}, {"run", pass, {}}}),
+                           exported({{"dims", pass, {}}, {"run", fail, {"y"}}}, "another graph")));
+    EXPECT_THAT(reasons,
+                ElementsAre(Difference{Direction::worse, CheckTurns{"run", pass, fail, "y"}},
+                            Difference{Direction::better, CheckTurns{"dims", fail, pass, ""}},
+                            Difference{Direction::neither, OtherProgram{}}));
 }
 
 TEST(VerdictTable, SaysWhatFails) {
@@ -328,12 +361,13 @@ TEST(Compare, AProgramThatAlwaysRaisesIsAsLoudAsARejection) {
     const AskedOfPairs asked;
     const auto lost = asked.compared(always_raising, refused);
     EXPECT_EQ(lost.verdict, Verdict::changed);
-    EXPECT_THAT(lost.other, ElementsAre(HasSubstr("-> rejected in export: ValueError"),
-                                        HasSubstr("raised whenever it was called")));
-    EXPECT_THAT(lost.places, ElementsAre("rejected in export"));
+    EXPECT_THAT(neither(lost),
+                ElementsAre(testing::VariantWith<EndsOtherwise>(testing::_), AlwaysRaises{false}));
+    EXPECT_THAT(places(lost), ElementsAre("rejected in export"));
     const auto gained = asked.compared(refused, always_raising);
     EXPECT_EQ(gained.verdict, Verdict::changed) << "neither improved, nor silently wrong";
-    EXPECT_THAT(gained.worse, IsEmpty());
+    EXPECT_THAT(worse(gained), IsEmpty());
+    EXPECT_THAT(neither(gained), testing::Contains(What(AlwaysRaises{true})));
     EXPECT_EQ(asked.compared(always_raising, crashed).verdict, Verdict::regressed);
     EXPECT_EQ(asked.compared(crashed, always_raising).verdict, Verdict::improved);
 }
@@ -359,13 +393,13 @@ TEST(Compare, NamesTheKindAndThePlaceOfEachDifference) {
     const auto turned = compare(
         exported({{"run", pass, {}}, {"bounds", pass, {}}}),
         exported({{"run", fail, {"x"}}, {"bounds", not_applicable, {"y"}}}, "another graph"));
-    EXPECT_THAT(turned.places,
+    EXPECT_THAT(places(turned),
                 ElementsAre("check bounds does not apply", "check run fails", "program"));
-    EXPECT_THAT(compare(works, crashed).places, ElementsAre("crashed in export"));
-    EXPECT_THAT(compare(crashed, works).places, ElementsAre("exported"));
-    EXPECT_THAT(compare(refused, rejected("other words")).places,
+    EXPECT_THAT(places(compare(works, crashed)), ElementsAre("crashed in export"));
+    EXPECT_THAT(places(compare(crashed, works)), ElementsAre("exported"));
+    EXPECT_THAT(places(compare(refused, rejected("other words"))),
                 ElementsAre("rejected in export"));
-    EXPECT_THAT(compare(works, works).places, IsEmpty());
+    EXPECT_THAT(places(compare(works, works)), IsEmpty());
 }
 
 Outcome with_facts(const std::string& facts) {
@@ -379,9 +413,9 @@ TEST(Facts, ThatDifferAreNeitherBetterNorWorse) {
         compare(with_facts("\nfacts 1\n  layout\n    x  cpu  strides [8, 1]\n    y  cpu\n"),
                 with_facts("\nfacts 1\n  layout\n    x  cpu  strides [1, 8]\n    y  cpu\n"));
     EXPECT_EQ(comparison.verdict, Verdict::changed);
-    EXPECT_THAT(comparison.other,
-                ElementsAre("the facts of the program differ, layout: x  cpu  strides [8, 1] -> x  "
-                            "cpu  strides [1, 8]"));
+    EXPECT_THAT(
+        neither(comparison),
+        ElementsAre(OtherFacts{"layout", {"x  cpu  strides [8, 1]"}, {"x  cpu  strides [1, 8]"}}));
 }
 
 TEST(Facts, OfOneSideOnlyAreNotCompared) {

@@ -89,8 +89,11 @@ TEST_F(Judge, ADifferenceFails) {
     record_.observations[1].result = record::Crashed{"export", 11, 0};
     EXPECT_THAT(verdicts(), ElementsAre("as expected", "regressed"));
     EXPECT_EQ(judged().exit_code, 1);
-    EXPECT_THAT(judged().judgements[1].reasons,
-                ElementsAre("rejected in export: ValueError -> crashed in export: SIGSEGV"));
+    EXPECT_THAT(
+        judged().judgements[1].reasons,
+        ElementsAre(Difference{Direction::worse,
+                               EndsOtherwise{"rejected in export: ValueError",
+                                             "crashed in export: SIGSEGV", "crashed in export"}}));
 }
 
 TEST_F(Judge, AnErrorOfTheCaseIsNotOneOfTorch) {
@@ -98,9 +101,9 @@ TEST_F(Judge, AnErrorOfTheCaseIsNotOneOfTorch) {
     EXPECT_THAT(verdicts(), ElementsAre("as expected", "case error"));
     EXPECT_EQ(judged().exit_code, 2);
     EXPECT_EQ(judged().judgements[1].case_error, "construct");
-    EXPECT_THAT(judged().judgements[1].reasons,
-                ElementsAre("fails before export: construct: KeyError: 'q'",
-                            HasSubstr("expected_stage = \"construct\"")));
+    EXPECT_THAT(
+        judged().judgements[1].reasons,
+        ElementsAre(CaseError{"", "construct: KeyError: 'q'", ""}, RemedyOfCaseError{"construct"}));
 }
 
 TEST_F(Judge, AGoldenOfAnErrorOfTheCaseIsGreenOnlyWhereTheCaseExpectsIt) {
@@ -120,7 +123,8 @@ TEST_F(Judge, NoExpectationIsNew) {
     EXPECT_THAT(verdicts(), ElementsAre("as expected", "new"));
     EXPECT_EQ(judged().exit_code, 1);
     EXPECT_THAT(judged().judgements[1].reasons,
-                ElementsAre(HasSubstr("no outcome was ever accepted")));
+                ElementsAre(NothingExpected{judged().judgements[1].expectation}));
+    EXPECT_THAT(judged().judgements[1].expectation, HasSubstr("no outcome was ever accepted"));
 }
 
 TEST_F(Judge, ACellThatTheRecordLacksIsUnobserved) {
@@ -132,7 +136,7 @@ TEST_F(Judge, ACellThatTheRecordLacksIsUnobserved) {
 TEST_F(Judge, WhatTheWorkerCouldNotSeeIsUnobserved) {
     record_.observations[0].result = record::Unobserved{"the worker died"};
     EXPECT_THAT(verdicts(), ElementsAre("unobserved", "as expected"));
-    EXPECT_THAT(judged().judgements[0].reasons, ElementsAre("the worker died"));
+    EXPECT_THAT(judged().judgements[0].reasons, ElementsAre(Obstacle{"", "the worker died"}));
     EXPECT_EQ(judged().exit_code, 2);
 }
 
@@ -142,7 +146,8 @@ TEST_F(Judge, APrintThatCannotBeReadIsUnobservedAndSaysWhy) {
     record_.observations[0].result = exported;
     EXPECT_THAT(verdicts(), ElementsAre("unobserved", "as expected"));
     EXPECT_THAT(judged().judgements[0].reasons,
-                ElementsAre(HasSubstr("mine/plain/strict/named/b3:")));
+                ElementsAre(testing::VariantWith<Obstacle>(
+                    testing::Field(&Obstacle::why, HasSubstr("mine/plain/strict/named/b3:")))));
     EXPECT_EQ(judged().exit_code, 2);
 }
 

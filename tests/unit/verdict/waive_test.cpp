@@ -11,6 +11,10 @@ using testing::IsEmpty;
 
 /// A case with the cells named/b3 and static/b3, both as expected, on torch 2.14.1 and the first of
 /// March 2027; one waiver of the first cell, which lives.
+const Difference other_program{Direction::neither, OtherProgram{}};
+const Difference crashes{
+    Direction::worse, EndsOtherwise{"exported", "crashed in export: SIGSEGV", "crashed in export"}};
+
 class Waive : public testing::Test {
   protected:
     Waive() {
@@ -33,7 +37,7 @@ class Waive : public testing::Test {
         for (const auto& cell : matrix::cells_of(cases_)) {
             Judgement judgement;
             judgement.cell = cell;
-            judgement.places = {"program"};
+            judgement.reasons = {other_program};
             judged_.judgements.push_back(judgement);
         }
     }
@@ -45,7 +49,7 @@ class Waive : public testing::Test {
         return judged_.judgements[0];
     }
 
-    void differs(Verdict verdict, std::vector<std::string> reasons = {}) {
+    void differs(Verdict verdict, std::vector<Reason> reasons = {other_program}) {
         named().verdict = verdict;
         named().reasons = std::move(reasons);
         named().waiver.reset();
@@ -69,10 +73,10 @@ class Waive : public testing::Test {
 
 TEST_F(Waive, ADifferenceIsWaivedAndKeepsItsReasons) {
     for (const Verdict verdict : {Verdict::regressed, Verdict::changed, Verdict::improved}) {
-        differs(verdict, {"exported -> rejected"});
+        differs(verdict);
         apply();
         EXPECT_EQ(named().verdict, Verdict::waived);
-        EXPECT_THAT(named().reasons, ElementsAre("exported -> rejected"));
+        EXPECT_THAT(named().reasons, ElementsAre(other_program));
         ASSERT_TRUE(named().waiver);
         EXPECT_EQ(named().waiver->instead_of, verdict);
         EXPECT_EQ(describe(*named().waiver), "until 2027-03-01: known (https://example.org/7)");
@@ -82,18 +86,16 @@ TEST_F(Waive, ADifferenceIsWaivedAndKeepsItsReasons) {
 }
 
 TEST_F(Waive, AnotherKindOfDifferenceIsNotCovered) {
-    differs(Verdict::regressed, {"exported -> crashed"});
-    named().places = {"program", "crashed in export"};
+    differs(Verdict::regressed, {crashes, other_program});
     apply();
     EXPECT_EQ(named().verdict, Verdict::regressed);
     EXPECT_EQ(judged_.exit_code, 1);
-    EXPECT_THAT(named().reasons,
-                ElementsAre("exported -> crashed",
-                            "not waived: the waiver at case.toml:30 is not written for \"crashed "
-                            "in export\""));
-    named().places = {};
+    EXPECT_THAT(named().reasons, ElementsAre(crashes, other_program,
+                                             NotWaived{"case.toml", 30, {"crashed in export"}}));
+    differs(Verdict::regressed, {});
     apply();
     EXPECT_EQ(named().verdict, Verdict::regressed) << "of no known kind";
+    EXPECT_THAT(named().reasons, ElementsAre(NotWaived{"case.toml", 30, {}}));
 }
 
 TEST_F(Waive, OneThatIsWrittenForMoreCoversLess) {
