@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -46,7 +47,21 @@ std::string digest_of_file(const fs::path& file) {
     return content ? digest(*content) : "";
 }
 
+/// What the worker calls the names of all variables.
+constexpr std::string_view all_variables = "*";
+
+std::string digest_of_names_of_variables() {
+    std::vector<std::string> names;
+    for (char** each = environ; each != nullptr && *each != nullptr; ++each) {
+        const std::string_view variable = *each;
+        names.emplace_back(variable.substr(0, variable.find('=')));
+    }
+    std::sort(names.begin(), names.end());
+    return digest(join(names, "\n"));
+}
+
 std::string digest_of_variable(const std::string& name) {
+    if (name == all_variables) return digest_of_names_of_variables();
     const char* value = std::getenv(name.c_str());
     return value == nullptr ? "" : digest(value);
 }

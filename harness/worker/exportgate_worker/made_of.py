@@ -48,13 +48,17 @@ def of_this_cell(request, lines):
     programs = [request.get("save_program"), request.get("load_program", {}).get("file")]
     programs = tuple(os.path.join(os.path.dirname(file), "") for file in programs if file)
     files, listed, unknown = {}, {}, {}
-    written = set()
+    written, made = set(), set()
     for line in lines.splitlines():
         what, rest = line[:1], _unescaped(line[1:])
-        if what == "W":
+        if what in "WC":
             written.add(rest)
-        elif what == "R" and rest not in written and not rest.startswith(programs):
-            files[_source(rest)] = None
+            if what == "C":
+                made.add(rest)
+        elif what == "R" and not rest.startswith(programs):
+            # A file that the cell made and read is read as it lies there the next time.
+            if rest not in written or rest in made and os.path.exists(rest):
+                files[_source(rest)] = None
         elif what == "L":
             listed[rest] = None
         elif what == "X":
@@ -62,6 +66,9 @@ def of_this_cell(request, lines):
         elif what == "!":
             unknown[rest.strip()] = None
     packages = {}
+    for folder in python_path():
+        # Also those that the case added, and those that are not there yet.
+        (packages if os.path.isdir(folder) else files)[os.path.abspath(folder)] = None
     for module in list(sys.modules.values()):
         file, folders = _places_of(module)
         if file:

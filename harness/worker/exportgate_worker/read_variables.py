@@ -12,6 +12,9 @@ import sysconfig
 _names = set()
 _Environ = type(os.environ)
 _own_getitem = _Environ.__getitem__
+_own_iter = _Environ.__iter__
+# Who looks through them all, or copies them, sees a new one too.
+ALL_NAMES = "*"
 _STDLIB = os.path.join(sysconfig.get_path("stdlib"), "")
 _PACKAGES = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}")
 # What os.getenv and os.environ.get call each other through.
@@ -25,10 +28,12 @@ _BETWEEN = (
 
 def begin():
     _Environ.__getitem__ = _getitem
+    _Environ.__iter__ = _iter
 
 
 def end():
     _Environ.__getitem__ = _own_getitem
+    _Environ.__iter__ = _own_iter
 
 
 def names():
@@ -38,6 +43,11 @@ def names():
 def _getitem(self, key):
     _note(key, sys._getframe(1))
     return _own_getitem(self, key)
+
+
+def _iter(self):
+    _note(ALL_NAMES, sys._getframe(1))
+    return _own_iter(self)
 
 
 def _note(key, frame):

@@ -145,7 +145,6 @@ class Server {
 
 /// Exit code of the process that this returns in: the strict server. The nonstrict one ends inside.
 int warm_up_and_serve(Connection& nonstrict, Connection& strict, const WarmUp& asked) {
-    watch_opened_files();
     for (const std::string& module : asked.preload)
         preload(module);
     const std::string nonstrict_ready = warm_up("nonstrict");
@@ -177,6 +176,7 @@ int fatal(Connection& control, const std::string& what, const std::string& remed
 int run_fork_servers(Connection& nonstrict, Connection& strict, const WarmUp& asked) {
     const double started = seconds_now();
     block_child_signal();
+    watch_opened_files();  // also what sitecustomize and .pth files open
     if (const auto reason = start_python()) {
         return fatal(strict, *reason,
                      "build the worker again for a Python that works (EXPORTGATE_PYTHON of its "

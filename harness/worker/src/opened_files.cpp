@@ -3,12 +3,14 @@
 #include <fcntl.h>
 #include <pybind11/pybind11.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstring>
 #include <filesystem>
+#include <iterator>
 #include <optional>
 #include <stdexcept>
 #include <string_view>
@@ -109,14 +111,42 @@ PyObject* item(PyObject* arguments, Py_ssize_t at) {
 
 /// Nothing of what was in the file is seen by who opens it so.
 bool writes_anew(long flags) {
-    const bool is_new = (flags & O_TRUNC) != 0 || ((flags & O_CREAT) != 0 && (flags & O_EXCL) != 0);
-    return (flags & O_ACCMODE) == O_WRONLY || is_new;
+    return (flags & O_TRUNC) != 0 || ((flags & O_CREAT) != 0 && (flags & O_EXCL) != 0);
 }
 
+bool is_there(PyObject* object) {
+    const std::optional<std::string> path = path_of(object);
+    return path && access(path->c_str(), F_OK) == 0;
+}
+
+/// 'R': what is in the file counts. 'W': it does not. 'C': it does not in this run, but the file is
+/// made because it is not there, and in the next run it is.
 void opened(PyObject* arguments) {
     PyObject* flags = item(arguments, 2);
     const long value = PyLong_Check(flags) ? PyLong_AsLong(flags) : 0;
-    add_path(writes_anew(value) ? 'W' : 'R', item(arguments, 0));
+    PyObject* path = item(arguments, 0);
+    if (writes_anew(value)) {
+        add_path(is_there(path) ? 'W' : 'C', path);
+    } else if ((value & O_ACCMODE) != O_WRONLY) {
+        add_path('R', path);
+    }
+}
+
+/// Of the library of SQLite, which opens the file by itself: its name, or "file:NAME?...".
+void connected(PyObject* database) {
+    const std::optional<std::string> name = path_of(database);
+    if (name && name->starts_with("file:")) {
+        const std::string path = name->substr(5, name->find('?') - 5);
+        PyObject* object = PyBytes_FromStringAndSize(path.data(), std::ssize(path));
+        if (object == nullptr) {
+            PyErr_Clear();
+            return;
+        }
+        add_path('R', object);
+        Py_DECREF(object);
+    } else if (name && *name != ":memory:") {
+        add_path('R', database);
+    }
 }
 
 /// The modules of a folder that Python's import lists are looked at otherwise, and more narrowly.
@@ -136,6 +166,15 @@ void started(std::string_view event, PyObject* arguments) {
     add("X " + escaped(name.value_or(std::string(event))));
 }
 
+/// A process that does not begin as a copy of this one is no event of its own.
+void imported(PyObject* object) {
+    const std::optional<std::string> name = path_of(object);
+    if (name && (*name == "multiprocessing.popen_spawn_posix" ||
+                 *name == "multiprocessing.popen_forkserver")) {
+        add("X python");
+    }
+}
+
 void loaded(PyObject* object) {
     const std::optional<std::string> name = path_of(object);
     if (name && name->find('/') != std::string::npos) {  // else the system's linker looks for it
@@ -144,6 +183,7 @@ void loaded(PyObject* object) {
 }
 
 int see(const char* name, PyObject* arguments, void*) {
+    if (Py_IsInitialized() == 0) return 0;  // the standard library's, before site is imported
     const std::string_view event(name);
     constexpr std::array<std::string_view, 6> programs{
         "subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "pty.spawn"};
@@ -151,6 +191,9 @@ int see(const char* name, PyObject* arguments, void*) {
         opened(arguments);
     } else if (event == "import") {
         loaded(item(arguments, 1));  // the file of an extension module, else None
+        imported(item(arguments, 0));
+    } else if (event == "sqlite3.connect") {
+        connected(item(arguments, 0));
     } else if (event == "ctypes.dlopen") {
         loaded(item(arguments, 0));
     } else if (event == "os.listdir" || event == "os.scandir") {
