@@ -211,12 +211,8 @@ int show(const ShowOptions& options) {
     text += fmt::format("\nobserved on torch {}, Python {}\n",
                         record->header.environment.torch_build, record->header.environment.python);
     text += judgement.observed ? outcome_text(*judgement.observed)
-<<<<<<< HEAD
-                               : indented(join(judgement.reasons, "\n"));
-    text += implied_guards_text(observation, *case_, cell);
-=======
                                : indented(join(report::words_of(judgement.reasons), "\n"));
->>>>>>> flow
+    text += implied_guards_text(observation, *case_, cell);
     if (observation == nullptr)
         text += indented(fmt::format("`exportgate run {}` observes it", cell.name()));
     text += seen(observation);
