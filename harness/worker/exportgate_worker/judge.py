@@ -116,6 +116,18 @@ def signs_of_zero_differ(one, other):
         return bool((zero & (_signbit(one) != _signbit(other))).any())
 
 
+@_of_plain_tensors
+def distance(one, other):
+    """The largest difference of their finite elements; infinite where shapes or dtypes differ."""
+    if not _are_alike(one, other):
+        return float("inf")
+    with no_grad():
+        wide = torch.complex128 if _is_complex(one) else torch.float64
+        difference = (_to(_plain(one), wide) - _to(_plain(other), wide)).abs()
+        finite = difference[difference.isfinite()]
+        return finite.max().item() if finite.numel() else 0.0
+
+
 def _are_alike(one, other):
     if not isinstance(one, torch.Tensor) or not isinstance(other, torch.Tensor):
         return False

@@ -53,6 +53,8 @@ class Node:
     def shown(self):
         if self.kind == "value" and self.type_ in _SHOWN_AS_THEY_ARE:
             return repr(self.content)
+        if self.kind == "named" and isinstance(self.thing, type):
+            return f"the class {self.thing.__qualname__}"
         return f"a {self.type_.__qualname__}"
 
 

@@ -9,6 +9,8 @@ from exportgate_worker.held import Property
 BEFORE_AND_AFTER = ("before", "after")
 EAGER_AND_PROGRAM = ("in eager", "in the program")
 
+IS_SHARED = ": the same "
+
 
 class Comparison:
     """Compares nodes, whatever they hold each other by. `words`: what the two sides are called.
@@ -77,7 +79,7 @@ class Comparison:
             first, known = partners.setdefault(id(node), (place, partner))
             if known is not partner:
                 first = first.removeprefix("attribute ")
-                return [f"{place}: the same {_name(node)} as {first} {words[0]} only"]
+                return [f"{place}{IS_SHARED}{_name(node)} as {first} {words[0]} only"]
         return []
 
     def _differences(self, place, one, other):
