@@ -20,4 +20,5 @@ def differences(before, after):
 
     Both are name -> value, or what `copied` made of that. Nobody changes their tensors meanwhile.
     """
-    return Comparison().of_attributes(copied(before), copied(after))
+    compared = Comparison(identity_counts=True)
+    return compared.of_attributes(copied(before), copied(after))

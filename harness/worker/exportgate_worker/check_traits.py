@@ -30,6 +30,8 @@ def result(subject, exported):
         if call.error is None and eager.error is None:
             said = {_kind(reason) for reason in found}
             found += [one for one in traits.differences(call, eager) if _kind(one) not in said]
+    if calls[0][0].error is None and calls[0][1].error is None:
+        found += _in_the_next_call(subject, program)
     lies, said = fake_results.compare(subject, program, ROUND)
     found, notes = found + lies, notes + said
     written = calls[0][1].changed
@@ -43,7 +45,33 @@ def result(subject, exported):
         ([], _under_autocast(subject, program, exported.run_reasons)),
     ):
         found, notes = found + of[0], notes + of[1]
+    found += _gradients_at_the_other_pair(subject, program, written, exported.run_reasons, found)
     return Result.of(list(dict.fromkeys(found)), notes=list(dict.fromkeys(notes)))
+
+
+def _gradients_at_the_other_pair(subject, program, written, known, found):
+    """Notes of them are those of the cell's own pair."""
+    if found:
+        return []
+    for pair in _pairs(subject)[1:]:
+        other = copy.copy(subject)
+        other.pair = pair
+        reasons, _ = gradients.compare(other, program, ROUND, written, known)
+        if reasons:
+            return [f"pair {pair.name}: {reason}" for reason in reasons]
+    return []
+
+
+def _in_the_next_call(subject, program):
+    """An output that lies in the same memory in each call is overwritten by whoever writes into
+    the one before."""
+    sharing = []
+    for function in (program, subject.fresh_model()):
+        calls = [Call(subject, function, subject.pair, ROUND) for _ in range(2)]
+        if any(call.error is not None for call in calls):
+            return []
+        sharing.append(traits.shared_with_the_next_call(*calls))
+    return [f"output {i}: in the same memory in each call" for i in sorted(sharing[0] - sharing[1])]
 
 
 def _kind(reason):

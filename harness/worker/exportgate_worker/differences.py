@@ -1,7 +1,13 @@
 """How a call of a program differs from the same call of the model: what it returns and leaves."""
 
-from exportgate_worker import comparison, inputs, rounding, state, tensor_marks
+import torch
+
+from exportgate_worker import comparison, inputs, judge, rounding, state, tensor_marks
 from exportgate_worker.snapshot_differences import EAGER_AND_PROGRAM, Comparison
+
+# So much may a program be off where eager draws from outside of torch: one draw may be close to
+# another by chance.
+FAR = 1000
 
 
 class Compared:
@@ -54,8 +60,27 @@ def _compared(subject, call, eager):
     notes += [f"not deterministic: output {i}" for i in sorted(varying)]
     notes += [f"not deterministic: {one}" for one in of_eager]
     left = [one for one in left if one not in of_eager and not _varies(one, of_eager)]
+    left += _far_from_what_varies(call, eager, again, varying)
     left += _of_declaration(subject, call, eager, varying)
     return Compared(left, list(dict.fromkeys(notes)))
+
+
+def _far_from_what_varies(call, eager, again, varying):
+    """Eager differs from itself in these outputs, but not as much as the program does from it."""
+    found = []
+    for i in sorted(varying):
+        outputs = [one.outputs[i] for one in (call, eager, *again) if i < len(one.outputs)]
+        if len(outputs) < 3 or not all(isinstance(one, torch.Tensor) for one in outputs):
+            continue
+        own, of_eager, *others = outputs
+        if own.shape != of_eager.shape or own.dtype != of_eager.dtype:
+            if all(one.shape == of_eager.shape and one.dtype == of_eager.dtype for one in others):
+                found.append(f"output {i}: another shape or dtype than eager")
+            continue
+        spread = max(judge.largest_distance(one, of_eager) for one in others)
+        if judge.largest_distance(own, of_eager) > FAR * spread:
+            found.append(f"output {i}: {FAR} times as far from eager as eager is from itself")
+    return found
 
 
 def _varies(reason, of_eager):

@@ -11,6 +11,9 @@ import torch
 LARGE = 1e4  # beyond what a clamp or a table was made for, and finite in float16
 SHARE = 8  # one element in so many is changed
 
+# As a mask has them that hides everything of a row, or of a whole input.
+ROWS = "rows of minus infinity"
+
 # Kind -> whether all elements are changed. Each is one call.
 KINDS = {
     "zeros": False,
@@ -22,6 +25,7 @@ KINDS = {
     "NaN": False,
     "all zeros": True,
     "all large": True,
+    ROWS: False,
 }
 
 
@@ -43,6 +47,8 @@ def placed(tensor, leaf, pair, kind, generator):
     flat = tensor.reshape(-1)
     if tensor.dtype.itemsize == 1 and tensor.dtype.is_floating_point:
         flat = flat.to(torch.float32)  # floats of eight bits cannot be assigned by index
+    if kind == ROWS:
+        return _with_rows(flat, tensor, values[0], generator)
     count = flat.numel() if KINDS[kind] else _count(flat.numel(), len(values))
     chosen = torch.randperm(flat.numel(), generator=generator)[:count]
     # Which of the values a small tensor gets depends on the generator too.
@@ -50,6 +56,13 @@ def placed(tensor, leaf, pair, kind, generator):
     turns = (torch.arange(count) + first) % len(values)
     flat[chosen] = torch.tensor(values, dtype=flat.dtype)[turns]
     return flat.reshape(tensor.shape).to(tensor.dtype)
+
+
+def _with_rows(flat, tensor, value, generator):
+    rows = flat.reshape(-1, tensor.shape[-1] if tensor.dim() else 1)
+    chosen = torch.randperm(len(rows), generator=generator)[: _count(len(rows), 1)]
+    rows[chosen] = value
+    return rows.reshape(tensor.shape).to(tensor.dtype)
 
 
 def _count(elements, values):
@@ -86,6 +99,7 @@ def _of_floats(dtype, kind):
         "NaN": [math.nan],
         "all zeros": [-0.0, 0.0],
         "all large": [large, -large],
+        ROWS: [-math.inf],
     }[kind]
 
 
@@ -117,4 +131,6 @@ def _of_integers(dtype, leaf, pair, kind):
         "all zeros": [0],
     }
     limits = torch.iinfo(dtype)
+    if limits.bits == 8:  # quantized, and no index
+        of_kind["largest"] = [*extents, limits.min, limits.max]
     return [value for value in of_kind.get(kind, []) if limits.min <= value <= limits.max]

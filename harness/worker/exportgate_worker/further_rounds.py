@@ -63,7 +63,9 @@ def _of_edge(subject, call, eager):
         return complaint(subject, call) or differences(subject, call, eager)
     if call.error is None:
         return [f"eager raises {errors.short_reason(eager.error)}, the program returns"]
-    return []
+    # Whoever catches it goes on with these inputs.
+    written = [name for name in call.changed if name not in eager.changed]
+    return [f"raises as eager does, but has written into {name} before" for name in written]
 
 
 def _say_so_far(findings, place, who):

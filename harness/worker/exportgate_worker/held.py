@@ -3,7 +3,9 @@
 import collections
 import contextvars
 import functools
+import os
 import sys
+import sysconfig
 import threading
 import types
 import warnings
@@ -50,7 +52,18 @@ def without_properties(thing):
         values = held.get(registered)
         if isinstance(values, dict):
             found.update(values)
-    return found
+    return {**found, **_kinds_of_tensors(thing)}
+
+
+def _kinds_of_tensors(module):
+    """Which of its tensors `to()` moves, and which are in its `state_dict()`."""
+    held = vars(module)
+    kinds = {
+        "(buffers)": held.get("_buffers"),
+        "(parameters)": held.get("_parameters"),
+        "(buffers that are not saved)": held.get("_non_persistent_buffers_set"),
+    }
+    return {kind: sorted(names) for kind, names in kinds.items() if names}
 
 
 class Property(str):
@@ -159,6 +172,17 @@ def of_classes_outside_torch(class_):
     }
 
 
+def code_of_classes_outside_torch(class_):
+    """ "Model.method()" -> its code, of the class and its bases: a patch may be left on it."""
+    return {
+        f"{base.__qualname__}.{name}()": value.__code__
+        for base in class_.__mro__
+        if base.__module__.partition(".")[0] not in _OF_NO_CASE
+        for name, value in vars(base).items()
+        if isinstance(value, types.FunctionType)
+    }
+
+
 def of_modules_outside_torch(classes):
     """ "module.name" -> value, of the modules that define `classes` and their bases.
 
@@ -167,6 +191,7 @@ def of_modules_outside_torch(classes):
     """
     names = {base.__module__ for class_ in classes for base in class_.__mro__}
     names = {name for name in names if name.partition(".")[0] not in _OF_NO_CASE}
+    names |= _imported_by(names)
     return {
         f"{module}.{name}": value
         for module in sorted(names)
@@ -175,6 +200,29 @@ def of_modules_outside_torch(classes):
     }
 
 
+def _imported_by(names):
+    """Modules of the user, of which these modules have the module itself or a function: what a
+    helper counts is kept in its own module."""
+    found = set()
+    for module in names:
+        for value in list(vars(sys.modules.get(module, types)).values()):
+            if isinstance(value, types.ModuleType):
+                found.add(value.__name__)
+            elif isinstance(value, types.FunctionType):
+                found.add(value.__module__)
+    return {name for name in found if _is_of_the_user(sys.modules.get(name))}
+
+
+def _is_of_the_user(module):
+    """Not of the interpreter, nor of an installed package or the worker."""
+    file = vars(module).get("__file__") if isinstance(module, types.ModuleType) else None
+    return isinstance(file, str) and not file.startswith(_NOT_OF_THE_USER)
+
+
+_NOT_OF_THE_USER = tuple(
+    os.path.join(folder, "")
+    for folder in {*sysconfig.get_paths().values(), os.path.dirname(os.path.dirname(__file__))}
+)
 _OF_NO_CASE = ("torch", "builtins", "pybind11_builtins", "collections", "abc", "typing")
 _KEPT = (bool, int, float, complex, str, bytes, list, tuple, dict, set, collections.deque)
 _KEPT += (contextvars.ContextVar, threading.local)

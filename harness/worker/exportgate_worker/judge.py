@@ -139,6 +139,15 @@ def distance(one, other):
         return (one - other).abs().masked_fill(same, 0.0)
 
 
+def largest_distance(one, other):
+    """Of their finite elements; infinite where shapes or dtypes differ."""
+    if not are_alike(one, other):
+        return float("inf")
+    apart = distance(one, other)
+    apart = apart[apart.isfinite()]
+    return apart.max().item() if apart.numel() else 0.0
+
+
 def _wide(tensor):
     return torch.complex128 if _is_complex(tensor) else torch.float64
 

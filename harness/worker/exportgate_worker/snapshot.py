@@ -53,6 +53,8 @@ class Node:
     def shown(self):
         if self.kind == "value" and self.type_ in _SHOWN_AS_THEY_ARE:
             return repr(self.content)
+        if self.kind == "named" and isinstance(self.thing, type):
+            return f"the class {self.thing.__qualname__}"
         return f"a {self.type_.__qualname__}"
 
 
@@ -127,6 +129,8 @@ class Camera:
             base = next(b for b in (list, tuple, collections.deque) if isinstance(thing, b))
             node.content = self._parts(base.__iter__(thing), place, depth)
             self._own_attributes(node, thing, place, depth)
+            if base is collections.deque:
+                node.attributes["(maxlen)"] = self.of(collections.deque.maxlen.__get__(thing))
         elif isinstance(thing, dict):
             node.kind = "mapping"
             node.content = [
@@ -154,7 +158,7 @@ class Camera:
         node.content = tensor
         if self._copies_tensors and not is_fake(tensor):
             node.content = judge.copied(tensor)
-        if node.leaf is None:
+        if node.leaf is None and not is_fake(tensor):  # that holds all of a trace
             for name, value in vars(tensor).items():
                 if not name.startswith("_"):  # torch's own
                     node.attributes[name] = self.of(value, f"attribute {name}")

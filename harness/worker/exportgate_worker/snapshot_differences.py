@@ -1,10 +1,15 @@
 """How two snapshots differ, in words."""
 
+import math
+import sys
+
 from exportgate_worker import judge, snapshot
 from exportgate_worker.held import Property
 
 BEFORE_AND_AFTER = ("before", "after")
 EAGER_AND_PROGRAM = ("in eager", "in the program")
+
+IS_SHARED = ": the same "
 
 
 class Comparison:
@@ -14,11 +19,19 @@ class Comparison:
     `leaves_are_compared`: false where somebody compares the leaves of both sides already.
     """
 
-    def __init__(self, words=BEFORE_AND_AFTER, are_equal=judge.are_same, leaves_are_compared=True):
+    def __init__(
+        self,
+        words=BEFORE_AND_AFTER,
+        are_equal=judge.are_same,
+        leaves_are_compared=True,
+        identity_counts=False,
+    ):
         self._words = words
         self._are_equal = are_equal
         self._leaves_are_compared = leaves_are_compared
         self.notes = []  # what could not be compared
+        self._identity_counts = identity_counts
+        self._partners = {}, {}  # of each side: node -> (place, node of the other side)
         self._met = set()  # pairs that are being compared: one may hold what holds it
 
     def of_attributes(self, before, after, place=""):
@@ -52,9 +65,22 @@ class Comparison:
         if one is other or pair in self._met:
             return []
         self._met.add(pair)
-        found = self._differences(place, one, other)
+        found = self._of_identity(place, one, other) or self._differences(place, one, other)
         self._met.remove(pair)  # the same pair at another place is another difference
         return found
+
+    def _of_identity(self, place, one, other):
+        """Two places that hold one list hold one list afterwards, too."""
+        if not self._identity_counts or not (_can_change(one) and _can_change(other)):
+            return []
+        for partners, node, partner, words in zip(
+            self._partners, (one, other), (other, one), (self._words, self._words[::-1])
+        ):
+            first, known = partners.setdefault(id(node), (place, partner))
+            if known is not partner:
+                first = first.removeprefix("attribute ")
+                return [f"{place}{IS_SHARED}{_name(node)} as {first} {words[0]} only"]
+        return []
 
     def _differences(self, place, one, other):
         if (
@@ -80,7 +106,7 @@ class Comparison:
         return [self._both(place, one.shown(), other.shown())]
 
     def _of_value(self, place, one, other):
-        same = one.content == other.content or _both_are_nan(one.content, other.content)
+        same = _are_equal_values(one.content, other.content)
         return [] if same else self._shown(place, one, other)
 
     def _of_tensor(self, place, one, other):
@@ -124,8 +150,11 @@ class Comparison:
         if len(one.content) != len(other.content):
             return [self._both(place, f"{len(one.content)} elements", len(other.content))]
         rest = list(other.content)
+        tried = Comparison(self._words, self._are_equal, self._leaves_are_compared)
         for element in one.content:
-            match = next((i for i, node in enumerate(rest) if not self.of("", element, node)), None)
+            match = next(
+                (i for i, node in enumerate(rest) if not tried.of("", element, node)), None
+            )
             if match is None:
                 return [f"{place}: other elements"]
             del rest[match]
@@ -139,8 +168,26 @@ class Comparison:
         return []
 
 
-def _both_are_nan(one, other):
-    return one != one and other != other
+def _can_change(node):
+    """Whether it matters which of two equal ones somebody holds."""
+    if node.kind in ("sequence", "set", "mapping"):
+        return not issubclass(node.type_, (tuple, frozenset))
+    if node.kind != "object":
+        return False
+    package = node.type_.__module__.partition(".")[0]
+    frozen = getattr(getattr(node.type_, "__dataclass_params__", None), "frozen", False)
+    return package != "torch" and package not in sys.stdlib_module_names and not frozen
+
+
+def _name(node):
+    return node.type_.__qualname__
+
+
+def _are_equal_values(one, other):
+    """NaN equals NaN, and zero is not minus zero."""
+    if isinstance(one, float) and one == other:
+        return math.copysign(1.0, one) == math.copysign(1.0, other)
+    return one == other or (one != one and other != other)
 
 
 def _shown_key(node):

@@ -9,6 +9,7 @@ import torch
 
 from exportgate_worker import judge, tensor_marks
 from exportgate_worker.held import (
+    code_of_classes_outside_torch,
     of_classes_outside_torch,
     of_modules_outside_torch,
     own_attributes,
@@ -44,7 +45,9 @@ class State:
         for name, module in submodules.items():
             for attribute, value in own_attributes(module).items():
                 values[f"{name}.{attribute}" if name else attribute] = value
+            values[f"{name} (its class)" if name else "(its class)"] = type(module)
             values.update(of_classes_outside_torch(type(module)))
+            values.update(code_of_classes_outside_torch(type(module)))
         for name, (tensor, _) in self.tensors.items():
             marks = {"requires_grad": tensor.requires_grad} | tensor_marks.of(tensor)
             values.update({f"{name}.{mark}": value for mark, value in marks.items()})

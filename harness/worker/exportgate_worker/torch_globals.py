@@ -6,6 +6,16 @@ import sys
 
 import torch
 
+_SUBNORMAL = torch.tensor([1e-310], dtype=torch.float64)
+
+
+def _folder():
+    try:
+        return os.getcwd()
+    except OSError:  # it is gone
+        return "/"
+
+
 # What a reason calls it, how it is read, how it is set.
 _GLOBALS = (
     ("torch.get_default_dtype()", torch.get_default_dtype, torch.set_default_dtype),
@@ -29,9 +39,34 @@ _GLOBALS = (
     ("torch.is_anomaly_enabled()", torch.is_anomaly_enabled, torch.autograd.set_detect_anomaly),
     ("torch.get_num_threads()", torch.get_num_threads, torch.set_num_threads),
     ("sys.getrecursionlimit()", sys.getrecursionlimit, sys.setrecursionlimit),
+    (
+        "torch.backends.mkldnn.enabled",
+        torch._C._get_mkldnn_enabled,
+        torch._C._set_mkldnn_enabled,
+    ),
+    (
+        "torch.backends.cuda.math_sdp_enabled()",  # of the CPU, too
+        torch._C._get_math_sdp_enabled,
+        torch._C._set_sdp_use_math,
+    ),
+    (
+        "torch.backends.cuda.flash_sdp_enabled()",
+        torch._C._get_flash_sdp_enabled,
+        torch._C._set_sdp_use_flash,
+    ),
+    ("torch.set_flush_denormal()", lambda: bool(_SUBNORMAL * 1 == 0), torch.set_flush_denormal),
+    ("os.getcwd()", _folder, os.chdir),
     ("gc.isenabled()", gc.isenabled, lambda value: gc.enable() if value else gc.disable()),
 )
 _VARIABLES = "os.environ"
+# Whose functions somebody may have replaced.
+_PATCHED = "functions of torch"
+_NAMESPACES = {
+    "torch": torch,
+    "torch.nn.functional": torch.nn.functional,
+    "torch.Tensor": torch.Tensor,
+    "torch.nn.Module": torch.nn.Module,
+}
 _UNSET = "unset"
 # An eager call may be the first that compiles something, and torch sets some of its own for that.
 _OF_TORCH = ("TORCH", "PYTORCH", "TRITON", "KMP_")
@@ -39,7 +74,10 @@ _OF_TORCH = ("TORCH", "PYTORCH", "TRITON", "KMP_")
 
 def now():
     """Name -> value."""
-    return {name: read() for name, read, _ in _GLOBALS} | {_VARIABLES: dict(_variables())}
+    return {name: read() for name, read, _ in _GLOBALS} | {
+        _VARIABLES: dict(_variables()),
+        _PATCHED: {name: dict(vars(space)) for name, space in _NAMESPACES.items()},
+    }
 
 
 def _variables():
@@ -61,13 +99,29 @@ def changes(before):
     found = now()
     changed = {n: (value, found[n]) for n, value in before.items() if found[n] != value}
     changed.pop(_VARIABLES, None)
+    changed.pop(_PATCHED, None)
+    for space, name in _patched(before[_PATCHED], found[_PATCHED]):
+        changed[f"{space}.{name}"] = ("torch's", "another function")
     for name, values in _changed_variables(before[_VARIABLES], found[_VARIABLES]).items():
         words = tuple(_UNSET if value is None else os.fsdecode(value) for value in values)
         changed[f"os.environ[{os.fsdecode(name)!r}]"] = words
     return changed
 
 
+def _patched(before, after):
+    """(namespace, name) of the functions that are others. What is imported late is new."""
+    return [
+        (space, name)
+        for space, members in before.items()
+        for name, member in members.items()
+        if callable(member) and after[space].get(name) is not member
+    ]
+
+
 def restore(before):
+    after = {name: vars(space) for name, space in _NAMESPACES.items()}
+    for space, name in _patched(before[_PATCHED], after):
+        setattr(_NAMESPACES[space], name, before[_PATCHED][space][name])
     for name, read, write in _GLOBALS:
         if read() != before[name]:
             write(before[name])

@@ -9,6 +9,7 @@ import operator
 import torch
 
 from exportgate_worker import judge
+from exportgate_worker.snapshot_differences import EAGER_AND_PROGRAM, IS_SHARED, Comparison
 
 
 def differences(call, eager):
@@ -18,7 +19,25 @@ def differences(call, eager):
     for i, (one, other) in enumerate(outputs):
         if isinstance(one, torch.Tensor) and isinstance(other, torch.Tensor):
             found += [f"output {i}: {reason}" for reason in _of_output(one, other)]
-    return found + _of_identity_and_memory(call, eager)
+    return found + _of_objects(call, eager) + _of_identity_and_memory(call, eager)
+
+
+def _of_objects(call, eager):
+    """What is one object at two places of what eager returns, and two in the program."""
+    compared = Comparison(
+        EAGER_AND_PROGRAM,
+        are_equal=lambda one, other: True,
+        leaves_are_compared=False,
+        identity_counts=True,
+    )
+    reasons = compared.of("output", eager.returned, call.returned)
+    return [one for one in reasons if IS_SHARED in one]
+
+
+def shared_with_the_next_call(call, next_call):
+    """Positions of the outputs that lie where they lie in the next call."""
+    pairs = zip(call.tensors_returned, next_call.tensors_returned)
+    return {i for i, (one, other) in enumerate(pairs) if _share_memory(one, other)}
 
 
 def _of_output(one, other):
