@@ -147,7 +147,9 @@ class PlantedDefectCases(DefectsOfCalls, DefectsOfLeftovers, unittest.TestCase):
             for name, cell in self.matching(f"{sound}/*"):
                 self.assertEqual(cell["status"], "exported", name)
                 statuses = {check["status"] for check in cell["checks"]}
-                self.assertEqual(statuses, {"pass"}, (name, cell))
+                # Only a `Dim` with a range has ends that `bounds` can try.
+                has_ends = "/named/" in name
+                self.assertEqual(statuses, {"pass"} if has_ends else {"pass", "n/a"}, (name, cell))
 
     # flatten and unflatten
 
