@@ -118,14 +118,18 @@ def signs_of_zero_differ(one, other):
 
 @_of_plain_tensors
 def distance(one, other):
-    """The largest difference of their finite elements; infinite where shapes or dtypes differ."""
+    """The largest difference of their elements; infinite where they are of other shapes or dtypes,
+    or where one is finite and the other is not."""
     if not _are_alike(one, other):
         return float("inf")
     with no_grad():
         wide = torch.complex128 if _is_complex(one) else torch.float64
-        difference = (_to(_plain(one), wide) - _to(_plain(other), wide)).abs()
-        finite = difference[difference.isfinite()]
-        return finite.max().item() if finite.numel() else 0.0
+        one, other = _to(_plain(one), wide), _to(_plain(other), wide)
+        finite = one.isfinite()
+        if (finite != other.isfinite()).any():
+            return float("inf")
+        difference = (one - other)[finite].abs()
+        return difference.max().item() if difference.numel() else 0.0
 
 
 def _are_alike(one, other):
