@@ -14,7 +14,7 @@ class DefectsOfKeptObjects:
                 "one_list_becomes_two": "attribute logged: the same list as seen before only",
                 "deque_loses_its_length": r"recent, attribute \(maxlen\): 2 before, None after",
                 "buffer_becomes_an_attribute": rf"{kept} \(buffers\) is lost",
-                "buffer_is_saved_after_unflatten": rf"{kept} \(buffers that are not saved\) is los",
+                "buffer_is_saved_after_unflatten": rf"{kept} \(buffers that are not saved\) is",
                 "minus_zero_becomes_zero": "attribute bias: -0.0 before, 0.0 after",
             },
         )
@@ -23,7 +23,7 @@ class DefectsOfKeptObjects:
         self.assert_finds(
             "traits",
             {
-                "returns_the_memory_of_the_call_before": "output 1: in the same memory in each call",
+                "returns_the_memory_of_the_call_before": "output 1: in the same memory",
                 "returns_one_cache_as_two": (
                     r"output\[1\]: the same LayeredCache as output\[0\] in eager only"
                 ),
