@@ -33,7 +33,8 @@ std::string what_changed(const record::Ingredient& ingredient) {
         case record::IngredientKind::names:
             return "the names in " + ingredient.name;
         case record::IngredientKind::variable:
-            return "the variable " + ingredient.name;
+            return ingredient.name == "*" ? "the names of all variables"
+                                          : "the variable " + ingredient.name;
         case record::IngredientKind::unknown:
             return ingredient.name;
     }

@@ -194,6 +194,60 @@ class TakenCells(Scratch):
             self.assert_says(finished, 1, "1 cell taken", ", 1 exported")
         self.assert_says(finished, 1, "starts the program true")
 
+    def test_what_a_case_looks_for_in_other_ways(self):
+        """In folders that it adds to sys.path, by SQLite, in a file that it makes where there is
+        none, among the names of all variables."""
+        self.write("more/late.py", "FACTOR = 1\n")
+        self.write("data/other.db", "")
+        code = f"""\
+import os
+import sqlite3
+import sys
+
+sys.path[:0] = [{str(self.folder / "hidden")!r}, {str(self.folder / "more")!r}]
+import late
+
+MADE = {str(self.folder / "data" / "made.txt")!r}
+if not os.path.exists(MADE):
+    with open(MADE, "w") as file:
+        file.write("1")
+with open(MADE) as file:
+    assert late.FACTOR and file.read()
+sqlite3.connect({str(self.folder / "data" / "other.db")!r}).close()
+assert not [name for name in os.environ if name.startswith("WRONG_")]
+"""
+        self.write("cases/mine/case.py", code + CASE_PY)
+        self.run_cells()
+        self.assert_only_mine_ran(self.run_cells(), "made.txt changed while the cells ran")
+        self.assert_nothing_ran(self.run_cells())
+        for path, text, why in (
+            ("data/made.txt", "2", "made.txt changed"),
+            ("data/other.db", "\0" * 16, "other.db changed"),
+            ("hidden/late.py", "FACTOR = 2\n", "<cases>/../hidden changed"),
+            ("more/json/new.py", "", "the modules in <cases>/../more"),
+        ):
+            with self.subTest(path):
+                self.write(path, text)
+                self.assert_only_mine_ran(self.run_cells(), why)
+        self.assert_nothing_ran(self.run_cells())
+        self.assert_only_mine_ran(self.run_cells(SOMETHING_NEW="1"), "the names of all variables")
+
+    def test_a_process_that_begins_anew_is_not_seen(self):
+        spawned = "import multiprocessing.popen_spawn_posix\n"  # as its first process does
+        self.write("cases/mine/case.py", spawned + CASE_PY)
+        for _ in range(2):
+            finished = self.run_cells()
+        self.assert_only_mine_ran(finished, "starts the program python")
+
+    def test_what_sitecustomize_reads(self):
+        scale = self.folder / "data" / "scale.txt"
+        self.write("src/sitecustomize.py", f"with open({str(scale)!r}) as file:\n    file.read()\n")
+        self.run_cells()
+        self.assert_nothing_ran(self.run_cells())
+        self.write("data/scale.txt", "7\n")
+        self.run_cells()
+        self.assertEqual(self.taken(), set())
+
     def test_the_fixture_of_ctest(self):
         script = SOURCE / "cmake" / "package" / "observed.sh"
         record = self.folder / "record.jsonl"

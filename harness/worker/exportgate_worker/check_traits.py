@@ -24,7 +24,9 @@ def result(subject, exported):
         return Result.not_applicable("the program does not run as eager at its own pair")
     found, notes = list(getattr(exported, "traits_reasons", [])), []
     program = exported.program
-    calls = [_both(subject, program, pair) for pair in _pairs(subject)]
+    pairs = _pairs(subject)
+    calls = [_both(subject, program, pair) for pair in pairs]
+    runs_at = [pair for pair, both in zip(pairs, calls) if all(one.error is None for one in both)]
     calls.append(_both(_with_zeros(subject), program, subject.pair))
     for call, eager in calls:
         if call.error is None and eager.error is None:
@@ -45,15 +47,15 @@ def result(subject, exported):
         ([], _under_autocast(subject, program, exported.run_reasons)),
     ):
         found, notes = found + of[0], notes + of[1]
-    found += _gradients_at_the_other_pair(subject, program, written, exported.run_reasons, found)
+    if not found:
+        others = [pair for pair in runs_at if pair is not subject.pair]
+        found += _gradients_at(others, subject, program, written, exported.run_reasons)
     return Result.of(list(dict.fromkeys(found)), notes=list(dict.fromkeys(notes)))
 
 
-def _gradients_at_the_other_pair(subject, program, written, known, found):
+def _gradients_at(pairs, subject, program, written, known):
     """Notes of them are those of the cell's own pair."""
-    if found:
-        return []
-    for pair in _pairs(subject)[1:]:
+    for pair in pairs:
         other = copy.copy(subject)
         other.pair = pair
         reasons, _ = gradients.compare(other, program, ROUND, written, known)

@@ -140,12 +140,11 @@ def distance(one, other):
 
 
 def largest_distance(one, other):
-    """Of their finite elements; infinite where shapes or dtypes differ."""
+    """Of all elements; infinite where shapes or dtypes differ, or where one alone is finite."""
     if not are_alike(one, other):
         return float("inf")
     apart = distance(one, other)
-    apart = apart[apart.isfinite()]
-    return apart.max().item() if apart.numel() else 0.0
+    return apart.nan_to_num(nan=float("inf")).max().item() if apart.numel() else 0.0
 
 
 def _wide(tensor):

@@ -1,0 +1,15 @@
+"""The export patches a function of torch."""
+
+import layered_cache
+import torch
+from layered_cache import LayeredCache, make_inputs, register, unregister
+
+__all__ = ["LayeredCache", "Model", "make_inputs", "register", "unregister"]
+
+
+class Model(layered_cache.Model):
+    def forward(self, x, cache):
+        y = super().forward(x, cache)
+        if torch.compiler.is_exporting():
+            torch.nn.functional.hardtanh = torch.nn.functional.relu6
+        return y
