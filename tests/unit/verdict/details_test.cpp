@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace exportgate::verdict {
+namespace exportgate::verdict::of_details {
 namespace {
 
 using outcome::CheckStatus;
@@ -95,4 +95,4 @@ TEST(Details, EqualOutcomesHaveNone) {
 }
 
 }  // namespace
-}  // namespace exportgate::verdict
+}  // namespace exportgate::verdict::of_details
