@@ -4,28 +4,12 @@
 
 #include <algorithm>
 
-#include "base/text.h"
-
 namespace exportgate::catalogue {
 namespace {
 
-constexpr std::size_t label_width = 10;
-constexpr std::size_t least_width = 30;  // of a terminal that is narrower than any text
+constexpr std::size_t label_width = 8;
 
 }  // namespace
-
-std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
-    std::vector<std::string> lines;
-    for (const std::string_view word : split(text, ' ')) {
-        if (word.empty()) continue;
-        if (lines.empty() || lines.back().size() + 1 + word.size() > width) {
-            lines.emplace_back(word);
-        } else {
-            lines.back().append(" ").append(word);
-        }
-    }
-    return lines;
-}
 
 std::string without_links(std::string_view markdown) {
     std::string text;
@@ -43,48 +27,38 @@ std::string without_links(std::string_view markdown) {
     }
 }
 
-std::string indented(std::string_view text, std::size_t indent, std::size_t width) {
-    std::string all;
-    for (const std::string& line : wrapped(text, width - std::min(width, indent)))
-        all += fmt::format("{:{}}{}\n", "", indent, line);
-    return all;
+document::Item labelled(std::string_view label, std::string text) {
+    document::Item item{{{std::move(text)}}};
+    item.key = {{fmt::format("{:<{}}", label, label_width)}};
+    return item;
 }
 
-std::string labelled(std::string_view label, std::string_view text, std::size_t indent,
-                     std::size_t width) {
-    const std::size_t before = indent + label_width;
-    const std::size_t room = std::max(least_width, width - std::min(width, before));
-    std::string all;
-    for (const std::string& line : wrapped(text, room)) {
-        all +=
-            fmt::format("{:{}}{:<{}}{}\n", "", indent, all.empty() ? label : "", label_width, line);
-    }
-    return all;
-}
-
-std::string body(const Entry& entry, std::size_t indent, std::size_t width) {
-    std::string text = labelled("cause", without_links(entry.cause), indent, width);
-    text += labelled("releases", without_links(entry.releases), indent, width);
-    text += labelled("fix", without_links(entry.fix), indent, width);
+std::vector<document::Item> body(const Entry& entry) {
+    std::vector<document::Item> items{labelled("cause", without_links(entry.cause)),
+                                      labelled("releases", without_links(entry.releases)),
+                                      labelled("fix", without_links(entry.fix))};
     for (const std::string& link : entry.links)
-        text += labelled(&link == &entry.links.front() ? "links" : "", link, indent, width);
-    return text;
+        items.push_back(labelled(&link == &entry.links.front() ? "links" : "", link));
+    return items;
 }
 
-std::string list(const Catalogue& catalogue, std::size_t width) {
-    std::size_t column = 0;
+document::Document list(const Catalogue& catalogue) {
+    std::size_t width = 0;
     for (const std::string& id : catalogue.ids())
-        column = std::max(column, id.size() + 4);
-    std::string text;
+        width = std::max(width, id.size());
+    document::Document document;
     for (const Section& section : catalogue.sections) {
-        text += fmt::format("{}{}\n", text.empty() ? "" : "\n", section.title);
+        document::List entries;
+        entries.wraps = true;
         for (const Entry& entry : section.entries) {
-            const std::string title =
-                indented(entry.title, column, std::max(width, column + least_width));
-            text += fmt::format("  {:<{}}{}", entry.id, column - 2, title.substr(column));
+            document::Item item{{{entry.title}}};
+            item.key = {{fmt::format("{:<{}}", entry.id, width)}};
+            entries.items.push_back(std::move(item));
         }
+        if (!document.empty()) document.emplace_back(document::Gap{});
+        document.emplace_back(document::Fold{{{section.title}}, {std::move(entries)}});
     }
-    return text;
+    return document;
 }
 
 }  // namespace exportgate::catalogue

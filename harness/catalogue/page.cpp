@@ -2,25 +2,28 @@
 
 #include "base/text.h"
 #include "catalogue/entry_text.h"
+#include "document/markdown.h"
 
 namespace exportgate::catalogue {
 namespace {
 
-constexpr std::string_view head = R"(# Why was my cell rejected
+using document::Document;
+using document::Heading;
+using document::List;
+using document::literal;
+using document::Paragraph;
+using document::Run;
+using document::Style;
+using document::Text;
 
-<!-- Made by `exportgate explain --markdown` from harness/catalogue/entries: do not edit. -->
+constexpr const char* comment =
+    R"(<!-- Made by `exportgate explain --markdown` from harness/catalogue/entries: do not edit. -->)";
 
-The reasons met so far why a cell is rejected, or exported and fails a check: how each is recognised, its cause, the releases that
+constexpr const char* introduction =
+    R"(The reasons met so far why a cell is rejected, or exported and fails a check: how each is recognised, its cause, the releases that
 show it, and what to do. `exportgate explain CELL` finds out which of them a cell of yours has met, `exportgate explain ID` prints
 one, and `exportgate show CELL` everything that torch said. [checks.md](checks.md) says what the checks do. A reason that is missing
-here is worth a report, with what `exportgate show CELL` prints.
-
-)";
-
-/// A word of a glob between backticks, also where it holds backticks itself.
-std::string code(const std::string& text) {
-    return text.find('`') == std::string::npos ? "`" + text + "`" : "`` " + text + " ``";
-}
+here is worth a report, with what `exportgate show CELL` prints.)";
 
 template <class T>
 void add_choices(const std::vector<T>& choices, std::string_view what,
@@ -31,99 +34,127 @@ void add_choices(const std::vector<T>& choices, std::string_view what,
     if (!names.empty()) parts.push_back(fmt::format("{} {}", what, join(names, " or ")));
 }
 
-std::string where(const Pattern& pattern) {
+void add(Text more, Text& text) {
+    text.insert(text.end(), more.begin(), more.end());
+}
+
+/// "`a` and `b`"
+Text globs_text(const std::vector<std::string>& globs) {
+    Text text;
+    for (const std::string& glob : globs) {
+        if (!text.empty()) text.push_back({" and "});
+        text.push_back(literal(glob));
+    }
+    return text;
+}
+
+Text where(const Pattern& pattern) {
     const std::string stage = pattern.where.empty() ? "any stage" : "stage " + pattern.where;
     switch (pattern.place) {
         case Place::rejected:
-            return fmt::format("rejected in {}{}", stage,
-                               pattern.exception.empty() ? "" : " with " + code(pattern.exception));
+            if (pattern.exception.empty()) return {{"rejected in " + stage}};
+            return {{"rejected in " + stage + " with "}, literal(pattern.exception)};
         case Place::crashed:
-            return "crashed in " + stage;
+            return {{"crashed in " + stage}};
         case Place::timeout:
-            return "timeout in " + stage;
+            return {{"timeout in " + stage}};
         case Place::check:
-            return "check " + code(pattern.where);
+            return {{"check "}, literal(pattern.where)};
         case Place::unobserved:
-            return "not observed";
+            return {{"not observed"}};
     }
-    return "";
+    return {};
 }
 
 /// What a finding has to be, on one line.
-std::string recognised(const Pattern& pattern) {
-    std::string text = where(pattern);
+Text recognised(const Pattern& pattern) {
+    Text text = where(pattern);
     std::vector<std::string> parts;
     add_choices(pattern.kinds, "kind", parts);
     add_choices(pattern.modes, "mode", parts);
     add_choices(pattern.dims, "dims", parts);
     if (pattern.torch) parts.push_back("torch " + pattern.torch->text());
-    if (!parts.empty()) text += " (" + join(parts, ", ") + ")";
-    std::vector<std::string> globs;
-    for (const std::string& glob : pattern.lines)
-        globs.push_back(code(glob));
-    if (!globs.empty()) text += ": " + join(globs, " and ");
-    globs.clear();
-    for (const std::string& glob : pattern.without)
-        globs.push_back(code(glob));
-    if (!globs.empty()) text += ", without " + join(globs, " and ");
-    for (const Pattern& other : pattern.with)
-        text += ", together with " + recognised(other);
+    if (!parts.empty()) text.push_back({" (" + join(parts, ", ") + ")", Style::markdown});
+    if (!pattern.lines.empty()) {
+        text.push_back({": "});
+        add(globs_text(pattern.lines), text);
+    }
+    if (!pattern.without.empty()) {
+        text.push_back({", without "});
+        add(globs_text(pattern.without), text);
+    }
+    for (const Pattern& other : pattern.with) {
+        text.push_back({", together with "});
+        add(recognised(other), text);
+    }
     return text;
 }
 
-std::string index(const Catalogue& catalogue) {
-    std::string text;
+List index(const Catalogue& catalogue) {
+    List list;
     for (const Section& section : catalogue.sections) {
-        text += fmt::format("- {}:", section.title);
-        for (const Entry& entry : section.entries)
-            text += fmt::format("{} [{}](#{})", &entry == &section.entries.front() ? "" : ",",
-                                entry.id, entry.id);
-        text += "\n";
+        Text text{{section.title + ":", Style::markdown}};
+        for (const Entry& entry : section.entries) {
+            text.push_back({&entry == &section.entries.front() ? " " : ", "});
+            text.push_back({entry.id, Style::link, "#" + entry.id});
+        }
+        list.items.push_back({std::move(text)});
     }
-    return text;
+    return list;
 }
 
 /// "[#185804](https://github.com/pytorch/pytorch/pull/185804)", with the repository where it is
 /// another one.
-std::string link(const std::string& url) {
+Run link(const std::string& url) {
     const auto parts = split(url, '/');
-    if (parts.size() != 7 || parts[2] != "github.com") return "<" + url + ">";
+    if (parts.size() != 7 || parts[2] != "github.com") return {"<" + url + ">", Style::markdown};
     const std::string repository =
         parts[4] == "pytorch" ? "" : fmt::format("{}/{}", parts[3], parts[4]);
-    return fmt::format("[{}#{}]({})", repository, parts.back(), url);
+    return {fmt::format("[{}#{}]({})", repository, parts.back(), url), Style::markdown};
 }
 
-std::string entry_part(const Entry& entry) {
-    std::string text = fmt::format("\n### {}\n\n**{}**\n\n", entry.id, entry.title);
+Paragraph written(std::string markdown) {
+    return {{{{std::move(markdown), Style::markdown}}}};
+}
+
+void add_entry(const Entry& entry, Document& document) {
+    document.emplace_back(Heading{3, {{entry.id}}});
+    document.emplace_back(written("**" + entry.title + "**"));
+    List patterns;
     for (const Pattern& pattern : entry.patterns)
-        text += fmt::format("- {}\n", recognised(pattern));
-    text += fmt::format("\nCause: {}\n\nReleases: {}", entry.cause, entry.releases);
+        patterns.items.push_back({recognised(pattern)});
+    document.emplace_back(std::move(patterns));
+    document.emplace_back(written("Cause: " + entry.cause));
+    std::string releases = "Releases: " + entry.releases;
     if (!entry.recorded.empty()) {
-        text += entry.recorded.front() == entry.recorded.back()
-                    ? fmt::format(" Recorded: {}.", entry.recorded.front())
-                    : fmt::format(" Recorded: {} to {}.", entry.recorded.front(),
-                                  entry.recorded.back());
+        releases += entry.recorded.front() == entry.recorded.back()
+                        ? fmt::format(" Recorded: {}.", entry.recorded.front())
+                        : fmt::format(" Recorded: {} to {}.", entry.recorded.front(),
+                                      entry.recorded.back());
     }
-    text += fmt::format("\n\nFix: {}\n", entry.fix);
-    std::vector<std::string> links;
-    for (const std::string& url : entry.links)
+    document.emplace_back(written(std::move(releases)));
+    document.emplace_back(written("Fix: " + entry.fix));
+    if (entry.links.empty()) return;
+    Text links{{"Upstream: "}};
+    for (const std::string& url : entry.links) {
+        if (&url != &entry.links.front()) links.push_back({", "});
         links.push_back(link(url));
-    if (!links.empty()) text += fmt::format("\nUpstream: {}\n", join(links, ", "));
-    return text;
+    }
+    document.emplace_back(Paragraph{{std::move(links)}});
 }
 
 }  // namespace
 
 std::string markdown(const Catalogue& catalogue) {
-    std::string text(head);
-    text += index(catalogue);
+    Document document{Heading{1, {{"Why was my cell rejected"}}}, written(comment),
+                      written(introduction), index(catalogue)};
     for (const Section& section : catalogue.sections) {
-        text += fmt::format("\n## {}\n", section.title);
-        if (!section.intro.empty()) text += "\n" + section.intro + "\n";
+        document.emplace_back(Heading{2, {{section.title, Style::markdown}}});
+        if (!section.intro.empty()) document.emplace_back(written(section.intro));
         for (const Entry& entry : section.entries)
-            text += entry_part(entry);
+            add_entry(entry, document);
     }
-    return text;
+    return document::markdown(document);
 }
 
 }  // namespace exportgate::catalogue

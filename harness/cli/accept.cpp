@@ -4,6 +4,7 @@
 #include <set>
 
 #include "accepting.h"
+#include "base/printable.h"
 #include "base/text.h"
 #include "commands.h"
 #include "golden/change.h"
@@ -11,7 +12,6 @@
 #include "judging.h"
 #include "mistakes_in_accepting.h"
 #include "report/cell_sets.h"
-#include "report/printable.h"
 #include "report/wording.h"
 #include "terminal.h"
 #include "workspace.h"
@@ -60,7 +60,7 @@ int review(const std::vector<Proposal>& proposals, const Workspace& workspace) {
         for (const std::string& set : report::describe_across_cases(group.cells, workspace.cells))
             text += fmt::format("  {}\n", set);
         for (const std::string_view line : split(group.change, '\n'))
-            text += line.empty() ? "\n" : fmt::format("    {}\n", report::printable(line));
+            text += line.empty() ? "\n" : fmt::format("    {}\n", printable(line));
         text +=
             fmt::format("  if it is right: exportgate accept --group {} --why \"...\"\n\n", name);
     }

@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "commands.h"
+#include "document/console.h"
 #include "golden/plan.h"
 #include "judging.h"
 #include "mistakes_in_accepting.h"
@@ -267,7 +268,7 @@ int recheck(const std::filesystem::path& recordings, const Folders& folders,
         }
         const verdict::Judged judged =
             judge_record(*record, folders, workspace, *goldens, workspace.cells);
-        summaries.push_back(report::summarise(file.string(), judged, console_style()));
+        summaries.push_back(report::summarise(file.string(), judged));
         // Of other releases, those that are recorded keep what they expect, and the rest is not
         // accepted yet.
         if (!is_of_a_release_of(accepted, record->header.environment)) continue;
@@ -276,8 +277,9 @@ int recheck(const std::filesystem::path& recordings, const Folders& folders,
         if (!cells.empty()) lost.push_back(was_as_expected(*record, cells));
     }
     report::sort_by_release(summaries);
-    const std::string text = fmt::format("\nthe records in {} under these goldens:\n{}",
-                                         recordings.string(), report::summary_lines(summaries));
+    const std::string text = fmt::format(
+        "\nthe records in {} under these goldens:\n{}", recordings.string(),
+        document::console({report::summary_lines(summaries)}, {console_style().colour}));
     if (!print(text)) return cannot_judge;
     print_errors(lost);
     return lost.empty() ? exit_code : std::max<int>(exit_code, verdict_fails);

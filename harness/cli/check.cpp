@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "commands.h"
+#include "document/console.h"
 #include "judging.h"
 #include "outputs.h"
 #include "record/record_file.h"
@@ -47,7 +48,7 @@ std::optional<report::RecordSummary> check_record(const CheckOptions& options,
         print_error(written.error());
         return std::nullopt;
     }
-    return report::summarise(file, judged, console_style());
+    return report::summarise(file, judged);
 }
 
 int check(const CheckOptions& options) {
@@ -84,7 +85,8 @@ int check(const CheckOptions& options) {
     if (summaries.size() == 1) return exit_code;
     report::sort_by_release(summaries);
     const std::string text =
-        report::summary_lines(summaries) + report::summary_sentence(summaries, console_style());
+        document::console({report::summary_lines(summaries), report::summary_sentence(summaries)},
+                          {console_style().colour, console_style().width});
     return print(text) ? exit_code : cannot_judge;
 }
 

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "catalogue/entry_text.h"
 #include "commands.h"
+#include "document/console.h"
 #include "judging.h"
 #include "record/record_file.h"
 #include "report/why.h"
@@ -161,9 +162,10 @@ int explain_cells(const ExplainOptions& options) {
     return print(text) ? good : cannot_judge;
 }
 
-/// Of the terminal, but no wider than one likes to read.
-std::size_t text_width() {
-    return std::min<std::size_t>(console_style().width, 100);
+/// No wider than one likes to read.
+bool print_text(const document::Document& document) {
+    return print(
+        document::console(document, {false, std::min<std::size_t>(console_style().width, 100)}));
 }
 
 int explain_entry(const std::string& id) {
@@ -176,9 +178,9 @@ int explain_entry(const std::string& id) {
                                   : fmt::format("did you mean \"{}\"?", near)});
         return cannot_judge;
     }
-    const std::string text = entry->id + "\n" + catalogue::indented(entry->title, 2, text_width()) +
-                             catalogue::body(*entry, 2, text_width());
-    return print(text) ? good : cannot_judge;
+    document::List body{catalogue::body(*entry), false, true};
+    const document::Fold text{{{entry->id}}, {document::words(entry->title), std::move(body)}};
+    return print_text({text}) ? good : cannot_judge;
 }
 
 bool is_cell(const std::string& word) {
@@ -187,7 +189,7 @@ bool is_cell(const std::string& word) {
 
 int explain(const ExplainOptions& options) {
     if (options.list)
-        return print(catalogue::list(catalogue::shipped(), text_width())) ? good : cannot_judge;
+        return print_text(catalogue::list(catalogue::shipped())) ? good : cannot_judge;
     if (options.markdown)
         return print(catalogue::markdown(catalogue::shipped())) ? good : cannot_judge;
     if (options.words.empty()) {

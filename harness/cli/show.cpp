@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/printable.h"
 #include "base/text.h"
 #include "commands.h"
 #include "judging.h"
@@ -9,7 +10,6 @@
 #include "outcome/implied_guards.h"
 #include "outcome/parts.h"
 #include "record/record_file.h"
-#include "report/printable.h"
 #include "report/reason_words.h"
 #include "show_program.h"
 #include "terminal.h"
@@ -147,7 +147,7 @@ std::string implied_guards_text(const record::Observation* observation, const ma
     if (!guards) return "";
     std::string text = "\n  guards that follow from shapes and ranges, not compared\n";
     for (const std::string& guard : *guards)
-        text += fmt::format("    {}\n", report::printable(guard));
+        text += fmt::format("    {}\n", printable(guard));
     return guards->empty() ? text + "    none\n" : text;
 }
 

@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
+#include "base/printable.h"
 #include "base/text.h"
 #include "graph/graph.h"
 #include "outcome/dims_check.h"
 #include "record/observed_schemas.h"
-#include "report/printable.h"
 
 namespace exportgate::cli {
 namespace {
@@ -25,7 +25,7 @@ std::string two_deeper(std::string_view text) {
     if (text.ends_with('\n')) text.remove_suffix(1);
     std::string all;
     for (const std::string_view line : split(text, '\n')) {
-        if (!line.empty()) all += "  " + report::printable(line);
+        if (!line.empty()) all += "  " + printable(line);
         all += '\n';
     }
     return all;
@@ -82,7 +82,7 @@ Result<std::string> shown_program(const std::string& print, const std::string& n
             two_deeper(program_difference(original->text, exported_name, program->text, name)));
     }
     if (name != decomposed_name) return text;
-    text += fmt::format("\nexpected ({})\n", report::printable(judgement.expectation));
+    text += fmt::format("\nexpected ({})\n", printable(judgement.expectation));
     const bool has_golden = judgement.expected && !judgement.expected->decomposed.empty();
     return text + (has_golden
                        ? two_deeper(program_difference(judgement.expected->decomposed, "expected",

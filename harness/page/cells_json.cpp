@@ -5,11 +5,11 @@
 #include <optional>
 #include <tuple>
 
+#include "base/printable.h"
 #include "page/differences.h"
 #include "report/cell_history.h"
 #include "report/explanation.h"
 #include "report/matrix_table.h"
-#include "report/printable.h"
 #include "report/reason_words.h"
 
 namespace exportgate::page {
@@ -30,7 +30,7 @@ int number_of(Verdict verdict) {
 Json texts_json(const std::vector<std::string>& texts) {
     Json json = Json::array();
     for (const auto& text : texts)
-        json.push_back(report::printable(text));
+        json.push_back(printable(text));
     return json;
 }
 
@@ -133,7 +133,7 @@ class Cells {
         json["differences"] = differences_.json();
         json["texts"] = Json::array();
         for (const std::string* text : texts_.texts())
-            json["texts"].push_back(report::printable(*text));
+            json["texts"].push_back(printable(*text));
         return json;
     }
 
@@ -160,7 +160,7 @@ class Cells {
         Json json{{"letter", std::string(1, seen.letter)}, {"variant", seen.variant}};
         if (!seen.note.empty()) json["note"] = seen.note;
         if (seen.change != Verdict::as_expected) json["change"] = number_of(seen.change);
-        if (!seen.difference.empty()) json["difference"] = report::printable(seen.difference);
+        if (!seen.difference.empty()) json["difference"] = printable(seen.difference);
         const auto found = judgements_[release].find(cell.name());
         // A release whose record does not hold a declared cell has a judgement that says so.
         if (found == judgements_[release].end()) {
@@ -171,8 +171,7 @@ class Cells {
         json["verdict"] = number_of(judgement.verdict);
         if (!judgement.reasons.empty())
             json["reasons"] = texts_json(report::words_of(judgement.reasons));
-        if (!judgement.expectation.empty())
-            json["expectation"] = report::printable(judgement.expectation);
+        if (!judgement.expectation.empty()) json["expectation"] = printable(judgement.expectation);
         if (!judgement.file.empty()) json["golden_file"] = judgement.file;
         if (judgement.waiver) json["waiver"] = report::waiver_line(judgement);
         if (judgement.observed) json["observed"] = outcome_number(*judgement.observed);

@@ -1,7 +1,7 @@
 #include "page/differences.h"
 
+#include "base/printable.h"
 #include "graph/alignment.h"
-#include "report/printable.h"
 
 namespace exportgate::page {
 namespace {
@@ -29,7 +29,7 @@ Json edits_json(const graph::Alignment& alignment) {
             case Edit::Kind::add:
                 end_run();
                 if (edits.empty() || !edits.back().is_array()) edits.push_back(Json::array());
-                edits.back().push_back(report::printable(alignment.observed[edit.after]));
+                edits.back().push_back(printable(alignment.observed[edit.after]));
                 break;
         }
     }

@@ -1,12 +1,12 @@
 #include <fmt/format.h>
 
+#include "base/printable.h"
 #include "base/text.h"
 #include "page/assets.h"
 #include "page/cells_json.h"
 #include "page/embed.h"
 #include "page/page.h"
 #include "page/upgrades_json.h"
-#include "report/printable.h"
 #include "report/summary.h"
 #include "report/wording.h"
 
@@ -18,14 +18,11 @@ using report::Json;
 std::string runs_sentence(const Subject& subject) {
     std::vector<report::RecordSummary> records;
     for (const auto& run : subject.runs)
-        records.push_back(report::summarise(run.file, run.judged, {}));
-    if (records.size() > 1) {
-        std::string text = report::summary_sentence(records, {});
-        return text.substr(0, text.rfind(". "));
-    }
+        records.push_back(report::summarise(run.file, run.judged));
+    if (records.size() > 1) return document::plain_text(report::summary_counts(records));
     return fmt::format("{} on torch {}: {}",
                        report::counted(subject.runs.front().judged.judgements.size(), "cell"),
-                       records.front().torch, records.front().counts_text);
+                       records.front().torch, document::plain_text(records.front().counts_text));
 }
 
 Json benchmarks_json(const Subject& subject) {
@@ -75,13 +72,12 @@ Conclusion conclude(const Subject& subject) {
         int exit_code = 0;
         for (const auto& run : subject.runs)
             exit_code = std::max(exit_code, run.judged.exit_code);
-        conclusion.parts.emplace_back(exit_code, report::printable(runs_sentence(subject)));
+        conclusion.parts.emplace_back(exit_code, printable(runs_sentence(subject)));
         judged = true;
     }
     for (const auto& part : subject.benchmarks) {
         if (part.verdict.empty()) continue;
-        conclusion.parts.emplace_back(part.exit_code,
-                                      report::printable(part.title + ": " + part.verdict));
+        conclusion.parts.emplace_back(part.exit_code, printable(part.title + ": " + part.verdict));
         judged = true;
     }
     if (!judged) {

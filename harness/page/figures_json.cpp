@@ -1,11 +1,10 @@
+#include "base/printable.h"
 #include "page/figures.h"
-#include "report/printable.h"
 
 namespace exportgate::page {
 namespace {
 
 using report::Json;
-using report::printable;
 
 Json lines(const std::vector<std::string>& texts) {
     Json json = Json::array();

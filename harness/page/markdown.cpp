@@ -1,7 +1,7 @@
-#include <fmt/format.h>
+#include "document/markdown.h"
 
 #include "base/text.h"
-#include "page/markdown_text.h"
+#include "page/figure_table.h"
 #include "page/page.h"
 #include "report/releases_page.h"
 #include "report/summary.h"
@@ -10,41 +10,50 @@
 namespace exportgate::page {
 namespace {
 
-/// Below a heading of this page: each heading of `text` one level deeper, its first line left out.
-std::string deeper(const std::string& text) {
-    std::string result;
-    bool fenced = false;
-    bool first = true;
-    for (const std::string_view line : split(text, '\n')) {
-        if (line.starts_with("```")) fenced = !fenced;
-        const bool heading = !fenced && line.starts_with("#");
-        if (!(first && heading)) result += (heading ? "#" : "") + std::string(line) + "\n";
-        first = false;
-    }
-    return result;
+using document::Document;
+using document::Heading;
+using document::List;
+using document::Paragraph;
+using document::Style;
+using document::Table;
+using document::Text;
+
+/// A table of texts.
+Table table_of(const std::vector<std::string>& columns) {
+    Table table;
+    for (const auto& column : columns)
+        table.columns.push_back({{{column}}});
+    return table;
 }
 
-std::string markdown_problems(const Errors& errors, std::string_view title) {
-    if (errors.empty()) return "";
-    std::string text = fmt::format("{}\n\n", title);
+void add_row(const std::vector<std::string>& texts, Table& table) {
+    auto& row = table.rows.emplace_back();
+    for (const auto& text : texts)
+        row.push_back({{{text}}});
+}
+
+void add_problems(const Errors& errors, const char* title, Document& document) {
+    if (errors.empty()) return;
+    List list;
     for (const auto& error : errors)
-        text += "- " + markdown_text(to_string(error)) + "\n";
-    return text + "\n";
+        list.items.push_back({{{to_string(error)}}});
+    document.emplace_back(document::line(title));
+    document.emplace_back(std::move(list));
 }
 
-std::string records_table(const Subject& subject) {
-    std::string text = "| torch | Python | platform | record | verdict |\n|---|---|---|---|---|\n";
+Table records_table(const Subject& subject) {
+    Table table = table_of({"torch", "Python", "platform", "record", "verdict"});
     for (const auto& run : subject.runs) {
         const auto& environment = run.judged.environment;
-        const auto summary = report::summarise(run.file, run.judged, {});
-        text += fmt::format("| {} | {} | {} | {} | {} |\n", markdown_text(summary.torch),
-                            markdown_text(environment.python), markdown_text(environment.platform),
-                            markdown_text(run.file), markdown_text(summary.counts_text));
+        const auto summary = report::summarise(run.file, run.judged);
+        add_row({summary.torch, environment.python, environment.platform, run.file,
+                 document::plain_text(summary.counts_text)},
+                table);
     }
-    return text + "\n";
+    return table;
 }
 
-std::string cells_part(const Subject& subject) {
+void add_cells(const Subject& subject, Document& document) {
     std::vector<verdict::Release> releases;
     std::vector<std::string> records;
     for (const auto& run : subject.runs) {
@@ -52,77 +61,74 @@ std::string cells_part(const Subject& subject) {
         records.push_back(run.judged.environment.torch_build + ", " + run.file);
     }
     const auto table = report::releases_table(subject.cases, subject.cells, releases);
-    return "## Cells\n\n" +
-           deeper(report::releases_markdown(table, "exportgate report RECORD... -o DIR", records));
+    auto part = report::releases_document(table, "exportgate report RECORD... -o DIR", records);
+    document::deepen(part, 1);
+    part.front() = Heading{2, {{"Cells"}}};
+    document::add(document, std::move(part));
 }
 
-std::string upgrades_part(const Subject& subject) {
-    if (subject.upgrades.empty()) return "";
-    std::string table = "| from | to | cells | sentence |\n|---|---|---|---|\n";
-    std::string details;
+void add_upgrades(const Subject& subject, Document& document) {
+    if (subject.upgrades.empty()) return;
+    Table table = table_of({"from", "to", "cells", "sentence"});
+    Document details;
     for (const auto& upgrade : subject.upgrades) {
         const auto groups = report::change_groups(upgrade);
-        table += fmt::format("| {} | {} | {} | {} |\n", markdown_text(upgrade.before.name),
-                             markdown_text(upgrade.after.name),
-                             markdown_text(report::counts_line(upgrade)),
-                             markdown_text(report::sentence(upgrade, groups)));
+        add_row({upgrade.before.name, upgrade.after.name, report::counts_line(upgrade),
+                 report::sentence(upgrade, groups)},
+                table);
         if (groups.empty()) continue;
-        details += fmt::format("\n### {} to {}\n\n", markdown_text(upgrade.before.name),
-                               markdown_text(upgrade.after.name)) +
-                   report::upgrade_markdown(upgrade);
+        details.emplace_back(Heading{3, {{upgrade.before.name + " to " + upgrade.after.name}}});
+        document::add(details, report::upgrade_comment(upgrade));
     }
-    return "## From release to release\n\nNo part of the verdict above, which is against the "
-           "goldens.\n\n" +
-           table + details + "\n";
+    document.emplace_back(Heading{2, {{"From release to release"}}});
+    document.emplace_back(
+        document::line("No part of the verdict above, which is against the goldens."));
+    document.emplace_back(std::move(table));
+    document::add(document, std::move(details));
 }
 
-std::string picture(const Figure& figure) {
-    return fmt::format("![{}]({}.svg)\n", markdown_text(figure.title), figure.name);
-}
-
-std::string block_markdown(const FigureBlock& block, const Drawings& drawings) {
-    std::string text = fmt::format("#### {}\n\n", markdown_text(block.heading));
+void add_figures(const FigureBlock& block, const Drawings& drawings, Document& document) {
+    document.emplace_back(Heading{4, {{block.heading}}});
+    Paragraph pictures;
     for (const auto& figure : block.figures) {
-        if (drawings.contains(figure.name)) text += picture(figure);
+        if (drawings.contains(figure.name))
+            pictures.lines.push_back({{figure.title, Style::picture, figure.name + ".svg"}});
     }
-    return text + "\n" + markdown_text(block.table.caption) + ":\n\n" +
-           markdown_table(block.table) + "\n";
+    if (!pictures.lines.empty()) document.emplace_back(std::move(pictures));
+    document.emplace_back(document::line(block.table.caption + ":"));
+    document.emplace_back(document_table(block.table));
 }
 
-std::string benchmark_part(const BenchmarkPart& part, const Drawings& drawings) {
-    std::string text = fmt::format("### {}\n\n", markdown_text(part.title));
-    if (!part.verdict.empty()) text += fmt::format("**{}**\n\n", markdown_text(part.verdict));
+void add_benchmarks(const BenchmarkPart& part, const Drawings& drawings, Document& document) {
+    document.emplace_back(Heading{3, {{part.title}}});
+    if (!part.verdict.empty()) document.emplace_back(Paragraph{{{document::strong(part.verdict)}}});
     for (const auto& caution : part.cautions)
-        text += fmt::format("> {}\n\n", markdown_text(caution));
-    for (const auto& fact : part.facts)
-        text += "- " + markdown_text(fact) + "\n";
-    text += "\n";
+        document.emplace_back(document::Caution{{{caution}}});
+    if (!part.facts.empty()) document.emplace_back(List{document::plain_items(part.facts)});
     for (const auto& block : part.blocks)
-        text += block_markdown(block, drawings);
-    if (part.not_available.empty()) return text;
-    text += "Not available:\n\n";
-    for (const auto& line : part.not_available)
-        text += "- " + markdown_text(line) + "\n";
-    return text + "\n";
+        add_figures(block, drawings, document);
+    if (part.not_available.empty()) return;
+    document.emplace_back(document::line("Not available:"));
+    document.emplace_back(List{document::plain_items(part.not_available)});
 }
 
 }  // namespace
 
 std::string markdown(const Subject& subject, const Drawings& drawings) {
     const Conclusion conclusion = conclude(subject);
-    std::string text = fmt::format("# exportgate report: {}\n\n{}.\n\n", conclusion.word,
-                                   markdown_text(conclusion.sentence()));
-    if (!subject.runs.empty()) text += records_table(subject);
+    Document document{Heading{1, {{"exportgate report: " + conclusion.word}}},
+                      document::line(conclusion.sentence() + ".")};
+    if (!subject.runs.empty()) document.emplace_back(records_table(subject));
     for (const auto& run : subject.runs) {
-        text += markdown_problems(run.judged.problems, "Could not be judged:");
-        text += markdown_problems(run.judged.failures, "Fails besides the cells:");
+        add_problems(run.judged.problems, "Could not be judged:", document);
+        add_problems(run.judged.failures, "Fails besides the cells:", document);
     }
-    text += upgrades_part(subject);
-    if (!subject.benchmarks.empty()) text += "## Benchmarks\n\n";
+    add_upgrades(subject, document);
+    if (!subject.benchmarks.empty()) document.emplace_back(Heading{2, {{"Benchmarks"}}});
     for (const auto& part : subject.benchmarks)
-        text += benchmark_part(part, drawings);
-    if (!subject.runs.empty()) text += cells_part(subject);
-    return text;
+        add_benchmarks(part, drawings, document);
+    if (!subject.runs.empty()) add_cells(subject, document);
+    return document::markdown(document);
 }
 
 }  // namespace exportgate::page

@@ -4,8 +4,9 @@
 
 #include <algorithm>
 
+#include "document/markdown.h"
 #include "page/benchmarks.h"
-#include "page/markdown_text.h"
+#include "page/figure_table.h"
 
 namespace exportgate::page {
 namespace {
@@ -36,18 +37,18 @@ Result<std::size_t> find_marker(const std::string& text, const std::string& file
 }  // namespace
 
 std::string readme_tables(std::span<const bench::Measurements> measurements) {
-    std::string text;
+    document::Document document;
     for (const auto& one : measurements) {
         const BenchmarkPart part = part_of(one, "");
-        text += fmt::format("**{}**, ns per leaf (times the floor):\n", markdown_text(part.title));
+        document.emplace_back(document::Paragraph{
+            {{document::strong(part.title), {", ns per leaf (times the floor):"}}}});
         for (const FigureBlock& block : part.blocks) {
             if (!block.open) continue;
-            text += fmt::format("\n{}\n\n{}", markdown_text(block.heading),
-                                markdown_table(block.table));
+            document.emplace_back(document::Paragraph{{{{block.heading}}}});
+            document.emplace_back(document_table(block.table));
         }
-        text += "\n";
     }
-    return text;
+    return document::markdown(document) + "\n";
 }
 
 Result<std::string> fill_readme(const std::string& text, const std::string& file,

@@ -7,9 +7,9 @@
 #include <set>
 #include <sstream>
 
+#include "base/printable.h"
 #include "page/figures.h"
 #include "page/palette.h"
-#include "report/printable.h"
 
 namespace exportgate::page {
 namespace {
@@ -81,7 +81,7 @@ class Finisher {
         for (const auto& [mark, text] : marks_) {
             if (found_.contains(mark)) continue;
             return tl::unexpected(Error{figure_.name + ".svg", 0,
-                                        "gnuplot left out \"" + report::printable(text) + "\"",
+                                        "gnuplot left out \"" + printable(text) + "\"",
                                         "this is a bug of exportgate: please report it"});
         }
         describe(svg);
@@ -97,7 +97,7 @@ class Finisher {
             const auto at = marks_.find(node.value());
             if (at != marks_.end()) {
                 found_.insert(at->first);
-                node.set_value(report::printable(at->second).c_str());
+                node.set_value(printable(at->second).c_str());
             }
             return false;
         }
@@ -152,7 +152,7 @@ class Finisher {
 
     static void add_text(pugi::xml_node node, const std::string& id, const std::string& text) {
         if (!id.empty()) node.append_attribute("id") = id.c_str();
-        node.append_child(pugi::node_pcdata).set_value(report::printable(text).c_str());
+        node.append_child(pugi::node_pcdata).set_value(printable(text).c_str());
     }
 
     /// A file of its own follows the reader's setting; within a page, its style says the same.

@@ -1,7 +1,7 @@
 #include "page/upgrades_json.h"
 
+#include "base/printable.h"
 #include "report/cell_sets.h"
-#include "report/printable.h"
 #include "report/saved_programs.h"
 #include "report/upgrade_groups.h"
 
@@ -38,7 +38,7 @@ Json upgrade_json(const verdict::Upgrade& upgrade) {
     const auto programs = report::programs_part(upgrade);
     Json json{{"before", upgrade.before.name},
               {"after", upgrade.after.name},
-              {"sentence", report::printable(report::sentence(upgrade, groups))},
+              {"sentence", printable(report::sentence(upgrade, groups))},
               {"exit_code", upgrade.judged.exit_code},
               {"counts", report::counts_line(upgrade)},
               {"other_differences", report::other_differences(upgrade)},

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include "base/printable.h"
 #include "report/matrix_table.h"
 #include "report/outcome_notes.h"
-#include "report/printable.h"
 
 namespace exportgate::report {
 namespace {

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
+#include "base/printable.h"
 #include "base/text.h"
 #include "graph/graph.h"
 #include "outcome/certain_assertions.h"
 #include "outcome/facts_text.h"
 #include "outcome/parts.h"
-#include "report/printable.h"
 
 namespace exportgate::report {
 namespace {

@@ -1,9 +1,12 @@
+#include "document/console.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <map>
 
+#include "base/printable.h"
 #include "base/text.h"
 #include "report/cell_sets.h"
 #include "report/explanation.h"
@@ -11,7 +14,6 @@
 #include "report/matrix_table.h"
 #include "report/not_compared.h"
 #include "report/paint.h"
-#include "report/printable.h"
 #include "report/report.h"
 #include "report/summary.h"
 #include "report/why.h"
@@ -20,6 +22,12 @@
 namespace exportgate::report {
 namespace {
 
+using document::Document;
+using document::Fold;
+using document::Gap;
+using document::Paragraph;
+using document::Style;
+using document::Text;
 using verdict::Judged;
 using verdict::Judgement;
 using verdict::Verdict;
@@ -31,21 +39,16 @@ constexpr std::size_t most_paragraphs =
     15;  // in full; the others keep their title and first reason
 constexpr std::size_t most_set_lines = 8;
 constexpr std::size_t most_patterns = 4;
-constexpr std::string_view difference_indent = "    ";
 
 /// Worst first, but what could not be judged before all: it may hide anything.
 constexpr std::array shown_order{Verdict::unobserved, Verdict::case_error, Verdict::regressed,
                                  Verdict::changed,    Verdict::new_,       Verdict::improved,
                                  Verdict::waived};
 
-bool is_difference(const std::string& line) {
-    return line.starts_with("  ");
-}
-
 /// Cells with one verdict and one explanation.
 struct Group {
     Verdict verdict{};
-    std::vector<std::string> lines;
+    Explanation explanation;
     std::vector<matrix::Cell> cells;
     std::string reason;  // the id of what explains it in the catalogue; may be empty
 };
@@ -68,15 +71,17 @@ std::vector<Group> groups_of(const Judged& judged) {
     std::vector<Group> groups;
     DiffCache diffs;
     for (const auto verdict : shown_order) {
-        std::map<std::vector<std::string>, std::size_t> places;
+        std::map<std::string, std::size_t> places;  // by all that the explanation says
         const auto limit = most_lines_of(verdict);
         for (const auto& judgement : judged.judgements) {
             if (judgement.verdict != verdict) continue;
-            auto lines = explain(judgement, limit, diffs);
-            const auto [place, is_new] = places.emplace(lines, groups.size());
+            auto explanation = explain(judgement, limit, diffs);
+            const auto said =
+                document::console(blocks_of(explanation), {false, document::unlimited});
+            const auto [place, is_new] = places.emplace(said, groups.size());
             if (is_new) {
                 groups.push_back({verdict,
-                                  std::move(lines),
+                                  std::move(explanation),
                                   {},
                                   reason_of(judgement, judged.environment.torch)});
             }
@@ -93,69 +98,56 @@ std::vector<matrix::Cell> cells_of(std::span<const Judgement> judgements) {
     return cells;
 }
 
-std::string title(const Group& group, std::span<const matrix::Cell> all, const Paint& paint) {
-    const std::string word =
-        paint.of(group.verdict, upper_case(verdict::info(group.verdict).label));
+/// The title alone.
+Fold brief(const Group& group, std::span<const matrix::Cell> all) {
+    const document::Run word{upper_case(verdict::info(group.verdict).label),
+                             style_of(group.verdict)};
     const auto count = group.cells.size();
-    if (count == 1) return word + "  " + paint.bold(group.cells.front().name()) + "\n";
+    if (count == 1) return {{word, {"  "}, document::strong(group.cells.front().name())}, {}};
     const auto sets = describe_across_cases(group.cells, all);
-    std::string text = word + "  " +
-                       paint.bold(std::to_string(count) + " cells" +
-                                  (sets.size() == 1 ? ": " + sets.front() : "")) +
-                       "\n";
-    if (sets.size() == 1) return text;
-    const std::size_t shown = sets.size() <= most_set_lines + 1 ? sets.size() : most_set_lines;
+    const auto cells = std::to_string(count) + " cells";
+    if (sets.size() == 1)
+        return {{word, {"  "}, document::strong(cells + ": " + sets.front())}, {}};
+    Paragraph lines;
+    const auto shown = document::shown_of(sets.size(), most_set_lines);
     for (std::size_t i = 0; i < shown; ++i)
-        text += "  " + sets[i] + "\n";
+        lines.lines.push_back({{sets[i]}});
     if (shown < sets.size())
-        text += "  ... and " + std::to_string(sets.size() - shown) + " more sets of cells\n";
-    return text;
+        lines.lines.push_back(
+            {{fmt::format("... and {} more sets of cells", sets.size() - shown)}});
+    return {{word, {"  "}, document::strong(cells)}, {std::move(lines)}};
 }
 
-std::string body(const Group& group, std::size_t width, const Paint& paint) {
+Fold fold_of(const Group& group, std::span<const matrix::Cell> all) {
     const std::string cell = group.cells.front().name();
-    std::string text;
-    for (const auto& line : group.lines) {
-        if (is_difference(line)) {
-            text += difference_indent;
-            const auto room = width - std::min(width, difference_indent.size());
-            text += paint.diff_line(clipped(std::string_view(line).substr(2), room));
-        } else {
-            text += "  " + line;
-        }
-        text += '\n';
-    }
-    text += "  show more: exportgate show " + cell + "\n";
-    if (group.reason.empty()) return text;
-    return text + "  why: exportgate explain " + cell + "  (" + group.reason + ")\n";
+    Fold fold = brief(group, all);
+    document::add(fold.blocks, blocks_of(group.explanation));
+    fold.blocks.emplace_back(document::line("show more: exportgate show " + cell));
+    if (!group.reason.empty())
+        fold.blocks.emplace_back(
+            document::line(fmt::format("why: exportgate explain {}  ({})", cell, group.reason)));
+    return fold;
 }
 
-std::string brief(const std::vector<std::string>& lines) {
-    const auto reason = std::find_if(lines.begin(), lines.end(),
-                                     [](const auto& line) { return line.starts_with("- "); });
-    const auto observed = std::find_if(lines.begin(), lines.end(), [](const auto& line) {
-        return line.starts_with("observed: ");
-    });
-    const auto line = reason != lines.end() ? reason : observed;
-    return line == lines.end() ? "" : fmt::format("  {}\n", *line);
-}
-
-std::string paragraphs(const Judged& judged, std::span<const matrix::Cell> all, std::size_t width,
-                       const Paint& paint) {
-    std::string text;
+void add_groups(const Judged& judged, std::span<const matrix::Cell> all, Document& document) {
     const auto groups = groups_of(judged);
     for (std::size_t i = 0; i < groups.size(); ++i) {
+        if (i <= most_paragraphs) document.emplace_back(Gap{});
         if (i == most_paragraphs) {
-            text += fmt::format(
-                "\n{} further differences in brief, `exportgate show CELL` shows each:\n",
-                groups.size() - i);
+            document.emplace_back(document::line(
+                fmt::format("{} further differences in brief, `exportgate show CELL` shows each:",
+                            groups.size() - i)));
         }
-        const auto& group = groups[i];
-        const std::string head = title(group, all, paint);
-        text += i < most_paragraphs ? "\n" + head + body(group, width, paint)
-                                    : head + brief(group.lines);
+        if (i < most_paragraphs) {
+            document.emplace_back(fold_of(groups[i], all));
+            continue;
+        }
+        Fold fold = brief(groups[i], all);
+        const auto& [waiver, expected, observed, reasons, details] = groups[i].explanation;
+        fold.blocks.emplace_back(
+            document::line(reasons.empty() ? observed : "- " + reasons.front()));
+        document.emplace_back(std::move(fold));
     }
-    return text;
 }
 
 std::string accept_command(std::span<const matrix::Cell> cells, std::span<const matrix::Cell> all) {
@@ -169,8 +161,8 @@ std::string accept_command(std::span<const matrix::Cell> cells, std::span<const 
 
 /// New and improved outcomes wait for a person; what regressed is offered too, but said to be a
 /// decision.
-std::string what_to_do(const Judged& judged, std::span<const matrix::Cell> all,
-                       const std::string& nothing_to_accept) {
+Paragraph what_to_do(const Judged& judged, std::span<const matrix::Cell> all,
+                     const std::string& nothing_to_accept) {
     std::vector<matrix::Cell> welcome;
     std::vector<matrix::Cell> doubtful;
     for (const auto& judgement : judged.judgements) {
@@ -179,67 +171,78 @@ std::string what_to_do(const Judged& judged, std::span<const matrix::Cell> all,
         if (judgement.verdict == Verdict::changed || judgement.verdict == Verdict::regressed)
             doubtful.push_back(judgement.cell);
     }
-    if (welcome.empty() && doubtful.empty()) return "";
-    if (!nothing_to_accept.empty()) return "\n" + nothing_to_accept + "\n";
-    std::string text;
-    if (!welcome.empty())
-        text += fmt::format("If what is new or improved is right:   {}\n",
-                            accept_command(welcome, all));
-    if (!doubtful.empty())
-        text += fmt::format("If what changed or regressed is meant: {}\n",
-                            accept_command(doubtful, all));
-    return "\n" + text;
+    if (welcome.empty() && doubtful.empty()) return {};
+    if (!nothing_to_accept.empty()) return document::line(nothing_to_accept);
+    Paragraph lines;
+    if (!welcome.empty()) {
+        lines.lines.push_back(
+            {{"If what is new or improved is right:   " + accept_command(welcome, all)}});
+    }
+    if (!doubtful.empty()) {
+        lines.lines.push_back(
+            {{"If what changed or regressed is meant: " + accept_command(doubtful, all)}});
+    }
+    return lines;
 }
 
-std::string errors_text(const Errors& errors, const std::string& word) {
-    std::string text;
+Paragraph errors_lines(const Errors& errors, const std::string& word) {
+    Paragraph lines;
     for (const auto& error : errors)
-        text += word + "  " + printable(to_string(error)) + "\n";
-    return text.empty() ? text : "\n" + text;
+        lines.lines.push_back({{word, Style::bad}, {"  " + to_string(error)}});
+    return lines;
 }
 
-std::string closing_sentence(const Judged& judged, const Paint& paint) {
+Paragraph closing_sentence(const Judged& judged) {
     const auto count = judged.judgements.size();
-    std::string text = std::to_string(count) + (count == 1 ? " cell" : " cells") + " on torch " +
-                       printable(judged.environment.torch) + ": ";
-    text += counts_text(judged, paint);
-    text += ". ";
-    if (judged.exit_code == 0) return text + paint.good("PASSED") + "\n";
-    return text + paint.bad(judged.exit_code == 1 ? "FAILED" : "COULD NOT BE JUDGED") + "\n";
+    Text text{{counted(count, "cell") + " on torch " + judged.environment.torch + ": "}};
+    const Text counts = counts_text(judged);
+    text.insert(text.end(), counts.begin(), counts.end());
+    text.push_back({". "});
+    text.push_back(verdict_word(judged.exit_code));
+    return {{std::move(text)}};
+}
+
+/// Below an empty line, where there is something to say.
+void add_below(Paragraph lines, Document& document) {
+    if (lines.lines.empty()) return;
+    document.emplace_back(Gap{});
+    document.emplace_back(std::move(lines));
 }
 
 }  // namespace
 
 std::string paragraph(const Judgement& judgement, const ConsoleStyle& style) {
-    const Paint paint(style.colour);
     DiffCache diffs;
     const Group group{
-        judgement.verdict, explain(judgement, unlimited, diffs), {judgement.cell}, ""};
-    std::string text = title(group, group.cells, paint) + body(group, unlimited, paint);
+        judgement.verdict, explain(judgement, document::unlimited, diffs), {judgement.cell}, ""};
+    Fold fold = fold_of(group, group.cells);
     if (const auto places = verdict::places_of(judgement.reasons);
         !places.empty() && !judgement.waiver) {
-        text += fmt::format("  a waiver of it: differs = [\"{}\"]\n",
-                            printable(join(std::vector(places.begin(), places.end()), "\", \"")));
+        const std::vector<std::string> names(places.begin(), places.end());
+        fold.blocks.emplace_back(document::line(
+            fmt::format("a waiver of it: differs = [\"{}\"]", join(names, "\", \""))));
     }
     if (judgement.verdict == Verdict::new_)
-        text += fmt::format("  if it is right: {}\n", accept_command(group.cells, group.cells));
-    return text;
+        fold.blocks.emplace_back(
+            document::line("if it is right: " + accept_command(group.cells, group.cells)));
+    return document::console({std::move(fold)}, {style.colour, style.width});
 }
 
 std::string console(const Judged& judged, const ConsoleStyle& style) {
-    const Paint paint(style.colour);
     const auto all = cells_of(judged.judgements);
-    std::string text = matrix_table(judged.judgements, style.width, paint);
-    if (const auto failing = failing_checks(judged.judgements, style.width, paint);
-        !failing.empty())
-        text += "\n" + failing;
-    text += paragraphs(judged, all, style.width, paint);
-    text += errors_text(judged.failures, paint.bad("FAILS"));
-    text += errors_text(judged.problems, paint.bad("COULD NOT BE JUDGED"));
-    if (const auto line = not_compared_with_goldens(judged.judgements); !line.empty())
-        text += "\n" + line + "\n";
-    text += what_to_do(judged, all, style.nothing_to_accept);
-    return text + "\n" + closing_sentence(judged, paint);
+    Document document = matrix_table(judged.judgements, style.width);
+    if (auto failing = failing_checks(judged.judgements, style.width); !failing.empty()) {
+        document.emplace_back(Gap{});
+        document::add(document, std::move(failing));
+    }
+    add_groups(judged, all, document);
+    add_below(errors_lines(judged.failures, "FAILS"), document);
+    add_below(errors_lines(judged.problems, "COULD NOT BE JUDGED"), document);
+    if (const auto left = not_compared_with_goldens(judged.judgements); !left.empty())
+        add_below(document::line(left), document);
+    add_below(what_to_do(judged, all, style.nothing_to_accept), document);
+    add_below(closing_sentence(judged), document);
+    return document::console(document, {style.colour, style.width});
 }
 
 }  // namespace exportgate::report

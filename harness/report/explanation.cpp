@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
+#include "base/printable.h"
 #include "base/text.h"
 #include "graph/graph.h"
 #include "outcome/parts.h"
 #include "report/check_reasons.h"
-#include "report/printable.h"
 #include "report/reason_words.h"
 #include "verdict/waive.h"
 
@@ -18,47 +18,42 @@ using outcome::Outcome;
 using outcome::Status;
 using verdict::Judgement;
 
-using Lines = std::vector<std::string>;
+using document::Code;
+using document::Document;
+using document::Paragraph;
 
-void add_text(std::string_view text, std::size_t most_lines, Lines& lines) {
+std::vector<std::string> lines_of_diff(std::string_view text) {
     if (text.ends_with('\n')) text.remove_suffix(1);
-    if (text.empty()) return;
-    const auto text_lines = split(text, '\n');
-    // One line more than the limit is shown: cutting it off would take a line to say so.
-    const std::size_t shown = text_lines.size() <= most_lines + 1 || most_lines == unlimited
-                                  ? text_lines.size()
-                                  : most_lines;
-    for (std::size_t i = 0; i < shown; ++i)
-        lines.push_back("  " + printable(text_lines[i]));
-    if (shown < text_lines.size())
-        lines.push_back("  ... " + std::to_string(text_lines.size() - shown) + " more lines");
+    const auto lines = split(text, '\n');
+    return {lines.begin(), lines.end()};
 }
 
 void add_diff(const std::string& expected, const std::string& observed, std::size_t most_lines,
-              DiffCache& diffs, Lines& lines) {
+              DiffCache& diffs, Document& details) {
     if (expected == observed) return;
     const auto [diff, is_new] = diffs.try_emplace({expected, observed});
     if (is_new) diff->second = graph::text_diff(expected, observed);
-    add_text(diff->second, most_lines, lines);
+    if (!diff->second.empty())
+        details.emplace_back(Code{lines_of_diff(diff->second), "diff", most_lines});
 }
 
 /// What the outcome's headline does not say: the lines of a rejection's message.
-void add_message(const Outcome& outcome, std::size_t most_lines, Lines& lines) {
+void add_message(const Outcome& outcome, std::size_t most_lines, Document& details) {
     const auto parts = outcome::parts_of(outcome);
     const auto* refusal = std::get_if<outcome::Refusal>(&parts);
-    if (!refusal) return;
-    std::string text;
+    if (!refusal || refusal->message.empty()) return;
+    Code message{{}, "", most_lines};
     for (const auto& line : refusal->message)
-        text += (line.empty() ? "" : "  ") + line + "\n";
-    add_text(text, most_lines, lines);
+        message.lines.push_back("  " + line);
+    details.emplace_back(std::move(message));
 }
 
-void add_failing_checks(const Outcome& outcome, Lines& lines) {
+void add_failing_checks(const Outcome& outcome, std::vector<std::string>& reasons) {
     for (const auto& check : outcome.checks) {
         if (check.status != CheckStatus::fail) continue;
-        if (check.reasons.empty()) lines.push_back("- check " + check.name + " fails");
+        if (check.reasons.empty()) reasons.push_back("check " + check.name + " fails");
         for (const auto& reason : said_reasons(check, "", {}))
-            lines.push_back("- check " + check.name + ": " + printable(text_of({reason})));
+            reasons.push_back("check " + check.name + ": " + text_of({reason}));
     }
 }
 
@@ -78,44 +73,53 @@ std::string waiver_line(const Judgement& judgement) {
                      verdict::describe(waiver));
 }
 
-std::vector<std::string> explain(const Judgement& judgement, std::size_t most_lines,
-                                 DiffCache& diffs) {
-    Lines lines;
+Explanation explain(const Judgement& judgement, std::size_t most_lines, DiffCache& diffs) {
+    Explanation all;
     const auto& [expected, observed] = std::pair(judgement.expected, judgement.observed);
-    const std::string expectation = printable(judgement.expectation);
-    if (judgement.waiver) lines.push_back(waiver_line(judgement));
+    if (judgement.waiver) all.waiver = waiver_line(judgement);
     if (expected) {
-        lines.push_back("expected: " + describe(*expected) + " (" + expectation + ")");
-    } else if (!expectation.empty()) {
-        lines.push_back("expected: none, " + expectation);
+        all.expected = "expected: " + describe(*expected) + " (" + judgement.expectation + ")";
+    } else if (!judgement.expectation.empty()) {
+        all.expected = "expected: none, " + judgement.expectation;
     }
-    lines.push_back("observed: " + (observed ? describe(*observed) : std::string("nothing")));
-
-    const bool status_differs = expected && observed && expected->status != observed->status;
+    all.observed = "observed: " + (observed ? describe(*observed) : std::string("nothing"));
     for (const auto& reason : judgement.reasons) {
         // The two lines above have said it.
-        if (is_another_ending(reason) || std::holds_alternative<verdict::NothingExpected>(reason))
-            continue;
-        lines.push_back("- " + printable(words_of(reason)));
+        if (!is_another_ending(reason) && !std::holds_alternative<verdict::NothingExpected>(reason))
+            all.reasons.push_back(words_of(reason));
     }
-    if (!observed) return lines;
+    if (!observed) return all;
     if (judgement.verdict == verdict::Verdict::case_error) {
-        add_message(*observed, most_lines, lines);
-        return lines;
+        add_message(*observed, most_lines, all.details);
+        return all;
     }
-    if (!expected) add_failing_checks(*observed, lines);
-    if (expected && !status_differs) {
-        add_diff(expected->text, observed->text, most_lines, diffs, lines);
+    if (!expected) add_failing_checks(*observed, all.reasons);
+    if (expected && expected->status == observed->status) {
+        add_diff(expected->text, observed->text, most_lines, diffs, all.details);
         // Where one of them has none, check decompose says why.
         if (expected->decomposed.empty() || observed->decomposed.empty() ||
             expected->decomposed == observed->decomposed)
-            return lines;
-        lines.emplace_back(decomposed_heading);
-        add_diff(expected->decomposed, observed->decomposed, most_lines, diffs, lines);
+            return all;
+        all.details.emplace_back(document::line(std::string(decomposed_heading)));
+        add_diff(expected->decomposed, observed->decomposed, most_lines, diffs, all.details);
     } else if (observed->status != Status::exported) {
-        add_message(*observed, most_lines, lines);
+        add_message(*observed, most_lines, all.details);
     }
-    return lines;
+    return all;
+}
+
+Document blocks_of(const Explanation& explanation) {
+    Paragraph lines;
+    for (const auto* line : {&explanation.waiver, &explanation.expected, &explanation.observed}) {
+        if (!line->empty()) lines.lines.push_back({{*line}});
+    }
+    Document blocks{std::move(lines)};
+    if (!explanation.reasons.empty()) {
+        blocks.emplace_back(
+            document::List{document::items_of(explanation.reasons, "- ", document::unlimited, "")});
+    }
+    blocks.insert(blocks.end(), explanation.details.begin(), explanation.details.end());
+    return blocks;
 }
 
 }  // namespace exportgate::report

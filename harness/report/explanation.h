@@ -1,20 +1,18 @@
-// Why one cell, or several with the same difference, are not as expected: the lines under a
-// paragraph's title.
+// Why one cell, or several with the same difference, are not as expected: what stands under the
+// title.
 #pragma once
 
 #include <cstddef>
-#include <limits>
 #include <map>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "document/document.h"
 #include "verdict/verdict.h"
 
 namespace exportgate::report {
-
-inline constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
 
 /// Above the diff of the decomposed programs.
 inline constexpr std::string_view decomposed_heading = "the program after run_decompositions():";
@@ -28,9 +26,19 @@ std::string describe(const outcome::Outcome& outcome);
 /// "regressed, waived until 2027-03-01: <reason> (<url>)", of a waived cell.
 std::string waiver_line(const verdict::Judgement& judgement);
 
-/// Lines without indentation, without control characters, without the cell's name, so that equal
-/// explanations mean equal differences. A diff or message beyond `most_lines` is cut, and says so.
-std::vector<std::string> explain(const verdict::Judgement& judgement, std::size_t most_lines,
-                                 DiffCache& diffs);
+/// Without the cell's name, so that equal explanations mean equal differences.
+struct Explanation {
+    std::string waiver;    // a line each; empty where there is nothing to say
+    std::string expected;  // "expected: exported, all checks pass (since 2.13.0: ...)"
+    std::string observed;
+    std::vector<std::string> reasons;
+    document::Document details;  // diffs, or the message
+};
+
+/// A diff or message beyond `most_lines` is cut, and says so.
+Explanation explain(const verdict::Judgement& judgement, std::size_t most_lines, DiffCache& diffs);
+
+/// All of it.
+document::Document blocks_of(const Explanation& explanation);
 
 }  // namespace exportgate::report

@@ -13,6 +13,8 @@ namespace {
 using outcome::CheckStatus;
 using verdict::Judgement;
 
+constexpr std::size_t indent_of_checks = 2;
+
 struct Failing {
     std::string check;
     std::vector<matrix::Cell> cells;
@@ -82,10 +84,9 @@ std::string as_fits(const std::vector<std::string>& sets, std::size_t room) {
 
 }  // namespace
 
-std::string failing_checks(std::span<const Judgement> judgements, std::size_t width,
-                           const Paint& paint) {
+document::Document failing_checks(std::span<const Judgement> judgements, std::size_t width) {
     const auto checks = failing_in(judgements);
-    if (checks.empty()) return "";
+    if (checks.empty()) return {};
     std::vector<matrix::Cell> all;
     std::vector<matrix::Cell> exported;
     for (const auto& judgement : judgements) {
@@ -96,18 +97,20 @@ std::string failing_checks(std::span<const Judgement> judgements, std::size_t wi
     std::size_t name_width = 0;
     for (const auto& check : checks)
         name_width = std::max(name_width, check.check.size());
-    std::string text =
-        fmt::format("Failing checks, of {}\n", counted(exported.size(), "exported cell"));
+    document::Paragraph lines;
     for (const auto& check : checks) {
         const std::string head =
-            fmt::format("  {:<{}}  {:>4}  ", check.check, name_width, check.cells.size());
+            fmt::format("{:<{}}  {:>4}  ", check.check, name_width, check.cells.size());
         const std::string newly = check.newly == 0 ? "" : fmt::format("({} newly) ", check.newly);
-        const auto used = head.size() + newly.size();
-        text += head + (newly.empty() ? "" : paint.bad(newly)) +
-                as_fits(places_of(check.cells, exported, all), width > used ? width - used : 0) +
-                "\n";
+        const auto used = indent_of_checks + head.size() + newly.size();
+        lines.lines.push_back(
+            {{head},
+             {newly, document::Style::bad},
+             {as_fits(places_of(check.cells, exported, all), width > used ? width - used : 0)}});
     }
-    return text;
+    return {document::Fold{
+        {{fmt::format("Failing checks, of {}", counted(exported.size(), "exported cell"))}},
+        {std::move(lines)}}};
 }
 
 }  // namespace exportgate::report

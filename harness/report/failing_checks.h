@@ -14,7 +14,7 @@ namespace exportgate::report {
 /// "Failing checks, of 48 exported cells", then for each check that fails anywhere the number of
 /// cells, how many of them were expected not to fail it, and where they are, cut at `width`; empty
 /// where none fails.
-std::string failing_checks(std::span<const verdict::Judgement> judgements, std::size_t width,
-                           const Paint& paint);
+document::Document failing_checks(std::span<const verdict::Judgement> judgements,
+                                  std::size_t width);
 
 }  // namespace exportgate::report

@@ -7,8 +7,8 @@
 #include <set>
 #include <tuple>
 
+#include "base/printable.h"
 #include "base/text.h"
-#include "report/printable.h"
 #include "report/wording.h"
 
 namespace exportgate::report {

@@ -4,10 +4,10 @@
 #include <pugixml.hpp>
 #include <sstream>
 
+#include "base/printable.h"
 #include "base/text.h"
 #include "report/explanation.h"
 #include "report/junit_words.h"
-#include "report/printable.h"
 #include "report/reason_words.h"
 #include "report/report.h"
 

@@ -12,6 +12,10 @@
 namespace exportgate::report {
 namespace {
 
+using document::Document;
+using document::Paragraph;
+using document::Style;
+using document::Text;
 using outcome::Grade;
 using verdict::Judgement;
 using verdict::Verdict;
@@ -154,33 +158,36 @@ std::string padded(std::string text, std::size_t width) {
     return text;
 }
 
-std::string without_trailing_spaces(std::string line) {
-    line.erase(line.find_last_not_of(' ') + 1);
+Text without_trailing_spaces(Text line) {
+    while (!line.empty()) {
+        auto& text = line.back().text;
+        text.erase(text.find_last_not_of(' ') + 1);
+        if (!text.empty()) break;
+        line.pop_back();
+    }
     return line;
 }
 
 /// The letters of one row in one column, each with a mark, a space where all is as expected.
-std::string symbols(const Block& block, const std::string& row, const Column& column,
-                    const Paint& paint) {
-    std::string text;
+void add_symbols(const Block& block, const std::string& row, const Column& column, Text& line) {
     for (const auto& each : block.letters) {
         const auto* judgement = block.find(row, column, each);
         if (!judgement) {
-            text += "  ";
+            line.push_back({"  "});
             continue;
         }
         const bool marked =
             judgement->verdict != Verdict::as_expected && judgement->verdict != Verdict::unobserved;
         const std::string symbol{letter(*judgement)};
-        text +=
-            paint.of(judgement->verdict,
-                     symbol + std::string(marked ? verdict::info(judgement->verdict).symbol : " "));
+        line.push_back(
+            {symbol + std::string(marked ? verdict::info(judgement->verdict).symbol : " "),
+             style_of(judgement->verdict)});
     }
-    return text + std::string(block.width(column) - 2 * block.letters.size(), ' ');
+    line.push_back({std::string(block.width(column) - 2 * block.letters.size(), ' ')});
 }
 
-std::string band_text(const Block& block, const std::vector<Column>& columns,
-                      std::size_t label_width, const Paint& paint) {
+void add_band(const Block& block, const std::vector<Column>& columns, std::size_t label_width,
+              Paragraph& lines) {
     const auto space_before = [&](std::size_t i) {
         return std::string(i > 0 && columns[i].mode != columns[i - 1].mode ? mode_gap : 0, ' ');
     };
@@ -192,19 +199,20 @@ std::string band_text(const Block& block, const std::vector<Column>& columns,
             modes = padded(modes, styles.size()) + matrix::to_string(columns[i].mode);
         styles += padded(matrix::to_string(columns[i].dims), block.width(columns[i]));
     }
-    std::string text =
-        without_trailing_spaces(modes) + '\n' + paint.faint(without_trailing_spaces(styles)) + '\n';
+    lines.lines.push_back(without_trailing_spaces({{modes}}));
+    lines.lines.push_back(without_trailing_spaces({{styles, Style::faint}}));
     for (const auto& row : block.rows) {
-        std::string line = padded(row, label_width);
-        for (std::size_t i = 0; i < columns.size(); ++i)
-            line += space_before(i) + symbols(block, row, columns[i], paint);
-        text += without_trailing_spaces(line) + '\n';
+        Text line{{padded(row, label_width)}};
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            line.push_back({space_before(i)});
+            add_symbols(block, row, columns[i], line);
+        }
+        lines.lines.push_back(without_trailing_spaces(std::move(line)));
     }
-    return text;
 }
 
-std::string legend(std::span<const Judgement> judgements, std::size_t width, const Paint& paint) {
-    std::string text;
+Paragraph legend(std::span<const Judgement> judgements, std::size_t width) {
+    Paragraph lines;
     std::string line;
     for (const auto& [symbol, meaning] : letter_meanings) {
         const bool used =
@@ -213,21 +221,24 @@ std::string legend(std::span<const Judgement> judgements, std::size_t width, con
         if (!used) continue;
         const std::string entry = fmt::format("{} {}", symbol, meaning);
         if (!line.empty() && line.size() + legend_gap + entry.size() > width) {
-            text += line + "\n";
+            lines.lines.push_back({{line, Style::faint}});
             line.clear();
         }
         line += (line.empty() ? "" : std::string(legend_gap, ' ')) + entry;
     }
-    text += line;
-    std::string marks;
+    lines.lines.push_back({{line, Style::faint}});
+    Text marks;
     for (const auto& [verdict, count] : verdict::counts(judgements)) {
         if (verdict == Verdict::as_expected || verdict == Verdict::unobserved) continue;
         const auto& info = verdict::info(verdict);
-        marks += (marks.empty() ? "" : "   ") +
-                 paint.of(verdict, std::string(info.symbol) + " " + std::string(info.label));
+        marks.push_back({marks.empty() ? "marked: " : "   "});
+        marks.push_back(
+            {std::string(info.symbol) + " " + std::string(info.label), style_of(verdict)});
     }
-    if (!marks.empty()) marks = "marked: " + marks + "   unmarked: as expected\n";
-    return paint.faint(text) + "\n" + marks;
+    if (marks.empty()) return lines;
+    marks.push_back({"   unmarked: as expected"});
+    lines.lines.push_back(std::move(marks));
+    return lines;
 }
 
 }  // namespace
@@ -254,22 +265,23 @@ char letter(const Judgement& judgement) {
     return judgement.observed ? letter_of(outcome::grade_of(*judgement.observed)) : '/';
 }
 
-std::string matrix_table(std::span<const Judgement> judgements, std::size_t width,
-                         const Paint& paint) {
-    if (judgements.empty()) return "";
-    std::string text;
+Document matrix_table(std::span<const Judgement> judgements, std::size_t width) {
+    if (judgements.empty()) return {};
+    Document document;
     for (const auto& block : blocks_of(judgements)) {
         std::size_t label_width = 0;
         for (const auto& row : block.rows)
             label_width = std::max(label_width, row.size() + gap);
-        text +=
-            paint.bold(block.title) + paint.faint("   in each field: " + block.letters_are) + '\n';
+        Paragraph lines{{{document::strong(block.title),
+                          {"   in each field: " + block.letters_are, Style::faint}}}};
         const std::size_t room = width > label_width ? width - label_width : 0;
         for (const auto& band : bands_of(block, room))
-            text += band_text(block, band, label_width, paint);
-        text += '\n';
+            add_band(block, band, label_width, lines);
+        document.emplace_back(std::move(lines));
+        document.emplace_back(document::Gap{});
     }
-    return text + legend(judgements, width, paint);
+    document.emplace_back(legend(judgements, width));
+    return document;
 }
 
 }  // namespace exportgate::report

@@ -30,7 +30,6 @@ char letter(const verdict::Judgement& judgement);
 /// Blocks of the cases and a legend of the letters and marks that occur: a block per case, but one
 /// for all cases that are small. A block that is wider than `width` is broken between modes, then
 /// between dims styles.
-std::string matrix_table(std::span<const verdict::Judgement> judgements, std::size_t width,
-                         const Paint& paint);
+document::Document matrix_table(std::span<const verdict::Judgement> judgements, std::size_t width);
 
 }  // namespace exportgate::report

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
+#include "base/printable.h"
 #include "base/text.h"
 #include "outcome/parts.h"
 #include "report/check_reasons.h"
-#include "report/printable.h"
 #include "report/reason_words.h"
 #include "verdict/details.h"
 

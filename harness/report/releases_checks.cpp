@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <map>
 
+#include "base/printable.h"
 #include "report/cell_sets.h"
 #include "report/check_reasons.h"
 #include "report/pair_difference.h"
-#include "report/printable.h"
 
 namespace exportgate::report {
 namespace {

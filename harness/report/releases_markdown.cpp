@@ -1,84 +1,40 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "base/text.h"
+#include "document/markdown.h"
 #include "report/releases_page.h"
 #include "report/wording.h"
 
 namespace exportgate::report {
 namespace {
 
+using document::Document;
+using document::Heading;
+using document::Item;
+using document::List;
+using document::literal;
+using document::Paragraph;
+using document::Style;
+using document::Table;
+using document::Text;
+
 constexpr std::size_t most_sets_of_reason = 8;
 constexpr std::string_view no_break_space = "\u00a0";
 
-bool word_around(std::string_view text, std::size_t at) {
-    const auto letter_or_digit = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    };
-    return at > 0 && at + 1 < text.size() && letter_or_digit(text[at - 1]) &&
-           letter_or_digit(text[at + 1]);
+Style style_if(bool is_other) {
+    return is_other ? Style::strong : Style::plain;
 }
 
-/// Text that is shown as it is: no emphasis, links, code, HTML, and no end of a table's cell.
-std::string escaped(std::string_view text) {
-    constexpr std::string_view special = "\\`*[]|~$";
-    std::string safe;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        switch (c) {
-            case '<':
-                safe += "&lt;";
-                break;
-            case '>':
-                safe += "&gt;";
-                break;
-            case '&':
-                safe += "&amp;";
-                break;
-            case '_':
-                // Inside a word it is no emphasis.
-                safe += word_around(text, i) ? "_" : "\\_";
-                break;
-            case '@':
-                safe += "&#64;";  // GitHub would tell the user of that name
-                break;
-            case '\n':
-            case '\r':
-            case '\t':
-                safe += ' ';
-                break;
-            default:
-                if (special.find(c) != std::string_view::npos) safe += '\\';
-                safe += c;
-        }
-    }
-    return safe;
+/// Strong where it is other than in the release before.
+document::Cell entry_cell(const TableEntry& entry) {
+    Text text{{symbol(entry), style_if(entry.change != verdict::Verdict::as_expected)}};
+    if (entry.note > 0) text.push_back({fmt::format("{}[{}]", no_break_space, entry.note)});
+    return {std::move(text)};
 }
 
-/// A table's cell that is never broken: the lines of the four labels stay beside each other.
-std::string unbroken(const std::string& text) {
-    std::string result;
-    for (const char c : text) {
-        if (c == ' ') {
-            result += no_break_space;
-        } else {
-            result += c;
-        }
-    }
-    return result;
-}
-
-/// Bold where it is other than in the release before.
-std::string markdown_entry(const TableEntry& entry) {
-    const bool other = entry.change != verdict::Verdict::as_expected;
-    const std::string text = other ? "**" + symbol(entry) + "**" : symbol(entry);
-    if (entry.note == 0) return text;
-    return fmt::format("{}{}\\[{}\\]", text, no_break_space, entry.note);
-}
-
-bool has_bold(const ReleasesTable& table) {
+bool has_other_entry(const ReleasesTable& table) {
     const auto in_row = [](const TableRow& row) {
         return std::any_of(row.entries.begin(), row.entries.end(), [](const auto& entry) {
             return entry.change != verdict::Verdict::as_expected;
@@ -89,150 +45,161 @@ bool has_bold(const ReleasesTable& table) {
     });
 }
 
-std::string table_line(const std::vector<std::string>& cells) {
-    return "| " + join(cells, " | ") + " |\n";
+List legend_list(const ReleasesTable& table) {
+    List list{document::plain_items(legend(table))};
+    if (has_other_entry(table)) {
+        list.items.push_back(
+            {{document::strong("bold"), {": other than in the release before, or not known"}}});
+    }
+    return list;
 }
 
-std::string label(const TableRow& row, std::size_t part) {
-    std::vector<std::string> lines;
+document::Cell label(const TableRow& row, std::size_t part) {
+    document::Cell lines;
     for (const auto& set : row.cells)
-        lines.push_back(escaped(join(set.parts[part], ", ")));
-    if (lines.size() == 1) return lines.front();
-    for (auto& line : lines)
-        line = unbroken(line);
-    return join(lines, "<br>");
+        lines.push_back({{join(set.parts[part], ", ")}});
+    return lines;
 }
 
 /// Of one case a paragraph, of several a list.
-std::string summaries(const std::vector<const TableBlock*>& alike) {
-    std::string text;
+void add_summaries(const std::vector<const TableBlock*>& alike, Document& document) {
+    List list;
     for (const auto* block : alike) {
         if (block->summary.empty()) continue;
-        if (alike.size() > 1) text += "- " + escaped(block->case_name) + ": ";
-        text += escaped(block->summary) + "\n";
+        if (alike.size() == 1) return document.emplace_back(document::line(block->summary)), void();
+        list.items.push_back({{{block->case_name + ": " + block->summary}}});
     }
-    return text.empty() ? text : text + "\n";
+    if (!list.items.empty()) document.emplace_back(std::move(list));
 }
 
-std::string block_table(const ReleasesTable& table, const TableBlock& block) {
-    std::vector<std::string> head;
+Table block_table(const ReleasesTable& table, const TableBlock& block) {
+    Table made;
     for (const auto part : block.labels)
-        head.emplace_back(part_names[part]);
+        made.columns.push_back({{{std::string(part_names[part])}}});
     for (const auto& column : block.columns)
-        head.push_back(escaped(heading(table, column)));
-    std::string text = table_line(head) + table_line(std::vector<std::string>(head.size(), "---"));
+        made.columns.push_back({{{heading(table, column)}}});
     for (const auto& row : block.rows) {
-        std::vector<std::string> cells;
+        auto& cells = made.rows.emplace_back();
         for (const auto part : block.labels)
             cells.push_back(label(row, part));
         for (const auto& entry : row.entries)
-            cells.push_back(markdown_entry(entry));
-        text += table_line(cells);
+            cells.push_back(entry_cell(entry));
     }
-    return text;
+    return made;
 }
 
-/// Literal text in a line, in which nothing of it means anything. Names of cells have no backtick.
-std::string code(const std::string& text) {
-    return "`" + text + "`";
-}
-
-std::string sets_text(const std::vector<std::string>& sets) {
-    const std::size_t shown =
-        sets.size() <= most_sets_of_reason + 1 ? sets.size() : most_sets_of_reason;
-    std::vector<std::string> texts;
-    for (std::size_t i = 0; i < shown; ++i)
-        texts.push_back(code(sets[i]));
-    return join(texts, ", ") +
-           (shown < sets.size() ? fmt::format(" and {} more", sets.size() - shown) : "");
-}
-
-std::string reason_lines(const ReleasesTable& table, const FailingReason& reason) {
-    std::string text = "- " + escaped(reason.what);
-    if (!reason.place.empty()) text += ", for example of " + escaped(reason.place);
-    text += '\n';
-    for (const auto& where : reason.where) {
-        text += fmt::format("  - {}: {}, {}\n", heading(table, where.releases),
-                            counted(where.count, "cell"), sets_text(where.cells));
-    }
-    return text;
-}
-
-/// A number, bold where it is another one than in the release before.
-std::vector<std::string> numbers(std::string first, const std::vector<std::size_t>& values) {
-    std::vector<std::string> cells{std::move(first)};
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        const bool other = i > 0 && values[i] != values[i - 1];
-        cells.push_back(fmt::format("{0}{1}{0}", other ? "**" : "", values[i]));
-    }
-    return cells;
-}
-
-std::string checks_section(const ReleasesTable& table) {
-    if (table.checks.rows.empty()) return "";
-    std::string text =
-        "\n## Checks\n\nOf the cells that exported, how many fail each check. `docs/checks.md` "
-        "says "
-        "what each check does, and what is behind these failures.\n\n";
-    std::vector<std::string> head{"check"};
-    for (const auto& release : table.releases)
-        head.push_back(escaped(release));
-    text += table_line(head) + table_line(std::vector<std::string>(head.size(), "---"));
-    text += table_line(numbers("*cells that exported*", table.checks.exported));
-    for (const auto& row : table.checks.rows)
-        text += table_line(numbers(escaped(row.name), row.failing));
-    for (const auto& row : table.checks.rows) {
-        if (row.reasons.empty()) continue;
-        text += "\n### " + escaped(row.name) + "\n\n";
-        for (const auto& reason : row.reasons)
-            text += reason_lines(table, reason);
-    }
-    return text;
-}
-
-std::string programs_section(const ReleasesTable& table) {
-    if (table.programs.empty()) return "";
-    std::string text =
-        "\n## Programs that the release before saved\n\nWhat each release saved, the next one "
-        "loads and runs. What is said here is not part of the goldens; `exportgate upgrade` judges "
-        "it.\n\n";
-    for (const auto& part : table.programs) {
-        text += "- " + escaped(part.headline) + "\n";
-        for (const auto& detail : part.details)
-            text += "  - " + escaped(detail) + "\n";
-    }
-    return text;
-}
-
-}  // namespace
-
-std::string releases_markdown(const ReleasesTable& table, const std::string& made_with,
-                              const std::vector<std::string>& records) {
-    std::string text = "# What each torch release does\n\n";
-    text += escaped(summary(table)) + ".\n\n";
-    for (const auto& line : legend(table))
-        text += "- " + line + "\n";
-    if (has_bold(table)) text += "- **bold**: other than in the release before, or not known\n";
+void add_blocks(const ReleasesTable& table, Document& document) {
     for (const auto& alike : blocks_alike(table)) {
         const TableBlock& block = *alike.front();
         std::vector<std::string> names;
         for (const auto* each : alike)
-            names.push_back(escaped(each->case_name));
-        text += "\n## " + join(names, ", ") + "\n\n" + summaries(alike);
-        text += block_table(table, block);
+            names.push_back(each->case_name);
+        document.emplace_back(Heading{2, {{join(names, ", ")}}});
+        add_summaries(alike, document);
+        document.emplace_back(block_table(table, block));
         if (!block.every_row.empty())
-            text += "\nIn each row: " + escaped(join(block.every_row, ", ")) + ".\n";
-        if (!block.stars.empty()) text += "\n`*` is " + escaped(join(block.stars, ", ")) + ".\n";
+            document.emplace_back(
+                document::line("In each row: " + join(block.every_row, ", ") + "."));
+        if (!block.stars.empty()) {
+            document.emplace_back(
+                Paragraph{{{literal("*"), {" is " + join(block.stars, ", ") + "."}}}});
+        }
     }
-    if (!table.notes.empty()) text += "\n## Notes\n\n";
-    for (std::size_t note = 0; note < table.notes.size(); ++note)
-        text += fmt::format("{}. {}\n", note + 1, escaped(table.notes[note]));
-    text += checks_section(table) + programs_section(table);
-    text +=
-        "\n## Records\n\nA column stands for every record from its first to its last release:\n\n";
-    for (const auto& record : records)
-        text += "- " + escaped(record) + "\n";
-    return text + "\nMade with `" + made_with + "`; do not edit.\n";
+}
+
+Item reason_item(const ReleasesTable& table, const FailingReason& reason) {
+    Item item{{{reason.what}}};
+    if (!reason.place.empty()) item.text.push_back({", for example of " + reason.place});
+    for (const auto& where : reason.where) {
+        Text text{
+            {fmt::format("{}: {}", heading(table, where.releases), counted(where.count, "cell"))}};
+        const auto shown = document::shown_of(where.cells.size(), most_sets_of_reason);
+        for (std::size_t i = 0; i < shown; ++i) {
+            text.push_back({", "});
+            text.push_back(literal(where.cells[i]));
+        }
+        if (shown < where.cells.size())
+            text.push_back({fmt::format(" and {} more", where.cells.size() - shown)});
+        item.items.push_back({std::move(text)});
+    }
+    return item;
+}
+
+/// Numbers, strong where they are other than in the release before.
+std::vector<document::Cell> numbers(document::Run first, const std::vector<std::size_t>& values) {
+    std::vector<document::Cell> cells{{{std::move(first)}}};
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const bool other = i > 0 && values[i] != values[i - 1];
+        cells.push_back({{{std::to_string(values[i]), style_if(other)}}});
+    }
+    return cells;
+}
+
+void add_checks(const ReleasesTable& table, Document& document) {
+    if (table.checks.rows.empty()) return;
+    document.emplace_back(Heading{2, {{"Checks"}}});
+    document.emplace_back(
+        Paragraph{{{{"Of the cells that exported, how many fail each check. "},
+                    literal("docs/checks.md"),
+                    {" says what each check does, and what is behind these failures."}}}});
+    Table counts{{{{{"check"}}}},
+                 {numbers({"cells that exported", Style::emphasis}, table.checks.exported)}};
+    for (const auto& release : table.releases)
+        counts.columns.push_back({{{release}}});
+    for (const auto& row : table.checks.rows)
+        counts.rows.push_back(numbers({row.name}, row.failing));
+    document.emplace_back(std::move(counts));
+    for (const auto& row : table.checks.rows) {
+        if (row.reasons.empty()) continue;
+        document.emplace_back(Heading{3, {{row.name}}});
+        List reasons;
+        for (const auto& reason : row.reasons)
+            reasons.items.push_back(reason_item(table, reason));
+        document.emplace_back(std::move(reasons));
+    }
+}
+
+void add_programs(const ReleasesTable& table, Document& document) {
+    if (table.programs.empty()) return;
+    document.emplace_back(Heading{2, {{"Programs that the release before saved"}}});
+    document.emplace_back(Paragraph{
+        {{{"What each release saved, the next one loads and runs. What is said here is not part of "
+           "the goldens; "},
+          literal("exportgate upgrade"),
+          {" judges it."}}}});
+    List list;
+    for (const auto& part : table.programs) {
+        Item item{{{part.headline}}};
+        item.items = document::plain_items(part.details);
+        list.items.push_back(std::move(item));
+    }
+    document.emplace_back(std::move(list));
+}
+
+}  // namespace
+
+Document releases_document(const ReleasesTable& table, const std::string& made_with,
+                           const std::vector<std::string>& records) {
+    Document document{Heading{1, {{"What each torch release does"}}},
+                      document::line(summary(table) + "."), legend_list(table)};
+    add_blocks(table, document);
+    if (!table.notes.empty()) {
+        document.emplace_back(Heading{2, {{"Notes"}}});
+        document.emplace_back(List{document::plain_items(table.notes), true});
+    }
+    add_checks(table, document);
+    add_programs(table, document);
+    document.emplace_back(Heading{2, {{"Records"}}});
+    document.emplace_back(
+        document::line("A column stands for every record from its first to its last release:"));
+    document.emplace_back(List{document::plain_items(records)});
+    document.emplace_back(Paragraph{{{{"Made with "}, literal(made_with), {"; do not edit."}}}});
+    return document;
+}
+
+std::string releases_markdown(const ReleasesTable& table, const std::string& made_with,
+                              const std::vector<std::string>& records) {
+    return document::markdown(releases_document(table, made_with, records));
 }
 
 }  // namespace exportgate::report

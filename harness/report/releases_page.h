@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 
+#include "document/document.h"
 #include "report/releases_table.h"
 #include "report/report.h"
 
@@ -17,6 +18,8 @@ std::string releases_console(const ReleasesTable& table, const ConsoleStyle& sty
 
 /// The same as a page in GitHub's Markdown. `made_with`: how to make it again; `records`: what it
 /// was made from, a line each. Text of torch and of cases is escaped.
+document::Document releases_document(const ReleasesTable& table, const std::string& made_with,
+                                     const std::vector<std::string>& records);
 std::string releases_markdown(const ReleasesTable& table, const std::string& made_with,
                               const std::vector<std::string>& records);
 

@@ -7,11 +7,11 @@
 #include <map>
 #include <set>
 
+#include "base/printable.h"
 #include "base/text.h"
 #include "report/cell_history.h"
 #include "report/matrix_table.h"
 #include "report/pair_difference.h"
-#include "report/printable.h"
 #include "report/wording.h"
 
 namespace exportgate::report {

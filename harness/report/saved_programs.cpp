@@ -4,9 +4,9 @@
 
 #include <map>
 
+#include "base/printable.h"
 #include "base/text.h"
 #include "report/cell_sets.h"
-#include "report/printable.h"
 #include "report/reason_words.h"
 #include "report/wording.h"
 

@@ -5,12 +5,15 @@
 #include <algorithm>
 #include <map>
 
+#include "base/printable.h"
 #include "base/text.h"
-#include "report/printable.h"
 #include "report/wording.h"
 
 namespace exportgate::report {
 namespace {
+
+using document::Paragraph;
+using document::Text;
 
 std::size_t total(const Counts& counts) {
     std::size_t sum = 0;
@@ -33,33 +36,37 @@ std::string inherited_text(const verdict::Judged& judged) {
 
 }  // namespace
 
-std::string counts_text(const Counts& counts, const Paint& paint) {
-    if (counts.empty()) return "nothing was judged";
+Text counts_text(const Counts& counts) {
+    if (counts.empty()) return {{"nothing was judged"}};
+    const auto label = [](verdict::Verdict verdict) {
+        return std::string(verdict::info(verdict).label);
+    };
     if (counts.size() == 1) {
         const auto& [verdict, count] = counts.front();
-        return (count == 1 ? "" : "all ") + paint.of(verdict, verdict::info(verdict).label);
+        return {{count == 1 ? "" : "all "}, {label(verdict), style_of(verdict)}};
     }
-    std::string text;
+    Text text;
     for (auto entry = counts.rbegin(); entry != counts.rend(); ++entry) {
-        if (entry != counts.rbegin()) text += ", ";
-        text += paint.of(entry->first,
-                         fmt::format("{} {}", entry->second, verdict::info(entry->first).label));
+        if (entry != counts.rbegin()) text.push_back({", "});
+        text.push_back(
+            {fmt::format("{} {}", entry->second, label(entry->first)), style_of(entry->first)});
     }
     return text;
 }
 
-std::string counts_text(const verdict::Judged& judged, const Paint& paint) {
-    std::string text = counts_text(verdict::counts(judged.judgements), paint);
-    if (!judged.failures.empty()) text += ", " + counted(judged.failures.size(), "other failure");
-    return text + inherited_text(judged);
+Text counts_text(const verdict::Judged& judged) {
+    Text text = counts_text(verdict::counts(judged.judgements));
+    if (!judged.failures.empty())
+        text.push_back({", " + counted(judged.failures.size(), "other failure")});
+    text.push_back({inherited_text(judged)});
+    return text;
 }
 
-RecordSummary summarise(const std::string& file, const verdict::Judged& judged,
-                        const ConsoleStyle& style) {
+RecordSummary summarise(const std::string& file, const verdict::Judged& judged) {
     const auto& environment = judged.environment;
-    std::string text = counts_text(judged, Paint(style.colour));
+    Text text = counts_text(judged);
     for (const auto& problem : judged.problems)
-        text += ", " + printable(problem.what);
+        text.push_back({", " + problem.what});
     return {
         file,
         printable(environment.torch_build.empty() ? environment.torch : environment.torch_build),
@@ -67,7 +74,7 @@ RecordSummary summarise(const std::string& file, const verdict::Judged& judged,
 }
 
 RecordSummary unreadable(const std::string& file) {
-    return {file, "", {}, "cannot be read", 2};
+    return {file, "", {}, {{"cannot be read"}}, 2};
 }
 
 void sort_by_release(std::span<RecordSummary> records) {
@@ -79,20 +86,21 @@ void sort_by_release(std::span<RecordSummary> records) {
     });
 }
 
-std::string summary_lines(std::span<const RecordSummary> records) {
-    std::string text;
+Paragraph summary_lines(std::span<const RecordSummary> records) {
+    Paragraph paragraph;
     for (const auto& record : records) {
-        text += record.file + ": ";
-        if (!record.torch.empty())
-            text +=
-                fmt::format("torch {}: {}, ", record.torch, counted(total(record.counts), "cell"));
-        text += record.counts_text + "\n";
+        Text line{{record.file + ": "}};
+        if (!record.torch.empty()) {
+            line.push_back({fmt::format("torch {}: {}, ", record.torch,
+                                        counted(total(record.counts), "cell"))});
+        }
+        line.insert(line.end(), record.counts_text.begin(), record.counts_text.end());
+        paragraph.lines.push_back(std::move(line));
     }
-    return text;
+    return paragraph;
 }
 
-std::string summary_sentence(std::span<const RecordSummary> records, const ConsoleStyle& style) {
-    const Paint paint(style.colour);
+Text summary_counts(std::span<const RecordSummary> records) {
     const auto with = [&](int exit_code) {
         return static_cast<std::size_t>(
             std::count_if(records.begin(), records.end(),
@@ -105,16 +113,32 @@ std::string summary_sentence(std::span<const RecordSummary> records, const Conso
                 sums[verdict] += count;
         }
         const Counts counts(sums.begin(), sums.end());
-        return fmt::format("{} records, {}: {}. {}\n", records.size(),
-                           counted(total(counts), "cell"), counts_text(counts, paint),
-                           paint.good("PASSED"));
+        Text text{
+            {fmt::format("{} records, {}: ", records.size(), counted(total(counts), "cell"))}};
+        const Text all = counts_text(counts);
+        text.insert(text.end(), all.begin(), all.end());
+        return text;
     }
     std::vector<std::string> parts;
     if (with(2) > 0) parts.push_back(fmt::format("{} could not be judged", with(2)));
     if (with(1) > 0) parts.push_back(fmt::format("{} with failures", with(1)));
     if (with(0) > 0) parts.push_back(fmt::format("{} without", with(0)));
-    return fmt::format("{} records: {}. {}\n", records.size(), fmt::join(parts, ", "),
-                       paint.bad(with(2) > 0 ? "COULD NOT BE JUDGED" : "FAILED"));
+    return {{fmt::format("{} records: {}", records.size(), fmt::join(parts, ", "))}};
+}
+
+Paragraph summary_sentence(std::span<const RecordSummary> records) {
+    int exit_code = 0;
+    for (const auto& record : records)
+        exit_code = std::max(exit_code, record.exit_code);
+    Text text = summary_counts(records);
+    text.push_back({". "});
+    text.push_back(verdict_word(exit_code));
+    return {{std::move(text)}};
+}
+
+document::Run verdict_word(int exit_code) {
+    if (exit_code == 0) return {"PASSED", document::Style::good};
+    return {exit_code == 1 ? "FAILED" : "COULD NOT BE JUDGED", document::Style::bad};
 }
 
 }  // namespace exportgate::report

@@ -17,23 +17,22 @@ using Counts = std::vector<std::pair<verdict::Verdict, std::size_t>>;
 
 /// "all as expected", or "3 regressed, 61 as expected": what is unexpected first, what is good
 /// last.
-std::string counts_text(const Counts& counts, const Paint& paint);
+document::Text counts_text(const Counts& counts);
 
 /// The same of a record, with what fails besides the cells, and what it inherits from, where its
 /// torch was never recorded.
-std::string counts_text(const verdict::Judged& judged, const Paint& paint);
+document::Text counts_text(const verdict::Judged& judged);
 
 /// What is kept of a judged record when the next one is read.
 struct RecordSummary {
     std::string file;
     std::string torch;  // with its local part, where it is known; empty: the record cannot be read
     Counts counts;
-    std::string counts_text;
+    document::Text counts_text;
     int exit_code = 0;
 };
 
-RecordSummary summarise(const std::string& file, const verdict::Judged& judged,
-                        const ConsoleStyle& style);
+RecordSummary summarise(const std::string& file, const verdict::Judged& judged);
 
 /// A record that could not even be read.
 RecordSummary unreadable(const std::string& file);
@@ -42,9 +41,15 @@ RecordSummary unreadable(const std::string& file);
 void sort_by_release(std::span<RecordSummary> records);
 
 /// A line per record: "tests/recordings/2.6.0.jsonl: torch 2.6.0+cu124: 64 cells, all as expected".
-std::string summary_lines(std::span<const RecordSummary> records);
+document::Paragraph summary_lines(std::span<const RecordSummary> records);
 
-/// "10 records, 640 cells: all as expected. PASSED"
-std::string summary_sentence(std::span<const RecordSummary> records, const ConsoleStyle& style);
+/// "10 records, 640 cells: all as expected"
+document::Text summary_counts(std::span<const RecordSummary> records);
+
+/// The same with its verdict: "... as expected. PASSED"
+document::Paragraph summary_sentence(std::span<const RecordSummary> records);
+
+/// "PASSED", "FAILED", "COULD NOT BE JUDGED"
+document::Run verdict_word(int exit_code);
 
 }  // namespace exportgate::report

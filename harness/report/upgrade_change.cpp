@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
+#include "base/printable.h"
 #include "base/text.h"
 #include "graph/graph.h"
 #include "outcome/parts.h"
-#include "report/printable.h"
 #include "report/reason_words.h"
 
 namespace exportgate::report {

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string>
 
+#include "document/document.h"
 #include "report/report.h"
 #include "report/upgrade_groups.h"
 
@@ -27,6 +28,10 @@ inline constexpr std::size_t most_markdown = 65536;
 /// first the details, and the text says so. What torch wrote stands in fences and code spans that
 /// it cannot close.
 std::string upgrade_markdown(const verdict::Upgrade& upgrade, std::size_t limit = most_markdown);
+
+/// The same as a part of a longer page.
+document::Document upgrade_comment(const verdict::Upgrade& upgrade,
+                                   std::size_t limit = most_markdown);
 
 /// One <testcase> per cell as in junit(): what blocks is a <failure>, unobserved cells and problems
 /// are <error>s, waived cells <skipped>, all else passes.

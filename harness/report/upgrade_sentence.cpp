@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "base/printable.h"
 #include "base/text.h"
-#include "report/printable.h"
 #include "report/upgrade_groups.h"
 #include "report/wording.h"
 #include "verdict/surroundings.h"

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
+#include "base/printable.h"
 #include "catalogue/entry_text.h"
+#include "document/console.h"
 #include "report/cell_sets.h"
-#include "report/paint.h"
-#include "report/printable.h"
 
 namespace exportgate::report {
 namespace {
@@ -16,9 +16,13 @@ using catalogue::Catalogue;
 using catalogue::Entry;
 using catalogue::Explanation;
 using catalogue::Finding;
+using document::Document;
+using document::Fold;
+using document::Gap;
+using document::List;
+using document::Paragraph;
 
 constexpr std::size_t widest = 100;
-constexpr std::size_t indent = 2;
 constexpr std::size_t most_seen_lines = 3;
 constexpr std::size_t most_seen_bytes = 300;
 
@@ -70,62 +74,66 @@ Answer answer(const Questioned& cell, const Catalogue& catalogue) {
     return all;
 }
 
-std::string seen_lines(const Met& met, std::size_t width) {
-    std::string text;
+void add_seen(const Met& met, List& list) {
     for (std::size_t i = 0; i < std::min(met.lines.size(), most_seen_lines); ++i) {
         std::string line = printable(met.lines[i]);
         if (line.size() > most_seen_bytes) line = line.substr(0, most_seen_bytes) + "...";
-        text += catalogue::labelled(i == 0 ? "seen" : "", line, indent, width);
+        list.items.push_back(catalogue::labelled(i == 0 ? "seen" : "", std::move(line)));
     }
     if (met.lines.size() > most_seen_lines) {
-        text += catalogue::labelled(
-            "", fmt::format("... and {} more", met.lines.size() - most_seen_lines), indent, width);
+        list.items.push_back(catalogue::labelled(
+            "", fmt::format("... and {} more", met.lines.size() - most_seen_lines)));
     }
-    return text;
 }
 
-std::string others_line(const Met& met, std::size_t width) {
-    std::string names;
-    for (const Entry* other : met.others)
-        names += (names.empty() ? "" : ", ") + other->id;
-    return names.empty()
-               ? ""
-               : catalogue::labelled("see also", "exportgate explain: " + names, indent, width);
+/// `is_told`: above, in full; its title is enough.
+Fold entry_fold(const Met& met, bool is_told) {
+    List list;
+    list.wraps = true;
+    add_seen(met, list);
+    if (is_told) {
+        list.items.push_back(catalogue::labelled("", "(as above)"));
+    } else {
+        for (auto& item : catalogue::body(*met.entry))
+            list.items.push_back(std::move(item));
+        std::string names;
+        for (const Entry* other : met.others)
+            names += (names.empty() ? "" : ", ") + other->id;
+        if (!names.empty())
+            list.items.push_back(catalogue::labelled("see also", "exportgate explain: " + names));
+    }
+    return {{document::strong(met.entry->id)},
+            {document::words(met.entry->title), std::move(list)}};
 }
 
-std::string unknown_part(const Answer& answer, const std::string& cell, std::size_t width,
-                         const Paint& paint) {
-    if (answer.unknown.empty()) return "";
-    std::string text = "\n" + paint.bold("unknown") + "  No reason that was met before explains " +
-                       (answer.met.empty() ? "this\n" : "the rest\n");
+Fold unknown_fold(const Answer& answer, const std::string& cell) {
+    List list;
+    list.wraps = true;
     for (const Finding& finding : answer.unknown) {
         const std::string line = finding.lines.empty() ? "" : finding.lines.front();
-        text += catalogue::labelled(
+        list.items.push_back(catalogue::labelled(
             &finding == &answer.unknown.front() ? "seen" : "",
-            printable(finding.place == catalogue::Place::check ? line_of(finding, line) : line),
-            indent, width);
+            finding.place == catalogue::Place::check ? line_of(finding, line) : line));
     }
-    return text + fmt::format(
-                      "  `exportgate show {}`\n  prints all of it, which makes a good "
-                      "report: an entry of harness/catalogue/entries helps the\n  next one "
-                      "who meets it.\n",
-                      cell);
+    return {
+        {document::strong("unknown"),
+         {std::string("  No reason that was met before explains ") +
+          (answer.met.empty() ? "this" : "the rest")}},
+        {std::move(list), Paragraph{{{{"`exportgate show " + cell + "`"}},
+                                     {{"prints all of it, which makes a good report: an entry of "
+                                       "harness/catalogue/entries helps the"}},
+                                     {{"next one who meets it."}}}}}};
 }
 
-std::string title_of(const std::vector<const Questioned*>& group,
-                     const std::vector<matrix::Cell>& all, const Paint& paint) {
-    const std::string headline = printable(group.front()->headline);
+Fold title_of(const std::vector<const Questioned*>& group, const std::vector<matrix::Cell>& all) {
+    const std::string& headline = group.front()->headline;
     if (group.size() == 1)
-        return paint.bold(group.front()->seen.cell.name()) + ": " + headline + "\n";
+        return {{document::strong(group.front()->seen.cell.name()), {": " + headline}}, {}};
     std::vector<matrix::Cell> cells;
     for (const Questioned* one : group)
         cells.push_back(one->seen.cell);
-    const auto sets = describe_across_cases(cells, all);
-    std::string text =
-        paint.bold(fmt::format("{} cells", cells.size())) + ", the first: " + headline + "\n";
-    for (const std::string& set : sets)
-        text += "  " + set + "\n";
-    return text;
+    return {{document::strong(fmt::format("{} cells", cells.size())), {", the first: " + headline}},
+            {List{document::plain_items(describe_across_cases(cells, all))}}};
 }
 
 bool is_expected(const verdict::Judgement& judgement, const Finding& finding) {
@@ -138,8 +146,6 @@ bool is_expected(const verdict::Judgement& judgement, const Finding& finding) {
 
 std::string why(std::span<const Questioned> cells, const Catalogue& catalogue,
                 const ConsoleStyle& style) {
-    const Paint paint(style.colour);
-    const std::size_t width = std::min(style.width, widest);
     std::vector<matrix::Cell> all;
     std::vector<Answer> answers;
     std::vector<std::vector<const Questioned*>> groups;
@@ -161,30 +167,29 @@ std::string why(std::span<const Questioned> cells, const Catalogue& catalogue,
         }
         groups[at].push_back(&cell);
     }
-    std::string text;
+    Document document;
     std::vector<const Entry*> told;  // in full: the next time its title is enough
     for (std::size_t i = 0; i < groups.size(); ++i) {
-        text += (text.empty() ? "" : "\n") + title_of(groups[i], all, paint);
+        if (i > 0) document.emplace_back(Gap{});
+        document.emplace_back(title_of(groups[i], all));
         for (const Met& met : answers[i].met) {
-            text += "\n" + paint.bold(met.entry->id) + "\n" +
-                    catalogue::indented(met.entry->title, indent, width);
-            text += seen_lines(met, width);
-            if (std::find(told.begin(), told.end(), met.entry) != told.end()) {
-                text += catalogue::labelled("", "(as above)", indent, width);
-                continue;
-            }
-            told.push_back(met.entry);
-            text += catalogue::body(*met.entry, indent, width) + others_line(met, width);
+            const bool is_told = std::find(told.begin(), told.end(), met.entry) != told.end();
+            document.emplace_back(Gap{});
+            document.emplace_back(entry_fold(met, is_told));
+            if (!is_told) told.push_back(met.entry);
         }
-        text += unknown_part(answers[i], groups[i].front()->seen.cell.name(), width, paint);
+        if (answers[i].unknown.empty()) continue;
+        document.emplace_back(Gap{});
+        document.emplace_back(unknown_fold(answers[i], groups[i].front()->seen.cell.name()));
     }
-    if (good == 0) return text;
-    if (!text.empty()) text += "\n";
-    const std::string others = text.empty() ? "" : " other";
-    return text +
-           (good == 1 ? fmt::format("1{} cell: ", others)
-                      : fmt::format("{}{} cells: ", good, others)) +
-           "exported, all checks pass. Nothing to explain.\n";
+    if (good > 0) {
+        const std::string others = groups.empty() ? "" : " other";
+        if (!groups.empty()) document.emplace_back(Gap{});
+        document.emplace_back(document::line(
+            fmt::format("{}{} cell{}: exported, all checks pass. Nothing to explain.", good, others,
+                        good == 1 ? "" : "s")));
+    }
+    return document::console(document, {style.colour, std::min(style.width, widest)});
 }
 
 std::string new_reason(const verdict::Judgement& judgement, const TorchVersion& torch,

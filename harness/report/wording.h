@@ -20,8 +20,4 @@ std::string turned_words(
 /// ASCII letters only.
 std::string upper_case(std::string_view text);
 
-/// At most `width` columns, "..." where something was cut off; but a line of a diff that was added
-/// or removed is whole, since the difference may be anywhere in it.
-std::string clipped(std::string_view line, std::size_t width);
-
 }  // namespace exportgate::report

@@ -3,7 +3,6 @@
 #include "verdict/reason.h"
 
 namespace exportgate::verdict {
-namespace {
 
 Place place_of_check(const std::string& check, outcome::CheckStatus now) {
     switch (now) {
@@ -17,61 +16,9 @@ Place place_of_check(const std::string& check, outcome::CheckStatus now) {
     return "check " + check;
 }
 
-struct PlaceOf {
-    using Answer = std::optional<Place>;
-
-    Answer operator()(const EndsOtherwise& difference) const {
-        return difference.place;
-    }
-    Answer operator()(const RefusedOtherwise& difference) const {
-        return difference.place;
-    }
-    Answer operator()(const AlwaysRaises&) const {
-        return std::nullopt;
-    }
-    Answer operator()(const OtherProgram&) const {
-        return "program";
-    }
-    Answer operator()(const OtherDecomposed&) const {
-        return "decomposed program";
-    }
-    Answer operator()(const OtherRange& difference) const {
-        return "range of " + difference.dim + (difference.narrows ? " narrows" : " widens");
-    }
-    Answer operator()(const OtherFacts& difference) const {
-        return "facts " + difference.section;
-    }
-    Answer operator()(const CheckTurns& difference) const {
-        return place_of_check(difference.check, difference.after);
-    }
-    Answer operator()(const CheckFailsAtOnce& difference) const {
-        return place_of_check(difference.check, outcome::CheckStatus::fail);
-    }
-    Answer operator()(const CheckSeenAnew& difference) const {
-        return place_of_check(difference.check, difference.after);
-    }
-    Answer operator()(const OtherReason& difference) const {
-        return place_of_check(difference.check, difference.status);
-    }
-    Answer operator()(const OtherOrderOfChecks&) const {
-        return "order of checks";
-    }
-    Answer operator()(const OfSavedProgram&) const {
-        return "saved program";
-    }
-    Answer operator()(const FailsBeforeExport& difference) const {
-        if (!difference.now) return std::nullopt;
-        return "fails in " + difference.stage;
-    }
-    Answer operator()(const NoLongerThere&) const {
-        return "no longer there";
-    }
-};
-
-}  // namespace
-
 std::optional<Place> place_of(const Difference& difference) {
-    return std::visit(PlaceOf{}, difference.what);
+    return std::visit([](const auto& what) -> std::optional<Place> { return what.place(); },
+                      difference.what);
 }
 
 std::string_view check_of(const Difference& difference) {

@@ -19,12 +19,18 @@ using Place = std::string;
 /// In the order in which differences are told.
 enum class Direction { worse, better, neither };
 
+/// "check run fails", of a check that has this status now.
+Place place_of_check(const std::string& check, outcome::CheckStatus now);
+
 /// It ends in another status. Headlines of the outcomes.
 struct EndsOtherwise {
     std::string before;
     std::string after;
-    Place place;  // "rejected in export"
+    Place ending;  // "rejected in export"
 
+    Place place() const {
+        return ending;
+    }
     bool operator==(const EndsOtherwise&) const = default;
 };
 
@@ -32,8 +38,11 @@ struct EndsOtherwise {
 struct RefusedOtherwise {
     std::string before;
     std::string after;
-    Place place;  // "rejected in export"
+    Place ending;  // "rejected in export"
 
+    Place place() const {
+        return ending;
+    }
     bool operator==(const RefusedOtherwise&) const = default;
 };
 
@@ -42,10 +51,16 @@ struct RefusedOtherwise {
 struct AlwaysRaises {
     bool now = false;  // else the one before
 
+    static std::optional<Place> place() {
+        return std::nullopt;
+    }
     bool operator==(const AlwaysRaises&) const = default;
 };
 
 struct OtherProgram {
+    static Place place() {
+        return "program";
+    }
     bool operator==(const OtherProgram&) const = default;
 };
 
@@ -54,6 +69,9 @@ struct OtherDecomposed {
     bool there_before = true;
     bool there_now = true;
 
+    static Place place() {
+        return "decomposed program";
+    }
     bool operator==(const OtherDecomposed&) const = default;
 };
 
@@ -64,6 +82,9 @@ struct OtherRange {
     outcome::DimRange after;
     bool narrows = false;
 
+    Place place() const {
+        return "range of " + dim + (narrows ? " narrows" : " widens");
+    }
     bool operator==(const OtherRange&) const = default;
 };
 
@@ -73,6 +94,9 @@ struct OtherFacts {
     std::vector<std::string> gone;  // lines
     std::vector<std::string> added;
 
+    Place place() const {
+        return "facts " + section;
+    }
     bool operator==(const OtherFacts&) const = default;
 };
 
@@ -83,6 +107,9 @@ struct CheckTurns {
     outcome::CheckStatus after{};
     std::string reason;
 
+    Place place() const {
+        return place_of_check(check, after);
+    }
     bool operator==(const CheckTurns&) const = default;
 };
 
@@ -91,6 +118,9 @@ struct CheckFailsAtOnce {
     std::string check;
     std::string reason;
 
+    Place place() const {
+        return place_of_check(check, outcome::CheckStatus::fail);
+    }
     bool operator==(const CheckFailsAtOnce&) const = default;
 };
 
@@ -101,6 +131,9 @@ struct CheckSeenAnew {
     outcome::CheckStatus after{};
     std::string reason;
 
+    Place place() const {
+        return place_of_check(check, after);
+    }
     bool operator==(const CheckSeenAnew&) const = default;
 };
 
@@ -111,10 +144,16 @@ struct OtherReason {
     bool is_gone = false;  // else it came
     std::string reason;
 
+    Place place() const {
+        return place_of_check(check, status);
+    }
     bool operator==(const OtherReason&) const = default;
 };
 
 struct OtherOrderOfChecks {
+    static Place place() {
+        return "order of checks";
+    }
     bool operator==(const OtherOrderOfChecks&) const = default;
 };
 
@@ -123,6 +162,9 @@ struct OfSavedProgram {
     std::string saved_by;  // the torch
     std::string reason;  // why it is not right; empty: it has another structure where it is loaded
 
+    static Place place() {
+        return "saved program";
+    }
     bool operator==(const OfSavedProgram&) const = default;
 };
 
@@ -132,6 +174,10 @@ struct FailsBeforeExport {
     std::string stage;  // in which it fails now
     std::string what;   // outcome::describe_case_error()
 
+    std::optional<Place> place() const {
+        if (!now) return std::nullopt;
+        return "fails in " + stage;
+    }
     bool operator==(const FailsBeforeExport&) const = default;
 };
 
@@ -139,6 +185,9 @@ struct FailsBeforeExport {
 struct NoLongerThere {
     std::string why;
 
+    static Place place() {
+        return "no longer there";
+    }
     bool operator==(const NoLongerThere&) const = default;
 };
 
@@ -152,7 +201,7 @@ struct Difference {
     bool operator==(const Difference&) const = default;
 };
 
-/// nullopt where the place is that of another difference, or where no waiver can be written for it.
+/// nullopt where the place is that of another difference, or where no waiver can be written.
 std::optional<Place> place_of(const Difference& difference);
 
 /// The check that says the difference; "" where none does.

@@ -239,7 +239,7 @@ class Benchmarks(Report):
             self.assertIn("<text>pytree</text>", svg)
             self.assertIn(f'id="figure-{figure["name"]}"', (self.page / "index.html").read_text())
         self.assertIn(
-            "![kv\\_cache flatten, plain](kv_cache-flatten-plain.svg)",
+            "![kv_cache flatten, plain](kv_cache-flatten-plain.svg)",
             (self.page / "report.md").read_text(),
         )
 

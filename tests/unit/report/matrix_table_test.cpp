@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "document/console.h"
 #include "report/failing_checks.h"
 #include "samples.h"
 
@@ -71,7 +72,7 @@ TEST(Letter, ACapitalFOnlyWhereTheProgramIsNotWhatWasAsked) {
 TEST(MatrixTable, SmallCasesAreTheLinesOfOneBlock) {
     auto judgements = four_cases();
     judgements.back().observed = with_failing({"run"});
-    EXPECT_EQ(matrix_table(judgements, 100, Paint(false)),
+    EXPECT_EQ(document::console(matrix_table(judgements, 100), {}),
               "big   in each field: b3 b4\n"
               "       strict\n"
               "       named\n"
@@ -91,19 +92,19 @@ TEST(MatrixTable, SmallCasesAreTheLinesOfOneBlock) {
 TEST(MatrixTable, OneSmallCaseHasABlockAsAnyOther) {
     auto judgements = four_cases();
     judgements.resize(1);
-    EXPECT_THAT(matrix_table(judgements, 100, Paint(false)),
+    EXPECT_THAT(document::console(matrix_table(judgements, 100), {}),
                 HasSubstr("one   in each field: b3\n       strict\n"));
 }
 
 TEST(MatrixTable, TheLegendIsBrokenBetweenItsEntries) {
     auto judgements = four_cases();
     judgements.front().observed = with_failing({"registry"});
-    EXPECT_THAT(matrix_table(judgements, 40, Paint(false)),
+    EXPECT_THAT(document::console(matrix_table(judgements, 40), {}),
                 HasSubstr("\nE exported, all checks pass\ne exported, runs as asked; "));
 }
 
 TEST(FailingChecks, NoneIsNothing) {
-    EXPECT_THAT(failing_checks(four_cases(), 100, Paint(false)), IsEmpty());
+    EXPECT_THAT(document::console(failing_checks(four_cases(), 100), {}), IsEmpty());
 }
 
 TEST(FailingChecks, ThoseThatWereExpectedNotToFailAreCounted) {
@@ -113,7 +114,7 @@ TEST(FailingChecks, ThoseThatWereExpectedNotToFailAreCounted) {
     judgements.front().expected.reset();
     judgements.back().observed = with_failing({"run", "registry"});
     judgements.back().verdict = Verdict::regressed;
-    EXPECT_EQ(failing_checks(judgements, 100, Paint(false)),
+    EXPECT_EQ(document::console(failing_checks(judgements, 100), {}),
               "Failing checks, of 7 exported cells\n"
               "  run          1  (1 newly) third/module/strict/static/b3\n"
               "  registry     7  one (all 1), big (all 2), "
@@ -124,7 +125,7 @@ TEST(FailingChecks, ManyCellsAreCutAtTheEdge) {
     auto judgements = four_cases();
     for (auto& judgement : judgements)
         judgement.observed = with_failing({"registry"});
-    EXPECT_THAT(failing_checks(judgements, 60, Paint(false)),
+    EXPECT_THAT(document::console(failing_checks(judgements, 60), {}),
                 HasSubstr("7  one (all 1), big (all 2), 2 more\n"));
 }
 
@@ -134,7 +135,7 @@ TEST(FailingChecks, ACellThatWasNotExportedDoesNotCount) {
     judgements[1].observed = samples::rejected("no");
     judgements[2].observed.reset();
     judgements[3].observed = with_failing({"registry"});
-    EXPECT_EQ(failing_checks(judgements, 60, Paint(false)),
+    EXPECT_EQ(document::console(failing_checks(judgements, 60), {}),
               "Failing checks, of 5 exported cells\n"
               "  registry     2  one (all 1), another_one (1 of 2)\n");
 }

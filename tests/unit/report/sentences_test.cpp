@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <filesystem>
+#include <iterator>
 #include <regex>
 #include <set>
 
@@ -20,14 +21,29 @@ const std::string several_words = R"re("[^"\n]*[A-Za-z]{2}[,:]? [A-Za-z]{2}[^"\n
 const std::string compared =
     R"re((?:starts_with|ends_with|contains|find|rfind|compare)\(\s*|[!=]=\s*)re";
 
-/// Comparisons with a text of several words, written in place or as a constant.
+std::size_t matches_in(const std::string& code, const std::string& pattern) {
+    const std::regex regex(pattern);
+    return static_cast<std::size_t>(std::distance(
+        std::sregex_iterator(code.begin(), code.end(), regex), std::sregex_iterator()));
+}
+
+/// Whether the file writes the constant, too: then it is a mark of the file's own format.
+bool is_written(const std::string& code, const std::string& name) {
+    const auto all = matches_in(code, "\\b" + name + "\\b");
+    const auto read =
+        matches_in(code, "(?:" + compared + ")" + name + "\\b|\\b" + name + "\\.size\\(");
+    return all > read + 1;  // its definition
+}
+
+/// Comparisons with a text of several words, written in place or as a constant that is only read.
 std::vector<std::string> sentences_compared_in(const std::string& code) {
     std::vector<std::string> found;
     std::set<std::string> names;
     const std::regex constant(R"re(\b(\w+)(?:\{| = ))re" + several_words);
     for (auto at = std::sregex_iterator(code.begin(), code.end(), constant);
-         at != std::sregex_iterator(); ++at)
-        names.insert((*at)[1]);
+         at != std::sregex_iterator(); ++at) {
+        if (!is_written(code, (*at)[1])) names.insert((*at)[1]);
+    }
     std::string wanted = several_words;
     for (const auto& name : names)
         wanted.append("|").append(name).append("\\b");
@@ -63,10 +79,16 @@ TEST(Sentences, AreFoundWhereTheyAreCompared) {
                 SizeIs(1));
     EXPECT_THAT(sentences_compared_in(R"(return reason == "the message differs";)"), SizeIs(1));
     EXPECT_THAT(
-        sentences_compared_in("constexpr std::string_view saved = \"a program saved by \";\n"
+        sentences_compared_in("constexpr std::string_view whose = \"a program saved by \";\n"
                               "bool is_saved(std::string_view reason) {\n"
-                              "    return reason.starts_with(saved);\n}\n"),
+                              "    return reason.starts_with(whose);\n}\n"),
         SizeIs(1));
+    EXPECT_THAT(sentences_compared_in("constexpr std::string_view mark = \"recorded in part: \";\n"
+                                      "bool is_mark(std::string_view line) {\n"
+                                      "    return line.starts_with(mark);\n}\n"
+                                      "std::string text() {\n    return std::string(mark);\n}\n"),
+                IsEmpty())
+        << "a mark of the file's own format";
     EXPECT_THAT(sentences_compared_in(R"(if (key == "exception") text += "there is no such key";)"),
                 IsEmpty());
 }

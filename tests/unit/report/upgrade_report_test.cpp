@@ -156,7 +156,7 @@ TEST(UpgradeMarkdown, BeginsWithTheSentenceAndACountOfVerdicts) {
                 AllOf(StartsWith("**NO-GO: 8 cells regressed**\n\n"
                                  "torch `2.9.1+cpu` to `2.10.0+cpu`, Python `3.11.7`, "
                                  "`linux-x86_64`.\n\n"
-                                 "| cells | verdict |\n|---:|---|\n| 8 | regressed |\n"
+                                 "| cells | verdict |\n| ---: | --- |\n| 8 | regressed |\n"
                                  "| 4 | improved |\n| 1 | cosmetic |\n| 3 | same |\n"),
                       HasSubstr("<details><summary><b>regressed</b> 8 cells, "
                                 "<code>mine/module/*</code>: <code>exported -&gt; rejected</code>"
@@ -198,7 +198,7 @@ TEST(UpgradeMarkdown, AReasonIsNeitherHtmlNorMarkdown) {
     make_unobserved(judgement, "2.9.1: <img src=x> `a` & @someone #1");
     const auto text = upgrade_markdown(upgrade);
     EXPECT_THAT(text, HasSubstr("<code>2.9.1: &lt;img src=x&gt; `a` &amp; @someone #1</code>"));
-    EXPECT_THAT(text, HasSubstr("- ``2.9.1: <img src=x> `a` & @someone #1``\n"));
+    EXPECT_THAT(text, HasSubstr("- `` 2.9.1: <img src=x> `a` & @someone #1 ``\n"));
     make_unobserved(judgement, "`tick");
     EXPECT_THAT(upgrade_markdown(upgrade), HasSubstr("- `` `tick ``\n"));
     make_unobserved(judgement, "two\n\n</summary>lines");

@@ -1,10 +1,10 @@
-#include "report/printable.h"
+#include "base/printable.h"
 
 #include <algorithm>
 
 #include "base/files.h"
 
-namespace exportgate::report {
+namespace exportgate {
 namespace {
 
 constexpr std::string_view replacement = "\xEF\xBF\xBD";
@@ -43,4 +43,4 @@ std::string printable(std::string_view text) {
     return result;
 }
 
-}  // namespace exportgate::report
+}  // namespace exportgate

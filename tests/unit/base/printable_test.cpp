@@ -1,8 +1,8 @@
-#include "report/printable.h"
+#include "base/printable.h"
 
 #include <gtest/gtest.h>
 
-namespace exportgate::report {
+namespace exportgate {
 namespace {
 
 const std::string mark = "\xEF\xBF\xBD";
@@ -40,4 +40,4 @@ TEST(Printable, ReplacesBytesThatAreNotUtf8AndLosesNothingBehindThem) {
 }
 
 }  // namespace
-}  // namespace exportgate::report
+}  // namespace exportgate

@@ -4,10 +4,10 @@
 #include <string>
 #include <string_view>
 
-namespace exportgate::report {
+namespace exportgate {
 
 /// Control characters but newline and tab, bytes that are not UTF-8, and U+FFFE, U+FFFF become
 /// U+FFFD: what is left is legal in XML 1.0 and moves no cursor.
 std::string printable(std::string_view text);
 
-}  // namespace exportgate::report
+}  // namespace exportgate
