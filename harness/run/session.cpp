@@ -38,9 +38,8 @@ std::string check_killed(const record::Observation& observation) {
 }
 
 std::string killed_twice(const std::string& stage) {
-    return fmt::format(
-        "killed from outside twice, at last in {}, where it ran alone ({})",
-        stage, why_killed);
+    return fmt::format("killed from outside twice, at last in {}, where it ran alone ({})", stage,
+                       why_killed);
 }
 
 /// Nobody who did not get it can guess it.
@@ -267,9 +266,8 @@ bool Session::try_again(const record::Observation& observation) {
     const Result<matrix::Cell> cell = matrix::parse_cell(observation.cell);
     if (!cell || !queue_.try_again(*cell)) return false;
     if (events_.notice) {
-        events_.notice(fmt::format(
-            "{} was killed from outside in {} ({}); it is run again, alone", observation.cell,
-            crashed->stage, why_killed));
+        events_.notice(fmt::format("{} was killed from outside in {} ({}); it is run again, alone",
+                                   observation.cell, crashed->stage, why_killed));
     }
     return true;
 }

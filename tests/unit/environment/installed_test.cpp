@@ -229,8 +229,8 @@ TEST(Names, AreThoseOfFolders) {
     for (const std::string good : {"2.10.0", "nightly", "2.15.0.dev20261101+cpu", "a_b-C"})
         EXPECT_TRUE(check_name(good)) << good;
     const std::string too_long(65, 'a');
-    for (const std::string& bad : std::vector<std::string>{
-             "", ".", "..", "-x", "a/b", "a b", "ä", "a\n", too_long})
+    for (const std::string& bad :
+         std::vector<std::string>{"", ".", "..", "-x", "a/b", "a b", "ä", "a\n", too_long})
         EXPECT_FALSE(check_name(bad)) << bad;
 }
 

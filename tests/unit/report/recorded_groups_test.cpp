@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "matrix/case.h"
 #include "outcome/certain_assertions.h"
@@ -305,7 +307,13 @@ INSTANTIATE_TEST_SUITE_P(
                     std::pair("2.8.0", "2.9.1"), std::pair("2.9.1", "2.10.0"),
                     std::pair("2.10.0", "2.11.0"), std::pair("2.11.0", "2.12.1"),
                     std::pair("2.12.1", "2.13.0"), std::pair("2.13.0", "2.14.1"),
-                    std::pair("2.14.1", "2.15.0"), std::pair("2.6.0", "2.15.0")));
+                    std::pair("2.14.1", "2.15.0"), std::pair("2.6.0", "2.15.0")),
+    [](const auto& releases) {
+        std::string name =
+            std::string(releases.param.first) + "_to_" + std::string(releases.param.second);
+        std::replace(name.begin(), name.end(), '.', '_');
+        return name;
+    });
 
 }  // namespace
 }  // namespace exportgate::report
