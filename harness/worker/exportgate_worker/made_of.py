@@ -19,6 +19,7 @@ _LIBRARIES = {sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")}
 _ZIPPED = (
     f"python{sys.version_info.major}{sys.version_info.minor}.zip"  # on sys.path, and not there
 )
+_VENV = os.path.join(sys.prefix, "pyvenv.cfg")
 _WORKER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 _wheels = None  # the files of all installed wheels
@@ -36,8 +37,15 @@ def find_wheels():
 
 
 def python_path():
-    """The folders in which Python looks for modules, without the worker's own."""
-    return [folder for folder in sys.path if folder and os.path.abspath(folder) != _WORKER]
+    """The folders in which Python looks for modules, without the worker's own and torch's own."""
+    own = {_WORKER, _folder_that_torch_makes()}
+    return [folder for folder in sys.path if folder and os.path.abspath(folder) not in own]
+
+
+def _folder_that_torch_makes():
+    """A temporary folder of another name in each process, which is on sys.path from then on."""
+    made_by = sys.modules.get("torch.distributed.nn.jit.instantiator")
+    return getattr(made_by, "INSTANTIATED_TEMPLATE_DIR_PATH", None)
 
 
 def of_this_cell(request, lines):
@@ -138,7 +146,7 @@ def _is_of_python(path):
     for library in _LIBRARIES:
         if path == library or path.startswith(library + os.sep):
             return not any(part in _PACKAGES for part in path.split(os.sep))
-    return os.path.basename(path) == _ZIPPED
+    return os.path.basename(path) == _ZIPPED or path == _VENV
 
 
 def _is_of_the_worker(path):

@@ -183,6 +183,7 @@ int run_fork_servers(Connection& nonstrict, Connection& strict, const WarmUp& as
                      "CMake project)");
     }
     try {
+        const Unwatched while_torch_is_imported;
         strict.send(hello(started));
     } catch (const std::exception& error) {
         return fatal(strict, std::string("torch does not import: ") + error.what(),

@@ -182,8 +182,11 @@ void loaded(PyObject* object) {
     }
 }
 
+bool is_paused = false;  // in a server, before its first thread and its first child
+
 int see(const char* name, PyObject* arguments, void*) {
-    if (Py_IsInitialized() == 0) return 0;  // the standard library's, before site is imported
+    // Before site is imported all is the standard library's.
+    if (is_paused || Py_IsInitialized() == 0) return 0;
     const std::string_view event(name);
     constexpr std::array<std::string_view, 6> programs{
         "subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "pty.spawn"};
@@ -212,6 +215,14 @@ void watch_opened_files() {
     if (PySys_AddAuditHook(see, nullptr) != 0) {
         throw std::runtime_error("Python refuses an audit hook");
     }
+}
+
+Unwatched::Unwatched() {
+    is_paused = true;
+}
+
+Unwatched::~Unwatched() {
+    is_paused = false;
 }
 
 void begin_shared_log() {

@@ -12,6 +12,15 @@ namespace exportgate::worker {
 /// children know it. Throws std::runtime_error where Python refuses the hook.
 void watch_opened_files();
 
+/// While one lives, nothing is seen: what torch opens when it is imported is its environment's.
+class Unwatched {
+  public:
+    Unwatched();
+    ~Unwatched();
+    Unwatched(const Unwatched&) = delete;
+    Unwatched& operator=(const Unwatched&) = delete;
+};
+
 /// In a child, before it imports anything of the case: what it and the processes that it forks see
 /// from now on is kept in memory that they share. A check that is killed has told all that it saw.
 void begin_shared_log();
