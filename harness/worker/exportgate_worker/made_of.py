@@ -38,14 +38,15 @@ def find_wheels():
 
 def python_path():
     """The folders in which Python looks for modules, without the worker's own and torch's own."""
-    own = {_WORKER, _folder_that_torch_makes()}
-    return [folder for folder in sys.path if folder and os.path.abspath(folder) not in own]
+    folders = [os.path.abspath(folder) for folder in sys.path if folder]
+    return [folder for folder in folders if folder != _WORKER and not _is_made_by_torch(folder)]
 
 
-def _folder_that_torch_makes():
-    """A temporary folder of another name in each process, which is on sys.path from then on."""
+def _is_made_by_torch(path):
+    """In a temporary folder of another name in each process, which torch adds to sys.path."""
     made_by = sys.modules.get("torch.distributed.nn.jit.instantiator")
-    return getattr(made_by, "INSTANTIATED_TEMPLATE_DIR_PATH", None)
+    folder = getattr(made_by, "INSTANTIATED_TEMPLATE_DIR_PATH", None)
+    return folder is not None and f"{path}{os.sep}".startswith(f"{folder}{os.sep}")
 
 
 def of_this_cell(request, lines):
@@ -76,7 +77,7 @@ def of_this_cell(request, lines):
     packages = {}
     for folder in python_path():
         # Also those that the case added, and those that are not there yet.
-        (packages if os.path.isdir(folder) else files)[os.path.abspath(folder)] = None
+        (packages if os.path.isdir(folder) else files)[folder] = None
     for module in list(sys.modules.values()):
         file, folders = _places_of(module)
         if file:
@@ -126,7 +127,8 @@ def _places_of(module):
 def _is_of_the_user(path):
     if not os.path.isabs(path) or path.startswith(_NO_FILES) or _is_a_made_up_name(path):
         return False
-    return not (_is_of_python(path) or _is_of_the_worker(path) or _is_of_a_wheel(path))
+    of_nobody = _is_of_the_worker(path) or _is_of_a_wheel(path) or _is_made_by_torch(path)
+    return not (of_nobody or _is_of_python(path))
 
 
 def _is_a_made_up_name(path):
