@@ -5,12 +5,12 @@ the case, so no job sees what another one left behind. That process knows nothin
 saved the program but the names of the cell and the state of the model.
 """
 
-import json
 import os
 import select
 import signal
 import socket
 import time
+from json import dumps, loads  # a case may replace those of the module
 
 from exportgate_worker import check_process, checks
 
@@ -50,9 +50,9 @@ class NewProcess:
         job = os.urandom(8).hex()
         header = {"job": job, "sizes": [len(part) for part in parts], "budget_s": budget_s}
         try:
-            self._socket.sendall(json.dumps(header).encode("ascii") + b"\n" + b"".join(parts))
+            self._socket.sendall(dumps(header).encode("ascii") + b"\n" + b"".join(parts))
             while answer := _line(self._socket, deadline):
-                done = json.loads(answer)
+                done = loads(answer)
                 if done["job"] == job:  # not that of a check that was killed while it waited
                     return checks.Result(**done["result"])
         except (OSError, EOFError):
@@ -76,7 +76,7 @@ def _be_quiet():
 def _serve(connection, job):
     while True:
         try:
-            asked = json.loads(_line(connection, None))
+            asked = loads(_line(connection, None))
         except EOFError:
             return
         parts = [_exactly(connection, size) for size in asked["sizes"]]
@@ -87,7 +87,7 @@ def _serve(connection, job):
             asked["budget_s"],
         )
         answer = {"job": asked["job"], "result": vars(result)}
-        connection.sendall(json.dumps(answer).encode("ascii") + b"\n")
+        connection.sendall(dumps(answer).encode("ascii") + b"\n")
 
 
 def _line(connection, deadline):
