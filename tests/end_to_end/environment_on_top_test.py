@@ -72,6 +72,7 @@ class OnTopOfAnInterpreter(Environments):
             self.assertEqual(packages["one"], "1.0")
             self.assertEqual(packages["torch"].split("+")[0], "2.13.0")
             self.assertNotIn(str(self.root), header)
+            self.assertNotIn("exportgate.pth", header)  # `env add` wrote it
 
         with self.subTest("added again, with the same and with something else"):
             self.assert_says(self.add("--with", "one==1.0"), 0, "up to date")

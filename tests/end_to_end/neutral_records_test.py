@@ -37,6 +37,14 @@ class NeutralRecords(Scratch):
         for word in ("<cases>/dynamic_cache/case.py", "<environment>/torch/"):
             self.assertIn(word, text)
 
+    def test_what_cells_are_made_of_is_there_in_another_checkout(self):
+        with RECORD.open() as lines:
+            made_of = json.loads(next(lines))["record"]["made_of"]
+        self.assertTrue(made_of["parts"])
+        for kind, name, _ in made_of["parts"]:
+            if kind != "variable":
+                self.assertRegex(name, r"^<(cases|worker)>(/(?!\.\.)|$)")
+
     def test_outcomes_are_those_of_the_paths(self):
         text = RECORD.read_text()
         raw = text

@@ -54,6 +54,7 @@ MADE_OF = {
     "loaded_context_is_another",
     "loaded_context_is_the_last_saved",
     "replaces_what_runs_decompositions",
+    "replaces_what_writes",
     "retraces_without_dims",
     "serialized_name_is_missing",
     "swapped_keys_and_values_as_declared",

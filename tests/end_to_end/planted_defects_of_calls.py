@@ -138,3 +138,5 @@ class DefectsOfCalls:
     def test_case_that_replaces_what_judges(self):
         self.assert_fails("replaces_what_compares/*", "run", "pair b3c5: differs from eager")
         self.assert_fails("replaces_what_writes/*", "run", "pair b3c5: differs from eager")
+        # The file is what the case makes of it; the process that loads it answers all the same.
+        self.assert_fails("replaces_what_writes/*", "save_load", "load raises TypeError")

@@ -19,7 +19,11 @@ _LIBRARIES = {sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")}
 _ZIPPED = (
     f"python{sys.version_info.major}{sys.version_info.minor}.zip"  # on sys.path, and not there
 )
-_VENV = os.path.join(sys.prefix, "pyvenv.cfg")
+# What an environment stands on is part of its own digest.
+_OF_THE_VENV = (
+    os.path.join(sys.prefix, "pyvenv.cfg"),
+    os.path.join(sysconfig.get_path("purelib"), "exportgate.pth"),  # written by `env add`
+)
 _WORKER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 _wheels = None  # the files of all installed wheels
@@ -148,7 +152,7 @@ def _is_of_python(path):
     for library in _LIBRARIES:
         if path == library or path.startswith(library + os.sep):
             return not any(part in _PACKAGES for part in path.split(os.sep))
-    return os.path.basename(path) == _ZIPPED or path == _VENV
+    return os.path.basename(path) == _ZIPPED or path in _OF_THE_VENV
 
 
 def _is_of_the_worker(path):
