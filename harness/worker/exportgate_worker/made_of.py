@@ -7,6 +7,7 @@ harness computes digests of them, and knows by these whether a cell has to be ob
 
 import csv
 import os
+import site
 import sys
 import sysconfig
 
@@ -22,7 +23,8 @@ _ZIPPED = (
 # What an environment stands on is part of its own digest.
 _OF_THE_VENV = (
     os.path.join(sys.prefix, "pyvenv.cfg"),
-    os.path.join(sysconfig.get_path("purelib"), "exportgate.pth"),  # written by `env add`
+    # written by `env add`
+    *(os.path.join(folder, "exportgate.pth") for folder in site.getsitepackages()),
 )
 _WORKER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
@@ -149,10 +151,12 @@ def _is_of_a_wheel(path):
 
 
 def _is_of_python(path):
+    if path in _OF_THE_VENV or os.path.basename(path) == _ZIPPED:
+        return True
     for library in _LIBRARIES:
         if path == library or path.startswith(library + os.sep):
             return not any(part in _PACKAGES for part in path.split(os.sep))
-    return os.path.basename(path) == _ZIPPED or path in _OF_THE_VENV
+    return False
 
 
 def _is_of_the_worker(path):
