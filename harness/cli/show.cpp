@@ -79,6 +79,22 @@ std::string values_text(const matrix::Values& values) {
     return "";
 }
 
+/// What goes into the next call, a line each.
+std::string steps_text(const matrix::Steps& steps) {
+    std::string text = fmt::format("  called {} times in a row\n", steps.calls);
+    for (const auto& [input, output] : steps.returned)
+        text += fmt::format("    {:<18} is the {} that was returned\n", input, output);
+    for (const std::string& input : steps.in_place)
+        text += fmt::format("    {:<18} is the same in every call\n", input);
+    for (const auto& [input, by] : steps.counts_up)
+        text += std::visit(
+            [&, &name = input](const auto& more) {
+                return fmt::format("    {:<18} counts up by {}\n", name, more);
+            },
+            by);
+    return text;
+}
+
 /// What was asked of torch, in the words of case.toml.
 std::string asked(const matrix::Case& case_, const matrix::Cell& cell) {
     std::string text = fmt::format(
@@ -100,6 +116,7 @@ std::string asked(const matrix::Case& case_, const matrix::Cell& cell) {
     }
     for (const auto& [round, reason] : case_.rounds)
         text += fmt::format("  round {:<14} left out: {}\n", round, reason);
+    if (case_.steps) text += steps_text(*case_.steps);
     if (cell.dims == matrix::DimsStyle::fixed) return text + "  no dim is asked to be dynamic\n";
     for (const matrix::Dim& dim : case_.dims) {
         text += cell.dims == matrix::DimsStyle::named

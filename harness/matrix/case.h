@@ -19,6 +19,7 @@
 #include "base/torch_version.h"
 #include "matrix/leaf.h"
 #include "matrix/relation.h"
+#include "matrix/steps.h"
 
 namespace exportgate::matrix {
 
@@ -120,6 +121,7 @@ struct Case {
     std::map<std::string, ExportOption> export_options;
     /// Rounds of calls that are left out, with the reason: "edges" -> "they are indices".
     std::map<std::string, std::string> rounds;
+    std::optional<Steps> steps;  // without it the check `steps` is not carried out
     /// What has to be installed for its cells to be observed, and the modules that are worth
     /// importing once for all of them: neither changes what is asked. None where the case comes
     /// from a record.

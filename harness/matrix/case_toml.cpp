@@ -14,6 +14,7 @@
 #include "matrix/leaf_toml.h"
 #include "matrix/names.h"
 #include "matrix/settings_toml.h"
+#include "matrix/steps_toml.h"
 #include "matrix/toml_input.h"
 #include "matrix/waivers_toml.h"
 
@@ -24,10 +25,10 @@ namespace fs = std::filesystem;
 
 const std::vector<std::string>& keys() {
     static const std::vector<std::string> names{
-        "summary",      "class",     "model",   "first_torch", "kinds",         "modes",
-        "dims_styles",  "inputs",    "outputs", "mutates",     "dims",          "pairs",
-        "export_pairs", "tolerance", "seed",    "requires",    "preload",       "waivers",
-        "bench",        "relations", "export",  "rounds",      "expected_stage"};
+        "summary",      "class",     "model",   "first_torch", "kinds",          "modes",
+        "dims_styles",  "inputs",    "outputs", "mutates",     "dims",           "pairs",
+        "export_pairs", "tolerance", "seed",    "requires",    "preload",        "waivers",
+        "bench",        "relations", "export",  "rounds",      "expected_stage", "steps"};
     return names;
 }
 
@@ -146,6 +147,7 @@ class CaseReader {
         if (const Entry* entry = find("export"))
             one.export_options = read_export_options(*entry, mistakes_);
         if (const Entry* entry = find("rounds")) one.rounds = read_rounds(*entry, mistakes_);
+        if (const Entry* entry = find("steps")) one.steps = read_steps(*entry, one, mistakes_);
     }
 
     void read_first_torch(Case& one) {

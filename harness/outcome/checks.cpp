@@ -58,4 +58,9 @@ Result<std::vector<CheckResult>> all_checks(CheckResult dims,
     return results;
 }
 
+record::Revisions asked_for(record::Revisions announced, const matrix::Case& asked) {
+    if (!asked.steps) announced.erase("steps");
+    return announced;
+}
+
 }  // namespace exportgate::outcome

@@ -81,7 +81,8 @@ struct Canonicaliser {
         auto dims = dims_check(*program, asked, cell.dims, *pair);
         if (facts && facts->guards && cell.dims != matrix::DimsStyle::fixed)
             add_excluding_guards(*facts->guards, *program, asked, dims);
-        auto checks = all_checks(std::move(dims), exported.checks, carried_out, dim_names(asked));
+        auto checks = all_checks(std::move(dims), exported.checks, asked_for(carried_out, asked),
+                                 dim_names(asked));
         if (!checks) return tl::unexpected(error(checks.error().what, checks.error().remedy));
         std::string decomposed =
             check_further_programs(exported, *program, requested, asked, *checks);

@@ -21,9 +21,11 @@ struct Check {
 
 inline constexpr std::array check_table{
     Check{"dims", true, true, 1},  // computed from the print, whatever the worker carries out
-    Check{"constants", true, true},  Check{"run", true, true},        Check{"bounds", false, true},
-    Check{"traits", false, true},    Check{"model", false, false},    Check{"pytree", false, false},
-    Check{"save_load", false, true}, Check{"decompose", false, true}, Check{"retrace", false, true},
+    Check{"constants", true, true},  Check{"run", true, true},
+    Check{"bounds", false, true},    Check{"traits", false, true},
+    Check{"model", false, false},    Check{"pytree", false, false},
+    Check{"save_load", false, true}, Check{"steps", true, true},
+    Check{"decompose", false, true}, Check{"retrace", false, true},
     Check{"registry", false, false},
 };
 

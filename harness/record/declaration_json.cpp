@@ -116,6 +116,56 @@ std::map<std::string, std::string> rounds_from(Object& object, Mistake& mistake)
     return rounds;
 }
 
+matrix::Extent extent_from(const Json& value, Mistake& mistake) {
+    if (value.is_number_integer()) return value.get<std::int64_t>();
+    if (value.is_string() && matrix::Polynomial::parse(value.get<std::string>()))
+        return value.get<std::string>();
+    mistake.note("\"counts_up\" of \"steps\" holds what is neither a number nor of dims");
+    return std::int64_t{1};
+}
+
+std::optional<matrix::Steps> steps_from(Object& object, const Case& one, Mistake& mistake) {
+    if (!object.has("steps")) return std::nullopt;
+    Object table(object.value("steps"), "\"steps\" of a case", mistake);
+    matrix::Steps steps;
+    if (table.has("returned")) steps.returned = table.strings_by_name("returned");
+    if (table.has("in_place")) steps.in_place = table.strings("in_place");
+    if (table.has("counts_up")) {
+        Json& counted = table.value("counts_up");
+        if (!counted.is_object()) mistake.note("\"counts_up\" of \"steps\" is no object");
+        for (const auto& [name, by] : counted.items())
+            steps.counts_up[name] = extent_from(by, mistake);
+    }
+    steps.calls = static_cast<int>(table.integer("calls"));
+    table.finish();
+    const auto is_input = [&](const std::string& name) {
+        if (!matrix::leaves_of(one.inputs, name).empty()) return;
+        mistake.note(
+            fmt::format("\"steps\" of a case names \"{}\", which it does not declare", name));
+    };
+    for (const auto& [input, output] : steps.returned) {
+        is_input(input);
+        if (matrix::leaves_of(one.outputs, output).empty())
+            mistake.note(
+                fmt::format("\"steps\" of a case names \"{}\", which it does not return", output));
+    }
+    for (const std::string& name : steps.in_place)
+        is_input(name);
+    for (const auto& counted : steps.counts_up)
+        is_input(counted.first);
+    return steps;
+}
+
+Ordered json_of(const matrix::Steps& steps) {
+    Ordered json = Ordered::object();
+    if (!steps.returned.empty()) json["returned"] = steps.returned;
+    if (!steps.in_place.empty()) json["in_place"] = steps.in_place;
+    for (const auto& [name, by] : steps.counts_up)
+        std::visit([&, &key = name](const auto& value) { json["counts_up"][key] = value; }, by);
+    json["calls"] = steps.calls;
+    return json;
+}
+
 /// Words that stand for something the case declares, each once; none where the key is left out.
 std::vector<std::string> names_from(Object& object, const char* key,
                                     const std::vector<std::string>& declared, Mistake& mistake) {
@@ -176,6 +226,7 @@ Case case_from(Json& json, Mistake& mistake) {
     }
     one.export_options = export_options_from(object, mistake);
     one.rounds = rounds_from(object, mistake);
+    one.steps = steps_from(object, one, mistake);
     object.finish();
     return one;
 }
@@ -215,6 +266,7 @@ Ordered json_of(const Case& one) {
         std::visit([&, &key = name](const auto& value) { json["export"][key] = value; }, option);
     for (const auto& [name, reason] : one.rounds)
         json["rounds"][name] = reason;
+    if (one.steps) json["steps"] = json_of(*one.steps);
     return json;
 }
 

@@ -10,6 +10,7 @@ from exportgate_worker import (
     check_process,
     check_save_load,
     check_schedule,
+    check_steps,
     checks,
     comparison,
     errors,
@@ -154,6 +155,8 @@ def _export(subject, stages):
         except errors.NotRegistered as error:
             # What torch says of such an output is what a user wants to know.
             subject.not_registered = subject.not_registered or str(error)
+    if check_steps.is_declared(subject.case) and not subject.not_registered:
+        check_steps.check_declaration(subject)
     subject.rebase()
 
     read_variables.end()
@@ -180,7 +183,11 @@ def _checked(subject, exported, stages, asked, isolated):
     made."""
     checks.guarded(lambda: exported.program)  # made once, where it can be made
     revisions = checks.revisions()
-    names = [name for name in revisions if asked is None or name in asked]
+    names = [
+        name
+        for name in revisions
+        if (asked is None or name in asked) and checks.is_declared(name, subject.case)
+    ]
     results = check_schedule.carried_out(names, subject, exported, stages, isolated)
     printed = judge.print_of(exported.ep)
     prints = {}

@@ -187,9 +187,13 @@ def _report(check, descriptor, token, end=b""):
 
 
 def _plain(result):
-    lists = ("reasons", "notes", "for_traits")
+    def texts(of):
+        return [channel.text(text) for text in of]
+
     return vars(result) | {
-        name: [channel.text(text) for text in getattr(result, name)] for name in lists
+        "reasons": texts(result.reasons),
+        "notes": texts(result.notes),
+        "for_checks": {name: texts(found) for name, found in result.for_checks.items()},
     }
 
 

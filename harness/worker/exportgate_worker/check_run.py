@@ -5,7 +5,6 @@ was baked in shows. Then in a row, at other extents, with values at the edge, in
 """
 
 from exportgate_worker import agreement, further_rounds, power, rounds, row
-from exportgate_worker.checks import Result
 from exportgate_worker.findings import Findings
 
 REVISION = 2  # compares what a call leaves, too, and calls programs in further rounds
@@ -22,7 +21,7 @@ def result(subject, exported):
     refused = f"pair {subject.pair.name}: refused"
     if not any(reason.startswith((raised, refused)) for reason in reasons):
         _further_rounds(subject, program, findings)
-    return Result.of(findings.reasons, None, findings.notes, findings.for_traits)
+    return findings.result()
 
 
 def _further_rounds(subject, program, findings):

@@ -17,6 +17,8 @@ from exportgate_worker import (
     agreement,
     behaviour,
     check_process,
+    check_steps,
+    checks,
     errors,
     judge,
     specs_and_constants,
@@ -37,7 +39,13 @@ def result(subject, exported):
     content = saved.getvalue()
     if exported.save_as:
         _write(exported.save_as, content)
-    loaded = _in_new_process(subject, exported.new_process, content, exported.budget_s)
+    loaded = _in_new_process(
+        subject,
+        exported.new_process,
+        content,
+        exported.budget_s,
+        in_a_loop=check_steps.is_declared(subject.case),
+    )
     # What the program that was saved does too has nothing to do with where it is loaded.
     news = [reason for reason in loaded.reasons if reason not in exported.run_reasons]
     if exported.new_process is not None and news:
@@ -51,7 +59,9 @@ def result(subject, exported):
         ]
     if loaded.status == "pass" or not loaded.prints:
         return loaded
-    return exported.result_beyond_run(loaded.reasons, loaded.prints)
+    beyond = exported.result_beyond_run(loaded.reasons, loaded.prints)
+    beyond.for_checks = loaded.for_checks
+    return beyond
 
 
 def of_another_torch(subject, file, new_process, budget_s):
@@ -62,14 +72,19 @@ def of_another_torch(subject, file, new_process, budget_s):
         return _in_new_process(subject, new_process, program.read(), budget_s)
 
 
-def _in_new_process(subject, new_process, content, budget_s):
+def _in_new_process(subject, new_process, content, budget_s, in_a_loop=False):
     if new_process is None:
-        return _load_and_run(subject, content)
-    return new_process.ask([content, subject.saved_state()], budget_s)
+        return _load_and_run(subject, content, in_a_loop=in_a_loop)
+    return new_process.ask(
+        [content, subject.saved_state(), b"in a loop" if in_a_loop else b""], budget_s
+    )
 
 
-def load_in_new_process(request, content, state, budget_s):
-    """The job of the new process: Result for the program in `content`, of the model in `state`."""
+def load_in_new_process(request, content, state, in_a_loop, budget_s):
+    """The job of the new process: Result for the program in `content`, of the model in `state`.
+
+    `in_a_loop`: empty, where the check `steps` does not need it.
+    """
     doing = "import"
     try:
         subject = Subject(request)
@@ -85,7 +100,7 @@ def load_in_new_process(request, content, state, budget_s):
         subject.rebase()
     except Exception as error:
         return Result("fail", [f"{doing} raises {errors.short_reason(error)}"])
-    return _load_and_run(subject, content, early)
+    return _load_and_run(subject, content, early, in_a_loop=bool(in_a_loop))
 
 
 def _not_registered(subject, content):
@@ -102,18 +117,23 @@ def _not_registered(subject, content):
     return Result.of([] if call.error else ["neither load nor the call fails"])
 
 
-def _load_and_run(subject, content, early=None):
+def _load_and_run(subject, content, early=None, in_a_loop=False):
     try:
         ep = _load(content)
     except Exception as error:
         return Result("fail", [f"load raises {errors.short_reason(error)}"])
-    reasons = agreement.reasons_against(subject, judge.module_of(ep), ROUNDS)
+    program = judge.module_of(ep)
+    reasons = agreement.reasons_against(subject, program, ROUNDS)
     in_specs = specs_and_constants.classes_in(ep.call_spec)
     unknown = [c.__qualname__ for c in subject.registered_classes if c in in_specs]
     if early is not None and unknown:
         where = f"where {', '.join(unknown)} is not registered"
         reasons += [f"{where}, {reason}" for reason in early.reasons]
-    return Result.of(reasons, {"loaded": judge.print_of(ep)})
+    loaded = Result.of(reasons, {"loaded": judge.print_of(ep)})
+    if in_a_loop:
+        steps = checks.guarded(lambda: Result.of(check_steps.in_a_new_process(subject, program)))
+        loaded.for_checks = {"steps": steps.reasons}
+    return loaded
 
 
 def _load(content):

@@ -29,7 +29,8 @@ def carried_out(names, subject, exported, stages, isolated):
         results |= _first_of(names, name, subject, exported, stages, isolated)
         if name == "run":
             exported.run_reasons = results[name].reasons
-            exported.traits_reasons = results[name].for_traits
+        for later, reasons in results[name].for_checks.items():
+            exported.found_for.setdefault(later, []).extend(reasons)
     return results
 
 

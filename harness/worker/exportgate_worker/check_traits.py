@@ -22,7 +22,7 @@ def result(subject, exported):
     does_not_run = tuple(own + word for word in ("raises ", "refused", "returns another structure"))
     if any(reason.startswith(does_not_run) for reason in exported.run_reasons):
         return Result.not_applicable("the program does not run as eager at its own pair")
-    found, notes = list(getattr(exported, "traits_reasons", [])), []
+    found, notes = exported.found_for.get("traits", []), []
     program = exported.program
     pairs = _pairs(subject)
     calls = [_both(subject, program, pair) for pair in pairs]

@@ -20,6 +20,7 @@ ALL = (
     ("model", "check_model"),
     ("pytree", "check_pytree"),
     ("save_load", "check_save_load"),
+    ("steps", "check_steps"),
     ("decompose", "check_decompose"),
     ("retrace", "check_retrace"),
     ("registry", "check_registry"),
@@ -29,6 +30,11 @@ ALL = (
 def revisions():
     """Name -> the revision of what the check means: what two revisions say is not comparable."""
     return {name: getattr(_module(name), "REVISION", 1) for name, _ in ALL}
+
+
+def is_declared(name, case):
+    """Whether the case asks for the check; one that it does not ask for is not carried out."""
+    return getattr(_module(name), "is_declared", lambda _: True)(case)
 
 
 def _module(name):
@@ -47,13 +53,13 @@ class Result:
     reasons: list = field(default_factory=list)
     prints: dict = field(default_factory=dict)  # what was made on the way: "loaded", "decomposed"
     notes: list = field(default_factory=list)
-    # What the check found that is a reason of the check `traits`, which is carried out later.
-    for_traits: list = field(default_factory=list)
+    # Name of a check that is carried out later -> what this one found that is a reason of it.
+    for_checks: dict = field(default_factory=dict)
 
     @classmethod
-    def of(cls, reasons, prints=None, notes=None, for_traits=None):
+    def of(cls, reasons, prints=None, notes=None, for_checks=None):
         status = "fail" if reasons else "pass"
-        return cls(status, reasons, prints or {}, notes or [], for_traits or [])
+        return cls(status, reasons, prints or {}, notes or [], for_checks or {})
 
     @classmethod
     def not_applicable(cls, reason):
@@ -68,7 +74,8 @@ class Exported:
     leaves: dict  # declared name -> tensor, those it was exported with
     save_as: str = ""  # a path for the saved program; empty: it is not kept
     run_reasons: list = field(default_factory=list)  # of the check run, once it was carried out
-    traits_reasons: list = field(default_factory=list)  # what `run` found for the check `traits`
+    # Name of a check -> its reasons that were found by those before it.
+    found_for: dict = field(default_factory=dict)
     new_process: object = None  # new_process.NewProcess; None: whatever is loaded is loaded here
     budget_s: float = 0.0  # of each check
 

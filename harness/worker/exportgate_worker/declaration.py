@@ -74,6 +74,16 @@ class Pair:
 
 
 @dataclass(frozen=True)
+class Steps:
+    """How a case is called in a loop: what the next call gets of the one before."""
+
+    returned: dict  # name of an input -> name of the output that it is in the next call
+    in_place: tuple  # names of inputs that are the same objects in every call
+    counts_up: dict  # name of an integer tensor -> how much more it is in the next call: extent
+    calls: int
+
+
+@dataclass(frozen=True)
 class Case:
     name: str
     class_name: str
@@ -88,6 +98,7 @@ class Case:
     relations: tuple = ()  # of dims, which all extents obey that are tried
     export_options: dict = field(default_factory=dict)  # of torch.export.export()
     rounds: dict = field(default_factory=dict)  # name of a round that is left out -> reason
+    steps: object = None  # Steps; None: it is not called in a loop
 
     def pair(self, name):
         return next(pair for pair in self.pairs if pair.name == name)
@@ -158,6 +169,15 @@ def _tolerance(entry):
     return None if entry is None else (entry["rtol"], entry["atol"])
 
 
+def _steps(entry):
+    return entry and Steps(
+        returned=entry.get("returned", {}),
+        in_place=tuple(entry.get("in_place", ())),
+        counts_up=entry.get("counts_up", {}),
+        calls=entry["calls"],
+    )
+
+
 def parse(declared):
     return Case(
         name=declared["name"],
@@ -172,5 +192,6 @@ def parse(declared):
         seed=declared.get("seed", 0),
         export_options=declared.get("export", {}),
         rounds=declared.get("rounds", {}),
+        steps=_steps(declared.get("steps")),
         relations=tuple(relations.Relation(text) for text in declared.get("relations", ())),
     )

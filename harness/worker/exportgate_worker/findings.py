@@ -2,6 +2,8 @@
 
 import re
 
+from exportgate_worker.checks import Result
+
 _OF_ATTRIBUTE = re.compile(r"[^:]*: attribute [^\s:,]+")
 
 
@@ -17,6 +19,10 @@ class Findings:
         self._noted = {_kind(one.partition(": ")[2]) for one in reasons}
         # What is wrong with the cell's own pair is wrong in every further round.
         self._known = {one.removeprefix(own) for one in reasons if one.startswith(own)}
+
+    def result(self):
+        for_checks = {"traits": self.for_traits} if self.for_traits else {}
+        return Result.of(self.reasons, None, self.notes, for_checks)
 
     def are_new(self, found):
         return [one for one in found if _kind(one) not in map(_kind, self._known)]

@@ -6,7 +6,6 @@ call that differs.
 
 from exportgate_worker import (
     check_process,
-    checks,
     edge_values,
     errors,
     extents,
@@ -69,8 +68,7 @@ def _of_edge(subject, call, eager):
 
 
 def _say_so_far(findings, place, who):
-    result = checks.Result.of(findings.reasons, None, findings.notes, findings.for_traits)
-    check_process.so_far(result, place, who)
+    check_process.so_far(findings.result(), place, who)
 
 
 def of_layouts(caller, findings):

@@ -18,6 +18,7 @@ dumps = json.dumps
 write = os.write
 
 tree_leaves = _pytree.tree_leaves
+tree_flatten = _pytree.tree_flatten
 tree_structure = _pytree.tree_structure
 tree_unflatten = _pytree.tree_unflatten
 tree_flatten_with_path = _pytree.tree_flatten_with_path

@@ -16,6 +16,7 @@ LAYOUT_ROUND = 4
 DISTINCT_ROUND = 5
 EXTENTS_ROUND = 6
 FIRST_OF_A_ROW = 11
+FIRST_OF_A_LOOP = 31
 
 
 @dataclass(frozen=True)
