@@ -16,12 +16,14 @@ from pathlib import Path
 from planted_defects_of_calls import DefectsOfCalls
 from planted_defects_of_kept_objects import DefectsOfKeptObjects
 from planted_defects_of_leftovers import NOTED, DefectsOfLeftovers
+from planted_defects_of_steps import DefectsOfSteps
 from support import EXPORTGATE, SOURCE
 
 CASES = SOURCE / "tests" / "cases"
 MODES = {"strict", "nonstrict"}
 SOUND = (
     "without_a_defect",
+    "decodes_without_a_defect",
     "draws_random_numbers",
     "decides_in_a_tensor",
     "is_declared_where_it_goes_one_way",
@@ -90,7 +92,7 @@ def observed(folder, cases, *checks):
 
 
 class PlantedDefectCases(
-    DefectsOfCalls, DefectsOfLeftovers, DefectsOfKeptObjects, unittest.TestCase
+    DefectsOfCalls, DefectsOfLeftovers, DefectsOfKeptObjects, DefectsOfSteps, unittest.TestCase
 ):
     @classmethod
     def setUpClass(cls):
@@ -98,7 +100,7 @@ class PlantedDefectCases(
         cls.addClassCleanup(shutil.rmtree, folder, ignore_errors=True)
         cls.cells = observed(folder / "all_checks", MADE_OF)
         checks = next(iter(cls.cells.values()))["checks"]
-        fewer = [one["name"] for one in checks if one["name"] not in MADE_OF_PROGRAMS]
+        fewer = [one["name"] for one in checks if one["name"] not in MADE_OF_PROGRAMS] + ["steps"]
         others = {path.parent.name for path in CASES.glob("*/case.toml")} - MADE_OF
         cls.cells |= observed(folder / "fewer_checks", others, *fewer)
 

@@ -29,6 +29,7 @@ inline matrix::Case cache_case() {
     one.dims = {{"batch", 1, 1024}, {"clength", 1, 1024}};
     one.pairs = {{"b3c5", {{"batch", 3}, {"clength", 5}}},
                  {"b4c11", {{"batch", 4}, {"clength", 11}}}};
+    one.steps.emplace().in_place = {"dc"};
     return one;
 }
 

@@ -87,8 +87,9 @@ TEST(Checks, HaveAFixedOrder) {
     std::vector<std::string> names;
     for (const CheckResult& check : outcome_of(one).checks)
         names.push_back(check.name);
-    EXPECT_THAT(names, ElementsAre("dims", "constants", "run", "bounds", "traits", "model",
-                                   "pytree", "save_load", "decompose", "retrace", "registry"));
+    EXPECT_THAT(names,
+                ElementsAre("dims", "constants", "run", "bounds", "traits", "model", "pytree",
+                            "save_load", "steps", "decompose", "retrace", "registry"));
     EXPECT_EQ(names, check_names());
 }
 
@@ -99,6 +100,17 @@ TEST(Checks, ThatWereNotReportedFail) {
     EXPECT_EQ(outcome.checks.back(),
               (CheckResult{"registry", CheckStatus::fail, {"not reported"}}));
     EXPECT_EQ(headline(outcome), "exported, registry fails");
+}
+
+TEST(Checks, ThatTheCaseDoesNotAskForAreNotThere) {
+    auto one = exported(recorded_print("cache_named_strict"));
+    matrix::Case asked = cache_case();
+    asked.steps.reset();
+    const auto reported_all_the_same = canonical(observed(one), asked, cell(), all_of_worker());
+    EXPECT_THAT(to_string(reported_all_the_same.error()), HasSubstr("check \"steps\""));
+    std::erase_if(one.checks, [](const auto& check) { return check.name == "steps"; });
+    EXPECT_EQ(headline(outcome_of(one, cell(), asked)), "exported");
+    EXPECT_EQ(headline(outcome_of(one)), "exported, steps fails");
 }
 
 TEST(Checks, ThatNobodyKnowsAreAnError) {

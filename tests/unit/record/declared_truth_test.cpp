@@ -61,6 +61,8 @@ TEST(DeclarationJson, KeepsWhatACaseCanSay) {
     one.inputs.push_back({.name = "how", .shape = {}, .constant = matrix::Text{"causal"}});
     one.outputs.push_back({.name = "n", .shape = {}, .constant = matrix::AnyOf{"int"}});
     one.outputs.push_back({.name = "none", .shape = {}, .constant = nullptr});
+    one.steps = matrix::Steps{
+        .returned = {{"x", "n"}}, .in_place = {"same"}, .counts_up = {{"ids", 1}}, .calls = 12};
     const std::string text = to_json(one);
     matrix::Case read;
     EXPECT_EQ(mistake_of(text, &read), "");
@@ -72,10 +74,13 @@ TEST(DeclarationJson, KeepsWhatACaseCanSay) {
     EXPECT_THAT(text, HasSubstr(R"("relations":["total == past + new"])"));
     EXPECT_THAT(text, HasSubstr(R"("rounds":{"edges":"indices"})"));
     EXPECT_THAT(text, HasSubstr(R"("values":[0.0,"past - 1"])"));
+    EXPECT_THAT(text, HasSubstr(R"("steps":{"returned":{"x":"n"},"in_place":["same"],)"
+                                R"("counts_up":{"ids":1},"calls":12})"));
 }
 
 TEST(DeclarationJson, LeavesOutWhatIsTheDefault) {
-    for (const char* member : {"relations", "export", "rounds", "layout", "same_as", "dynamic"})
+    for (const char* member :
+         {"relations", "export", "rounds", "layout", "same_as", "dynamic", "steps"})
         EXPECT_THAT(to_json(asked()), Not(HasSubstr(std::string("\"") + member + "\":")));
 }
 
@@ -96,6 +101,14 @@ TEST(DeclarationJson, RefusesWhatCannotBe) {
                 HasSubstr("channels_last is of 4 dims"));
     EXPECT_THAT(mistake_of(replaced(good, "\"dims\":", R"("rounds":{"corner":"why"},"dims":)")),
                 HasSubstr("corner"));
+    const auto with_steps = [&](const std::string& steps) {
+        return mistake_of(replaced(good, "\"dims\":", "\"steps\":" + steps + ",\"dims\":"));
+    };
+    EXPECT_EQ(with_steps(R"({"in_place":["x"],"calls":8})"), "");
+    EXPECT_THAT(with_steps(R"({"in_place":["y"],"calls":8})"), HasSubstr("names \"y\""));
+    EXPECT_THAT(with_steps(R"({"returned":{"x":"z"},"calls":8})"), HasSubstr("names \"z\""));
+    EXPECT_THAT(with_steps(R"({"counts_up":{"x":[]},"calls":8})"), HasSubstr("counts_up"));
+    EXPECT_THAT(with_steps(R"({"in_place":["x"]})"), HasSubstr("calls"));
 }
 
 }  // namespace
