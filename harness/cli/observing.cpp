@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <optional>
 
 #include "base/files.h"
@@ -152,8 +153,27 @@ run::Options options_of(const Observing& how) {
     return options;
 }
 
+namespace {
+
+/// Workers look for packages where exportgate.toml says, before whatever PYTHONPATH names.
+void look_for_packages(const project::Project& project) {
+    constexpr const char* variable = "PYTHONPATH";
+    const char* before = std::getenv(variable);
+    std::vector<std::string> folders;
+    for (const std::filesystem::path& folder : project.pythonpath)
+        folders.push_back(std::filesystem::absolute(folder).lexically_normal().string());
+    std::string paths = join(folders, ":");
+    const std::string others = before == nullptr ? "" : before;
+    if (paths.empty() || others == paths || others.starts_with(paths + ":")) return;
+    if (!others.empty()) paths += ":" + others;
+    ::setenv(variable, paths.c_str(), 1);
+}
+
+}  // namespace
+
 Results<std::filesystem::path> worker_of(const Observing& how,
                                          const std::vector<matrix::Case>& cases) {
+    look_for_packages(how.project);
     if (!how.worker.empty()) return how.worker;
     if (environment::check_name(how.environment) &&
         !std::filesystem::exists(environment::layout(how.environments, how.environment).folder)) {

@@ -31,6 +31,8 @@ struct Project {
     std::filesystem::path cases = "cases";
     std::filesystem::path golden = "golden";
     std::filesystem::path recordings = std::filesystem::path("tests") / "recordings";
+    /// Folders that hold packages of the project: Python looks there first.
+    std::vector<std::filesystem::path> pythonpath;
     std::filesystem::path state = ".exportgate";  // what runs leave, beside the file
     std::string environment = "default";          // where no option names one
     int environment_line = 0;                     // that says so; 0: none does

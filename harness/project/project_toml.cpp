@@ -18,8 +18,8 @@ using matrix::Entry;
 using matrix::Mistakes;
 
 const std::vector<std::string>& keys() {
-    static const std::vector<std::string> names{"cases", "golden", "recordings", "environment",
-                                                "environments"};
+    static const std::vector<std::string> names{"cases",       "golden",       "recordings",
+                                                "environment", "environments", "pythonpath"};
     return names;
 }
 
@@ -47,6 +47,8 @@ class ProjectReader {
                 read_folder(entry, project_.golden);
             } else if (entry.name == "recordings") {
                 read_folder(entry, project_.recordings);
+            } else if (entry.name == "pythonpath") {
+                read_pythonpath(entry);
             } else if (entry.name == "environment") {
                 read_default_environment(entry);
             } else if (entry.name == "environments") {
@@ -78,6 +80,26 @@ class ProjectReader {
     void read_folder(const Entry& entry, fs::path& folder) {
         const std::string text = read_text(entry);
         if (!text.empty()) folder = from_here(text);
+    }
+
+    void read_pythonpath(const Entry& entry) {
+        const toml::array* array = matrix::read_array(entry, mistakes_);
+        if (array == nullptr) return;
+        for (const toml::node& node : *array) {
+            const auto* text = node.as_string();
+            const fs::path folder = text == nullptr ? fs::path() : from_here(text->get());
+            std::error_code unknown;
+            if (text != nullptr && fs::is_directory(folder, unknown)) {
+                project_.pythonpath.push_back(folder);
+            } else {
+                mistakes_.add(
+                    matrix::line_of(node),
+                    text == nullptr
+                        ? fmt::format("pythonpath holds {}", matrix::kind_of(node))
+                        : fmt::format("pythonpath names \"{}\", which is no folder", text->get()),
+                    "write the folders that hold your packages: pythonpath = [\".\", \"src\"]");
+            }
+        }
     }
 
     /// What a shell would take for a name on the PATH stays one.

@@ -111,7 +111,7 @@ class Init(Projects):
         self.assert_says(
             ran,
             2,
-            'exportgate.toml:5: asks for the environment "default"',
+            'exportgate.toml:6: asks for the environment "default"',
             "env add default` makes",
         )
 
@@ -153,6 +153,18 @@ class ImportedClass(Projects):
         self.assert_says(
             self.run_cells("*/strict/named/*"), 2, "rejected", "No module named 'library'"
         )
+
+    def test_a_package_beside_the_project(self):
+        package = self.folder / "library"
+        package.mkdir()
+        (package / "__init__.py").write_text("")
+        (package / "caches.py").write_text("class Cache:\n    pass\n")
+        self.assert_says(self.run_cells("*/strict/named/*"), 2, "module-not-found")
+        explained = self.exportgate("explain", "mine/as_is/strict/named/b3c5")
+        self.assert_says(explained, 0, 'pythonpath = ["."]')
+        file = self.folder / "exportgate.toml"
+        file.write_text('pythonpath = ["."]\n' + file.read_text())
+        self.assert_says(self.run_cells("*/strict/named/*"), 2, "Cache is not registered")
 
     def test_a_class_that_nobody_registered(self):
         paths = self.library("class Cache:\n    def __init__(self):\n        self.keys = None\n")

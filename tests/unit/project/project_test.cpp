@@ -98,6 +98,20 @@ TEST_F(ProjectTest, IsReadFromTheFileInTheCurrentFolder) {
     EXPECT_EQ(project.declared("other"), nullptr);
 }
 
+TEST_F(ProjectTest, SaysWherePackagesAre) {
+    enter("src");
+    enter("..");
+    write("pythonpath = [\".\", \"src\"]\n" + whole);
+    EXPECT_THAT(current().pythonpath, ElementsAre(".", "src"));
+    enter("src");
+    EXPECT_THAT(current().pythonpath, ElementsAre("..", "../src"));
+    enter("..");
+    EXPECT_THAT(mistakes_of("pythonpath = [\"lib\", 7]\n" + whole),
+                ElementsAre(testing::HasSubstr(
+                                "exportgate.toml:1: pythonpath names \"lib\", which is no folder"),
+                            testing::HasSubstr("exportgate.toml:1: pythonpath holds an integer")));
+}
+
 TEST_F(ProjectTest, IsFoundFromTheCurrentFolderUpwards) {
     write(whole);
     enter("cases/mine");
