@@ -24,7 +24,11 @@ class LoadedCase:
         if source is None:
             raise CaseError("the kind native needs a native.cpp beside case.py")
         if not hasattr(source, class_name):
-            raise CaseError(f"{source.__name__} has no class {class_name}")
+            there = ", ".join(sorted(n for n, v in vars(source).items() if isinstance(v, type)))
+            raise CaseError(
+                f'{source.__name__} has no class {class_name}, which "class" in case.toml names: '
+                f"there are {there or 'none'}"
+            )
         if kind == "native":
             self._kind = class_of_kind.KindOfClass(getattr(native, class_name))
         else:

@@ -11,6 +11,14 @@ from exportgate_worker.errors import CaseError, NotRegistered
 EXPORT_ROUND = rounds.EXPORT_ROUND
 
 
+class LeavesByName(dict):
+    """What make_inputs gets. A name that case.toml does not declare is answered with those that it
+    does."""
+
+    def __missing__(self, name):
+        raise KeyError(f"no leaf {name!r}: case.toml declares {', '.join(self)}")
+
+
 def random_leaves(case, pair, round_, seed=0):
     """Declared name -> tensor of the shape at `pair`, or the None or number that is declared."""
     round_ = rounds.of(round_)

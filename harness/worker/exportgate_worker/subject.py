@@ -86,7 +86,8 @@ class Subject:
         return inputs.like(self._last_leaves[2])
 
     def make_inputs(self, leaves):
-        made = Inputs.of(self._loaded.module.make_inputs(self.cache_class, leaves))
+        leaves_by_name = inputs.LeavesByName(leaves)
+        made = Inputs.of(self._loaded.module.make_inputs(self.cache_class, leaves_by_name))
         return made.holding(leaves.values()) if self._holds_declared_leaves else made
 
     def in_other_operators(self, exported_program):
