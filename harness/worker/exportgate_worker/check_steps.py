@@ -82,7 +82,8 @@ class Course:
         self.changed_the_model = self.called_the_program = False
         self._subject, self._program, self._pair = subject, program, pair
         self._count = count
-        self._kept = []  # (number of the step, Call of the program, Call of the model)
+        # (number of the step, Call of the program, Call of the model), of equal outputs.
+        self._kept = []
 
     def run(self, calls, eager_for=0):
         """`eager_for`: the first steps that the model makes in the program's place."""
@@ -137,7 +138,8 @@ class Course:
             found = seen.reasons
             self.notes += seen.notes
         self.reasons += [f"{number}: {one}" for one in found]
-        self._kept.append((number, of_program, of_eager))
+        if not found and self._subject.are_equal(of_program.outputs, of_eager.outputs):
+            self._kept.append((number, of_program, of_eager))
         return not found
 
     def _of_eager_alone(self, pair, number, eager):
