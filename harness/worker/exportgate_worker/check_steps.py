@@ -25,8 +25,8 @@ def check_declaration(subject):
     calls = subject.case.steps.calls
     course = Course(subject, None, subject.pair)
     course.run(calls, eager_for=calls)
-    if course.reasons:
-        raise errors.CaseError(f"[steps]: step {course.reasons[0]}")
+    if course.eager_raises:
+        raise errors.CaseError(f"[steps]: step {course.eager_raises}")
 
 
 def result(subject, exported):
@@ -34,6 +34,8 @@ def result(subject, exported):
     course.run(subject.case.steps.calls)
     reasons = [f"step {one}" for one in course.reasons]
     notes = list(course.notes)
+    if course.eager_raises:  # it did not before the export
+        notes.append(f"not deterministic: step {course.eager_raises}")
     if course.ends_with_its_values:
         notes.append(
             f"step {course.ends_with_its_values}: not tried: beyond the values that are declared"
@@ -78,6 +80,7 @@ class Course:
     def __init__(self, subject, program, pair, count=0):
         self.reasons, self.notes = [], []
         self.growth = {}
+        self.eager_raises = ""  # "6: eager raises ..."
         self.ends_with_its_values = 0  # the step that would count beyond what is declared
         self.changed_the_model = self.called_the_program = False
         self._subject, self._program, self._pair = subject, program, pair
@@ -122,8 +125,7 @@ class Course:
             return self._of_eager_alone(pair, number, eager)
         of_eager = eager.call(pair, number)
         if of_eager.error is not None:
-            said = errors.short_reason(of_eager.error)
-            self.reasons.append(f"{number}: eager raises {said}")
+            self.eager_raises = f"{number}: eager raises {errors.short_reason(of_eager.error)}"
             return False
         self.changed_the_model |= bool(of_eager.changes.tensors or of_eager.changes.attributes)
         of_program = self._call(program, pair, number)
@@ -146,7 +148,7 @@ class Course:
         try:
             eager.take_step(pair, number)
         except Exception as error:
-            self.reasons.append(f"{number}: eager raises {errors.short_reason(error)}")
+            self.eager_raises = f"{number}: eager raises {errors.short_reason(error)}"
             return False
         return True
 
@@ -222,7 +224,10 @@ def _at_the_end(subject, program, growth):
     course = Course(subject, program, pair, count)
     course.run(CALLS_AT_THE_END)
     place = "near the end of the range, step"
-    return [f"{place} {one}" for one in course.reasons], course.notes
+    notes = list(course.notes)
+    if course.eager_raises:  # the range is the case's, so this is nothing of the program
+        notes.append(f"{place} {course.eager_raises}")
+    return [f"{place} {one}" for one in course.reasons], notes
 
 
 def _count_before_the_end(case, pair):
