@@ -5,28 +5,25 @@
 #include <string>
 
 #include "bench/pairing.h"
+#include "progress_line.h"
 
 namespace exportgate::cli {
 
 class PairingLine {
   public:
-    PairingLine();
-    PairingLine(const PairingLine&) = delete;
-    PairingLine& operator=(const PairingLine&) = delete;
-    ~PairingLine();
-
     /// The callbacks for bench::time_pairs; valid while this object lives.
     bench::PairingEvents events();
 
-    void clear();
+    void clear() {
+        line_.clear();
+    }
 
   private:
     void show(const bench::PairingProgress& progress);
 
-    bool terminal_;
-    bool drawn_ = false;
     std::string announced_;
     std::chrono::steady_clock::time_point drawn_at_{};
+    ProgressLine line_;
 };
 
 }  // namespace exportgate::cli

@@ -2,9 +2,11 @@
 // then elsewhere.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <string>
 
+#include "progress_line.h"
 #include "run/run.h"
 
 namespace exportgate::cli {
@@ -20,13 +22,17 @@ class Progress {
     void finish();
 
   private:
-    void draw(std::size_t done, const std::string& cell);
-    void line(const std::string& text);
+    void show(std::size_t done, const std::string& cell);
+    std::string bar(std::size_t done) const;
+    std::string times(std::size_t done) const;
 
     std::size_t total_;
     std::size_t announced_ = 0;
-    bool terminal_;
-    bool drawn_ = false;
+    std::chrono::steady_clock::time_point started_;
+    ProgressLine line_;
 };
+
+/// "0:07", "2:30", "1:02:03".
+std::string duration_text(std::chrono::seconds duration);
 
 }  // namespace exportgate::cli

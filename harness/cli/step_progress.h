@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "progress_line.h"
+
 namespace exportgate::cli {
 
 /// What a step is at: one line that is drawn again and again on a terminal, a line every half
@@ -10,25 +12,21 @@ namespace exportgate::cli {
 class StepProgress {
   public:
     /// `name`: of the environment, before every line.
-    explicit StepProgress(std::string name);
-    StepProgress(const StepProgress&) = delete;
-    StepProgress& operator=(const StepProgress&) = delete;
-    ~StepProgress();
+    explicit StepProgress(std::string name) : name_(std::move(name)) {}
 
     /// `line`: what the command printed last.
     void show(const std::string& step, double seconds, const std::string& line);
 
     /// Leaves nothing of a drawn line, for what is printed next.
-    void clear();
+    void clear() {
+        line_.clear();
+    }
 
   private:
-    void draw(const std::string& step, double seconds, const std::string& line);
-
     std::string name_;
-    bool terminal_;
-    bool drawn_ = false;
     std::string step_;
     double told_ = 0;
+    ProgressLine line_;
 };
 
 }  // namespace exportgate::cli
