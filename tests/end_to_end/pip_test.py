@@ -64,6 +64,10 @@ class Pip(Scratch):
         cell = "window_cache/as_is/nonstrict/named/b2w4"
         ran = self.call(exportgate, "run", cell, **variables)
         self.assert_says(ran, 0, "1 cell on torch", "as expected. PASSED")
+        pip = (venv / "bin" / "python", "-m", "pip", "install", "--quiet")
+        self.assert_says(self.call(*pip, "--disable-pip-version-check", "pytest>=8,<10"), 0)
+        self.check_pytest(venv / "bin" / "python", **variables)
+
         source = venv / "share" / "exportgate" / "worker" / "exportgate_worker" / "entry.py"
         source.write_text(source.read_text() + "# edited\n")
         self.assert_says(
@@ -73,6 +77,31 @@ class Pip(Scratch):
         prefix = f"-DCMAKE_PREFIX_PATH={venv}"
         self.assert_says(self.call("cmake", "-S", ".", "-B", "build", prefix), 0)
         self.assert_says(self.call("ctest", "--test-dir", "build", "-N"), 0, f"window/{cell}")
+
+    def check_pytest(self, python, **variables):
+        """Cells are items of pytest, and as red there as in `exportgate run`."""
+
+        def pytest(*arguments):
+            return self.call(python, "-m", "pytest", "-k", "nonstrict", *arguments, **variables)
+
+        project = self.folder / "exportgate.toml"
+        project.write_text('cases = "cases"\n')
+        run = (python, "-m", "exportgate", "--version")
+        self.assert_says(self.call(*run), 0, "exportgate ")
+        self.assert_says(pytest(), 5, "no tests ran")  # not asked for
+        self.assert_says(pytest("--exportgate"), 0, "1 passed")
+        case = self.folder / "cases" / "window_cache" / "case.py"
+        text = case.read_text()
+        case.write_text(text.replace("return weights", "return 2 * weights"))
+        self.assert_says(pytest("--exportgate"), 1, "check", "1 failed")
+        case.write_text("import exportgate_no_such_module\n" + text)
+        self.assert_says(pytest("--exportgate"), 1, "CASE ERROR", "1 error")
+        missing = ("--exportgate-args", "--env nowhere")
+        self.assert_says(pytest("--exportgate", *missing), 1, 'no environment "nowhere"', "1 error")
+        case.write_text(text)
+        project.write_text("cases = 7\n")
+        self.assert_says(pytest("--exportgate"), 2, "cases is an integer", "1 error")
+        project.unlink()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,202 @@
+"""Cells as tests of pytest: `pytest --exportgate`, or `exportgate = true` in its configuration.
+
+An exportgate.toml is collected as a file of tests is, with one item for each cell of its project.
+All cells that are left after -k, --lf and the like are observed in one `exportgate run`, by the
+worker of the project's environment, when the first of them is to run. With several processes
+(pytest-xdist) the first that comes to it runs those of all. Nothing is accepted, and nothing of the
+project is imported here.
+
+A cell that fails in `exportgate run` fails. One that could not be judged is an error. A waived one
+is skipped, with its reason.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import subprocess
+import tempfile
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import pytest
+
+from exportgate.command import MissingCommand, path_of_command
+
+FILE_NAME = "exportgate.toml"
+INTERRUPTED = 130
+
+
+def pytest_addoption(parser):
+    group = parser.getgroup("exportgate")
+    group.addoption(
+        "--exportgate",
+        action="store_true",
+        default=False,
+        help="collect the cells of every exportgate.toml as tests",
+    )
+    group.addoption(
+        "--exportgate-args",
+        metavar="ARGS",
+        default=None,
+        help="further arguments of `exportgate run`: '--env 2.14.1 --fresh'",
+    )
+    parser.addini("exportgate", "as --exportgate", type="bool", default=False)
+    parser.addini("exportgate_args", "as --exportgate-args", type="args", default=[])
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "exportgate: a cell of an exportgate.toml")
+
+
+def pytest_collect_file(file_path, parent):
+    config = parent.config
+    if file_path.name == FILE_NAME and (
+        config.getoption("exportgate") or config.getini("exportgate")
+    ):
+        return Project.from_parent(parent, path=file_path)
+    return None
+
+
+class CannotBeJudged(Exception):
+    """What exportgate says; no traceback of this file helps."""
+
+
+class Failed(Exception):
+    """What a cell differs in, in exportgate's words."""
+
+
+class Project(pytest.File):
+    def collect(self):
+        listed = self.call("list", "--json")
+        if listed.returncode != 0:
+            raise self.CollectError(listed.stderr.strip() or listed.stdout.strip())
+        self.cells_to_run = []  # once the collection is complete
+        self.results = None
+        for cell in json.loads(listed.stdout):
+            yield Cell.from_parent(self, name=cell["name"])
+        yield WholeRun.from_parent(self, name="everything else")
+
+    def call(self, *arguments):
+        try:
+            command = path_of_command()
+        except MissingCommand as missing:
+            raise self.CollectError(str(missing)) from None
+        return subprocess.run(
+            [command, *arguments],
+            cwd=self.path.parent,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+        )
+
+    def observed(self):
+        if self.results is None:
+            self.results = self._observe_once()
+        return self.results
+
+    def result_of(self, cell):
+        """The testcase of JUnit of a cell. Raises CannotBeJudged."""
+        if cell not in self.observed():
+            raise CannotBeJudged(self.results[""])
+        return ElementTree.fromstring(self.results[cell])
+
+    def _observe_once(self):
+        """Cell -> its testcase, as text; "" -> what was said; "exit code" -> it. Processes of
+        pytest-xdist share one run."""
+        config = self.config
+        run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+        if run is None:
+            return self._observe(self.cells_to_run)
+        key = hashlib.sha256(f"{run}{self.path}".encode()).hexdigest()[:16]
+        folder = Path(config._tmp_path_factory.getbasetemp()).parent
+        kept = folder / f"exportgate-{key}.json"
+        with open(folder / f"exportgate-{key}.lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # until this process, or its end, closes the file
+            if not kept.exists():
+                part = kept.with_suffix(".part")
+                part.write_text(json.dumps(self._observe(self.cells_to_run)))
+                part.replace(kept)
+            return json.loads(kept.read_text())
+
+    def _observe(self, cells):
+        further = self.config.getoption("exportgate_args")
+        further = further.split() if further else self.config.getini("exportgate_args")
+        with tempfile.TemporaryDirectory() as folder:
+            report = Path(folder) / "junit.xml"
+            ran = self.call("run", *cells, "--junit", str(report), *further)
+            if ran.returncode == INTERRUPTED:
+                pytest.exit("interrupted", INTERRUPTED)
+            said = (ran.stderr.strip() + "\n\n" + ran.stdout.strip()).strip()
+            results = {"": said, "exit code": ran.returncode}
+            with contextlib.suppress(FileNotFoundError):
+                for case in ElementTree.parse(report).iter("testcase"):
+                    name = f"{case.get('classname')}/{case.get('name')}"
+                    results[name] = ElementTree.tostring(case, encoding="unicode")
+        return results
+
+
+class InWords(pytest.Item):
+    """An item whose failures are exportgate's words, without a traceback."""
+
+    def __init__(self, **keywords):
+        super().__init__(**keywords)
+        self.add_marker("exportgate")
+
+    def repr_failure(self, excinfo, style=None):
+        return self._repr_failure_py(excinfo, style)
+
+    def _repr_failure_py(self, excinfo, style=None):  # pytest asks this of errors in setup
+        if isinstance(excinfo.value, (Failed, CannotBeJudged)):
+            return str(excinfo.value)
+        return super()._repr_failure_py(excinfo, style)
+
+    def reportinfo(self):
+        return self.path, None, self.name
+
+
+class Cell(InWords):
+    _result = None
+
+    def setup(self):
+        """What could not be judged is an error of pytest, not a failure."""
+        self._result = self.parent.result_of(self.name)
+        if (error := self._result.find("error")) is not None:
+            raise CannotBeJudged(_text_of(error))
+
+    def runtest(self):
+        if (skipped := self._result.find("skipped")) is not None:
+            pytest.skip(skipped.get("message") or "waived")
+        if (failure := self._result.find("failure")) is not None:
+            raise Failed(_text_of(failure))
+
+
+class WholeRun(InWords):
+    """What the run fails of besides its cells: a waiver that has expired, an orphaned golden."""
+
+    def runtest(self):
+        if not self.parent.cells_to_run:
+            pytest.skip("no cell was chosen")
+        results = self.parent.observed()
+        cells = [
+            ElementTree.fromstring(text)
+            for name, text in results.items()
+            if name not in ("", "exit code")
+        ]
+        is_said = any(
+            cell.find("failure") is not None or cell.find("error") is not None for cell in cells
+        )
+        if results["exit code"] != 0 and not is_said:
+            raise Failed(results[""])
+
+
+def _text_of(element):
+    return (element.text or "").strip() or element.get("message") or "no reason given"
+
+
+def pytest_collection_finish(session):
+    """After -k, --lf and other plugins have chosen."""
+    for item in session.items:
+        if isinstance(item, Cell):
+            item.parent.cells_to_run.append(item.name)
