@@ -19,7 +19,7 @@ namespace exportgate::report {
 inline constexpr std::array<std::pair<char, std::string_view>, 7> letter_meanings{
     {{'E', "exported, all checks pass"},
      {'e', "exported, runs as asked; another check fails"},
-     {'F', "exported, not as asked: check dims, constants or run fails"},
+     {'F', "exported, not as asked: check dims, constants, run or steps fails"},
      {'R', "rejected"},
      {'C', "crashed"},
      {'T', "timeout"},
