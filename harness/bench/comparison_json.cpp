@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bench/gate.h"
-#include "record/declaration_json.h"
+#include "record/record_json.h"
 
 namespace exportgate::bench {
 namespace {

@@ -7,8 +7,8 @@
 #include <nlohmann/json.hpp>
 
 #include "base/files.h"
-#include "record/declaration_json.h"
 #include "record/json_input.h"
+#include "record/record_json.h"
 
 namespace exportgate::bench {
 namespace {
@@ -64,7 +64,7 @@ std::vector<LaunchPairs> launches_from(std::span<Json> launches, const Session& 
     for (Json& one : launches) {
         Object object(one, fmt::format("a launch of {}", name), mistake);
         LaunchPairs launch;
-        launch.launch = static_cast<int>(object.integer("launch"));
+        object.get("launch", launch.launch);
         launch.iterations = object.integer("iterations");
         for (Json& element : object.array("pairs")) {
             const bool is_pair = element.is_array() && element.size() == 2 &&
@@ -95,12 +95,12 @@ Series series_from(Json& json, const Session& session, Mistake& mistake) {
     } else {
         mistake.note(name.error().what);
     }
-    series.threshold = object.number("threshold");
+    object.get("threshold", series.threshold);
     if (!(series.threshold > 1) || series.threshold > 1e6)
         mistake.note(fmt::format("{} has a threshold that is not above 1", series.name.text));
-    series.not_measured = object.optional_string("not_measured");
-    series.not_against = object.optional_string("not_against");
-    series.failed = object.optional_string("failed");
+    if (object.has("not_measured")) object.get("not_measured", series.not_measured);
+    if (object.has("not_against")) object.get("not_against", series.not_against);
+    if (object.has("failed")) object.get("failed", series.failed);
     series.first = launches_from(object.array("first"), session, series.name.text, mistake);
     if (object.has("fresh"))
         series.fresh = launches_from(object.array("fresh"), session, series.name.text, mistake);
@@ -125,9 +125,9 @@ std::vector<Series> all_series_from(Object& object, const char* key, const Sessi
 SessionSide side_from(Json& json, const std::string& name, Mistake& mistake) {
     Object object(json, fmt::format("\"{}\"", name), mistake);
     SessionSide side;
-    side.environment = record::environment_from(object.value("environment"), mistake);
+    record::read_into(side.environment, object.value("environment"), mistake);
     side.cases = object.string("cases");
-    side.context = object.strings_by_name("context");
+    object.get("context", side.context);
     object.finish();
     return side;
 }
@@ -149,7 +149,7 @@ Session session_from(Json& json, Mistake& mistake) {
     object.integer(session_key.data());
     session.made_by = object.string("made_by");
     session.date = object.string("date");
-    session.complete = object.boolean("complete");
+    object.get("complete", session.complete);
     session.reason = object.string("reason");
     session.measured = side_from(object.value("measured"), "measured", mistake);
     session.against = side_from(object.value("against"), "against", mistake);

@@ -10,8 +10,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "record/declaration_json.h"
 #include "record/json_input.h"
+#include "record/record_json.h"
 
 namespace exportgate::bench {
 namespace {
@@ -36,9 +36,9 @@ Hello hello_from(Json& json, record::Mistake& mistake) {
                                  bench_protocol_version));
         return hello;
     }
-    hello.environment = record::environment_from(object.value("environment"), mistake);
-    hello.context = object.strings_by_name("context");
-    if (object.has("timings_s")) object.numbers_by_name("timings_s");
+    record::read_into(hello.environment, object.value("environment"), mistake);
+    object.get("context", hello.context);
+    if (object.has("timings_s")) object.get<std::map<std::string, double>>("timings_s");
     object.finish();
     return hello;
 }

@@ -45,16 +45,21 @@ struct CarriedFact {
 /// A call whose signature was asked to be kept (preserve_module_call_signature).
 struct ModuleFact {
     std::string fqn;
+    std::vector<std::string> inputs;
+    std::vector<std::string> outputs;
     SpecNode in_spec;
     SpecNode out_spec;
 };
 
 struct Facts {
     int revision = 0;
+    std::string dialect;
     std::optional<std::vector<std::string>> guards;  // in torch's words, from 2.9 on
     std::optional<std::vector<InputFact>> inputs;
     std::optional<std::vector<CarriedFact>> carried;
     std::optional<std::vector<ModuleFact>> modules;
+    std::vector<std::string> argument_names;
+    std::map<std::string, std::string> schemas;  // observed_schemas() reads them
 };
 
 inline constexpr int facts_revision = 1;

@@ -3,8 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
+#include <array>
 #include <set>
+#include <utility>
 
 namespace exportgate::record {
 namespace {
@@ -16,11 +17,43 @@ Json& nothing() {
     return null;
 }
 
-bool fits_int64(const Json& value) {
-    if (!value.is_number_integer()) return false;
-    return !value.is_number_unsigned() ||
-           value.get<std::uint64_t>() <=
-               static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+/// What messages call values of T.
+struct Called {
+    const char* one;
+    const char* many;
+};
+template <class T>
+constexpr Called called{"true or false", "true or false"};
+template <>
+constexpr Called called<std::string>{"a string", "strings"};
+template <>
+constexpr Called called<std::int64_t>{"an integer of 64 bits", "integers of 64 bits"};
+template <>
+constexpr Called called<double>{"a number", "numbers"};
+
+// Each is false where `json` has another type.
+bool take_out(Json& json, std::string& text) {
+    auto* found = json.get_ptr<Json::string_t*>();
+    if (found != nullptr) text = std::move(*found);
+    return found != nullptr;
+}
+
+bool take_out(const Json& json, std::int64_t& number) {
+    const bool fits = json.is_number_unsigned()
+                          ? std::in_range<std::int64_t>(json.get<std::uint64_t>())
+                          : json.is_number_integer();
+    if (fits) number = json.get<std::int64_t>();
+    return fits;
+}
+
+bool take_out(const Json& json, double& number) {
+    if (json.is_number()) number = json.get<double>();
+    return json.is_number();
+}
+
+bool take_out(const Json& json, bool& truth) {
+    if (json.is_boolean()) truth = json.get<bool>();
+    return json.is_boolean();
 }
 
 }  // namespace
@@ -39,7 +72,7 @@ Json parse_json(std::string_view text, Mistake& mistake) {
         } else if (event == Json::parse_event_t::key) {
             const auto& key = parsed.get_ref<const std::string&>();
             if (!keys_of_open_objects.back().insert(key).second)
-                mistake.note(fmt::format("key \"{}\" stands twice in one object", key));
+                mistake.note("key \"{}\" stands twice in one object", key);
         }
         return true;
     };
@@ -47,169 +80,110 @@ Json parse_json(std::string_view text, Mistake& mistake) {
 }
 
 std::string_view type_of(const Json& value) {
-    switch (value.type()) {
-        case Json::value_t::null:
-            return "null";
-        case Json::value_t::object:
-            return "an object";
-        case Json::value_t::array:
-            return "an array";
-        case Json::value_t::string:
-            return "a string";
-        case Json::value_t::boolean:
-            return "a boolean";
-        case Json::value_t::number_integer:
-        case Json::value_t::number_unsigned:
-            return "an integer";
-        case Json::value_t::number_float:
-            return "a floating-point number";
-        case Json::value_t::binary:
-        case Json::value_t::discarded:
-            break;
-    }
-    return "no JSON";
+    // In the order of nlohmann::detail::value_t.
+    constexpr std::array<std::string_view, 10> names{
+        "null",      "an object",  "an array",   "a string",
+        "a boolean", "an integer", "an integer", "a floating-point number",
+        "no JSON",   "no JSON"};
+    return names.at(static_cast<std::size_t>(value.type()));
 }
 
 Object::Object(Json& value, std::string name, Mistake& mistake)
     : object_(value.is_object() ? &value : nullptr), name_(std::move(name)), mistake_(&mistake) {
-    if (object_ == nullptr)
-        mistake.note(fmt::format("{} is {}, expected an object", name_, type_of(value)));
+    if (object_ == nullptr) note("{} is {}, expected an object", name_, type_of(value));
 }
 
 bool Object::has(const char* key) const {
     return object_ != nullptr && object_->contains(key);
 }
 
-Json* Object::take(const char* key, bool required) {
+bool Object::was_taken(std::string_view key) const {
+    return std::find(taken_.begin(), taken_.end(), key) != taken_.end();
+}
+
+Json* Object::take(const char* key) {
     if (object_ == nullptr) return nullptr;
     const auto found = object_->find(key);
     if (found == object_->end()) {
-        if (required) mistake_->note(fmt::format("{} has no \"{}\"", name_, key));
+        note("{} has no \"{}\"", name_, key);
         return nullptr;
     }
-    taken_.push_back(key);
+    if (!was_taken(key)) taken_.push_back(key);
     return &*found;
 }
 
-void Object::wrong_type(const char* key, const Json& value, std::string_view expected) {
-    mistake_->note(
-        fmt::format("\"{}\" of {} is {}, expected {}", key, name_, type_of(value), expected));
+void Object::wrong_type(const char* key, const Json& value, const char* expected) {
+    note("\"{}\" of {} is {}, expected {}", key, name_, type_of(value), expected);
 }
 
 Json& Object::value(const char* key) {
-    Json* found = take(key, true);
+    Json* found = take(key);
     return found == nullptr ? nothing() : *found;
 }
 
-std::string Object::string(const char* key) {
-    Json* found = take(key, true);
-    if (found == nullptr) return {};
-    if (auto* text = found->get_ptr<Json::string_t*>()) return std::move(*text);
-    wrong_type(key, *found, "a string");
-    return {};
-}
-
-std::string Object::optional_string(const char* key) {
-    return has(key) ? string(key) : std::string();
-}
-
-std::int64_t Object::integer(const char* key) {
-    Json* found = take(key, true);
-    if (found == nullptr) return 0;
-    if (fits_int64(*found)) return found->get<std::int64_t>();
-    wrong_type(key, *found, "an integer of 64 bits");
-    return 0;
-}
-
-double Object::number(const char* key) {
-    Json* found = take(key, true);
-    if (found == nullptr) return 0;
-    if (found->is_number()) return found->get<double>();
-    wrong_type(key, *found, "a number");
-    return 0;
-}
-
-bool Object::boolean(const char* key) {
-    Json* found = take(key, true);
-    if (found == nullptr) return false;
-    if (found->is_boolean()) return found->get<bool>();
-    wrong_type(key, *found, "true or false");
-    return false;
-}
-
 std::span<Json> Object::array(const char* key) {
-    Json* found = take(key, true);
+    Json* found = take(key);
     if (found == nullptr) return {};
     if (auto* elements = found->get_ptr<Json::array_t*>()) return *elements;
     wrong_type(key, *found, "an array");
     return {};
 }
 
-std::vector<std::string> Object::strings(const char* key) {
-    std::vector<std::string> texts;
+template <class T>
+void Object::get(const char* key, T& value) {
+    Json* found = take(key);
+    if (found != nullptr && !take_out(*found, value)) wrong_type(key, *found, called<T>.one);
+}
+
+void Object::get(const char* key, int& value) {
+    const std::int64_t found = integer(key);
+    if (std::in_range<int>(found)) {
+        value = static_cast<int>(found);
+    } else {
+        note("\"{}\" is {}, out of range", key, found);
+    }
+}
+
+template <class T>
+void Object::get(const char* key, std::vector<T>& values) {
     for (Json& element : array(key)) {
-        if (auto* text = element.get_ptr<Json::string_t*>()) {
-            texts.push_back(std::move(*text));
+        if (T value{}; take_out(element, value)) {
+            values.push_back(std::move(value));
         } else {
-            mistake_->note(fmt::format("\"{}\" of {} holds {}, expected strings", key, name_,
-                                       type_of(element)));
+            note("\"{}\" of {} holds {}, expected {}", key, name_, type_of(element),
+                 called<T>.many);
         }
     }
-    return texts;
 }
 
-std::vector<std::int64_t> Object::integers(const char* key) {
-    std::vector<std::int64_t> numbers;
-    for (Json& element : array(key)) {
-        if (fits_int64(element)) {
-            numbers.push_back(element.get<std::int64_t>());
+template <class T>
+void Object::get(const char* key, std::map<std::string, T>& values) {
+    Json* found = take(key);
+    if (found == nullptr) return;
+    auto* object = found->get_ptr<Json::object_t*>();
+    if (object == nullptr) return wrong_type(key, *found, "an object");
+    for (auto& [name, element] : *object) {
+        if (T value{}; take_out(element, value)) {
+            values.emplace(name, std::move(value));
         } else {
-            mistake_->note(fmt::format("\"{}\" of {} holds {}, expected integers of 64 bits", key,
-                                       name_, type_of(element)));
+            note("\"{}\" of \"{}\" is {}, expected {}", name, key, type_of(element), called<T>.one);
         }
     }
-    return numbers;
 }
 
-std::map<std::string, double> Object::numbers_by_name(const char* key) {
-    std::map<std::string, double> numbers;
-    Json* found = take(key, true);
-    if (found == nullptr) return numbers;
-    if (!found->is_object()) wrong_type(key, *found, "an object");
-    if (!found->is_object()) return numbers;
-    for (const auto& [name, value] : found->items()) {
-        if (!value.is_number()) {
-            mistake_->note(fmt::format("\"{}\" of \"{}\" is {}, expected a number", name, key,
-                                       type_of(value)));
-            continue;
-        }
-        numbers.emplace(name, value.get<double>());
-    }
-    return numbers;
-}
-
-std::map<std::string, std::string> Object::strings_by_name(const char* key) {
-    std::map<std::string, std::string> texts;
-    Json* found = take(key, true);
-    if (found == nullptr) return texts;
-    if (!found->is_object()) wrong_type(key, *found, "an object");
-    if (!found->is_object()) return texts;
-    for (const auto& [name, value] : found->items()) {
-        if (!value.is_string()) {
-            mistake_->note(fmt::format("\"{}\" of \"{}\" is {}, expected a string", name, key,
-                                       type_of(value)));
-            continue;
-        }
-        texts.emplace(name, value.get<std::string>());
-    }
-    return texts;
-}
+template void Object::get(const char*, std::string&);
+template void Object::get(const char*, std::int64_t&);
+template void Object::get(const char*, double&);
+template void Object::get(const char*, bool&);
+template void Object::get(const char*, std::vector<std::string>&);
+template void Object::get(const char*, std::vector<std::int64_t>&);
+template void Object::get(const char*, std::map<std::string, std::string>&);
+template void Object::get(const char*, std::map<std::string, double>&);
 
 void Object::finish() {
     if (object_ == nullptr || taken_.size() == object_->size()) return;
     for (const auto& [key, value] : object_->items()) {
-        const bool known = std::find(taken_.begin(), taken_.end(), key) != taken_.end();
-        if (!known) mistake_->note(fmt::format("{} has an unknown key \"{}\"", name_, key));
+        if (!was_taken(key)) note("{} has an unknown key \"{}\"", name_, key);
     }
 }
 

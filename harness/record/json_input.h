@@ -2,6 +2,8 @@
 // type and one that nobody asked for are mistakes. What is not understood is never passed over.
 #pragma once
 
+#include <fmt/format.h>
+
 #include <cstdint>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -26,6 +28,11 @@ class Mistake {
     void note(std::string what) {
         if (what_.empty()) what_ = std::move(what);
     }
+    template <class... Values>
+    requires(sizeof...(Values) > 0) void note(fmt::format_string<const Values&...> what,
+                                              const Values&... values) {
+        note(fmt::format(what, values...));
+    }
     bool none() const {
         return what_.empty();
     }
@@ -47,30 +54,57 @@ class Object {
     Object(Json& value, std::string name, Mistake& mistake);
 
     bool has(const char* key) const;
+    /// Somebody asked for it.
+    bool was_taken(std::string_view key) const;
 
-    // Each of these notes a mistake and returns an empty value where the key is missing or has
-    // another type.
-    std::string string(const char* key);
-    std::int64_t integer(const char* key);
-    double number(const char* key);
-    bool boolean(const char* key);
-    std::vector<std::string> strings(const char* key);
-    std::vector<std::int64_t> integers(const char* key);
-    std::map<std::string, double> numbers_by_name(const char* key);
-    std::map<std::string, std::string> strings_by_name(const char* key);
-    /// The elements of an array; empty where it is none.
+    // Each of these notes a mistake, and gives nothing, where the key is missing or has another
+    // type. They move strings out of the object.
+
+    /// Of std::string, std::int64_t, double, bool.
+    template <class T>
+    void get(const char* key, T& value);
+    void get(const char* key, int& value);
+    /// Of std::string, std::int64_t.
+    template <class T>
+    void get(const char* key, std::vector<T>& values);
+    /// Of std::string, double.
+    template <class T>
+    void get(const char* key, std::map<std::string, T>& values);
+    template <class T>
+    T get(const char* key) {
+        T value{};
+        get(key, value);
+        return value;
+    }
+    std::string string(const char* key) {
+        return get<std::string>(key);
+    }
+    std::int64_t integer(const char* key) {
+        return get<std::int64_t>(key);
+    }
+    /// The elements of an array.
     std::span<Json> array(const char* key);
-    /// The value as it is; a null where it is missing.
+    /// The value as it is, or a null.
     Json& value(const char* key);
-
-    std::string optional_string(const char* key);
 
     /// To call last: notes the keys that nobody asked for.
     void finish();
 
+    template <class... Values>
+    void note(fmt::format_string<const Values&...> what, const Values&... values) {
+        mistake_->note(fmt::format(what, values...));
+    }
+
+    const std::string& name() const {
+        return name_;
+    }
+    Mistake& mistake() {
+        return *mistake_;
+    }
+
   private:
-    Json* take(const char* key, bool required);
-    void wrong_type(const char* key, const Json& value, std::string_view expected);
+    Json* take(const char* key);
+    void wrong_type(const char* key, const Json& value, const char* expected);
 
     Json* object_;
     std::string name_;

@@ -1,16 +1,10 @@
 #include "record/made_of_json.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
-#include <cmath>
 
 namespace exportgate::record {
-
 namespace {
-
-using Ordered = nlohmann::ordered_json;
 
 // In the order of IngredientKind.
 constexpr std::array<std::string_view, 5> kinds{"file", "modules", "names", "variable", "unknown"};
@@ -29,70 +23,54 @@ Ingredient ingredient_from(const Json& json, Mistake& mistake) {
             json[2].get<std::string>()};
 }
 
-Ingredients row_from(const Json& json, const std::vector<Ingredient>& parts, Mistake& mistake) {
-    Ingredients row;
-    const bool is_row =
-        json.is_array() && std::all_of(json.begin(), json.end(), [&](const Json& each) {
-            return each.is_number_unsigned() && each.get<std::size_t>() < parts.size();
-        });
-    if (!is_row) {
-        mistake.note("an element of \"rows\" is not a list of places in \"parts\"");
-        return row;
-    }
-    for (const Json& place : json)
-        row.push_back(parts[place.get<std::size_t>()]);
-    std::sort(row.begin(), row.end());
-    return row;
-}
-
 }  // namespace
 
 std::string_view to_string(IngredientKind kind) {
     return kinds.at(static_cast<std::size_t>(kind));
 }
 
-std::size_t IngredientsWriter::row(const Ingredients& parts) {
-    std::vector<std::size_t> places;
-    for (const Ingredient& part : parts)
-        places.push_back(parts_.emplace(part, parts_.size()).first->second);
-    return rows_.emplace(std::move(places), rows_.size()).first->second;
+std::int64_t IngredientsTable::row(const Ingredients& parts) {
+    std::vector<std::size_t> row;
+    for (const Ingredient& part : parts) {
+        const auto [place, is_new] = places_.emplace(part, parts_.size());
+        if (is_new) parts_.push_back(part);
+        row.push_back(place->second);
+    }
+    const auto [number, is_new] = numbers_.emplace(row, rows_.size());
+    if (is_new) rows_.push_back(std::move(row));
+    return static_cast<std::int64_t>(number->second);
 }
 
-void IngredientsWriter::add_to(Ordered& made_of) const {
-    std::vector<Ordered> parts(parts_.size());
-    for (const auto& [part, place] : parts_)
-        parts[place] = Ordered{to_string(part.kind), part.name, part.digest};
-    std::vector<Ordered> rows(rows_.size());
-    for (const auto& [places, at] : rows_)
-        rows[at] = places;
-    made_of["parts"] = std::move(parts);
-    made_of["rows"] = std::move(rows);
+std::optional<Ingredients> IngredientsTable::at(std::int64_t row) const {
+    if (row < 0 || static_cast<std::size_t>(row) >= rows_.size()) return std::nullopt;
+    Ingredients parts;
+    for (const std::size_t place : rows_[static_cast<std::size_t>(row)])
+        parts.push_back(parts_[place]);
+    std::sort(parts.begin(), parts.end());
+    return parts;
 }
 
-Ordered json_of(const MadeOf& made_of) {
-    const auto finite = [](double seconds) { return std::isfinite(seconds) ? seconds : 0.0; };
-    return {{"worker", made_of.worker},
-            {"environment", made_of.environment},
-            {"cases", made_of.cases},
-            {"timeout_s", finite(made_of.timeout_s)},
-            {"check_timeout_s", finite(made_of.check_timeout_s)}};
+void PartsAndRows::read(Reader& reader, IngredientsTable& table) {
+    for (const Json& part : reader.array("parts"))
+        table.parts_.push_back(ingredient_from(part, reader.mistake()));
+    for (const Json& row : reader.array("rows")) {
+        const bool is_row =
+            row.is_array() && std::all_of(row.begin(), row.end(), [&](const Json& each) {
+                return each.is_number_unsigned() && each.get<std::size_t>() < table.parts_.size();
+            });
+        if (!is_row) {
+            reader.note("an element of \"rows\" is not a list of places in \"parts\"");
+            continue;
+        }
+        table.rows_.push_back(row.get<std::vector<std::size_t>>());
+    }
 }
 
-MadeOf made_of_from(Json& json, IngredientsTable& table, Mistake& mistake) {
-    Object object(json, "\"made_of\"", mistake);
-    MadeOf made_of;
-    made_of.worker = object.string("worker");
-    made_of.environment = object.string("environment");
-    made_of.cases = object.strings_by_name("cases");
-    made_of.timeout_s = object.number("timeout_s");
-    made_of.check_timeout_s = object.number("check_timeout_s");
-    std::vector<Ingredient> parts;
-    for (const Json& part : object.array("parts"))
-        parts.push_back(ingredient_from(part, mistake));
-    for (const Json& row : object.array("rows"))
-        table.rows.push_back(row_from(row, parts, mistake));
-    object.finish();
-    return made_of;
+void PartsAndRows::write(Ordered& json, const IngredientsTable& table) {
+    json["parts"] = Ordered::array();
+    for (const Ingredient& part : table.parts_)
+        json["parts"].push_back({to_string(part.kind), part.name, part.digest});
+    json["rows"] = table.rows_;
 }
 
 }  // namespace exportgate::record

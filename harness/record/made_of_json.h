@@ -3,37 +3,46 @@
 #pragma once
 
 #include <map>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <vector>
 
-#include "record/json_input.h"
+#include "record/described.h"
 #include "record/made_of.h"
 
 namespace exportgate::record {
 
-/// The table of a record that is written.
-class IngredientsWriter {
+class IngredientsTable {
   public:
     /// The row of `parts`, which is added where it is not there.
-    std::size_t row(const Ingredients& parts);
+    std::int64_t row(const Ingredients& parts);
 
-    /// Adds "parts", [[kind, name, digest], ...], and "rows", lists of places in it.
-    void add_to(nlohmann::ordered_json& made_of) const;
+    /// Nothing where there is no such row.
+    std::optional<Ingredients> at(std::int64_t row) const;
 
   private:
-    std::map<Ingredient, std::size_t> parts_;
-    std::map<std::vector<std::size_t>, std::size_t> rows_;
+    friend struct PartsAndRows;
+
+    std::vector<Ingredient> parts_;
+    std::vector<std::vector<std::size_t>> rows_;
+    std::map<Ingredient, std::size_t> places_;  // both only of a table that is written
+    std::map<std::vector<std::size_t>, std::size_t> numbers_;
 };
 
-/// The table of a record that is read.
-struct IngredientsTable {
-    std::vector<Ingredients> rows;
+/// "parts", [[kind, name, digest], ...], and "rows", lists of places in it.
+struct PartsAndRows {
+    static void read(Reader& reader, IngredientsTable& table);
+    static void write(Ordered& json, const IngredientsTable& table);
 };
 
-nlohmann::ordered_json json_of(const MadeOf& made_of);
-
-/// Notes a mistake where it is not what json_of() and IngredientsWriter made.
-MadeOf made_of_from(Json& json, IngredientsTable& table, Mistake& mistake);
+template <>
+inline constexpr auto described<MadeOf> = Fields("\"made_of\"", [](auto& of, auto& it,
+                                                                   auto& table) {
+    of.required("worker", it.worker);
+    of.required("environment", it.environment);
+    of.required("cases", it.cases);
+    of.required("timeout_s", it.timeout_s);
+    of.required("check_timeout_s", it.check_timeout_s);
+    of.by_hand(table, PartsAndRows());
+});
 
 }  // namespace exportgate::record

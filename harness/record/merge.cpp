@@ -8,12 +8,12 @@
 #include <unordered_map>
 
 #include "base/text.h"
-#include "record/declaration_json.h"
+#include "record/record_json.h"
 
 namespace exportgate::record {
 namespace {
 
-using Values = nlohmann::ordered_json;
+using Values = Ordered;
 
 /// A shard that was parsed: the records are kept in the order of their numbers.
 struct Part {

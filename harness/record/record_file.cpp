@@ -1,4 +1,4 @@
-// Reading a record file.
+// Reading and writing a record file.
 #include "record/record_file.h"
 
 #include <fmt/format.h>
@@ -9,9 +9,7 @@
 #include <unordered_set>
 
 #include "base/files.h"
-#include "record/declaration_json.h"
-#include "record/made_of_json.h"
-#include "record/observation_json.h"
+#include "record/record_json.h"
 
 namespace exportgate::record {
 namespace {
@@ -58,12 +56,13 @@ class RecordReader {
                 error_at(1, what, "records are written by `exportgate run --record FILE`"));
         }
         Object outer(json, "the first line", mistake);
-        Object header(outer.value("record"), "the record header", mistake);
-        const std::int64_t format = header.integer("format");
+        Json& header = outer.value("record");
+        // Fields of a format that is to come are no mistakes of their own.
+        const std::int64_t format = Object(header, "the record header", mistake).integer("format");
         if (mistake.none() && format != format_version) return tl::unexpected(other_format(format));
-        read_header_fields(header, mistake);
-        header.finish();
+        read_into(record_.header, header, mistake, table_);
         outer.finish();
+        if (mistake.none()) check_cells(mistake);
         if (!mistake.none()) return tl::unexpected(mistake.error());
         return {};
     }
@@ -79,43 +78,19 @@ class RecordReader {
                     "rewrites format 2");
     }
 
-    void read_header_fields(Object& object, Mistake& mistake) {
-        Header& header = record_.header;
-        header.made_by = object.string("made_by");
-        header.shard = object.optional_string("shard");
-        header.note = object.optional_string("note");
-        header.environment = environment_from(object.value("environment"), mistake);
-        header.inputs_digest = object.string("inputs_digest");
-        header.observed_at = object.optional_string("observed_at");
-        if (object.has("made_of"))
-            header.made_of = made_of_from(object.value("made_of"), table_, mistake);
-        for (Json& one : object.array("cases"))
-            header.cases.push_back(case_from(one, mistake));
-        header.cells = object.strings("cells");
-        header.checks = revisions_from(object.value("checks"), mistake);
-        if (object.has("checks_left_out"))
-            header.checks_left_out = object.strings("checks_left_out");
-        if (object.has("seed")) header.seed = object.integer("seed");
-        if (const auto shard = matrix::parse_shard(header.shard); !header.shard.empty() && !shard)
-            mistake.note(shard.error().what);
-        if (!is_one_line(header.note))
-            mistake.note("\"note\" of the record header holds control characters");
-        if (mistake.none()) check_cells(mistake);
-    }
-
     /// Every cell is one of the declared cases, once.
     void check_cells(Mistake& mistake) {
         std::unordered_set<std::string> declared;
         for (const matrix::Cell& cell : matrix::cells_of(record_.header.cases)) {
             if (!declared.insert(cell.name()).second)
-                mistake.note(fmt::format("the header declares cell \"{}\" twice", cell.name()));
+                mistake.note("the header declares cell \"{}\" twice", cell.name());
         }
         for (const std::string& cell : record_.header.cells) {
             if (!declared.contains(cell))
-                mistake.note(fmt::format(
-                    "the header names cell \"{}\", which none of its cases declares", cell));
+                mistake.note("the header names cell \"{}\", which none of its cases declares",
+                             cell);
             if (!unseen_.insert(cell).second)
-                mistake.note(fmt::format("the header names cell \"{}\" twice", cell));
+                mistake.note("the header names cell \"{}\" twice", cell);
         }
     }
 
@@ -145,60 +120,30 @@ class RecordReader {
 
     void read_footer(Json& json, Mistake& mistake) {
         Object outer(json, "the last line", mistake);
-        Object footer(outer.value("end"), "the footer", mistake);
-        record_.footer.complete = footer.boolean("complete");
-        record_.footer.reason = footer.string("reason");
-        record_.footer.wall_s = footer.number("wall_s");
-        record_.footer.timings_s = footer.numbers_by_name("timings_s");
-        footer.finish();
+        read_into(record_.footer, outer.value("end"), mistake);
         outer.finish();
-        if (record_.footer.complete && !record_.footer.reason.empty()) {
-            mistake.note(
-                fmt::format("the footer says that the record is complete, and why it is "
-                            "not: {}",
-                            record_.footer.reason));
-        }
         if (!record_.footer.complete && record_.footer.reason.empty())
             record_.footer.reason = "its footer says so, without a reason";
         ended_ = true;
     }
 
     void read_observation(Json& json, Mistake& mistake) {
-        std::optional<Ingredients> made_of = take_ingredients(json, mistake);
-        const std::string taken_from = take_time(json, mistake);
-        Observation observation = observation_from(json, mistake);
+        Observation observation;
+        RecordLine<Observation> line{observation};
+        read_into(line, json, mistake);
+        if (line.row) observation.made_of = table_.at(*line.row);
+        if (line.row && !observation.made_of)
+            mistake.note("\"made_of\" of an observation is no row of the header's table");
         if (!mistake.none()) return;
-        observation.made_of = std::move(made_of);
-        observation.taken_from = taken_from;
         if (unseen_.erase(observation.cell) == 0) {
             const auto& cells = record_.header.cells;
             const bool twice =
                 std::find(cells.begin(), cells.end(), observation.cell) != cells.end();
-            mistake.note(fmt::format("cell \"{}\" is {}", observation.cell,
-                                     twice ? "observed twice" : "not named by the header"));
+            mistake.note("cell \"{}\" is {}", observation.cell,
+                         twice ? "observed twice" : "not named by the header");
             return;
         }
         record_.observations.push_back(std::move(observation));
-    }
-
-    /// "made_of", a row of the header's table, is part of a line of a record and of no message.
-    std::optional<Ingredients> take_ingredients(Json& json, Mistake& mistake) const {
-        if (!json.is_object() || !json.contains("made_of")) return std::nullopt;
-        const Json row = json.at("made_of");
-        json.erase("made_of");
-        if (row.is_number_unsigned() && row.get<std::size_t>() < table_.rows.size())
-            return table_.rows[row.get<std::size_t>()];
-        mistake.note("\"made_of\" of an observation is no row of the header's table");
-        return std::nullopt;
-    }
-
-    static std::string take_time(Json& json, Mistake& mistake) {
-        if (!json.is_object() || !json.contains("taken_from")) return "";
-        const Json time = json.at("taken_from");
-        json.erase("taken_from");
-        if (time.is_string()) return time.get<std::string>();
-        mistake.note("\"taken_from\" of an observation is no time");
-        return "";
     }
 
     void index() {
@@ -225,6 +170,12 @@ class RecordReader {
     Record record_;
 };
 
+/// One line. What a child printed may be cut inside a character: such bytes become U+FFFD, a record
+/// is always UTF-8.
+std::string line_of(const Ordered& json) {
+    return json.dump(-1, ' ', false, Ordered::error_handler_t::replace) + '\n';
+}
+
 }  // namespace
 
 const Observation* Record::find(std::string_view cell) const {
@@ -247,6 +198,19 @@ Result<Record> read_record(const std::filesystem::path& path) {
     const auto text = read_file(path);
     if (!text) return tl::unexpected(text.error());
     return parse_record(*text, path.string());
+}
+
+std::string to_text(const Record& record) {
+    IngredientsTable table;
+    std::string lines;
+    for (const Observation& observation : record.observations) {
+        RecordLine<const Observation> line{observation};
+        if (record.header.made_of && observation.made_of)
+            line.row = table.row(*observation.made_of);
+        lines += line_of(json_of(line));
+    }
+    return line_of({{"record", json_of(record.header, table)}}) + lines +
+           line_of({{"end", json_of(record.footer)}});
 }
 
 }  // namespace exportgate::record

@@ -29,7 +29,8 @@ std::string mistake_of(const std::string& text, matrix::Case* read = nullptr) {
     Json json = Json::parse(text);
     const std::string file = "run.jsonl";
     Mistake mistake(file, 1);
-    const matrix::Case one = case_from(json, mistake);
+    matrix::Case one;
+    read_into(one, json, mistake);
     if (read != nullptr) *read = one;
     return mistake.none() ? "" : to_string(mistake.error());
 }
@@ -100,7 +101,11 @@ TEST(DeclarationJson, RefusesWhatCannotBe) {
     EXPECT_THAT(mistake_of(replaced(good, shape, shape + R"("layout":"channels_last",)")),
                 HasSubstr("channels_last is of 4 dims"));
     EXPECT_THAT(mistake_of(replaced(good, "\"dims\":", R"("rounds":{"corner":"why"},"dims":)")),
-                HasSubstr("corner"));
+                HasSubstr("\"rounds\" of a case has an unknown key \"corner\""));
+    const char* options =
+        R"("export":{"prefer_deferred_runtime_asserts_over_guards":true,"stric":1},"dims":)";
+    EXPECT_THAT(mistake_of(replaced(good, "\"dims\":", options)),
+                HasSubstr("\"export\" of a case has an unknown key \"stric\""));
     const auto with_steps = [&](const std::string& steps) {
         return mistake_of(replaced(good, "\"dims\":", "\"steps\":" + steps + ",\"dims\":"));
     };
