@@ -6,10 +6,7 @@
 
 namespace exportgate::page {
 
-/// [{before, after (names), sentence, exit_code, counts (text), other_differences [text], programs
-/// {headline, details}, problems, groups [{verdict (label), symbol, blocks, to_review, summary,
-/// before, after, reasons, message, diff, decomposed_diff [line], gains, others (text), sets
-/// [text], cells [name]}]}]
+/// A list, read by the scripts in assets/ of the same build, and by nobody else.
 report::Json upgrades_json(const Subject& subject);
 
 }  // namespace exportgate::page

@@ -33,22 +33,7 @@ std::string junit(const verdict::Judged& judged);
 
 inline constexpr int json_format_version = 1;
 
-/// The same for programs. Members, in this order:
-///   format       1
-///   exit_code    0, 1 or 2
-///   environment  name, torch, torch_build, python, platform, cxx11_abi, packages {name: version}
-///   counts       {verdict label: number of cells}, verdicts that occur only
-///   cells        [in matrix order: name, case, kind, mode, dims, pair, verdict (label), fails,
-///                reasons [text], not_compared [{check, before, after}] (revisions; 0: not carried
-///                out), seconds, taken_from (when an earlier run observed it, else null),
-///                expectation (text), waiver, expected, observed]
-///                waiver: null, or {reason, url, expires, instead_of (verdict label)}
-///                expected: null, or {status, headline, checks, since, when, file, why}
-///                observed: null, or {status, headline, checks, text_digest, decomposed_digest (may
-///                be null)} checks: [{name, status ("pass", "fail", "n/a"), reasons [text], notes
-///                [text], revision}]
-///   problems     [{file, line, what, remedy}]: why it could not be judged
-///   failures     [the same]: what fails besides the cells
+/// The same for programs, as docs/schemas/report.schema.json says.
 std::string json(const verdict::Judged& judged);
 
 }  // namespace exportgate::report

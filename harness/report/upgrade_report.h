@@ -39,30 +39,7 @@ std::string upgrade_junit(const verdict::Upgrade& upgrade);
 
 inline constexpr int upgrade_json_format_version = 2;
 
-/// The same for programs. Members, in this order:
-///   format       2
-///   exit_code    0, 1 or 2
-///   sentence     "GO", "NO-GO: 4 cells regressed", ...
-///   strict       whether what is to review fails
-///   before       name, file, origin, inputs_digest, environment {as in json()}
-///   after        the same
-///   counts       {verdict label: number of cells}, verdicts that occur only; "same" for equal ones
-///   programs     null, or what became in B of the programs that A saved: {saved_by (torch's
-///                build), tried, loaded, failing_as_before (numbers), not_loaded [{cell,
-///                reasons [text]}], not_tried [name]}
-///   groups       [as change_groups() has them: verdict (label), blocks, to_review, summary,
-///                before (text or ""), after, reasons [text], message [line], diff [line],
-///                decomposed_diff [line], gains [text], cells [name], other_words, other_context,
-///                other_checks, steps [{step (text), cells {name: how often}}]]
-///   cells        [in matrix order: name, case, kind, mode, dims, pair, verdict (label), blocks,
-///                to_review, reasons [text], not_compared [{check, before, after}] as in json(),
-///                waiver, before, after, spelling]
-///                waiver: null, or as in json()
-///                before, after: null, or {status, headline, checks, text_digest,
-///                decomposed_digest} as in json()
-///                spelling: null, or of a cosmetic cell {before, after}
-///   problems     [{file, line, what, remedy}]: why it could not be judged
-///   failures     [the same]: what fails besides the cells
+/// The same for programs, as docs/schemas/upgrade.schema.json says.
 std::string upgrade_json(const verdict::Upgrade& upgrade);
 
 }  // namespace exportgate::report
