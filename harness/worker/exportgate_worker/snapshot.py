@@ -32,6 +32,9 @@ _NAMED = (
     types.ModuleType,
     types.CodeType,
     torch.dtype,
+    torch.layout,
+    torch.memory_format,
+    torch.qscheme,
     torch.fx.Graph,
     torch._ops.OperatorBase,  # a table of all operators may be in a module of the case
     torch._ops.OpOverloadPacket,
