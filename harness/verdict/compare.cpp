@@ -39,18 +39,23 @@ bool contains(const std::vector<std::string>& words, const std::string& word) {
     return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-/// "pair b3c5: raises " of "pair b3c5: raises NameError: ..."; empty for other reasons.
-std::string_view before_exception(std::string_view reason) {
-    constexpr std::string_view word = "raises ";
-    const auto place = reason.find(word);
-    return place == std::string_view::npos ? "" : reason.substr(0, place + word.size());
+/// "pair b3c5: raises " of "pair b3c5: raises NameError: ...", "pair b4c11: refused" of "pair
+/// b4c11: refused: batch == 3"; empty for other reasons.
+std::string_view before_what_is_said(std::string_view reason) {
+    for (const std::string_view word :
+         {std::string_view("raises "), std::string_view(": refused")}) {
+        const auto place = reason.find(word);
+        if (place != std::string_view::npos) return reason.substr(0, place + word.size());
+    }
+    return "";
 }
 
-/// Whether `reasons` have the same step raising, whatever it raises.
-bool raises_too(const std::vector<std::string>& reasons, std::string_view reason) {
-    const auto step = before_exception(reason);
+/// Whether `reasons` have the same step raising, whatever it raises, or refusing, by whatever
+/// guard.
+bool stops_too(const std::vector<std::string>& reasons, std::string_view reason) {
+    const auto step = before_what_is_said(reason);
     return !step.empty() && std::any_of(reasons.begin(), reasons.end(), [&](const auto& other) {
-        return before_exception(other) == step;
+        return before_what_is_said(other) == step;
     });
 }
 
@@ -78,13 +83,13 @@ void compare_check(const CheckResult& before, const CheckResult& after, Comparis
     const bool fails = after.status == CheckStatus::fail;
     for (const auto& reason : after.reasons) {
         if (contains(before.reasons, reason)) continue;
-        const bool is_another = fails && !raises_too(before.reasons, reason);
+        const bool is_another = fails && !stops_too(before.reasons, reason);
         add(is_another ? Direction::worse : Direction::neither,
             OtherReason{name, after.status, false, reason}, result);
     }
     for (const auto& reason : before.reasons) {
         if (contains(after.reasons, reason)) continue;
-        const bool is_gone = fails && !raises_too(after.reasons, reason);
+        const bool is_gone = fails && !stops_too(after.reasons, reason);
         add(is_gone ? Direction::better : Direction::neither,
             OtherReason{name, after.status, true, reason}, result);
     }

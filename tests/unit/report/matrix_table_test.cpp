@@ -85,8 +85,8 @@ TEST(MatrixTable, SmallCasesAreTheLinesOfOneBlock) {
               "another_one  E E\n"
               "third               E F\n"
               "\n"
-              "E exported, all checks pass   F exported, not as asked: check dims, constants or "
-              "run fails\n");
+              "E exported, all checks pass   F exported, not as asked: check dims, constants, "
+              "run or steps fails\n");
 }
 
 TEST(MatrixTable, OneSmallCaseHasABlockAsAnyOther) {

@@ -51,7 +51,8 @@ class ProgramsOfAnotherTorch : public testing::Test {
         record::Exported program;
         program.print = program.loaded = program.decomposed = program.retraced = print_;
         for (const auto& check : record::check_table) {
-            if (record::is_of_worker(check.name))
+            if (record::is_of_worker(check.name) &&
+                check.name != "steps")  // which no case asks for
                 program.checks.push_back({std::string(check.name), record::CheckStatus::pass, {}});
         }
         record.observations.resize(1);

@@ -34,7 +34,7 @@ record::Exported exported(const std::string& print) {
     exported.print = print;
     exported.loaded = exported.decomposed = exported.retraced = print;
     for (const auto& check : record::check_table) {
-        if (record::is_of_worker(check.name))
+        if (record::is_of_worker(check.name) && check.name != "steps")  // which no case asks for
             exported.checks.push_back({std::string(check.name), record::CheckStatus::pass, {}});
     }
     return exported;
