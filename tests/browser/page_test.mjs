@@ -219,7 +219,7 @@ test("groups of an upgrade open, and their cells too", async () => {
   const { page, wrong, close } = await open(four);
   const group = page.locator(".upgrade", { hasText: "2.8.0 → 2.9.1" }).locator("details.change").first();
   await group.locator("summary").first().click();
-  assert.match(await group.textContent(), /NameError/);
+  await group.locator("text=NameError").first().waitFor();
   await group.locator("button.link").first().click();
   assert.match(await page.locator("dialog .detail-head").textContent(), /torch 2\.9\.1/);
   assert.deepEqual(wrong, []);

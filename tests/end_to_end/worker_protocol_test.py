@@ -88,7 +88,8 @@ class ProtocolTest(unittest.TestCase):
         self.assertEqual(stages(messages)[: len(before_checks)], before_checks)
         self.assertCountEqual(  # some share a process, and follow each other there
             stages(messages)[len(before_checks) :],
-            [f"check:{name}" for name in self.hello["checks"]],
+            # `steps` only where a case says how it is called in a loop.
+            [f"check:{name}" for name in self.hello["checks"] if name != "steps"],
         )
         seen = observation(messages)
         self.assertEqual(seen["cell"], "dynamic_cache/plain/strict/named/b3c5")
