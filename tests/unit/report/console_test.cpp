@@ -53,7 +53,8 @@ TEST(Console, AFailingCheckHasALetterOfItsOwn) {
     }
     const std::string text = console(judged, {});
     EXPECT_THAT(text, HasSubstr("\nplain   E E    E E       E E    F F\n"));
-    EXPECT_THAT(text, HasSubstr("F exported, not as asked: check dims, constants, run or steps fails\n"));
+    EXPECT_THAT(text,
+                HasSubstr("F exported, not as asked: check dims, constants, run or steps fails\n"));
     EXPECT_THAT(text, HasSubstr("\nFailing checks, of 16 exported cells\n"
                                 "  run     2  mine/plain/nonstrict/static/*\n"));
     EXPECT_THAT(text, EndsWith("all as expected. PASSED\n"));
