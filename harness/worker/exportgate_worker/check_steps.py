@@ -34,8 +34,8 @@ def result(subject, exported):
     course.run(subject.case.steps.calls)
     reasons = [f"step {one}" for one in course.reasons]
     notes = list(course.notes)
-    if course.eager_raises:  # it did not before the export
-        notes.append(f"not deterministic: step {course.eager_raises}")
+    if course.eager_raises:  # it did not before the export, and what comes after was not seen
+        reasons.append(f"step {course.eager_raises}")
     if course.ends_with_its_values:
         notes.append(
             f"step {course.ends_with_its_values}: not tried: beyond the values that are declared"
@@ -66,7 +66,8 @@ def in_a_new_process(subject, program):
     if course.changed_the_model or not course.called_the_program:
         course = Course(subject, program, subject.pair)
         course.run(subject.case.steps.calls)
-    return [f"in a new process, step {one}" for one in course.reasons]
+    found = [*course.reasons, *filter(None, [course.eager_raises])]
+    return [f"in a new process, step {one}" for one in found]
 
 
 class Course:
