@@ -7,6 +7,7 @@
 #include "base/printable.h"
 #include "base/text.h"
 #include "commands.h"
+#include "ended.h"
 #include "golden/change.h"
 #include "golden/leftovers.h"
 #include "judging.h"
@@ -52,7 +53,7 @@ std::vector<Group> groups_of(const std::vector<Proposal>& proposals) {
     return groups;
 }
 
-int review(const std::vector<Proposal>& proposals, const Workspace& workspace) {
+Ended review(const std::vector<Proposal>& proposals, const Workspace& workspace) {
     std::string text;
     for (const Group& group : groups_of(proposals)) {
         const std::string name = golden::change_name(group.change);
@@ -164,39 +165,38 @@ std::optional<Error> mistake_in(const AcceptOptions& options) {
                  "leave one of them away"};
 }
 
-int accept(const AcceptOptions& options) {
-    if (const std::optional<Error> mistake = mistake_in(options))
-        return print_error(*mistake), cannot_judge;
+Ended accept(const AcceptOptions& options) {
+    if (const std::optional<Error> mistake = mistake_in(options)) return *mistake;
     const Results<Workspace> workspace = load_workspace(options.folders, options.patterns);
-    if (!workspace) return print_errors(workspace.error()), cannot_judge;
+    if (!workspace) return workspace.error();
     const Result<std::vector<matrix::Cell>> selected =
         matrix::select(workspace->cells, options.patterns);
-    if (!selected) return print_error(selected.error()), cannot_judge;
+    if (!selected) return selected.error();
     const run::Descriptor lock = lock_goldens(options.folders.golden);
     const Results<std::vector<golden::Golden>> goldens = load_goldens(options.folders, *workspace);
-    if (!goldens) return print_errors(goldens.error()), cannot_judge;
+    if (!goldens) return goldens.error();
     if (!options.review) {
         for (const golden::Golden& golden : *goldens)
             golden::remove_leftovers(golden);
     }
     Results<std::vector<Proposal>> proposed = proposals(options, *workspace, *goldens, *selected);
-    if (!proposed) return print_errors(proposed.error()), cannot_judge;
-    if (const Errors errors = case_errors(*proposed, *workspace); !errors.empty())
-        return print_errors(errors), cannot_judge;
+    if (!proposed) return proposed.error();
+    if (const Errors errors = case_errors(*proposed, *workspace); !errors.empty()) return errors;
     if (options.review) {
         // What cannot be accepted is no offer.
         Errors errors = cases_edited_since(*proposed, *workspace);
         const Errors of_cases = case_errors(*proposed, *workspace);
         errors.insert(errors.end(), of_cases.begin(), of_cases.end());
-        if (!errors.empty()) return print_errors(errors), cannot_judge;
-        return print(note_on_files(*proposed)) ? review(*proposed, *workspace) : cannot_judge;
+        if (!errors.empty()) return errors;
+        if (!print(note_on_files(*proposed))) return cannot_judge;
+        return review(*proposed, *workspace);
     }
     if (!options.group.empty()) {
         if (const Result<void> kept = keep_group(options.group, *proposed); !kept)
-            return print_error(kept.error()), cannot_judge;
+            return kept.error();
     }
-    const int exit_code = accept_all(*proposed, *workspace, options.why, options.when);
-    if (exit_code != good) return exit_code;
+    Ended accepted = accept_all(*proposed, *workspace, options.why, options.when);
+    if (accepted.exit_code() != good) return accepted;
     return recheck(options.recordings, options.folders, *workspace, *goldens, *proposed);
 }
 
@@ -233,7 +233,7 @@ void add_accept(CLI::App& app, const project::Project& project, int& exit_code) 
         "inputs'\n  exportgate accept --record tests/recordings/2.9.1.jsonl '*/plain/strict/*' "
         "--why '...'\nA release is recorded once all its cells are as expected, in as many goes as "
         "there are reasons.");
-    command->callback([options, &exit_code] { exit_code = accept(*options); });
+    command->callback([options, &exit_code] { exit_code = finish(accept(*options)); });
 }
 
 }  // namespace exportgate::cli

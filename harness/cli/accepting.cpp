@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "commands.h"
 #include "document/console.h"
+#include "ended.h"
 #include "golden/plan.h"
 #include "judging.h"
 #include "mistakes_in_accepting.h"
@@ -195,33 +196,32 @@ std::int64_t seed_of(const Proposal& proposal, const Workspace& workspace) {
 }
 
 /// What was accepted of several cases before one could not be written.
-void print_how_far(std::span<const Proposal> proposals, std::size_t done) {
+Error how_far(std::span<const Proposal> proposals, std::size_t done) {
     const auto names = [&](std::size_t from, std::size_t to) {
         std::vector<std::string> texts;
         for (std::size_t i = from; i < to; ++i)
             texts.push_back(proposals[i].golden.case_name);
         return join(texts, ", ");
     };
-    print_error({"", 0,
-                 done == 0 ? "nothing was accepted"
-                           : fmt::format("stopped half-way: {} {} accepted, not {}", names(0, done),
-                                         done == 1 ? "is" : "are", names(done, proposals.size())),
-                 "mend what is said above and accept again: what is done stays"});
+    return {"", 0,
+            done == 0 ? "nothing was accepted"
+                      : fmt::format("stopped half-way: {} {} accepted, not {}", names(0, done),
+                                    done == 1 ? "is" : "are", names(done, proposals.size())),
+            "mend what is said above and accept again: what is done stays"};
 }
 
-int accept_all(std::span<const Proposal> proposals, const Workspace& workspace,
-               const std::string& why, const std::string& when) {
-    if (const std::optional<Error> refusal = refusal_under_ci())
-        return print_error(*refusal), cannot_judge;
+Ended accept_all(std::span<const Proposal> proposals, const Workspace& workspace,
+                 const std::string& why, const std::string& when) {
+    if (const std::optional<Error> refusal = refusal_under_ci()) return *refusal;
     Errors errors = cases_edited_since(proposals, workspace);
     const Errors of_cases = case_errors(proposals, workspace);
     errors.insert(errors.end(), of_cases.begin(), of_cases.end());
-    if (!errors.empty()) return print_errors(errors), cannot_judge;
+    if (!errors.empty()) return errors;
     for (const Proposal& each : proposals) {
         if (auto plan = golden::plan_accept(each.golden, each.environment, each.cells, each.covers,
                                             why, when, seed_of(each, workspace));
             !plan)
-            return print_error(plan.error()), cannot_judge;
+            return plan.error();
     }
     if (!print(note_on_files(proposals))) return cannot_judge;
     for (std::size_t i = 0; i < proposals.size(); ++i) {
@@ -230,11 +230,7 @@ int accept_all(std::span<const Proposal> proposals, const Workspace& workspace,
         const Result<golden::Accepted> accepted =
             golden::accept(each.golden, each.environment, each.cells, each.covers, why, when,
                            seed_of(each, workspace));
-        if (!accepted) {
-            print_error(accepted.error());
-            print_how_far(proposals, i);
-            return cannot_judge;
-        }
+        if (!accepted) return Errors{accepted.error(), how_far(proposals, i)};
         std::string text = notes_text("ACCEPTED", name, accepted->changed, workspace);
         text += notes_text("RESTORED", name, accepted->restored, workspace);
         for (const std::string& line : accepted->notices)
@@ -244,9 +240,9 @@ int accept_all(std::span<const Proposal> proposals, const Workspace& workspace,
     return good;
 }
 
-int recheck(const std::filesystem::path& recordings, const Folders& folders,
-            const Workspace& workspace, std::span<const golden::Golden> before,
-            std::span<const Proposal> accepted) {
+Ended recheck(const std::filesystem::path& recordings, const Folders& folders,
+              const Workspace& workspace, std::span<const golden::Golden> before,
+              std::span<const Proposal> accepted) {
     std::error_code ignored;
     std::vector<std::filesystem::path> files;
     for (const auto& entry : std::filesystem::directory_iterator(recordings, ignored)) {
@@ -255,14 +251,14 @@ int recheck(const std::filesystem::path& recordings, const Folders& folders,
     if (files.empty()) return good;
     std::sort(files.begin(), files.end());
     const Results<std::vector<golden::Golden>> goldens = load_goldens(folders, workspace);
-    if (!goldens) return print_errors(goldens.error()), cannot_judge;
+    if (!goldens) return goldens.error();
     std::vector<report::RecordSummary> summaries;
-    Errors lost;
+    Errors met;
     int exit_code = good;
     for (const std::filesystem::path& file : files) {
         const Result<record::Record> record = read_record(file, workspace);
         if (!record) {
-            print_error(record.error());
+            met.push_back(record.error());
             exit_code = cannot_judge;
             continue;
         }
@@ -274,15 +270,16 @@ int recheck(const std::filesystem::path& recordings, const Folders& folders,
         if (!is_of_a_release_of(accepted, record->header.environment)) continue;
         const auto cells = no_longer_expected(
             judge_record(*record, folders, workspace, before, workspace.cells), judged);
-        if (!cells.empty()) lost.push_back(was_as_expected(*record, cells));
+        if (cells.empty()) continue;
+        met.push_back(was_as_expected(*record, cells));
+        exit_code = std::max<int>(exit_code, verdict_fails);
     }
     report::sort_by_release(summaries);
     const std::string text = fmt::format(
         "\nthe records in {} under these goldens:\n{}", recordings.string(),
         document::console({report::summary_lines(summaries)}, {console_style().colour}));
     if (!print(text)) return cannot_judge;
-    print_errors(lost);
-    return lost.empty() ? exit_code : std::max<int>(exit_code, verdict_fails);
+    return {exit_code, std::move(met)};
 }
 
 }  // namespace exportgate::cli

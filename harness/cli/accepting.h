@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "ended.h"
 #include "golden/golden.h"
 #include "record/case_files.h"
 #include "record/record_file.h"
@@ -47,15 +48,15 @@ Results<std::vector<Proposal>> proposals_from(const record::Record& record, cons
 /// proposals is refused, holds an error of its case, or is of a case that was edited since, and
 /// where CI is set. Where writing fails half-way, it says which cases are done. Returns an exit
 /// code.
-int accept_all(std::span<const Proposal> proposals, const Workspace& workspace,
-               const std::string& why, const std::string& when);
+Ended accept_all(std::span<const Proposal> proposals, const Workspace& workspace,
+                 const std::string& why, const std::string& when);
 
 /// Judges every record in the folder under the goldens as they are now, and prints a line for each.
 /// Returns an exit code: differences are no failure here, but in a record of a release that was
 /// just accepted, where cells were as expected under `before`, the goldens before that: it was made
 /// in another environment, or before a case changed, and what it expects was replaced.
-int recheck(const std::filesystem::path& recordings, const Folders& folders,
-            const Workspace& workspace, std::span<const golden::Golden> before,
-            std::span<const Proposal> accepted);
+Ended recheck(const std::filesystem::path& recordings, const Folders& folders,
+              const Workspace& workspace, std::span<const golden::Golden> before,
+              std::span<const Proposal> accepted);
 
 }  // namespace exportgate::cli

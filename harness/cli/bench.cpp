@@ -13,6 +13,7 @@
 #include "bench/table.h"
 #include "bench_against.h"
 #include "commands.h"
+#include "ended.h"
 #include "environment/build.h"
 #include "environment/command.h"
 #include "observing.h"
@@ -48,7 +49,7 @@ std::optional<std::string> take_flag(std::vector<std::string>& flags, const std:
 }
 
 /// Google Benchmark does the printing, in place of this process; nothing is kept.
-int hand_over(const fs::path& executable, const fs::path& plan, std::vector<std::string> flags) {
+Ended hand_over(const fs::path& executable, const fs::path& plan, std::vector<std::string> flags) {
     std::vector<std::string> words{executable.string(), "--plan", plan.string()};
     words.insert(words.end(), flags.begin(), flags.end());
     std::vector<char*> arguments;
@@ -56,9 +57,8 @@ int hand_over(const fs::path& executable, const fs::path& plan, std::vector<std:
         arguments.push_back(word.data());
     arguments.push_back(nullptr);
     ::execv(executable.c_str(), arguments.data());
-    print_error({executable.string(), 0, fmt::format("cannot be started: {}", std::strerror(errno)),
-                 "`exportgate env update` builds it again"});
-    return cannot_judge;
+    return Error{executable.string(), 0, fmt::format("cannot be started: {}", std::strerror(errno)),
+                 "`exportgate env update` builds it again"};
 }
 
 /// What exportgate-bench said last on its way out.
@@ -83,14 +83,13 @@ Result<void> copy_to(const fs::path& file, const std::optional<std::string>& cop
 }
 
 /// Times, keeps the file, prints the table.
-int measure(const BenchOptions& options, const fs::path& executable, const fs::path& plan) {
+Ended measure(const BenchOptions& options, const fs::path& executable, const fs::path& plan) {
     std::vector<std::string> flags = options.google_flags;
     const std::optional<std::string> copy = take_flag(flags, "--benchmark_out");
     const std::optional<std::string> format = take_flag(flags, "--benchmark_out_format");
     if (format && *format != "json") {
-        print_error({"", 0, fmt::format("--benchmark_out_format={}: what is kept is JSON", *format),
-                     fmt::format("--benchmark_format={} prints that form", *format)});
-        return cannot_judge;
+        return Error{"", 0, fmt::format("--benchmark_out_format={}: what is kept is JSON", *format),
+                     fmt::format("--benchmark_format={} prints that form", *format)};
     }
     const fs::path file = bench_file(options.folders.project, options.environment);
     const fs::path part = file.string() + ".part";
@@ -101,7 +100,7 @@ int measure(const BenchOptions& options, const fs::path& executable, const fs::p
         log, [&](const std::string& step, double seconds, const std::string& line) {
             progress.show(step, seconds, line);
         });
-    if (!commands) return print_error(commands.error()), cannot_judge;
+    if (!commands) return commands.error();
     std::vector<std::string> command{executable.string(), "--plan", plan.string(),
                                      "--benchmark_out=" + part.string()};
     if (!has_flag(flags, "--benchmark_min_time")) command.push_back(usual_min_time);
@@ -112,34 +111,29 @@ int measure(const BenchOptions& options, const fs::path& executable, const fs::p
     std::error_code ignored;
     if (!finished || finished->ending != environment::Ending::good) {
         fs::remove(part, ignored);
-        if (!finished) return print_error(finished.error()), cannot_judge;
-        if (finished->ending == environment::Ending::interrupted) {
-            print_error({"", 0, "interrupted; nothing was kept", ""});
-            return interrupted;
-        }
-        return print_error(failed_bench(*finished, log)), cannot_judge;
+        if (!finished) return finished.error();
+        if (finished->ending == environment::Ending::interrupted)
+            return {interrupted, {Error{"", 0, "interrupted; nothing was kept", ""}}};
+        return failed_bench(*finished, log);
     }
     const Result<bench::Measurements> read = bench::read_measurements(part);
-    if (!read) return print_error(read.error()), cannot_judge;
+    if (!read) return read.error();
     fs::rename(part, file, ignored);
     if (ignored) {
-        print_error({file.string(), 0, "cannot be written: " + ignored.message(), ""});
-        return cannot_judge;
+        return Error{file.string(), 0, "cannot be written: " + ignored.message(), ""};
     }
-    if (Result<void> copied = copy_to(file, copy); !copied)
-        return print_error(copied.error()), cannot_judge;
+    if (Result<void> copied = copy_to(file, copy); !copied) return copied.error();
     const std::string shown = copy ? *copy : file.string();
     const bool printed =
         print(bench::table(*read)) && print(fmt::format("\nGoogle Benchmark's JSON: {}\n", shown));
     return printed ? good : cannot_judge;
 }
 
-int bench(const BenchOptions& options) {
+Ended bench(const BenchOptions& options) {
     for (const std::string& flag : options.google_flags) {
         if (flag.starts_with("--benchmark_")) continue;
-        print_error({"", 0, fmt::format("the following argument was not expected: {}", flag),
-                     "`exportgate bench --help` shows what it takes"});
-        return cannot_judge;
+        return Error{"", 0, fmt::format("the following argument was not expected: {}", flag),
+                     "`exportgate bench --help` shows what it takes"};
     }
     const bool prints_itself = has_flag(options.google_flags, "--benchmark_format") ||
                                has_flag(options.google_flags, "--benchmark_list_tests");
@@ -147,26 +141,27 @@ int bench(const BenchOptions& options) {
     const Results<Workspace> workspace =
         load_workspace(options.folders, options.patterns,
                        prints_itself ? WhereBroken::stop : WhereBroken::leave_out);
-    if (!workspace) return print_errors(workspace.error()), cannot_judge;
+    if (!workspace) return workspace.error();
     Result<bench::Plan> chosen =
         bench::plan(workspace->cases, workspace->patterns, bench::Layers::timed);
-    if (!chosen) return print_error(chosen.error()), cannot_judge;
+    if (!chosen) return chosen.error();
     chosen->seed = options.seed;
     std::vector<matrix::Case> cases;
     for (const bench::PlannedCase& one : chosen->cases)
         cases.push_back(one.declared);
     const Results<fs::path> executable = bench_executable(options, options.environment, cases);
-    if (!executable) return print_errors(executable.error()), cannot_judge;
+    if (!executable) return executable.error();
     const Result<bench::Plan> whole =
         for_environment(std::move(*chosen), options.environment, *executable);
-    if (!whole) return print_error(whole.error()), cannot_judge;
+    if (!whole) return whole.error();
     const fs::path plan_file =
         bench_file(options.folders.project, options.environment).replace_extension(".plan");
     if (Result<void> written = write_file(plan_file, bench::to_json(*whole)); !written)
-        return print_error(written.error()), cannot_judge;
+        return written.error();
     if (prints_itself) return hand_over(*executable, plan_file, options.google_flags);
-    const int exit_code = measure(options, *executable, plan_file);
-    return exit_code == good && !workspace->broken.empty() ? cannot_judge : exit_code;
+    Ended measured = measure(options, *executable, plan_file);
+    if (measured.exit_code() == good && !workspace->broken.empty()) return cannot_judge;
+    return measured;
 }
 
 }  // namespace
@@ -247,7 +242,8 @@ void add_bench(CLI::App& app, const project::Project& project, int& exit_code) {
     command->callback([command, options, against, &exit_code] {
         options->google_flags = command->remaining();
         against->has_seed = command->count("--seed") > 0;
-        exit_code = against->asked_for() ? bench_against(*options, *against) : bench(*options);
+        exit_code =
+            finish(against->asked_for() ? bench_against(*options, *against) : bench(*options));
     });
 }
 

@@ -15,6 +15,7 @@
 #include "bench/pairing.h"
 #include "bench/session_json.h"
 #include "commands.h"
+#include "ended.h"
 #include "outputs.h"
 #include "pairing_progress.h"
 #include "run/posix.h"
@@ -155,24 +156,23 @@ Result<bench::PairingOptions> pairing_options(const BenchOptions& options,
     return how;
 }
 
-int keep_and_show(bench::Session session, const fs::path& file, const AgainstOptions& against,
-                  bool usual) {
+Ended keep_and_show(bench::Session session, const fs::path& file, const AgainstOptions& against,
+                    bool usual) {
     session.made_by = "exportgate " EXPORTGATE_VERSION;
-    if (Result<void> kept = write_file(file, bench::to_json(session)); !kept)
-        return print_error(kept.error()), cannot_judge;
+    if (Result<void> kept = write_file(file, bench::to_json(session)); !kept) return kept.error();
     if (!session.complete) {
-        print_error({"", 0,
-                     fmt::format("{}; what was timed is kept in {} and never judged",
-                                 session.reason, file.string()),
-                     ""});
-        return interrupted;
+        return {interrupted,
+                {Error{"", 0,
+                       fmt::format("{}; what was timed is kept in {} and never judged",
+                                   session.reason, file.string()),
+                       ""}}};
     }
     if (against.raw) return good;
     const bench::SessionResult result = bench::judge(session);
     if (!against.json.empty()) {
         if (Result<void> written = write_file(against.json, bench::to_json(session, result));
             !written)
-            return print_error(written.error()), cannot_judge;
+            return written.error();
     }
     const bool printed = print(bench::comparison_table(session, result, against.all)) &&
                          (!usual || print("Calls of exported programs are timed where they are "
@@ -181,23 +181,23 @@ int keep_and_show(bench::Session session, const fs::path& file, const AgainstOpt
     return printed ? bench::exit_code(result.verdict) : cannot_judge;
 }
 
-int gate(const BenchOptions& options, const AgainstOptions& against,
-         bench::PairingOptions pairing) {
+Ended gate(const BenchOptions& options, const AgainstOptions& against,
+           bench::PairingOptions pairing) {
     const std::string other = against.against.empty() ? options.environment : against.against;
     const fs::path other_cases = against.cases.empty() ? options.folders.cases : against.cases;
     const Results<PlannedSide> measured = planned_side(
         options, options.environment, options.folders.cases, against.executable, nullptr);
-    if (!measured) return print_errors(measured.error()), cannot_judge;
+    if (!measured) return measured.error();
     const Results<PlannedSide> baseline =
         planned_side(options, other, other_cases, against.against_executable, &measured->plan);
-    if (!baseline) return print_errors(baseline.error()), cannot_judge;
+    if (!baseline) return baseline.error();
 
     const Result<TemporaryFolder> folder = TemporaryFolder::make();
-    if (!folder) return print_error(folder.error()), cannot_judge;
+    if (!folder) return folder.error();
     Result<bench::TimedSide> a = timed_side(*measured, folder->path() / "measured.json");
-    if (!a) return print_error(a.error()), cannot_judge;
+    if (!a) return a.error();
     Result<bench::TimedSide> b = timed_side(*baseline, folder->path() / "against.json");
-    if (!b) return print_error(b.error()), cannot_judge;
+    if (!b) return b.error();
     pairing.measured = std::move(*a);
     pairing.against = std::move(*b);
     pairing.threshold = [&](const bench::Name& name) {
@@ -211,14 +211,14 @@ int gate(const BenchOptions& options, const AgainstOptions& against,
     const bench::PairingEvents events = line.events();
     Result<bench::Session> session = bench::time_pairs(pairing, events);
     line.clear();
-    if (!session) return print_error(session.error()), cannot_judge;
+    if (!session) return session.error();
     const fs::path file = against.session.empty()
                               ? session_file(options.folders.project, options.environment, other)
                               : against.session;
-    const int exit_code =
-        keep_and_show(std::move(*session), file, against, options.patterns.empty());
+    Ended shown = keep_and_show(std::move(*session), file, against, options.patterns.empty());
     const bool lacks_a_case = measured->lacks_a_case || baseline->lacks_a_case;
-    return lacks_a_case && exit_code != interrupted ? cannot_judge : exit_code;
+    if (lacks_a_case && shown.exit_code() != interrupted) return {cannot_judge, shown.errors()};
+    return shown;
 }
 
 }  // namespace
@@ -290,26 +290,24 @@ void add_against_options(CLI::App& command, AgainstOptions& options) {
         ->group("");
 }
 
-int bench_against(BenchOptions options, const AgainstOptions& against) {
+Ended bench_against(BenchOptions options, const AgainstOptions& against) {
     if (!options.google_flags.empty()) {
-        print_error({"", 0,
+        return Error{"", 0,
                      fmt::format("{} does not go with --against", options.google_flags.front()),
-                     "name benchmarks by patterns"});
-        return cannot_judge;
+                     "name benchmarks by patterns"};
     }
     const std::vector<Output> outputs{{"--session", against.session}, {"--json", against.json}};
-    if (const auto error = overwritten(outputs, {})) return print_error(*error), cannot_judge;
+    if (const auto error = overwritten(outputs, {})) return *error;
     if (against.launches < bench::least_launches && !against.raw) {
-        print_error({"", 0, fmt::format("--launches {} cannot be judged", against.launches),
-                     fmt::format("{} are the least", bench::least_launches)});
-        return cannot_judge;
+        return Error{"", 0, fmt::format("--launches {} cannot be judged", against.launches),
+                     fmt::format("{} are the least", bench::least_launches)};
     }
     if (!against.has_seed) options.seed = drawn_seed();
     std::error_code ignored;
     if (fs::is_regular_file(against.against, ignored) || against.against.ends_with(".json"))
         return show_against_stored(options, against.against);
     Result<bench::PairingOptions> pairing = pairing_options(options, against);
-    if (!pairing) return print_error(pairing.error()), cannot_judge;
+    if (!pairing) return pairing.error();
     return gate(options, against, std::move(*pairing));
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "bench.h"
+#include "ended.h"
 
 namespace exportgate::cli {
 
@@ -36,6 +37,6 @@ struct AgainstOptions {
 void add_against_options(CLI::App& command, AgainstOptions& options);
 
 /// The exit code. `options.seed` counts where `against.has_seed`; elsewhere one is drawn.
-int bench_against(BenchOptions options, const AgainstOptions& against);
+Ended bench_against(BenchOptions options, const AgainstOptions& against);
 
 }  // namespace exportgate::cli

@@ -5,6 +5,7 @@
 
 #include "commands.h"
 #include "document/console.h"
+#include "ended.h"
 #include "judging.h"
 #include "outputs.h"
 #include "record/record_file.h"
@@ -51,27 +52,25 @@ std::optional<report::RecordSummary> check_record(const CheckOptions& options,
     return report::summarise(file, judged);
 }
 
-int check(const CheckOptions& options) {
+Ended check(const CheckOptions& options) {
     const bool writes = !options.reports.junit.empty() || !options.reports.json.empty() ||
                         !options.reports.outcomes.empty();
     if (writes && options.records.size() > 1) {
-        print_error(
-            {"", 0, "a report holds one record, and several were given", "check them one by one"});
-        return cannot_judge;
+        return Error{"", 0, "a report holds one record, and several were given",
+                     "check them one by one"};
     }
     const ReportFiles& reports = options.reports;
     const std::vector<Output> outputs{
         {"--junit", reports.junit}, {"--json", reports.json}, {"--outcomes", reports.outcomes}};
     const std::vector<std::filesystem::path> inputs(options.records.begin(), options.records.end());
-    if (const std::optional<Error> error = overwritten(outputs, inputs))
-        return print_error(*error), cannot_judge;
+    if (const std::optional<Error> error = overwritten(outputs, inputs)) return *error;
     const Results<Workspace> workspace = load_workspace(options.folders, options.only);
-    if (!workspace) return print_errors(workspace.error()), cannot_judge;
+    if (!workspace) return workspace.error();
     const Result<std::vector<matrix::Cell>> selected =
         matrix::select(workspace->cells, options.only);
-    if (!selected) return print_error(selected.error()), cannot_judge;
+    if (!selected) return selected.error();
     const Results<std::vector<golden::Golden>> goldens = load_goldens(options.folders, *workspace);
-    if (!goldens) return print_errors(goldens.error()), cannot_judge;
+    if (!goldens) return goldens.error();
     std::vector<report::RecordSummary> summaries;
     int exit_code = good;
     for (const std::string& file : options.records) {
@@ -107,7 +106,7 @@ void add_check(CLI::App& app, const project::Project& project, int& exit_code) {
     command->footer(
         "Examples:\n  exportgate check .exportgate/last.jsonl --only '*/native/*'\n"
         "  exportgate check tests/recordings/*.jsonl");
-    command->callback([options, &exit_code] { exit_code = check(*options); });
+    command->callback([options, &exit_code] { exit_code = finish(check(*options)); });
 }
 
 }  // namespace exportgate::cli

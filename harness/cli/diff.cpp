@@ -1,6 +1,7 @@
 #include <iostream>
 
 #include "commands.h"
+#include "ended.h"
 #include "graph/graph.h"
 #include "prints.h"
 #include "terminal.h"
@@ -9,17 +10,17 @@ namespace exportgate::cli {
 
 namespace {
 
-int diff(const std::string& a, const std::string& b) {
+Ended diff(const std::string& a, const std::string& b) {
     if (a == "-" && b == "-") {
-        print_error({"", 0, "only one of the two prints can come from standard input",
-                     "name a file for the other"});
-        return cannot_judge;
+        return Error{"", 0, "only one of the two prints can come from standard input",
+                     "name a file for the other"};
     }
     const Result<graph::Canonical> first = canonical_print(a);
-    if (!first) print_error(first.error());
     const Result<graph::Canonical> second = canonical_print(b);
-    if (!second) print_error(second.error());
-    if (!first || !second) return cannot_judge;
+    Errors unreadable;
+    if (!first) unreadable.push_back(first.error());
+    if (!second) unreadable.push_back(second.error());
+    if (!unreadable.empty()) return unreadable;
     std::cerr << not_in_a_print << '\n';
     note_assumed_schemas(*first);
     if (first->assumed_schemas != second->assumed_schemas) note_assumed_schemas(*second);
@@ -44,7 +45,8 @@ void add_diff(CLI::App& app, int& exit_code) {
         ->required();
     command->add_option("b", files->second, "Another")->type_name("FILE")->required();
     command->footer("Example:\n  exportgate diff torch-2.9.txt torch-2.13.txt");
-    command->callback([files, &exit_code] { exit_code = diff(files->first, files->second); });
+    command->callback(
+        [files, &exit_code] { exit_code = finish(diff(files->first, files->second)); });
 }
 
 }  // namespace exportgate::cli

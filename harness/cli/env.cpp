@@ -6,6 +6,7 @@
 #include "base/files.h"
 #include "base/text.h"
 #include "commands.h"
+#include "ended.h"
 #include "env_request.h"
 #include "environment/add.h"
 #include "environment/build.h"
@@ -62,13 +63,10 @@ std::string one_line(const environment::Installed& installed) {
                        facts.python, facts.cxx11_abi);
 }
 
-int failed(const Error& error) {
-    if (error.what == environment::interrupted_text) {
-        print_error({"", 0, "interrupted; nothing half-made is left", ""});
-        return interrupted;
-    }
-    print_error(error);
-    return cannot_judge;
+Ended failed(const Error& error) {
+    if (error.what == environment::interrupted_text)
+        return {interrupted, {Error{"", 0, "interrupted; nothing half-made is left", ""}}};
+    return error;
 }
 
 /// Cases are worth building native modules for only where there are some.
@@ -77,7 +75,7 @@ std::filesystem::path existing(const std::filesystem::path& cases) {
     return std::filesystem::is_directory(cases, ignored) ? cases : std::filesystem::path();
 }
 
-int report_added(const Result<environment::Added>& added) {
+Ended report_added(const Result<environment::Added>& added) {
     if (!added) return failed(added.error());
     const std::string parts = unavailable_parts(added->installed);
     print(fmt::format("{}: {}\n{}", one_line(added->installed),
@@ -85,9 +83,9 @@ int report_added(const Result<environment::Added>& added) {
     return good;
 }
 
-int env_update(const EnvOptions& options, const std::filesystem::path& cases) {
+Ended env_update(const EnvOptions& options, const std::filesystem::path& cases) {
     const Result<std::filesystem::path> sources = worker_sources();
-    if (!sources) return print_error(sources.error()), cannot_judge;
+    if (!sources) return sources.error();
     Result<environment::Added> updated = [&] {
         StepProgress progress(options.add.name);
         return environment::update(options.root, options.add.name, cases, *sources,
@@ -96,9 +94,9 @@ int env_update(const EnvOptions& options, const std::filesystem::path& cases) {
     return report_added(updated);
 }
 
-int env_add(const EnvOptions& options) {
+Ended env_add(const EnvOptions& options) {
     const project::Project& project = options.folders.project;
-    if (!project.mistakes.empty()) return print_errors(project.mistakes), cannot_judge;
+    if (!project.mistakes.empty()) return project.mistakes;
     const std::filesystem::path cases = existing(options.folders.cases);
     const bool is_said =
         !options.add.say_nothing() || project.declared(options.add.name) != nullptr;
@@ -107,10 +105,10 @@ int env_add(const EnvOptions& options) {
         environment::load(options.root, options.add.name))
         return env_update(options, cases);
     Result<environment::Request> request = request_of(options.add, project);
-    if (!request) return print_error(request.error()), cannot_judge;
+    if (!request) return request.error();
     request->cases = cases;
     const Result<std::filesystem::path> sources = worker_sources();
-    if (!sources) return print_error(sources.error()), cannot_judge;
+    if (!sources) return sources.error();
     Result<environment::Added> added = [&] {
         StepProgress progress(request->name);
         return environment::add(options.root, *request, *sources,
@@ -177,9 +175,9 @@ ListedEnvironment listed(const EnvOptions& options, const std::string& name,
     return row;
 }
 
-int env_list(const EnvOptions& options) {
+Ended env_list(const EnvOptions& options) {
     const Result<std::filesystem::path> sources = worker_sources();
-    if (!sources) return print_error(sources.error()), cannot_judge;
+    if (!sources) return sources.error();
     const std::vector<std::string> names = environment::names(options.root);
     if (names.empty()) {
         return print(fmt::format("no environments in {}; `exportgate env add {}` makes one\n",
@@ -212,9 +210,9 @@ int env_list(const EnvOptions& options) {
     return print(text) ? good : cannot_judge;
 }
 
-int env_remove(const EnvOptions& options) {
+Ended env_remove(const EnvOptions& options) {
     const Result<std::uintmax_t> freed = environment::remove(options.root, options.add.name);
-    if (!freed) return print_error(freed.error()), cannot_judge;
+    if (!freed) return freed.error();
     return print(fmt::format("{}: removed, {} freed\n", options.add.name, bytes_text(*freed)))
                ? good
                : cannot_judge;
@@ -273,22 +271,23 @@ void add_env(CLI::App& app, const project::Project& project, int& exit_code) {
         "What no option says is taken from [environments.NAME] of exportgate.toml.\n"
         "pip's own configuration applies (PIP_INDEX_URL, pip.conf). A torch with CUDA takes 5 to 7 "
         "GB; it runs on the CPU.");
-    add->callback([options, &exit_code] { exit_code = env_add(*options); });
+    add->callback([options, &exit_code] { exit_code = finish(env_add(*options)); });
 
     auto cases = std::make_shared<std::filesystem::path>();
     CLI::App* update =
         subcommand(*env, options, "update", "Build the worker again where something changed", true);
     update->add_option("--cases", *cases, "Other cases than those it was added with")
         ->type_name("DIR");
-    update->callback([options, cases, &exit_code] { exit_code = env_update(*options, *cases); });
+    update->callback(
+        [options, cases, &exit_code] { exit_code = finish(env_update(*options, *cases)); });
 
     CLI::App* list = subcommand(*env, options, "list", "All environments and their state", false);
-    list->callback([options, &exit_code] { exit_code = env_list(*options); });
+    list->callback([options, &exit_code] { exit_code = finish(env_list(*options)); });
 
     CLI::App* remove =
         subcommand(*env, options, "remove",
                    "Remove an environment; an interpreter named with --python stays", true);
-    remove->callback([options, &exit_code] { exit_code = env_remove(*options); });
+    remove->callback([options, &exit_code] { exit_code = finish(env_remove(*options)); });
 }
 
 }  // namespace exportgate::cli

@@ -8,6 +8,7 @@
 #include "catalogue/entry_text.h"
 #include "commands.h"
 #include "document/console.h"
+#include "ended.h"
 #include "judging.h"
 #include "record/record_file.h"
 #include "report/why.h"
@@ -145,18 +146,18 @@ Results<Known> from_goldens(const ExplainOptions& options, const Workspace& work
     return known;
 }
 
-int explain_cells(const ExplainOptions& options) {
+Ended explain_cells(const ExplainOptions& options) {
     const Results<Workspace> workspace = load_workspace(options.folders, options.words);
-    if (!workspace) return print_errors(workspace.error()), cannot_judge;
+    if (!workspace) return workspace.error();
     const Result<std::vector<matrix::Cell>> selected =
         matrix::select(workspace->cells, options.words);
-    if (!selected) return print_error(selected.error()), cannot_judge;
+    if (!selected) return selected.error();
     std::filesystem::path record = options.record;
     const std::filesystem::path last = last_record(options.folders.project);
     if (record.empty() && options.torch.empty() && std::filesystem::exists(last)) record = last;
     const Results<Known> known = record.empty() ? from_goldens(options, *workspace, *selected)
                                                 : from_record(record, *workspace, *selected);
-    if (!known) return print_errors(known.error()), cannot_judge;
+    if (!known) return known.error();
     const std::string text = report::why(known->cells, catalogue::shipped(), console_style()) +
                              "\n" + known->source + "\n";
     return print(text) ? good : cannot_judge;
@@ -168,15 +169,14 @@ bool print_text(const document::Document& document) {
         document::console(document, {false, std::min<std::size_t>(console_style().width, 100)}));
 }
 
-int explain_entry(const std::string& id) {
+Ended explain_entry(const std::string& id) {
     const catalogue::Entry* entry = catalogue::shipped().find(id);
     if (entry == nullptr) {
         const std::string near = closest(id, catalogue::shipped().ids());
-        print_error({"", 0, fmt::format("there is no reason \"{}\", and it is not a cell", id),
+        return Error{"", 0, fmt::format("there is no reason \"{}\", and it is not a cell", id),
                      near.empty() ? "`exportgate explain --list` shows the reasons, `exportgate "
                                     "list` the cells"
-                                  : fmt::format("did you mean \"{}\"?", near)});
-        return cannot_judge;
+                                  : fmt::format("did you mean \"{}\"?", near)};
     }
     document::List body{catalogue::body(*entry), false, true};
     const document::Fold text{{{entry->id}}, {document::words(entry->title), std::move(body)}};
@@ -187,15 +187,14 @@ bool is_cell(const std::string& word) {
     return word.find_first_of("/*?[") != std::string::npos;
 }
 
-int explain(const ExplainOptions& options) {
+Ended explain(const ExplainOptions& options) {
     if (options.list)
         return print_text(catalogue::list(catalogue::shipped())) ? good : cannot_judge;
     if (options.markdown)
         return print(catalogue::markdown(catalogue::shipped())) ? good : cannot_judge;
     if (options.words.empty()) {
-        print_error({"", 0, "explain takes a cell, or the id of a reason",
-                     "`exportgate explain --list` shows the reasons, `exportgate list` the cells"});
-        return cannot_judge;
+        return Error{"", 0, "explain takes a cell, or the id of a reason",
+                     "`exportgate explain --list` shows the reasons, `exportgate list` the cells"};
     }
     if (options.words.size() == 1 && !is_cell(options.words.front()))
         return explain_entry(options.words.front());
@@ -225,7 +224,7 @@ void add_explain(CLI::App& app, const project::Project& project, int& exit_code)
     command->footer(
         "Examples:\n  exportgate explain dynamic_cache/plain/nonstrict/named/b3c5\n  exportgate "
         "explain 'dynamic_cache/module/*' --torch 2.9.1\n  exportgate explain len-of-tensor");
-    command->callback([options, &exit_code] { exit_code = explain(*options); });
+    command->callback([options, &exit_code] { exit_code = finish(explain(*options)); });
 }
 
 }  // namespace exportgate::cli

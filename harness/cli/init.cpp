@@ -5,6 +5,7 @@
 #include "base/files.h"
 #include "base/text.h"
 #include "commands.h"
+#include "ended.h"
 #include "environment/installed.h"
 #include "project/new_case.h"
 #include "terminal.h"
@@ -84,21 +85,19 @@ std::string next_commands(const InitOptions& options, bool has_environment) {
                        run, name);
 }
 
-int init(const InitOptions& options) {
-    if (!options.project.mistakes.empty())
-        return print_errors(options.project.mistakes), cannot_judge;
+Ended init(const InitOptions& options) {
+    if (!options.project.mistakes.empty()) return options.project.mistakes;
     const Result<std::vector<project::NewFile>> files = project::files_of(options.wanted);
-    if (!files) return print_error(files.error()), cannot_judge;
+    if (!files) return files.error();
     const fs::path folder = options.project.cases / options.wanted.name;
-    if (const std::optional<Error> there = occupied(folder))
-        return print_error(*there), cannot_judge;
+    if (const std::optional<Error> there = occupied(folder)) return *there;
 
     const Result<environment::Installed> installed =
         environment::load(options.environments, options.project.environment);
     const bool is_first = options.project.file.empty();
     const Result<std::vector<fs::path>> written =
         write_all(folder, *files, is_first ? project::file_name : "", project_toml_for(installed));
-    if (!written) return print_error(written.error()), cannot_judge;
+    if (!written) return written.error();
     std::string text;
     for (const fs::path& file : *written)
         text += fmt::format("wrote {}\n", file.string());
@@ -132,7 +131,7 @@ void add_init(CLI::App& app, const project::Project& project, int& exit_code) {
         "Examples:\n  exportgate init my_cache\n"
         "  exportgate init hf_cache --class transformers.cache_utils:DynamicCache\n"
         "It never writes over what is there.");
-    command->callback([options, &exit_code] { exit_code = init(*options); });
+    command->callback([options, &exit_code] { exit_code = finish(init(*options)); });
 }
 
 }  // namespace exportgate::cli

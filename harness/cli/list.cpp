@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.h"
+#include "ended.h"
 #include "observing.h"
 #include "run/digest.h"
 #include "terminal.h"
@@ -33,21 +34,21 @@ std::string as_json(const std::vector<matrix::Cell>& cells) {
     return all.dump(2) + "\n";
 }
 
-int print_inputs_digest(const ListOptions& options, const Workspace& workspace) {
+Ended print_inputs_digest(const ListOptions& options, const Workspace& workspace) {
     const Results<std::filesystem::path> worker = worker_of(options.how, workspace.cases);
-    if (!worker) return print_errors(worker.error()), cannot_judge;
+    if (!worker) return worker.error();
     const Result<std::string> digest = run::inputs_digest(workspace.cases, *worker);
-    if (!digest) return print_error(digest.error()), cannot_judge;
+    if (!digest) return digest.error();
     return print(*digest + "\n") ? good : cannot_judge;
 }
 
-int list(const ListOptions& options) {
+Ended list(const ListOptions& options) {
     const Results<Workspace> workspace = load_workspace(options.folders, options.patterns);
-    if (!workspace) return print_errors(workspace.error()), cannot_judge;
+    if (!workspace) return workspace.error();
     if (options.inputs_digest) return print_inputs_digest(options, *workspace);
     const Result<std::vector<matrix::Cell>> cells =
         matrix::select(workspace->cells, options.patterns);
-    if (!cells) return print_error(cells.error()), cannot_judge;
+    if (!cells) return cells.error();
     std::string text;
     if (options.json) {
         text = as_json(*cells);
@@ -79,7 +80,7 @@ void add_list(CLI::App& app, const project::Project& project, int& exit_code) {
         ->capture_default_str();
     add_cases_option(*command, options->folders, project);
     command->footer("Example:\n  exportgate list '*/module/strict/*'");
-    command->callback([options, &exit_code] { exit_code = list(*options); });
+    command->callback([options, &exit_code] { exit_code = finish(list(*options)); });
 }
 
 }  // namespace exportgate::cli

@@ -9,7 +9,7 @@
 
 #include "base/text.h"
 #include "commands.h"
-#include "terminal.h"
+#include "ended.h"
 
 namespace {
 
@@ -78,17 +78,15 @@ int run(int argc, char** argv) {
     }
     const std::span<char* const> words(argv + 1, argv + argc);
     if (const std::optional<Error> unknown = unknown_command(app, words)) {
-        cli::print_error(*unknown);
-        return cli::cannot_judge;
+        return cli::finish(*unknown);
     }
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& problem) {
         // CLI11 counts --help and --version as such "errors", with code 0.
         if (problem.get_exit_code() == 0) return app.exit(problem);
-        cli::print_error(
-            {"", 0, problem.what(), "`" + meant(app) + " --help` shows what it takes"});
-        return cli::cannot_judge;
+        return cli::finish(
+            Error{"", 0, problem.what(), "`" + meant(app) + " --help` shows what it takes"});
     }
     return exit_code;
 }
@@ -100,8 +98,7 @@ int main(int argc, char** argv) try {
     std::signal(SIGXFSZ, SIG_IGN);
     return run(argc, argv);
 } catch (const std::exception& problem) {
-    exportgate::cli::print_error(
-        {"", 0, std::string("internal error: ") + problem.what(),
-         "this is a bug of exportgate: please report it with the command that you typed"});
-    return exportgate::cli::cannot_judge;
+    return exportgate::cli::finish(exportgate::Error{
+        "", 0, std::string("internal error: ") + problem.what(),
+        "this is a bug of exportgate: please report it with the command that you typed"});
 }

@@ -5,6 +5,7 @@
 #include "base/files.h"
 #include "base/text.h"
 #include "commands.h"
+#include "ended.h"
 #include "outputs.h"
 #include "recorded.h"
 #include "report/releases_page.h"
@@ -121,21 +122,20 @@ Result<void> write_pages(const MatrixOptions& options, const report::ReleasesTab
     return write_file(options.json, report::releases_json(table));
 }
 
-int print_matrix(const MatrixOptions& options) {
+Ended print_matrix(const MatrixOptions& options) {
     const Results<Workspace> workspace =
         load_workspace(options.folders, options.only, WhereBroken::leave_out);
-    if (!workspace) return print_errors(workspace.error()), cannot_judge;
+    if (!workspace) return workspace.error();
     const Result<std::vector<matrix::Cell>> selected =
         matrix::select(workspace->cells, workspace->patterns);
-    if (!selected) return print_error(selected.error()), cannot_judge;
+    if (!selected) return selected.error();
     const Result<std::vector<std::string>> files = record_files(options);
-    if (!files) return print_error(files.error()), cannot_judge;
+    if (!files) return files.error();
     const std::vector<Output> outputs{{"--markdown", options.markdown}, {"--json", options.json}};
     const std::vector<std::filesystem::path> inputs(files->begin(), files->end());
-    if (const std::optional<Error> error = overwritten(outputs, inputs))
-        return print_error(*error), cannot_judge;
+    if (const std::optional<Error> error = overwritten(outputs, inputs)) return *error;
     const Results<std::vector<Recorded>> records = read_records(*files, *workspace);
-    if (!records) return print_errors(records.error()), cannot_judge;
+    if (!records) return records.error();
 
     std::vector<verdict::Release> releases;
     Errors problems;
@@ -156,11 +156,11 @@ int print_matrix(const MatrixOptions& options) {
                             "as a page of all",
                             "mend case.toml, or name other cells with --only"});
     } else if (Result<void> written = write_pages(options, table, *records); !written) {
-        return print_error(written.error()), cannot_judge;
+        return written.error();
     }
     if (!print(report::releases_console(table, console_style()))) return cannot_judge;
-    print_errors(problems);
-    return problems.empty() && workspace->broken.empty() ? good : cannot_judge;
+    const bool complete = problems.empty() && workspace->broken.empty();
+    return {complete ? good : cannot_judge, std::move(problems)};
 }
 
 }  // namespace
@@ -185,7 +185,7 @@ void add_matrix(CLI::App& app, const project::Project& project, int& exit_code) 
         ->type_name("FILE");
     command->add_option("--json", options->json, "Write the table as JSON")->type_name("FILE");
     command->footer("Example:\n  exportgate matrix --markdown docs/releases.md");
-    command->callback([options, &exit_code] { exit_code = print_matrix(*options); });
+    command->callback([options, &exit_code] { exit_code = finish(print_matrix(*options)); });
 }
 
 }  // namespace exportgate::cli

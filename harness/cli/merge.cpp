@@ -6,6 +6,7 @@
 
 #include "base/files.h"
 #include "commands.h"
+#include "ended.h"
 #include "terminal.h"
 
 namespace exportgate::cli {
@@ -22,7 +23,7 @@ bool is_same_file(const std::filesystem::path& a, const std::filesystem::path& b
     return std::filesystem::equivalent(a, b, ignored);
 }
 
-int merge(const MergeOptions& options) {
+Ended merge(const MergeOptions& options) {
     std::vector<record::Record> shards;
     Errors errors;
     for (const std::string& file : options.records) {
@@ -34,11 +35,11 @@ int merge(const MergeOptions& options) {
                               "name another file with -o"});
         }
     }
-    if (!errors.empty()) return print_errors(errors), cannot_judge;
+    if (!errors.empty()) return errors;
     const Result<record::Record> merged = record::merge(shards);
-    if (!merged) return print_error(merged.error()), cannot_judge;
+    if (!merged) return merged.error();
     if (Result<void> kept = write_file(options.output, record::to_text(*merged)); !kept)
-        return print_error(kept.error()), cannot_judge;
+        return kept.error();
     const std::string told =
         fmt::format("{}: {} shard{}, {} cells on torch {}\n", options.output.string(),
                     shards.size(), shards.size() == 1 ? "" : "s", merged->header.cells.size(),
@@ -64,7 +65,7 @@ void add_merge(CLI::App& app, int& exit_code) {
         "  exportgate run --shard 2/2 --record two.jsonl   # on another machine\n"
         "  exportgate merge one.jsonl two.jsonl -o all.jsonl\n"
         "  exportgate check all.jsonl");
-    command->callback([options, &exit_code] { exit_code = merge(*options); });
+    command->callback([options, &exit_code] { exit_code = finish(merge(*options)); });
 }
 
 }  // namespace exportgate::cli

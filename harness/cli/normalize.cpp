@@ -4,6 +4,7 @@
 #include "base/files.h"
 #include "base/text.h"
 #include "commands.h"
+#include "ended.h"
 #include "graph/graph.h"
 #include "prints.h"
 #include "terminal.h"
@@ -30,9 +31,9 @@ void note_assumed_schemas(const graph::Canonical& canonical) {
 
 namespace {
 
-int normalize(const std::string& file) {
+Ended normalize(const std::string& file) {
     const Result<graph::Canonical> canonical = canonical_print(file);
-    if (!canonical) return print_error(canonical.error()), cannot_judge;
+    if (!canonical) return canonical.error();
     if (!print(canonical->text)) return cannot_judge;
     std::cerr << not_in_a_print << '\n';
     note_assumed_schemas(*canonical);
@@ -49,7 +50,7 @@ void add_normalize(CLI::App& app, int& exit_code) {
         ->type_name("FILE")
         ->required();
     command->footer("Example:\n  python my_export.py | exportgate normalize -");
-    command->callback([file, &exit_code] { exit_code = normalize(*file); });
+    command->callback([file, &exit_code] { exit_code = finish(normalize(*file)); });
 }
 
 }  // namespace exportgate::cli

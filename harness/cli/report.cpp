@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "bench/session_json.h"
 #include "commands.h"
+#include "ended.h"
 #include "judging.h"
 #include "outputs.h"
 #include "page/benchmarks.h"
@@ -222,40 +223,40 @@ std::optional<Error> mistake_in(const ReportOptions& options) {
     return overwritten(outputs, inputs);
 }
 
-int report(const ReportOptions& options) {
-    if (const std::optional<Error> mistake = mistake_in(options))
-        return print_error(*mistake), cannot_judge;
+Ended report(const ReportOptions& options) {
+    if (const std::optional<Error> mistake = mistake_in(options)) return *mistake;
     const Results<Sorted> files = sorted(options.files);
-    if (!files) return print_errors(files.error()), cannot_judge;
+    if (!files) return files.error();
     Material material;
     material.subject.made_by = "exportgate " EXPORTGATE_VERSION;
     Errors errors;
     if (!files->records.empty()) errors = add_runs(options, files->records, material);
     const Errors more = add_benchmarks(options, *files, material);
     errors.insert(errors.end(), more.begin(), more.end());
-    if (!errors.empty()) return print_errors(errors), cannot_judge;
+    if (!errors.empty()) return errors;
 
     const page::Conclusion conclusion = page::conclude(material.subject);
     if (!options.output.empty()) {
         const Result<page::Drawings> drawings = drawings_of(options, material.subject);
-        if (!drawings) return print_error(drawings.error()), cannot_judge;
+        if (!drawings) return drawings.error();
         if (Result<void> written = write_page(options, material.subject, *drawings); !written)
-            return print_error(written.error()), cannot_judge;
+            return written.error();
     }
     if (!options.readme.empty()) {
         if (Result<void> written = write_readme(options, material); !written)
-            return print_error(written.error()), cannot_judge;
+            return written.error();
     }
+    Errors met;
     for (page::Run& run : material.subject.runs) {
         // Broken cases were named before.
         auto& problems = run.judged.problems;
         problems.erase(problems.end() - std::ssize(material.workspace.broken), problems.end());
-        print_errors(problems);
+        met.insert(met.end(), problems.begin(), problems.end());
     }
     std::string text = fmt::format("{}. {}\n", conclusion.sentence(), conclusion.word);
     if (!options.output.empty())
         text += fmt::format("open {}\n", (options.output / "index.html").string());
-    return print(text) ? conclusion.exit_code : static_cast<int>(cannot_judge);
+    return {print(text) ? conclusion.exit_code : static_cast<int>(cannot_judge), std::move(met)};
 }
 
 }  // namespace
@@ -293,7 +294,7 @@ void add_report(CLI::App& app, const project::Project& project, int& exit_code) 
         "  exportgate report tests/recordings/*.jsonl -o build/page\n"
         "  exportgate report .exportgate/last.jsonl .exportgate/bench-default.json -o build/page\n"
         "Exit codes: 0 good, 1 a verdict fails or a benchmark is slower, 2 could not be judged.");
-    command->callback([options, &exit_code] { exit_code = report(*options); });
+    command->callback([options, &exit_code] { exit_code = finish(report(*options)); });
 }
 
 }  // namespace exportgate::cli

@@ -7,6 +7,7 @@
 #include "accepting.h"
 #include "base/files.h"
 #include "commands.h"
+#include "ended.h"
 #include "judging.h"
 #include "observing.h"
 #include "outputs.h"
@@ -174,7 +175,7 @@ Results<Prepared> prepare(const RunOptions& options) {
 }
 
 /// Observes and judges in one environment.
-int run_in(const RunOptions& options, const std::string& environment, const Prepared& prepared) {
+Ended run_in(const RunOptions& options, const std::string& environment, const Prepared& prepared) {
     Observing how = options.how;
     how.environment = environment;
     how.reversed = options.order == "reversed";
@@ -185,16 +186,17 @@ int run_in(const RunOptions& options, const std::string& environment, const Prep
                                               .string()
                                         : for_environment(options.record, environment);
     const Results<record::Record> record = observe(how, prepared.workspace, prepared.cells);
-    if (!record) return print_errors(record.error()), cannot_judge;
+    if (!record) return record.error();
     const verdict::Judged judged = judge_record(*record, options.folders, prepared.workspace,
                                                 prepared.goldens, prepared.cells);
     if (record->footer.reason == "interrupted") {
-        print_error({how.record.string(), 0,
-                     fmt::format("interrupted after {} of {} cells; nothing was judged",
-                                 record->observations.size(), prepared.cells.size()),
-                     "run again"});
-        return interrupted;
+        return {interrupted,
+                {Error{how.record.string(), 0,
+                       fmt::format("interrupted after {} of {} cells; nothing was judged",
+                                   record->observations.size(), prepared.cells.size()),
+                       "run again"}}};
     }
+    Errors problems;
     bool complete = !options.several() || print(fmt::format("{}\n", environment));
     report::ConsoleStyle style = console_style();
     style.nothing_to_accept = why_nothing_is_pending(options);
@@ -204,31 +206,27 @@ int run_in(const RunOptions& options, const std::string& environment, const Prep
     if (how.timings) complete = print("\n" + report::timings_table(*record, how.jobs)) && complete;
     if (style.nothing_to_accept.empty()) {
         const run::Descriptor lock = lock_goldens(options.folders.golden);
-        if (Result<void> kept = write_pending(prepared.goldens, judged, *record); !kept) {
-            print_error(kept.error());
-            complete = false;
-        }
+        if (Result<void> kept = write_pending(prepared.goldens, judged, *record); !kept)
+            problems.push_back(kept.error());
     }
     ReportFiles reports = options.reports;
     for (std::filesystem::path* file : {&reports.junit, &reports.json, &reports.outcomes})
         *file = for_environment(file->string(), environment);
-    if (Result<void> written = write_reports(reports, judged); !written) {
-        print_error(written.error());
-        complete = false;
-    }
-    return complete ? judged.exit_code : cannot_judge;
+    if (Result<void> written = write_reports(reports, judged); !written)
+        problems.push_back(written.error());
+    complete = complete && problems.empty();
+    return {complete ? judged.exit_code : cannot_judge, std::move(problems)};
 }
 
-int run(const RunOptions& options) {
-    if (const std::optional<Error> error = clash(options)) return print_error(*error), cannot_judge;
-    if (const std::optional<Error> error = not_trusted(options))
-        return print_error(*error), cannot_judge;
+Ended run(const RunOptions& options) {
+    if (const std::optional<Error> error = clash(options)) return *error;
+    if (const std::optional<Error> error = not_trusted(options)) return *error;
     const Results<Prepared> prepared = prepare(options);
-    if (!prepared) return print_errors(prepared.error()), cannot_judge;
+    if (!prepared) return prepared.error();
     int exit_code = good;
     for (const std::string& environment : options.environments) {
         if (environment != options.environments.front()) print("\n");
-        const int code = run_in(options, environment, *prepared);
+        const int code = finish(run_in(options, environment, *prepared));
         if (code == interrupted) return code;
         exit_code = std::max(exit_code, code);
     }
@@ -306,7 +304,7 @@ void add_run(CLI::App& app, const project::Project& project, int& exit_code) {
     command->add_flag("--no-pending", options->no_pending,
                       "Write no pending files for `accept`; the default where CI is set");
     command->footer("Example:\n  exportgate run '*/module/*' --junit report.xml");
-    command->callback([options, &exit_code] { exit_code = run(*options); });
+    command->callback([options, &exit_code] { exit_code = finish(run(*options)); });
 }
 
 }  // namespace exportgate::cli

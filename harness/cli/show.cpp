@@ -5,6 +5,7 @@
 #include "base/printable.h"
 #include "base/text.h"
 #include "commands.h"
+#include "ended.h"
 #include "judging.h"
 #include "outcome/facts_text.h"
 #include "outcome/implied_guards.h"
@@ -173,41 +174,39 @@ std::string seen(const record::Observation* observation) {
     return "\nprinted by the child (its end)\n" + indented(observation->output);
 }
 
-int show(const ShowOptions& options) {
+Ended show(const ShowOptions& options) {
     const Results<Workspace> workspace = load_workspace(options.folders, {options.cell});
-    if (!workspace) return print_errors(workspace.error()), cannot_judge;
+    if (!workspace) return workspace.error();
     const std::vector<std::string> pattern{options.cell};
     const Result<std::vector<matrix::Cell>> selected = matrix::select(workspace->cells, pattern);
-    if (!selected) return print_error(selected.error()), cannot_judge;
+    if (!selected) return selected.error();
     if (selected->size() != 1) {
-        print_error({"", 0, fmt::format("{} matches {} cells", options.cell, selected->size()),
-                     "name one cell; `exportgate list` prints them"});
-        return cannot_judge;
+        return Error{"", 0, fmt::format("{} matches {} cells", options.cell, selected->size()),
+                     "name one cell; `exportgate list` prints them"};
     }
     const matrix::Cell& cell = selected->front();
     const Result<record::Record> record = read_record(options.record, *workspace);
-    if (!record) return print_error(record.error()), cannot_judge;
+    if (!record) return record.error();
     const record::Observation* observation = record->find(cell.name());
     const bool is_default = options.program == program_names().front();
     std::string program;
     if (options.print || !is_default) {
         const Result<std::string> printed =
             printed_program(observation, cell.name(), options.program, options.record.string());
-        if (!printed) return print_error(printed.error()), cannot_judge;
+        if (!printed) return printed.error();
         if (options.print) return print(*printed) ? good : cannot_judge;
         program = *printed;
     }
     const Results<std::vector<golden::Golden>> goldens = load_goldens(options.folders, *workspace);
-    if (!goldens) return print_errors(goldens.error()), cannot_judge;
+    if (!goldens) return goldens.error();
     verdict::Judged judged = verdict::judge(*record, workspace->cases, *goldens, *selected);
     verdict::apply_waivers(judged, workspace->cases, options.folders.today);
     verdict::settle(judged);
     if (judged.judgements.empty()) {
-        print_error({options.record.string(), 0,
+        return Error{options.record.string(), 0,
                      fmt::format("{} is not declared for torch {}", cell.name(),
                                  record->header.environment.torch),
-                     "case.toml says which torch is the first"});
-        return cannot_judge;
+                     "case.toml says which torch is the first"};
     }
     const verdict::Judgement& judgement = judged.judgements.front();
     const auto case_ =
@@ -218,7 +217,7 @@ int show(const ShowOptions& options) {
         const Result<std::string> shown =
             shown_program(program, options.program, *case_,
                           std::get<record::Exported>(observation->result), judgement);
-        if (!shown) return print_error(shown.error()), cannot_judge;
+        if (!shown) return shown.error();
         return print(*shown) ? judged.exit_code : cannot_judge;
     }
 
@@ -272,7 +271,7 @@ void add_show(CLI::App& app, const project::Project& project, int& exit_code) {
         ->check(CLI::IsMember(program_names()))
         ->capture_default_str();
     command->footer("Example:\n  exportgate show dynamic_cache/plain/nonstrict/auto/b3c5");
-    command->callback([options, &exit_code] { exit_code = show(*options); });
+    command->callback([options, &exit_code] { exit_code = finish(show(*options)); });
 }
 
 }  // namespace exportgate::cli

@@ -8,6 +8,7 @@
 #include "bench/measurements.h"
 #include "bench/table.h"
 #include "commands.h"
+#include "ended.h"
 #include "terminal.h"
 
 namespace exportgate::cli {
@@ -58,22 +59,20 @@ std::string stored_table(const bench::Measurements& now, const bench::Measuremen
 
 }  // namespace
 
-int show_against_stored(const BenchOptions& options, const std::filesystem::path& file) {
+Ended show_against_stored(const BenchOptions& options, const std::filesystem::path& file) {
     const Result<bench::Measurements> stored = bench::read_measurements(file);
-    if (!stored) return print_error(stored.error()), cannot_judge;
+    if (!stored) return stored.error();
     const std::filesystem::path own = bench_file(options.folders.project, options.environment);
     std::error_code ignored;
     if (!std::filesystem::exists(own, ignored)) {
-        print_error({own.string(), 0,
+        return Error{own.string(), 0,
                      fmt::format("environment \"{}\" was not measured yet", options.environment),
-                     fmt::format("`exportgate bench --env {}` does so", options.environment)});
-        return cannot_judge;
+                     fmt::format("`exportgate bench --env {}` does so", options.environment)};
     }
     const Result<bench::Measurements> now = bench::read_measurements(own);
-    if (!now) return print_error(now.error()), cannot_judge;
+    if (!now) return now.error();
     const std::string machine = context_of(*stored, "machine");
-    if (machine.empty() || machine != context_of(*now, "machine"))
-        return print_error(other_machine(file)), cannot_judge;
+    if (machine.empty() || machine != context_of(*now, "machine")) return other_machine(file);
     const std::string text = fmt::format(
         "{} ({}, torch {}) beside {} ({}, torch {})\n\n{}\n"
         "WARNING: measured one after the other, {} and {}. Between two such runs a ratio of 1.1\n"

@@ -5,11 +5,12 @@
 #include <filesystem>
 
 #include "bench.h"
+#include "ended.h"
 
 namespace exportgate::cli {
 
 /// The last measurements of the environment (bench_file()) beside those in `file`. 0; 2 where one
 /// of them cannot be read, or they are not of one machine.
-int show_against_stored(const BenchOptions& options, const std::filesystem::path& file);
+Ended show_against_stored(const BenchOptions& options, const std::filesystem::path& file);
 
 }  // namespace exportgate::cli

@@ -7,6 +7,7 @@
 #include "base/files.h"
 #include "base/text.h"
 #include "commands.h"
+#include "ended.h"
 #include "judging.h"
 #include "mistakes_in_accepting.h"
 #include "outputs.h"
@@ -73,23 +74,23 @@ std::vector<matrix::Cell> regressed_cells(const verdict::Upgrade& compared) {
 
 /// Writes B's outcomes into the goldens. What regressed is accepted only where its cells were
 /// named: whoever accepts a release as a whole has not decided that.
-int accept_outcomes(const UpgradeOptions& options, const Workspace& workspace,
-                    const verdict::Upgrade& compared, const record::Record& after) {
+Ended accept_outcomes(const UpgradeOptions& options, const Workspace& workspace,
+                      const verdict::Upgrade& compared, const record::Record& after) {
     if (compared.judged.exit_code == cannot_judge) {
-        print_error({"", 0, "nothing was accepted: what could not be judged is not accepted",
-                     "mend what is said above, or select other cells with --only"});
-        return cannot_judge;
+        return Error{"", 0, "nothing was accepted: what could not be judged is not accepted",
+                     "mend what is said above, or select other cells with --only"};
     }
     if (const std::vector<matrix::Cell> regressed = regressed_cells(compared);
         !regressed.empty() && options.only.empty()) {
         const std::vector<std::string> globs =
             report::patterns(regressed, workspace.cells, most_globs_in_a_message);
-        print_error(
-            {"", 0,
-             "nothing was accepted: " + report::counted(regressed.size(), "cell") + " regressed",
-             "name the cells to accept with --only" +
-                 (globs.empty() ? "" : "; these regressed: '" + join(globs, "' '") + "'")});
-        return verdict_fails;
+        return {
+            verdict_fails,
+            {Error{
+                "", 0,
+                "nothing was accepted: " + report::counted(regressed.size(), "cell") + " regressed",
+                "name the cells to accept with --only" +
+                    (globs.empty() ? "" : "; these regressed: '" + join(globs, "' '") + "'")}}};
     }
     const std::vector<matrix::Cell> cells = cells_to_accept(compared);
     if (cells.empty()) {
@@ -101,13 +102,13 @@ int accept_outcomes(const UpgradeOptions& options, const Workspace& workspace,
     }
     const run::Descriptor lock = lock_goldens(options.folders.golden);
     const Results<std::vector<golden::Golden>> goldens = load_goldens(options.folders, workspace);
-    if (!goldens) return print_errors(goldens.error()), cannot_judge;
+    if (!goldens) return goldens.error();
     const Results<std::vector<Proposal>> proposed =
         proposals_from(after, options.folders, workspace, *goldens, cells);
-    if (!proposed) return print_errors(proposed.error()), cannot_judge;
+    if (!proposed) return proposed.error();
     if (!print("\n")) return cannot_judge;
-    const int exit_code = accept_all(*proposed, workspace, options.why, "");
-    if (exit_code != good) return exit_code;
+    Ended accepted = accept_all(*proposed, workspace, options.why, "");
+    if (accepted.exit_code() != good) return accepted;
     return recheck(options.sides.recordings, options.folders, workspace, *goldens, *proposed);
 }
 
@@ -133,9 +134,12 @@ Result<void> write_upgrade_reports(const UpgradeOptions& options,
 }
 
 bool was_interrupted(const ObservedSide& side) {
-    if (!side.observed || side.record.footer.reason != "interrupted") return false;
-    print_error({side.record.file, 0, "interrupted; nothing was compared", "run again"});
-    return true;
+    return side.observed && side.record.footer.reason == "interrupted";
+}
+
+Ended nothing_compared(const ObservedSide& side) {
+    return {interrupted,
+            {Error{side.record.file, 0, "interrupted; nothing was compared", "run again"}}};
 }
 
 struct Sides {
@@ -143,16 +147,17 @@ struct Sides {
     ObservedSide after;
 };
 
-/// Both sides, or the exit code where they cannot be compared. Both are found before one of them is
-/// run: a mistake in the second must not cost a run of the first.
-tl::expected<Sides, int> observe_sides(const UpgradeOptions& options, const Workspace& workspace,
-                                       const std::vector<matrix::Cell>& cells) {
+/// Both sides, or how the command ends where they cannot be compared. Both are found before one of
+/// them is run: a mistake in the second must not cost a run of the first.
+tl::expected<Sides, Ended> observe_sides(const UpgradeOptions& options, const Workspace& workspace,
+                                         const std::vector<matrix::Cell>& cells) {
     const bool is_same = options.before == options.after;
     const Result<Side> from = find_side(options.before, options.sides);
     const Result<Side> to = is_same ? from : find_side(options.after, options.sides);
-    if (!from) print_error(from.error());
-    if (!to && !is_same) print_error(to.error());
-    if (!from || !to) return tl::unexpected<int>(cannot_judge);
+    Errors unknown;
+    if (!from) unknown.push_back(from.error());
+    if (!to && !is_same) unknown.push_back(to.error());
+    if (!unknown.empty()) return tl::unexpected<Ended>(unknown);
 
     SideOptions saving = options.sides;
     SideOptions loading = options.sides;
@@ -162,7 +167,7 @@ tl::expected<Sides, int> observe_sides(const UpgradeOptions& options, const Work
                                       : std::set<std::string>{};
     if (!handed.empty()) {
         Result<TemporaryFolder> made = TemporaryFolder::make();
-        if (!made) return print_error(made.error()), tl::unexpected<int>(cannot_judge);
+        if (!made) return tl::unexpected<Ended>(made.error());
         programs.emplace(std::move(*made));
         saving.how.save_programs = loading.how.load_programs = programs->path();
         saving.how.is_needed = loading.how.is_needed = [&handed](const matrix::Cell& cell) {
@@ -171,35 +176,32 @@ tl::expected<Sides, int> observe_sides(const UpgradeOptions& options, const Work
     }
     const Results<ObservedSide> before = observe_side(*from, saving, workspace, cells);
     // At once: B may be an environment, whose cells would run for nothing.
-    if (!before) return print_errors(before.error()), tl::unexpected<int>(cannot_judge);
-    if (was_interrupted(*before)) return tl::unexpected<int>(interrupted);
+    if (!before) return tl::unexpected<Ended>(before.error());
+    if (was_interrupted(*before)) return tl::unexpected(nothing_compared(*before));
     const Results<ObservedSide> after =
         is_same ? before : observe_side(*to, loading, workspace, cells);
-    if (!after) return print_errors(after.error()), tl::unexpected<int>(cannot_judge);
-    if (was_interrupted(*after)) return tl::unexpected<int>(interrupted);
+    if (!after) return tl::unexpected<Ended>(after.error());
+    if (was_interrupted(*after)) return tl::unexpected(nothing_compared(*after));
     return Sides{*before, *after};
 }
 
-int upgrade(const UpgradeOptions& options) {
-    if (const std::optional<Error> mistake = mistake_in(options))
-        return print_error(*mistake), cannot_judge;
+Ended upgrade(const UpgradeOptions& options) {
+    if (const std::optional<Error> mistake = mistake_in(options)) return *mistake;
     // What is named already before cells are run, which takes minutes.
     const std::vector<Output> outputs = outputs_of(options);
     const std::vector<std::filesystem::path> named{options.before, options.after};
-    if (const std::optional<Error> error = overwritten(outputs, named))
-        return print_error(*error), cannot_judge;
+    if (const std::optional<Error> error = overwritten(outputs, named)) return *error;
     const Results<Workspace> workspace =
         load_workspace(options.folders, options.only, WhereBroken::leave_out);
-    if (!workspace) return print_errors(workspace.error()), cannot_judge;
+    if (!workspace) return workspace.error();
     const Result<std::vector<matrix::Cell>> selected =
         matrix::select(workspace->cells, workspace->patterns);
-    if (!selected) return print_error(selected.error()), cannot_judge;
-    const tl::expected<Sides, int> sides = observe_sides(options, *workspace, *selected);
+    if (!selected) return selected.error();
+    const tl::expected<Sides, Ended> sides = observe_sides(options, *workspace, *selected);
     if (!sides) return sides.error();
     const auto& [before, after] = *sides;
     const std::vector<std::filesystem::path> read{before.record.file, after.record.file};
-    if (const std::optional<Error> error = overwritten(outputs, read))
-        return print_error(*error), cannot_judge;
+    if (const std::optional<Error> error = overwritten(outputs, read)) return *error;
     verdict::Upgrade compared =
         verdict::upgrade(before.record, after.record, workspace->cases, *selected, options.strict);
     verdict::apply_waivers(compared.judged, workspace->cases, options.folders.today,
@@ -212,7 +214,7 @@ int upgrade(const UpgradeOptions& options) {
     // Files first: a reader of the terminal who has seen enough (`| head`) ends the process.
     const Result<void> written = write_upgrade_reports(options, compared);
     if (!print(report::upgrade_console(compared, console_style()))) return cannot_judge;
-    if (!written) return print_error(written.error()), cannot_judge;
+    if (!written) return written.error();
     if (options.accept) return accept_outcomes(options, *workspace, compared, after.record);
     return compared.judged.exit_code;
 }
@@ -260,7 +262,7 @@ void add_upgrade(CLI::App& app, const project::Project& project, int& exit_code)
         "A side is the first of: a file, an environment of that name or with that torch (its cells "
         "are run), a release in --recordings.\n"
         "Exit codes: 0 GO, 1 NO-GO, 2 cannot be judged; with --accept that of accepting.");
-    command->callback([options, &exit_code] { exit_code = upgrade(*options); });
+    command->callback([options, &exit_code] { exit_code = finish(upgrade(*options)); });
 }
 
 }  // namespace exportgate::cli
