@@ -52,6 +52,9 @@ struct DifferenceWords {
                            extents(what.after));
     }
     std::string operator()(const verdict::OtherFacts& what) const {
+        if (what.gone.empty() && what.added.empty())
+            return fmt::format("the facts of the program differ, {}: the same in another order",
+                               what.section);
         return fmt::format("the facts of the program differ, {}: {} -> {}", what.section,
                            lines_text(what.gone), lines_text(what.added));
     }

@@ -40,6 +40,8 @@ TEST(ReasonWords, TellHowTheProgramDiffers) {
     EXPECT_EQ(said(OtherDecomposed{true, false}), "there is no decomposed program any more");
     EXPECT_EQ(said(OtherRange{"batch", {"2", "int_oo"}, {"2", "9"}, true}),
               "the range of \"batch\" was 2..int_oo and is 2..9");
+    EXPECT_EQ(said(OtherFacts{"constants", {}, {}}),
+              "the facts of the program differ, constants: the same in another order");
     EXPECT_EQ(said(OtherFacts{"layout", {"x", "y"}, {}}),
               "the facts of the program differ, layout: x; y -> nothing else");
     EXPECT_EQ(said(OfSavedProgram{"2.9.1", "pair b4c11: refused"}),
