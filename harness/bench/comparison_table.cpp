@@ -17,15 +17,15 @@ namespace {
 using Row = const Comparison*;
 
 /// Slower, inconclusive, faster, same.
-int rank(Verdict verdict) {
+int rank(Speed verdict) {
     switch (verdict) {
-        case Verdict::slower:
+        case Speed::slower:
             return 0;
-        case Verdict::inconclusive:
+        case Speed::inconclusive:
             return 1;
-        case Verdict::faster:
+        case Speed::faster:
             return 2;
-        case Verdict::same:
+        case Speed::same:
             return 3;
     }
     return 4;
@@ -132,7 +132,7 @@ std::string comparison_table(const Session& session, const SessionResult& result
     text += heading();
     std::vector<Row> same;
     for (const Row row : sorted_rows(result.comparisons)) {
-        if (!all && row->verdict == Verdict::same && row->why.empty()) {
+        if (!all && row->verdict == Speed::same && row->why.empty()) {
             same.push_back(row);
         } else {
             text += row_text(*row);
@@ -143,7 +143,7 @@ std::string comparison_table(const Session& session, const SessionResult& result
     text += "\nthe same code against itself\n";
     same.clear();
     for (const Row row : sorted_rows(result.same_code)) {
-        if (!all && row->verdict == Verdict::same && row->why.empty()) {
+        if (!all && row->verdict == Speed::same && row->why.empty()) {
             same.push_back(row);
         } else {
             text += row_text(*row);

@@ -14,10 +14,10 @@ namespace {
 constexpr double unknown_number = std::numeric_limits<double>::quiet_NaN();
 
 /// Where a ratio lies: above the line, below the opposite one, or between.
-Verdict position(double ratio, double threshold) {
-    if (ratio > threshold) return Verdict::slower;
-    if (ratio < 1 / threshold) return Verdict::faster;
-    return Verdict::same;
+Speed position(double ratio, double threshold) {
+    if (ratio > threshold) return Speed::slower;
+    if (ratio < 1 / threshold) return Speed::faster;
+    return Speed::same;
 }
 
 /// A slowdown that must not go by unseen is not excluded.
@@ -50,7 +50,7 @@ int to_settle(const Comparison& comparison, double line) {
 }
 
 Comparison inconclusive(Comparison comparison, std::string why) {
-    comparison.verdict = Verdict::inconclusive;
+    comparison.verdict = Speed::inconclusive;
     comparison.why = std::move(why);
     return comparison;
 }
@@ -75,24 +75,24 @@ std::string not_as_asked(const Series& series, int launches) {
 Comparison judge_again(Comparison comparison, const Interval& interval) {
     const double threshold = comparison.threshold;
     const double first_ratio = median(comparison.launch_ratios);
-    const Verdict first = position(first_ratio, threshold);
-    const Verdict fresh = position(comparison.ratio, threshold);
-    const bool contrary = fresh == Verdict::faster && first == Verdict::slower;
-    if (contrary || (fresh == Verdict::slower && first != Verdict::slower)) {
+    const Speed first = position(first_ratio, threshold);
+    const Speed fresh = position(comparison.ratio, threshold);
+    const bool contrary = fresh == Speed::faster && first == Speed::slower;
+    if (contrary || (fresh == Speed::slower && first != Speed::slower)) {
         comparison.launches_to_settle = to_settle(comparison, threshold);
         std::string why = fmt::format(
             "{:.3f} in the first launches and {:.3f} in fresh ones: only one of them is above {:g}",
             first_ratio, comparison.ratio, threshold);
         return inconclusive(std::move(comparison), std::move(why));
     }
-    if (fresh != Verdict::slower && may_be_slow(interval, threshold)) {
+    if (fresh != Speed::slower && may_be_slow(interval, threshold)) {
         comparison.launches_to_settle = to_settle(comparison, threshold * threshold);
         return inconclusive(
             std::move(comparison),
             fmt::format("a slowdown of {:.0f}% is not excluded: the launches' ratios reach {:.3f}",
                         (threshold * threshold - 1) * 100, interval.high));
     }
-    comparison.verdict = fresh == first ? fresh : Verdict::same;
+    comparison.verdict = fresh == first ? fresh : Speed::same;
     if (first != comparison.verdict) {
         comparison.why =
             fmt::format("{:.3f} in the first launches, not so in fresh ones", first_ratio);
@@ -104,7 +104,7 @@ std::string count_of(std::size_t number, std::string_view noun) {
     return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
 }
 
-std::size_t how_many(const std::vector<Comparison>& comparisons, Verdict verdict) {
+std::size_t how_many(const std::vector<Comparison>& comparisons, Speed verdict) {
     return static_cast<std::size_t>(
         std::count_if(comparisons.begin(), comparisons.end(),
                       [=](const Comparison& one) { return one.verdict == verdict; }));
@@ -112,10 +112,9 @@ std::size_t how_many(const std::vector<Comparison>& comparisons, Verdict verdict
 
 void conclude(const Session& session, SessionResult& result) {
     const auto& all = result.comparisons;
-    const std::size_t slower = how_many(all, Verdict::slower);
-    const std::size_t unclear = how_many(all, Verdict::inconclusive);
-    const std::size_t not_same =
-        result.same_code.size() - how_many(result.same_code, Verdict::same);
+    const std::size_t slower = how_many(all, Speed::slower);
+    const std::size_t unclear = how_many(all, Speed::inconclusive);
+    const std::size_t not_same = result.same_code.size() - how_many(result.same_code, Speed::same);
     if (!session.complete) {
         result.verdict = SessionVerdict::incomplete;
         result.why = session.reason.empty() ? "the session has no end" : session.reason;
@@ -159,7 +158,7 @@ std::vector<double> launch_ratios(const std::vector<LaunchPairs>& launches) {
 bool needs_fresh_launches(const Series& series) {
     const std::vector<double> ratios = launch_ratios(series.first);
     if (ratios.empty() || !series.failed.empty()) return false;
-    return position(median(ratios), series.threshold) != Verdict::same ||
+    return position(median(ratios), series.threshold) != Speed::same ||
            may_be_slow(median_interval(ratios), series.threshold);
 }
 
@@ -185,7 +184,7 @@ Comparison compare(const Series& series, int launches) {
         return inconclusive(std::move(comparison), std::move(why));
     }
     if (!needs_fresh_launches(series)) {
-        comparison.verdict = Verdict::same;
+        comparison.verdict = Speed::same;
         return comparison;
     }
     if (static_cast<int>(series.fresh.size()) < launches) {
@@ -219,15 +218,15 @@ SessionResult judge(const Session& session) {
     return result;
 }
 
-std::string_view to_text(Verdict verdict) {
+std::string_view to_text(Speed verdict) {
     switch (verdict) {
-        case Verdict::faster:
+        case Speed::faster:
             return "faster";
-        case Verdict::same:
+        case Speed::same:
             return "same";
-        case Verdict::slower:
+        case Speed::slower:
             return "slower";
-        case Verdict::inconclusive:
+        case Speed::inconclusive:
             return "inconclusive";
     }
     return "";

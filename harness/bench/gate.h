@@ -40,7 +40,7 @@ Comparison compare(const Series& series, int launches);
 SessionResult judge(const Session& session);
 
 /// "slower", "void"
-std::string_view to_text(Verdict verdict);
+std::string_view to_text(Speed verdict);
 std::string_view to_text(SessionVerdict verdict);
 
 /// 0 good, 1 slower, 2 void or inconclusive, 130 incomplete.

@@ -66,12 +66,12 @@ struct Session {
     std::vector<Series> same_code;  // `measured` is here a second process of the other side
 };
 
-enum class Verdict { faster, same, slower, inconclusive };
+enum class Speed { faster, same, slower, inconclusive };
 
 /// One benchmark, judged. NaN where it could not be timed.
 struct Comparison {
     Name name;
-    Verdict verdict = Verdict::inconclusive;
+    Speed verdict = Speed::inconclusive;
     double ratio;  // measured / against: median of the launches' medians; > 1 is slower
     double low;    // interval of the ratio, at `coverage`
     double high;

@@ -92,16 +92,16 @@ std::vector<std::string> pip_install(const Layout& places) {
 }
 
 /// What an interpreter says about the packages that it sees.
-struct Seen {
+struct VisiblePackages {
     std::string pth;
     std::string torch;  // its version for pip; empty: pip does not know it
 };
 
-Result<Seen> packages_of(Commands& commands, const fs::path& python) {
+Result<VisiblePackages> packages_of(Commands& commands, const fs::path& python) {
     const Result<Finished> answered = commands.run("looking at the packages of " + python.string(),
                                                    {python.string(), "-B", "-c", what_it_sees});
     if (!answered) return tl::unexpected(answered.error());
-    Seen seen;
+    VisiblePackages seen;
     for (const std::string_view line : split(answered->output, '\n')) {
         if (line.starts_with("PTH=")) seen.pth += std::string(line.substr(4)) + "\n";
         if (line.starts_with("TORCH=")) seen.torch = line.substr(6);
@@ -121,7 +121,7 @@ std::string own_torch_remedy(const fs::path& python) {
 
 /// `seen` and `torch_version` are those of `python`.
 Result<void> install_over(Commands& commands, const Layout& places, const fs::path& python,
-                          const Seen& seen, const std::string& torch_version,
+                          const VisiblePackages& seen, const std::string& torch_version,
                           const std::vector<std::string>& with) {
     std::vector<std::string> pip = pip_install(places);
     if (!seen.torch.empty()) {
@@ -172,7 +172,7 @@ Result<void> make_venv_over(Commands& commands, const Layout& places, const fs::
                             const std::vector<std::string>& with, const fs::path& worker_sources) {
     const Result<Probed> below = probe(commands, python, worker_sources);
     if (!below) return tl::unexpected(below.error());
-    const Result<Seen> seen = packages_of(commands, python);
+    const Result<VisiblePackages> seen = packages_of(commands, python);
     if (!seen) return tl::unexpected(seen.error());
     if (Result<void> made = bare_venv(commands, places, python.string(),
                                       "name another Python that has torch with --python");

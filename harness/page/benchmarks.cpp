@@ -196,7 +196,7 @@ class MeasurementBlocks {
                 labels.push_back(label);
         }
         for (const auto& [kind, implementation] : labels) {
-            TableRow row{{kind, implementation}, ""};
+            FigureRow row{{kind, implementation}, ""};
             for (const auto& size : sizes)
                 row.cells.push_back(entry(find(timings, kind, implementation, size)));
             row.cells.push_back(allocations(find(timings, kind, implementation, sizes.back())));
@@ -210,7 +210,7 @@ class MeasurementBlocks {
                    FigureTable& table) {
         const auto floors = chosen(measurements_, timings.front()->name.case_name, "floor");
         if (floors.empty() || is_call(timings.front()->name)) return;
-        TableRow row{{"floor", ""}, ""};
+        FigureRow row{{"floor", ""}, ""};
         for (const auto& size : sizes)
             row.cells.push_back(entry(find(floors, "", "", size)));
         row.cells.push_back(allocations(find(floors, "", "", sizes.back())));

@@ -58,7 +58,7 @@ struct Figure {
     std::variant<Curves, Ratios> content;
 };
 
-struct TableRow {
+struct FigureRow {
     std::vector<std::string> cells;  // the first `headers` of the table are the row's own headers
     std::string mark;                // a verdict in words, or empty: how the row is set
 };
@@ -67,7 +67,7 @@ struct FigureTable {
     std::string caption;
     std::size_t headers = 1;
     std::vector<std::string> columns;
-    std::vector<TableRow> rows;
+    std::vector<FigureRow> rows;
 };
 
 /// Figures that are shown beside each other, with one table beneath.

@@ -17,15 +17,15 @@ std::string build_of(const bench::SessionSide& side) {
     return environment.torch_build.empty() ? environment.torch : environment.torch_build;
 }
 
-RatioMark mark_of(bench::Verdict verdict) {
+RatioMark mark_of(bench::Speed verdict) {
     switch (verdict) {
-        case bench::Verdict::faster:
+        case bench::Speed::faster:
             return RatioMark::faster;
-        case bench::Verdict::same:
+        case bench::Speed::same:
             return RatioMark::same;
-        case bench::Verdict::slower:
+        case bench::Speed::slower:
             return RatioMark::slower;
-        case bench::Verdict::inconclusive:
+        case bench::Speed::inconclusive:
             return RatioMark::inconclusive;
     }
     return RatioMark::inconclusive;
@@ -101,7 +101,7 @@ FigureBlock block_of(const std::string& heading, const std::string& name,
     block.heading = heading;
     block.open = std::any_of(
         comparisons.begin(), comparisons.end(),
-        [](const Comparison* comparison) { return comparison->verdict != bench::Verdict::same; });
+        [](const Comparison* comparison) { return comparison->verdict != bench::Speed::same; });
     block.table = table_of(heading, comparisons);
     Ratios chart = ratios_of(comparisons);
     if (!chart.rows.empty()) {
@@ -126,8 +126,8 @@ std::vector<std::pair<std::string, std::vector<const Comparison*>>> by_case_and_
 
 std::string counts_of(const bench::SessionResult& result) {
     std::string text;
-    for (const auto verdict : {bench::Verdict::slower, bench::Verdict::inconclusive,
-                               bench::Verdict::faster, bench::Verdict::same}) {
+    for (const auto verdict : {bench::Speed::slower, bench::Speed::inconclusive,
+                               bench::Speed::faster, bench::Speed::same}) {
         const auto count = std::count_if(
             result.comparisons.begin(), result.comparisons.end(),
             [&](const Comparison& comparison) { return comparison.verdict == verdict; });

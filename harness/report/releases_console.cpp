@@ -115,7 +115,7 @@ class BlockTables {
     }
 
     /// One for each set of cells.
-    void add_rows(const TableRow& row, std::size_t begin, std::size_t end, Table& made) const {
+    void add_rows(const ReleasesRow& row, std::size_t begin, std::size_t end, Table& made) const {
         for (const auto& set : row.cells) {
             auto& cells = add_row(made);
             for (const auto part : block_.labels)

@@ -7,7 +7,7 @@ namespace {
 
 using OrderedJson = nlohmann::ordered_json;
 
-OrderedJson row_json(const TableRow& row) {
+OrderedJson row_json(const ReleasesRow& row) {
     OrderedJson cells = OrderedJson::array();
     for (const auto& set : row.cells) {
         cells.push_back({{"kind", set.parts[0]},

@@ -35,7 +35,7 @@ document::Cell entry_cell(const TableEntry& entry) {
 }
 
 bool has_other_entry(const ReleasesTable& table) {
-    const auto in_row = [](const TableRow& row) {
+    const auto in_row = [](const ReleasesRow& row) {
         return std::any_of(row.entries.begin(), row.entries.end(), [](const auto& entry) {
             return entry.change != verdict::Verdict::as_expected;
         });
@@ -54,7 +54,7 @@ List legend_list(const ReleasesTable& table) {
     return list;
 }
 
-document::Cell label(const TableRow& row, std::size_t part) {
+document::Cell label(const ReleasesRow& row, std::size_t part) {
     document::Cell lines;
     for (const auto& set : row.cells)
         lines.push_back({{join(set.parts[part], ", ")}});

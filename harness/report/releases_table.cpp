@@ -98,12 +98,12 @@ class TableOfCase {
                           });
     }
 
-    TableRow row(const RowGroup& group, std::vector<std::string>& footnotes,
-                 std::map<std::string, std::size_t>& numbers) const {
+    ReleasesRow row(const RowGroup& group, std::vector<std::string>& footnotes,
+                    std::map<std::string, std::size_t>& numbers) const {
         std::vector<matrix::Cell> members;
         for (const auto cell : group.cells)
             members.push_back(cells_[cell]);
-        TableRow row{cell_sets(members, cells_), members.size(), {}};
+        ReleasesRow row{cell_sets(members, cells_), members.size(), {}};
         const auto& first = lines_[group.cells.front()];
         for (std::size_t release = 0; release < first.size(); ++release) {
             const auto& entry = first[release];
@@ -216,13 +216,13 @@ class TableOfCase {
     std::vector<RowGroup> groups_;
 };
 
-bool same_entries(const TableRow& one, const TableRow& other) {
+bool same_entries(const ReleasesRow& one, const ReleasesRow& other) {
     return std::equal(one.entries.begin(), one.entries.end(), other.entries.begin(),
                       other.entries.end(),
                       [](const auto& a, const auto& b) { return a == b && a.change == b.change; });
 }
 
-bool same_row(const TableRow& one, const TableRow& other) {
+bool same_row(const ReleasesRow& one, const ReleasesRow& other) {
     return one.count == other.count && same_entries(one, other) &&
            std::equal(one.cells.begin(), one.cells.end(), other.cells.begin(), other.cells.end(),
                       [](const auto& a, const auto& b) { return a.parts == b.parts; });

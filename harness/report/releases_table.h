@@ -31,7 +31,7 @@ struct TableEntry {
     }
 };
 
-struct TableRow {
+struct ReleasesRow {
     std::vector<CellSet> cells;
     std::size_t count = 0;            // of cells
     std::vector<TableEntry> entries;  // one per column
@@ -41,7 +41,7 @@ struct TableBlock {
     std::string case_name;
     std::string summary;
     std::vector<TableColumn> columns;
-    std::vector<TableRow> rows;
+    std::vector<ReleasesRow> rows;
     std::vector<std::size_t> labels;     // the parts of the cells in which rows differ: 0 is kind
     std::vector<std::string> every_row;  // the others: "mode strict", "every pair (b3c5, b4c11)"
     std::vector<std::string> stars;      // what "*" stands for: "every kind (plain, module)"

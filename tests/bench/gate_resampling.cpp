@@ -57,10 +57,10 @@ struct Counts {
     int faster = 0;
     int over_once = 0;  // in the first launches, before fresh ones were asked
 
-    void count(const Series& series, Verdict verdict) {
-        slower += verdict == Verdict::slower;
-        inconclusive += verdict == Verdict::inconclusive;
-        faster += verdict == Verdict::faster;
+    void count(const Series& series, Speed verdict) {
+        slower += verdict == Speed::slower;
+        inconclusive += verdict == Speed::inconclusive;
+        faster += verdict == Speed::faster;
         over_once += median(launch_ratios(series.first)) > series.threshold;
     }
 };
@@ -174,7 +174,7 @@ Session session_of(const Group& group, std::vector<LaunchPairs> Launches::*of,
 bool all_are_slower(const SessionResult& result) {
     return std::all_of(
         result.comparisons.begin(), result.comparisons.end(),
-        [](const Comparison& comparison) { return comparison.verdict == Verdict::slower; });
+        [](const Comparison& comparison) { return comparison.verdict == Speed::slower; });
 }
 
 /// Whether the same-code pairs of a session of `order` would void it; there are as many as shipped.
@@ -185,7 +185,7 @@ bool is_voided(const Group& group, const std::vector<std::size_t>& order, int la
         const std::size_t n = group.benchmarks.size();
         const Launches& one = group.benchmarks[(which + i * n / pairs) % n];
         const Series series = drawn(one, one.same, order, static_cast<std::size_t>(launches));
-        if (compare(series, launches).verdict != Verdict::same) return true;
+        if (compare(series, launches).verdict != Speed::same) return true;
     }
     return false;
 }

@@ -21,7 +21,7 @@ TEST(LaunchRatios, AreTheMediansOfThePairsNotTheRatioOfTheTotals) {
 TEST(Compare, TheMedianOfTheLaunchesDecidesNotTheirMean) {
     const Series series = series_of({1.0, 1.0, 1.01, 1.02, 1.09});
     const Comparison comparison = compare(series, 5);
-    EXPECT_EQ(comparison.verdict, Verdict::same);
+    EXPECT_EQ(comparison.verdict, Speed::same);
     EXPECT_DOUBLE_EQ(comparison.ratio, 1.01);
     EXPECT_DOUBLE_EQ(comparison.low, 1.0);
     EXPECT_DOUBLE_EQ(comparison.high, 1.09);
@@ -37,7 +37,7 @@ TEST(Compare, ATimeIsPerCall) {
 TEST(Compare, OverTheLineTwiceIsSlower) {
     const Series series = series_of({1.10, 1.11, 1.09, 1.10, 1.12}, {1.08, 1.10, 1.09, 1.07, 1.11});
     const Comparison comparison = compare(series, 5);
-    EXPECT_EQ(comparison.verdict, Verdict::slower);
+    EXPECT_EQ(comparison.verdict, Speed::slower);
     EXPECT_THAT(comparison.why, IsEmpty());
     // Those of the fresh launches: the first ones were chosen for what they showed.
     EXPECT_DOUBLE_EQ(comparison.ratio, 1.09);
@@ -49,24 +49,24 @@ TEST(Compare, OverTheLineTwiceIsSlower) {
 TEST(Compare, OverTheLineOnceIsNot) {
     const Series series = series_of({1.06, 1.06, 1.06, 1.06, 1.06}, {1.0, 1.01, 1.0, 0.99, 1.02});
     const Comparison comparison = compare(series, 5);
-    EXPECT_EQ(comparison.verdict, Verdict::same);
+    EXPECT_EQ(comparison.verdict, Speed::same);
     EXPECT_THAT(comparison.why, HasSubstr("1.060 in the first launches"));
 }
 
 TEST(Compare, ExactlyTheThresholdIsNotAboveIt) {
     Series series = series_of({1.25, 1.25, 1.25, 1.25, 1.25});
     series.threshold = 1.25;
-    EXPECT_EQ(compare(series, 5).verdict, Verdict::same);
+    EXPECT_EQ(compare(series, 5).verdict, Speed::same);
     series.threshold = 1.2499;
     EXPECT_TRUE(needs_fresh_launches(series));
 }
 
 TEST(Compare, FasterIsBelowTheOppositeLineTwice) {
     const std::vector<double> fast{0.90, 0.91, 0.89, 0.90, 0.92};
-    EXPECT_EQ(compare(series_of(fast, fast), 5).verdict, Verdict::faster);
-    EXPECT_EQ(compare(series_of(fast, {0.97, 0.97, 0.97, 0.97, 0.97}), 5).verdict, Verdict::same);
+    EXPECT_EQ(compare(series_of(fast, fast), 5).verdict, Speed::faster);
+    EXPECT_EQ(compare(series_of(fast, {0.97, 0.97, 0.97, 0.97, 0.97}), 5).verdict, Speed::same);
     // What was once wide and then fast was over the line once only.
-    EXPECT_EQ(compare(series_of({1.0, 1.0, 1.0, 1.0, 1.2}, fast), 5).verdict, Verdict::same);
+    EXPECT_EQ(compare(series_of({1.0, 1.0, 1.0, 1.0, 1.2}, fast), 5).verdict, Speed::same);
     // The opposite line of 1.05 is 1 / 1.05 = 0.952, of 1.5 it is 0.667.
     EXPECT_FALSE(needs_fresh_launches(series_of({0.953, 0.953, 0.953, 0.953, 0.953})));
     Series series = series_of({0.6, 0.6, 0.6, 0.6, 0.6});
@@ -77,14 +77,14 @@ TEST(Compare, FasterIsBelowTheOppositeLineTwice) {
 TEST(Compare, OnlyTheFreshLaunchesOverTheLineIsInconclusive) {
     const Series series = series_of({1.0, 1.0, 1.01, 1.2, 1.2}, {1.06, 1.06, 1.07, 1.06, 1.08});
     const Comparison comparison = compare(series, 5);
-    EXPECT_EQ(comparison.verdict, Verdict::inconclusive);
+    EXPECT_EQ(comparison.verdict, Speed::inconclusive);
     EXPECT_THAT(comparison.why, HasSubstr("only one of them is above 1.05"));
     EXPECT_GT(comparison.launches_to_settle, 10);
 }
 
 TEST(Compare, OppositeStagesAreInconclusive) {
     const Series series = series_of({1.1, 1.1, 1.1, 1.1, 1.1}, {0.9, 0.9, 0.9, 0.9, 0.9});
-    EXPECT_EQ(compare(series, 5).verdict, Verdict::inconclusive);
+    EXPECT_EQ(compare(series, 5).verdict, Speed::inconclusive);
 }
 
 TEST(Compare, AnIntervalThatReachesTheSquareOfTheThresholdIsRunAgain) {
@@ -92,9 +92,9 @@ TEST(Compare, AnIntervalThatReachesTheSquareOfTheThresholdIsRunAgain) {
     EXPECT_TRUE(needs_fresh_launches(series_of({1.0, 1.0, 1.0, 1.0, 1.1026})));
     const std::vector<double> wide{1.0, 1.0, 1.01, 1.02, 1.15};
     const Comparison once = compare(series_of(wide, {1.0, 1.0, 1.01, 1.01, 1.02}), 5);
-    EXPECT_EQ(once.verdict, Verdict::same);
+    EXPECT_EQ(once.verdict, Speed::same);
     const Comparison twice = compare(series_of(wide, wide), 5);
-    EXPECT_EQ(twice.verdict, Verdict::inconclusive);
+    EXPECT_EQ(twice.verdict, Speed::inconclusive);
     EXPECT_THAT(twice.why, HasSubstr("a slowdown of 10% is not excluded"));
     EXPECT_GT(twice.launches_to_settle, 5);
 }
@@ -102,27 +102,27 @@ TEST(Compare, AnIntervalThatReachesTheSquareOfTheThresholdIsRunAgain) {
 TEST(Compare, NotRunAgainIsNeverSame) {
     const Series series = series_of({1.10, 1.11, 1.09, 1.10, 1.12});
     const Comparison comparison = compare(series, 5);
-    EXPECT_EQ(comparison.verdict, Verdict::inconclusive);
+    EXPECT_EQ(comparison.verdict, Speed::inconclusive);
     EXPECT_THAT(comparison.why, HasSubstr("timed again in 0 of 5 fresh ones"));
     EXPECT_EQ(compare(series_of({1.1, 1.1, 1.1, 1.1, 1.1}, {1.1, 1.1, 1.1}), 5).verdict,
-              Verdict::inconclusive);
+              Speed::inconclusive);
 }
 
 TEST(Compare, FewerLaunchesThanAskedOrThanCanBeJudgedAreInconclusive) {
     const Comparison cut = compare(series_of({1.0, 1.0, 1.0, 1.0}), 5);
-    EXPECT_EQ(cut.verdict, Verdict::inconclusive);
+    EXPECT_EQ(cut.verdict, Speed::inconclusive);
     EXPECT_THAT(cut.why, HasSubstr("timed in 4 of 5 launches"));
     const Comparison few = compare(series_of({1.0, 1.0, 1.0, 1.0}), 4);
-    EXPECT_EQ(few.verdict, Verdict::inconclusive);
+    EXPECT_EQ(few.verdict, Speed::inconclusive);
     EXPECT_THAT(few.why, HasSubstr("5 are the least"));
-    EXPECT_EQ(compare(Series{}, 0).verdict, Verdict::inconclusive);
+    EXPECT_EQ(compare(Series{}, 0).verdict, Speed::inconclusive);
 }
 
 TEST(Compare, AWorkerThatFailedIsNeverGreen) {
     Series series = series_of({1.0, 1.0, 1.0, 1.0, 1.0});
     series.failed = "the measured side's worker was killed by signal 9 (Killed)";
     const Comparison comparison = compare(series, 5);
-    EXPECT_EQ(comparison.verdict, Verdict::inconclusive);
+    EXPECT_EQ(comparison.verdict, Speed::inconclusive);
     EXPECT_EQ(comparison.why, series.failed);
 }
 
