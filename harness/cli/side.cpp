@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <tuple>
 
 #include "base/text.h"
@@ -151,6 +152,34 @@ Result<Side> find_side(const std::string& side, const SideOptions& options) {
         if (const auto file = recorded(side, options.recordings)) return Side{"", *file, side};
     }
     return tl::unexpected(nothing_named(side, options));
+}
+
+Result<Side> find_recorded_side(const std::string& side, const SideOptions& options) {
+    std::error_code ignored;
+    if (TorchVersion::parse(side) && !fs::is_regular_file(side, ignored)) {
+        if (const auto file = recorded(side, options.recordings)) return Side{"", *file, side};
+    }
+    return find_side(side, options);
+}
+
+std::vector<std::string> releases_between(const TorchVersion& oldest, const TorchVersion& newest,
+                                          const SideOptions& options) {
+    std::set<TorchVersion> found;
+    const auto add = [&](const TorchVersion& release) {
+        if (oldest < release && release < newest) found.insert(release);
+    };
+    for (const auto& [release, file] : recorded_releases(options.recordings))
+        add(release);
+    for (const std::string& name : environment::names(options.how.environments)) {
+        const Result<environment::Installed> installed =
+            environment::load(options.how.environments, name);
+        if (!installed) continue;
+        if (const auto release = TorchVersion::parse(installed->facts.torch)) add(*release);
+    }
+    std::vector<std::string> names;
+    for (const TorchVersion& release : found)
+        names.push_back(release.text());
+    return names;
 }
 
 bool can_hand_programs(const Side& before, const Side& after) {

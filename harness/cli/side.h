@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/torch_version.h"
 #include "observing.h"
 #include "record/record_file.h"
 #include "workspace.h"
@@ -32,6 +33,15 @@ struct Side {
 /// Errors: nothing of that name, with where it was looked for and what would help; several
 /// environments have that torch, none of them the one that `run` takes by default.
 Result<Side> find_side(const std::string& side, const SideOptions& options);
+
+/// A release as find_side() finds it, but for one that is recorded: its record before an
+/// environment.
+Result<Side> find_recorded_side(const std::string& side, const SideOptions& options);
+
+/// The releases between `oldest` and `newest`, without these two, oldest first, that are recorded
+/// or that an environment has.
+std::vector<std::string> releases_between(const TorchVersion& oldest, const TorchVersion& newest,
+                                          const SideOptions& options);
 
 struct ObservedSide {
     record::Record record;

@@ -1,0 +1,222 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include "base/torch_version.h"
+#include "commands.h"
+#include "document/console.h"
+#include "ended.h"
+#include "report/bisection.h"
+#include "side.h"
+#include "terminal.h"
+#include "verdict/bisection.h"
+#include "verdict/upgrade.h"
+#include "workspace.h"
+
+namespace exportgate::cli {
+
+namespace {
+
+struct BisectOptions {
+    Folders folders;
+    SideOptions sides;
+    std::vector<std::string> patterns;
+    std::string good;
+    std::string bad;
+};
+
+/// The releases from the good one to the bad one. Each is observed, or its record read, when it is
+/// looked at first.
+class Row {
+  public:
+    Row(const BisectOptions& options, const Workspace& workspace,
+        const std::vector<matrix::Cell>& cells)
+        : options_(options), workspace_(workspace), cells_(cells) {}
+
+    /// Finds all between the two ends, which are looked at. Errors: of an end.
+    Results<void> fill() {
+        names_ = {options_.good, options_.bad};
+        std::vector<TorchVersion> ends;
+        for (const std::string& name : names_) {
+            const Results<const ObservedSide*> end = look(name);
+            if (!end) return tl::unexpected(end.error());
+            const Result<TorchVersion> torch =
+                TorchVersion::parse((*end)->record.header.environment.torch);
+            if (!torch) return tl::unexpected(Errors{torch.error()});
+            ends.push_back(*torch);
+        }
+        const bool rises = ends.front() < ends.back();
+        const auto [oldest, newest] = std::minmax(ends.front(), ends.back());
+        std::vector<std::string> between = releases_between(oldest, newest, options_.sides);
+        if (!rises) std::reverse(between.begin(), between.end());
+        names_.insert(names_.begin() + 1, between.begin(), between.end());
+        return {};
+    }
+
+    const std::vector<std::string>& names() const {
+        return names_;
+    }
+    std::size_t looked_at() const {
+        return seen_.size();
+    }
+    const Errors& problems() const {
+        return problems_;
+    }
+    bool is_interrupted() const {
+        return is_interrupted_;
+    }
+
+    /// What cell came to from release `a` to release `b`; nullptr where one cannot be judged at
+    /// all.
+    std::optional<verdict::Judgement> judgement(const matrix::Cell& cell, std::size_t a,
+                                                std::size_t b) {
+        const Results<const ObservedSide*> before = look(names_[a]);
+        const Results<const ObservedSide*> after = look(names_[b]);
+        if (!before || !after) return std::nullopt;
+        const std::vector<matrix::Cell> one{cell};
+        verdict::Upgrade compared =
+            verdict::upgrade((*before)->record, (*after)->record, workspace_.cases, one, false);
+        if (compared.judged.judgements.empty()) return std::nullopt;
+        return std::move(compared.judged.judgements.front());
+    }
+
+  private:
+    Results<const ObservedSide*> look(const std::string& name) {
+        const auto there = seen_.find(name);
+        if (there != seen_.end()) {
+            if (!there->second) return tl::unexpected(there->second.error());
+            return &*there->second;
+        }
+        const Result<Side> side = find_recorded_side(name, options_.sides);
+        Results<ObservedSide> observed =
+            side ? observe_side(*side, options_.sides, workspace_, cells_)
+                 : tl::unexpected(Errors{side.error()});
+        if (observed && observed->observed && observed->record.footer.reason == "interrupted") {
+            is_interrupted_ = true;
+            observed =
+                tl::unexpected(Errors{Error{observed->record.file, 0, "interrupted", "run again"}});
+        }
+        const auto& [place, is_new] = seen_.emplace(name, std::move(observed));
+        if (place->second) return &*place->second;
+        problems_.insert(problems_.end(), place->second.error().begin(),
+                         place->second.error().end());
+        return tl::unexpected(place->second.error());
+    }
+
+    const BisectOptions& options_;
+    const Workspace& workspace_;
+    const std::vector<matrix::Cell>& cells_;
+    std::vector<std::string> names_;
+    std::map<std::string, Results<ObservedSide>> seen_;
+    Errors problems_;
+    bool is_interrupted_ = false;
+};
+
+/// The cells that turn, in groups; how many come to the same in both ends.
+struct Found {
+    std::vector<report::Turn> turns;
+    std::size_t unturned = 0;
+    Errors unjudged;
+};
+
+Found search(Row& row, const std::vector<matrix::Cell>& cells) {
+    Found found;
+    const std::vector<std::string>& names = row.names();
+    const std::size_t last = names.size() - 1;
+    for (const matrix::Cell& cell : cells) {
+        const std::optional<verdict::Judgement> whole = row.judgement(cell, 0, last);
+        if (!whole ||
+            verdict::point_of(whole->verdict, whole->verdict) == verdict::Point::unknown) {
+            found.unjudged.push_back({"", 0,
+                                      fmt::format("{} cannot be compared in {} and {}", cell.name(),
+                                                  names[0], names[last]),
+                                      "`exportgate upgrade` with the two says why"});
+            continue;
+        }
+        if (verdict::point_of(whole->verdict, whole->verdict) == verdict::Point::good) {
+            ++found.unturned;
+            continue;
+        }
+        const verdict::Bisection place = verdict::bisect(names.size(), [&](std::size_t release) {
+            const std::optional<verdict::Judgement> seen = row.judgement(cell, 0, release);
+            return seen ? verdict::point_of(seen->verdict, whole->verdict)
+                        : verdict::Point::unknown;
+        });
+        if (row.is_interrupted()) return found;
+        report::Turn turn{
+            {cell}, whole->verdict, names[place.last_good], names[place.first_bad], {}, {}};
+        for (const std::size_t skipped : place.skipped)
+            turn.skipped.push_back(names[skipped]);
+        turn.judgement = *row.judgement(cell, place.last_good, place.first_bad);
+        const auto like = std::find_if(found.turns.begin(), found.turns.end(),
+                                       [&](const report::Turn& one) { return one.is_like(turn); });
+        if (like == found.turns.end()) {
+            found.turns.push_back(std::move(turn));
+        } else {
+            like->cells.push_back(cell);
+        }
+    }
+    return found;
+}
+
+Ended bisect(const BisectOptions& options) {
+    const Results<Workspace> workspace = load_workspace(options.folders, options.patterns);
+    if (!workspace) return workspace.error();
+    const Result<std::vector<matrix::Cell>> cells =
+        matrix::select(workspace->cells, options.patterns);
+    if (!cells) return cells.error();
+    Row row(options, *workspace, *cells);
+    if (const Results<void> filled = row.fill(); !filled) return filled.error();
+    Found found = search(row, *cells);
+    if (row.is_interrupted())
+        return {interrupted, {Error{"", 0, "interrupted; nothing was found yet", "run again"}}};
+    Errors problems = row.problems();
+    problems.insert(problems.end(), found.unjudged.begin(), found.unjudged.end());
+    if (found.turns.empty() && problems.empty()) {
+        return Error{
+            "", 0,
+            fmt::format("{} came to the same in {} and {}", report::counted(found.unturned, "cell"),
+                        options.good, options.bad),
+            "name two releases between which something changed"};
+    }
+    const report::ConsoleStyle style = console_style();
+    const std::string text =
+        document::console(report::bisection(found.turns, workspace->cells, found.unturned,
+                                            row.looked_at(), row.names().size()),
+                          {style.colour, style.width});
+    if (!print(text)) return cannot_judge;
+    return {found.unjudged.empty() ? good : cannot_judge, std::move(problems)};
+}
+
+}  // namespace
+
+void add_bisect(CLI::App& app, const project::Project& project, int& exit_code) {
+    auto options = std::make_shared<BisectOptions>();
+    CLI::App* command =
+        app.add_subcommand("bisect", "Find the torch release in which cells turned");
+    command->add_option("patterns", options->patterns, "The cells: names, or globs on them")
+        ->type_name("GLOB")
+        ->required();
+    command
+        ->add_option("--good", options->good,
+                     "Where they were as they should be: a torch release, a record's file, or an "
+                     "environment")
+        ->required();
+    command->add_option("--bad", options->bad, "Where they are not")->required();
+    add_folder_options(*command, options->folders, project);
+    add_recordings_option(*command, options->sides.recordings, project,
+                          "Folder of records, each named by its torch release");
+    add_observing_options(*command, options->sides.how, project);
+    command->footer(
+        "Example:\n"
+        "  exportgate bisect 'kv_cache/plain/strict/*' --good 2.6.0 --bad 2.15.0\n"
+        "Looks at the releases between the two that are recorded, or that an environment has, by "
+        "halving. A record is taken before an environment, whose cells are run. A release in which "
+        "a cell cannot be judged is skipped, and said.\n"
+        "Exit codes: 0 found, 2 nothing differs or something could not be judged.");
+    command->callback([options, &exit_code] { exit_code = finish(bisect(*options)); });
+}
+
+}  // namespace exportgate::cli
