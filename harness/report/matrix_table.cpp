@@ -178,10 +178,14 @@ void add_symbols(const Block& block, const std::string& row, const Column& colum
         }
         const bool marked =
             judgement->verdict != Verdict::as_expected && judgement->verdict != Verdict::unobserved;
-        const std::string symbol{letter(*judgement)};
-        line.push_back(
-            {symbol + std::string(marked ? verdict::info(judgement->verdict).symbol : " "),
-             style_of(judgement->verdict)});
+        const char symbol = letter(*judgement);
+        if (marked) {
+            line.push_back({symbol + std::string(verdict::info(judgement->verdict).symbol),
+                            style_of(judgement->verdict)});
+        } else {
+            line.push_back({std::string(1, symbol), style_of_letter(symbol)});
+            line.push_back({" "});
+        }
     }
     line.push_back({std::string(block.width(column) - 2 * block.letters.size(), ' ')});
 }
@@ -212,21 +216,24 @@ void add_band(const Block& block, const std::vector<Column>& columns, std::size_
 }
 
 Paragraph legend(std::span<const Judgement> judgements, std::size_t width) {
-    Paragraph lines;
-    std::string line;
+    Paragraph lines{{{}}};
+    std::size_t used_width = 0;
     for (const auto& [symbol, meaning] : letter_meanings) {
         const bool used =
             std::any_of(judgements.begin(), judgements.end(),
                         [&, s = symbol](const auto& judgement) { return letter(judgement) == s; });
         if (!used) continue;
-        const std::string entry = fmt::format("{} {}", symbol, meaning);
-        if (!line.empty() && line.size() + legend_gap + entry.size() > width) {
-            lines.lines.push_back({{line, Style::faint}});
-            line.clear();
+        const std::size_t size = 2 + meaning.size();
+        if (used_width > 0 && used_width + legend_gap + size > width) {
+            lines.lines.emplace_back();
+            used_width = 0;
         }
-        line += (line.empty() ? "" : std::string(legend_gap, ' ')) + entry;
+        Text& line = lines.lines.back();
+        if (used_width > 0) line.push_back({std::string(legend_gap, ' ')});
+        line.push_back({std::string(1, symbol), style_of_letter(symbol)});
+        line.push_back({" " + std::string(meaning), Style::faint});
+        used_width += (used_width > 0 ? legend_gap : 0) + size;
     }
-    lines.lines.push_back({{line, Style::faint}});
     Text marks;
     for (const auto& [verdict, count] : verdict::counts(judgements)) {
         if (verdict == Verdict::as_expected || verdict == Verdict::unobserved) continue;
@@ -259,6 +266,23 @@ char letter_of(outcome::Grade grade) {
             return 'T';
     }
     return '/';
+}
+
+Style style_of_letter(char letter) {
+    switch (letter) {
+        case 'E':
+            return Style::good;
+        case 'e':
+            return Style::plain;
+        case '-':  // not declared
+            return Style::faint;
+        case 'R':
+            return Style::news;
+        case '/':
+            return Style::unknown;
+        default:
+            return Style::bad;
+    }
 }
 
 char letter(const Judgement& judgement) {

@@ -27,6 +27,9 @@ inline constexpr std::array<std::pair<char, std::string_view>, 7> letter_meaning
 char letter_of(outcome::Grade grade);
 char letter(const verdict::Judgement& judgement);
 
+/// A program that is not what was asked for must not look like one that is.
+document::Style style_of_letter(char letter);
+
 /// Blocks of the cases and a legend of the letters and marks that occur: a block per case, but one
 /// for all cases that are small. A block that is wider than `width` is broken between modes, then
 /// between dims styles.

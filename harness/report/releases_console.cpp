@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "document/console.h"
+#include "report/matrix_table.h"
 #include "report/paint.h"
 #include "report/releases_page.h"
 #include "report/wording.h"
@@ -121,9 +122,12 @@ class BlockTables {
             for (const auto part : block_.labels)
                 cells.push_back({{{join(set.parts[part], ", ")}}});
             for (std::size_t i = begin; i < end; ++i) {
-                cells.push_back({{{&set == &row.cells.front() ? entry_text(row.entries[i])
-                                                              : std::string(as_above),
-                                   style_of(row.entries[i].change)}}});
+                const TableEntry& entry = row.entries[i];
+                const bool is_first = &set == &row.cells.front();
+                const bool turns = entry.change != verdict::Verdict::as_expected;
+                cells.push_back(
+                    {{{is_first ? entry_text(entry) : std::string(as_above),
+                       turns ? style_of(entry.change) : style_of_letter(entry.letter)}}});
             }
         }
     }

@@ -172,6 +172,7 @@ TEST(Console, ColourOnlyWhereItIsAskedFor) {
     std::string coloured = console(judged, {.colour = true});
     EXPECT_THAT(plain, Not(HasSubstr("\x1b")));
     EXPECT_THAT(coloured, HasSubstr("\x1b[1;31mR!\x1b[0m"));
+    EXPECT_THAT(coloured, HasSubstr("\x1b[32mE\x1b[0m"));
     for (auto begin = coloured.find('\x1b'); begin != std::string::npos;
          begin = coloured.find('\x1b'))
         coloured.erase(begin, coloured.find('m', begin) - begin + 1);
