@@ -62,6 +62,8 @@ struct Entry {
     std::string cause;     // Markdown, one paragraph, as below
     std::string releases;  // in which the cases of exportgate show it, and since when not
     std::string fix;
+    std::string tried;  // the release with which the fix mended the cases of tests/remedies; empty:
+                        // it was not tried
     std::vector<std::string> links;     // upstream issues and pull requests
     std::vector<std::string> recorded;  // the first and the last recorded release in which a case
                                         // shows it; empty where only a planted defect does

@@ -37,6 +37,7 @@ std::vector<document::Item> body(const Entry& entry) {
     std::vector<document::Item> items{labelled("cause", without_links(entry.cause)),
                                       labelled("releases", without_links(entry.releases)),
                                       labelled("fix", without_links(entry.fix))};
+    if (!entry.tried.empty()) items.push_back(labelled("tried", "with torch " + entry.tried));
     for (const std::string& link : entry.links)
         items.push_back(labelled(&link == &entry.links.front() ? "links" : "", link));
     return items;

@@ -17,7 +17,7 @@ std::string without_links(std::string_view markdown);
 /// "cause     ...": labels of all lists have one width.
 document::Item labelled(std::string_view label, std::string text);
 
-/// Cause, releases, fix and links, each under its label.
+/// Cause, releases, fix, the release with which it was tried, and links, each under its label.
 std::vector<document::Item> body(const Entry& entry);
 
 /// "id  title" of every entry, under the titles of the sections.

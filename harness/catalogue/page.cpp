@@ -21,9 +21,9 @@ constexpr const char* comment =
 
 constexpr const char* introduction =
     R"(The reasons met so far why a cell is rejected, or exported and fails a check: how each is recognised, its cause, the releases that
-show it, and what to do. `exportgate explain CELL` finds out which of them a cell of yours has met, `exportgate explain ID` prints
-one, and `exportgate show CELL` everything that torch said. [checks.md](checks.md) says what the checks do. A reason that is missing
-here is worth a report, with what `exportgate show CELL` prints.)";
+show it, and what to do. "Tried with 2.13.0" says that the fix mended cases that had met the reason. `exportgate explain CELL` finds out
+which of them a cell of yours has met, `exportgate explain ID` prints one, and `exportgate show CELL` everything that torch said.
+[checks.md](checks.md) says what the checks do. A reason that is missing here is worth a report, with what `exportgate show CELL` prints.)";
 
 template <class T>
 void add_choices(const std::vector<T>& choices, std::string_view what,
@@ -133,7 +133,9 @@ void add_entry(const Entry& entry, Document& document) {
                                       entry.recorded.back());
     }
     document.emplace_back(written(std::move(releases)));
-    document.emplace_back(written("Fix: " + entry.fix));
+    std::string fix = "Fix: " + entry.fix;
+    if (!entry.tried.empty()) fix += fmt::format(" Tried with {}.", entry.tried);
+    document.emplace_back(written(std::move(fix)));
     if (entry.links.empty()) return;
     Text links{{"Upstream: "}};
     for (const std::string& url : entry.links) {

@@ -25,8 +25,8 @@ const std::vector<std::string>& pattern_keys() {
 }
 
 const std::vector<std::string>& entry_keys() {
-    static const std::vector<std::string> names{"id",       "title", "match", "cause",
-                                                "releases", "fix",   "links", "recorded"};
+    static const std::vector<std::string> names{
+        "id", "title", "match", "cause", "releases", "fix", "tried", "links", "recorded"};
     return names;
 }
 
@@ -149,12 +149,13 @@ Entry read_entry(const toml::table& table, Mistakes& mistakes) {
             mistakes.add(key.line, fmt::format("unknown key \"{}\" in an entry", key.name),
                          suggestion(key.name, entry_keys()));
         } else {
-            const std::array<std::pair<std::string_view, std::string*>, 5> texts{
+            const std::array<std::pair<std::string_view, std::string*>, 6> texts{
                 {{"id", &entry.id},
                  {"title", &entry.title},
                  {"cause", &entry.cause},
                  {"releases", &entry.releases},
-                 {"fix", &entry.fix}}};
+                 {"fix", &entry.fix},
+                 {"tried", &entry.tried}}};
             const auto* const text = std::find_if(
                 texts.begin(), texts.end(), [&](const auto& one) { return one.first == key.name; });
             *text->second = read_string(key, mistakes);
@@ -169,6 +170,8 @@ Entry read_entry(const toml::table& table, Mistakes& mistakes) {
     if (entry.id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != std::string::npos)
         mistakes.add(line_of(table), fmt::format("id \"{}\" is not in kebab-case", entry.id));
     if (entry.patterns.empty()) mistakes.add(line_of(table), "an entry has no match");
+    if (!entry.tried.empty() && !TorchVersion::parse(entry.tried))
+        mistakes.add(line_of(table), fmt::format("tried = \"{}\" is no release", entry.tried));
     if (!entry.recorded.empty() && entry.recorded.size() != 2)
         mistakes.add(line_of(table), "recorded is the first and the last release");
     return entry;

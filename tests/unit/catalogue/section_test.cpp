@@ -64,6 +64,7 @@ TEST(Section, MistakesAreReportedWithTheirLines) {
     expect(with("id = \"one\"", "id = \"The One\""), 2, "kebab-case");
     expect(with("fix = ", "fixes = "), 11, "did you mean \"fix\"?");
     expect(with("fix = \"f\"", "fix = "), 11, "");
+    expect(with("fix = \"f\"", "fix = \"f\"\ntried = \"now\""), 2, "tried = \"now\" is no release");
 }
 
 TEST(Shipped, IdsAreUnique) {
