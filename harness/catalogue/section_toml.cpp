@@ -25,8 +25,8 @@ const std::vector<std::string>& pattern_keys() {
 }
 
 const std::vector<std::string>& entry_keys() {
-    static const std::vector<std::string> names{
-        "id", "title", "match", "cause", "releases", "fix", "tried", "links", "recorded"};
+    static const std::vector<std::string> names{"id",  "title", "match", "cause",   "releases",
+                                                "fix", "tried", "links", "recorded"};
     return names;
 }
 

@@ -5,10 +5,14 @@ case. The changed case is a case of its own, so several remedies of one case are
 """
 
 import shutil
-import tomllib
 from dataclasses import dataclass, field
 
 from support import SOURCE
+
+try:
+    import tomllib
+except ModuleNotFoundError:  # Python 3.10
+    from pip._vendor import tomli as tomllib
 
 ROWS = SOURCE / "tests" / "remedies"
 CASES = [
