@@ -3,6 +3,7 @@
 The rows are in tests/remedies. Those without `always` are run by `ci/test --all`.
 """
 
+import dataclasses
 import fnmatch
 import json
 import os
@@ -58,7 +59,11 @@ def failures(cell):
 class Remedies(unittest.TestCase):
     def assert_mended(self, rows, **environment):
         self.assertTrue(rows)
-        cells = observed(rows, **environment)
+        first = next(row for row in rows if not row.left and not row.module)
+        unmended = dataclasses.replace(first, case_py=[], case_toml=[], run="", name="unmended")
+        cells = observed([*rows, unmended], **environment)
+        seen = [cells.pop(name) for name in list(cells) if fnmatch.fnmatch(name, unmended.pattern)]
+        self.assertEqual([bool(failures(cell)) for cell in seen], [True], "it has no defect")
         for row in rows:
             mended = {
                 name: cell for name, cell in cells.items() if fnmatch.fnmatch(name, row.pattern)
