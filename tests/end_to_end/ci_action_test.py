@@ -119,7 +119,9 @@ class Action(Scratch):
                 data = text.encode()
                 digest = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).decode()
                 lines.append(f"{name},sha256={digest.rstrip('=')},{len(data)}\n")
-                archive.writestr(name, data)
+                entry = zipfile.ZipInfo(name)
+                entry.external_attr = 0o100755 << 16
+                archive.writestr(entry, data)
             archive.writestr(record, "".join(lines))
         digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
         (release / "SHA256SUMS").write_text(f"{digest}  {wheel.name}\n{digest}  not-there.tar.gz\n")
