@@ -92,7 +92,6 @@ function applyFilters() {
   document.getElementById("shown").textContent = shown === rows.length ? "all " + counted(shown, "cell") : shown.toLocaleString("en") + " of " + counted(rows.length, "cell");
   document.getElementById("nothing").hidden = shown > 0;
   showCounts();
-  if (!dialog.open) showAddress();
   const first = rows.find((each) => !each.row.hidden && each.buttons.some(Boolean));
   const current = document.querySelector('#grid button[tabindex="0"]');
   if (first && (!current || current.closest("tr").hidden)) makeCurrent(first.buttons.find(Boolean));
@@ -103,6 +102,11 @@ function showAddress() {
   const set = Object.entries(filters).filter(([, value]) => value).map(([name, value]) => [name, String(value)]);
   const words = new URLSearchParams(set).toString();
   if (words || location.hash.includes("=")) history.replaceState(null, "", words ? "#filter&" + words : location.pathname + location.search);
+}
+
+function filtersChanged() {
+  applyFilters();
+  showAddress();
 }
 
 /// What no filter is called, and what no option offers, is left away.
@@ -162,7 +166,7 @@ function filterSelect(name, title, options) {
     "data-filter": name,
     change: (event) => {
       filters[name] = event.target.value;
-      applyFilters();
+      filtersChanged();
     },
   }, el("option", { value: "" }, "any"), options.map(([value, text]) => el("option", { value }, text))));
 }
@@ -186,7 +190,7 @@ function filterBar() {
     placeholder: "layers_8 NameError",
     input: (event) => {
       filters.text = event.target.value.trim().toLowerCase();
-      applyFilters();
+      filtersChanged();
     },
   });
   const several = matrix.releases.length > 1;
@@ -201,7 +205,7 @@ function filterBar() {
     several ? filterSelect("change", "from release to release", verdictOptions(entries.map((entry) => entry.change), true)) : null,
     several ? el("label", { class: "tick" }, el("input", { type: "checkbox", "data-filter": "changing", change: (event) => {
       filters.changing = event.target.checked;
-      applyFilters();
+      filtersChanged();
     } }), "only cells that change") : null,
     el("button", { type: "reset" }, "Clear"),
     el("output", { id: "shown", "aria-live": "polite" }));
@@ -209,7 +213,7 @@ function filterBar() {
 
 function clearFilters() {
   Object.assign(filters, noFilters);
-  applyFilters();
+  filtersChanged();
 }
 
 function legend() {
