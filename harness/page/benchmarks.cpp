@@ -164,6 +164,10 @@ class MeasurementBlocks {
         if (chart.curves.empty()) return chart;
         Curve floor = curve_of("floor", 0, chosen(measurements_, case_name, "floor"));
         floor.is_floor = true;
+        if (chart.has_one_size()) {
+            const double size = chart.curves.front().points.front().x;
+            std::erase_if(floor.points, [&](const Point& point) { return point.x != size; });
+        }
         if (!floor.points.empty()) chart.curves.push_back(std::move(floor));
         for (const Curve& curve : chart.curves) {
             for (const Point& point : curve.points)
