@@ -119,7 +119,7 @@ std::string bars(const Figure& figure, const Curves& chart) {
             value < 99.95 ? 1 : 0, value, y + 0.5, colours::ink.light, i + 1, y + 0.2, value,
             y + 0.8, colour.light);
     }
-    return text + "plot NaN\nunset output\n";
+    return text + fmt::format("plot NaN lc rgb '{}'\nunset output\n", colours::quiet.light);
 }
 
 std::string script(const Figure& figure, const Curves& chart) {
