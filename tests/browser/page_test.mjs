@@ -256,7 +256,7 @@ test("says against what, and a cell says why", async () => {
   assert.match(causes, /name-error-l/);
   assert.match(causes, /Cause: .+Remedy: .+/s);
   await page.locator("dialog .tabs button", { hasText: "2.8.0" }).click();
-  assert.equal(await page.locator("dialog .causes").count(), 0);
+  assert.doesNotMatch(await page.locator("dialog").textContent(), /name-error-l/);
   assert.deepEqual(wrong, []);
   await close();
 });
