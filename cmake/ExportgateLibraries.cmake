@@ -32,3 +32,18 @@ if(exportgate_missing)
     "Elsewhere: the equivalents; CMAKE_PREFIX_PATH names where they are.")
 endif()
 find_package(Threads REQUIRED)
+
+# What the command is linked with is in it where that can be had: a wheel is for machines that have none of these libraries.
+# Debian has the implementation of toml++ only as a shared library. It is one header, which toml.cpp compiles once.
+add_library(exportgate_toml STATIC "${CMAKE_CURRENT_LIST_DIR}/toml.cpp")
+add_library(exportgate::toml ALIAS exportgate_toml)
+set_target_properties(exportgate_toml PROPERTIES UNITY_BUILD OFF)
+target_include_directories(exportgate_toml SYSTEM PUBLIC $<TARGET_PROPERTY:tomlplusplus::tomlplusplus,INTERFACE_INCLUDE_DIRECTORIES>)
+target_compile_definitions(exportgate_toml PUBLIC TOML_HEADER_ONLY=0)
+add_library(exportgate_pugixml INTERFACE)
+add_library(exportgate::pugixml ALIAS exportgate_pugixml)
+if(TARGET pugixml::static)
+  target_link_libraries(exportgate_pugixml INTERFACE pugixml::static)
+else()
+  target_link_libraries(exportgate_pugixml INTERFACE pugixml::pugixml)
+endif()

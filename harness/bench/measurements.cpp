@@ -70,6 +70,13 @@ Timing median_of(const Rows& rows) {
         timing.*number = median(std::move(values));
     }
     if (!(timing.real_time_ns > 0)) timing.reason = "the file has no time of it";
+    timing.repetitions = rows.repetitions.size();
+    if (timing.repetitions > 1) {
+        const auto [shortest, longest] = std::minmax_element(
+            all.begin(), all.end(),
+            [](const Timing& a, const Timing& b) { return a.real_time_ns < b.real_time_ns; });
+        timing.spread = (longest->real_time_ns - shortest->real_time_ns) / 2 / timing.real_time_ns;
+    }
     return timing;
 }
 

@@ -22,6 +22,8 @@ struct Timing {
     double allocations = unknown;    // of one call
     double flatten_share = unknown;  // 0 to 1: how much of a call of a program is flatten
     double flattens = unknown;       // how often a call of a program flattens the cache
+    double spread = unknown;         // half of longest minus shortest repetition, over the median
+    std::size_t repetitions = 0;     // of which real_time_ns is the median
     std::string reason;              // why it is not available; then all numbers are unknown
 
     bool is_available() const {

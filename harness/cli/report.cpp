@@ -8,6 +8,7 @@
 #include "bench/session_json.h"
 #include "commands.h"
 #include "ended.h"
+#include "golden_origin.h"
 #include "judging.h"
 #include "outputs.h"
 #include "page/benchmarks.h"
@@ -97,6 +98,7 @@ Errors add_runs(const ReportOptions& options, const std::vector<std::string>& fi
     page::Subject& subject = material.subject;
     subject.cases = material.workspace.cases;
     subject.cells = material.selected;
+    subject.against = golden_origin(options.folders);
     for (std::size_t i = 0; i < records->size(); ++i) {
         const record::Record& record = (*records)[i].record;
         Errors seen_by_judging;  // what keeps a record from being trusted is among its problems

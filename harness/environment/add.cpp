@@ -8,6 +8,7 @@
 #include "environment/build.h"
 #include "environment/lock.h"
 #include "environment/sources.h"
+#include "environment/tools.h"
 #include "environment/venv.h"
 #include "run/ask.h"
 
@@ -209,6 +210,9 @@ Result<Added> add(const fs::path& root, const Request& request, const fs::path& 
     installed.with = request.with.value_or(std::vector<std::string>{});
     if (!request.cases.empty()) installed.cases = whole_path(request.cases);
     if (own_venv) {
+        const Result<Generator> tools =
+            find_tools(*commands, worker_sources, places.worker_folder / "tools");
+        if (!tools) return tl::unexpected(tools.error());
         if (Result<void> made =
                 over ? make_venv_over(*commands, places, *python, *request.with, worker_sources)
                      : make_venv(*commands, places, request, worker_sources);

@@ -5,6 +5,7 @@
 #include "base/files.h"
 #include "base/text.h"
 #include "environment/sources.h"
+#include "environment/tools.h"
 
 namespace exportgate::environment {
 
@@ -14,32 +15,6 @@ namespace fs = std::filesystem;
 
 /// Less is free than the smallest step needs (bytes).
 constexpr std::uintmax_t nearly_nothing = 1 << 20;
-
-/// Which build tool CMake generates for, and how it is told to go on after a failure.
-struct Generator {
-    std::string name;
-    std::vector<std::string> keep_going;
-};
-
-bool is_on_path(Commands& commands, const std::string& program) {
-    const Result<Finished> found =
-        commands.run("looking for " + program, {"/bin/sh", "-c", "command -v " + program});
-    return found && found->ending == Ending::good;
-}
-
-Result<Generator> generator(Commands& commands) {
-    for (const std::string program : {"cmake", "c++"}) {
-        if (is_on_path(commands, program)) continue;
-        return tl::unexpected(Error{
-            "", 0,
-            fmt::format("{} is not installed, and the worker of an environment is compiled on this "
-                        "machine",
-                        program),
-            "Debian, Ubuntu: apt-get install cmake ninja-build g++ nlohmann-json3-dev"});
-    }
-    if (is_on_path(commands, "ninja")) return Generator{"Ninja", {"-k", "0"}};
-    return Generator{"Unix Makefiles", {"-k"}};
-}
 
 /// The compiler's first error in `source`, else the first of all.
 std::string first_error(const std::string& output, const fs::path& source) {
@@ -163,7 +138,8 @@ Result<std::map<std::string, std::string>> build_worker(Commands& commands, cons
                                                         const fs::path& python,
                                                         const fs::path& worker_sources,
                                                         const fs::path& cases) {
-    const Result<Generator> tool = generator(commands);
+    const Result<Generator> tool =
+        find_tools(commands, worker_sources, places.worker_folder / "tools");
     if (!tool) return tl::unexpected(tool.error());
 
     const Result<Finished> configured = commands.run(

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <set>
 
 #include "base/text.h"
@@ -76,7 +77,9 @@ Curve curve_of(std::string name, std::size_t style, const std::vector<const Timi
 /// Sentences that say what the curves show: each at its first and its last point.
 std::string description_of(const Curves& chart) {
     std::string text =
-        fmt::format("{} against {}, both axes logarithmic.", chart.y_axis, chart.x_axis);
+        chart.has_one_size()
+            ? fmt::format("{} at {}, a bar each.", chart.y_axis, chart.x_axis)
+            : fmt::format("{} against {}, both axes logarithmic.", chart.y_axis, chart.x_axis);
     for (const Curve& curve : chart.curves) {
         const Point& first = curve.points.front();
         const Point& last = curve.points.back();
@@ -161,11 +164,16 @@ class MeasurementBlocks {
         if (chart.curves.empty()) return chart;
         Curve floor = curve_of("floor", 0, chosen(measurements_, case_name, "floor"));
         floor.is_floor = true;
+        if (chart.has_one_size()) {
+            const double size = chart.curves.front().points.front().x;
+            std::erase_if(floor.points, [&](const Point& point) { return point.x != size; });
+        }
         if (!floor.points.empty()) chart.curves.push_back(std::move(floor));
         for (const Curve& curve : chart.curves) {
             for (const Point& point : curve.points)
                 extend(chart, point);
         }
+        if (chart.has_one_size()) chart.x_axis = size_heading(timings.front()->name);
         return chart;
     }
 
@@ -292,6 +300,25 @@ std::vector<std::string> not_available_lines(const Measurements& measurements) {
     return lines;
 }
 
+/// How often each was timed, and how far apart the times are; empty where that is not known.
+std::string spread_of(const Measurements& measurements) {
+    std::vector<const Timing*> spreads;
+    std::size_t fewest = std::numeric_limits<std::size_t>::max();
+    for (const Timing& timing : measurements.timings) {
+        if (!timing.is_available() || std::isnan(timing.spread)) continue;
+        spreads.push_back(&timing);
+        fewest = std::min(fewest, timing.repetitions);
+    }
+    if (spreads.empty()) return "";
+    std::sort(spreads.begin(), spreads.end(),
+              [](const Timing* a, const Timing* b) { return a->spread < b->spread; });
+    return fmt::format(
+        "one launch, medians of {} repetitions; these lie within {:.1f}% of the median for half of "
+        "the benchmarks, within {:.1f}% for all (widest: {})",
+        fewest, 100 * spreads[spreads.size() / 2]->spread, 100 * spreads.back()->spread,
+        spreads.back()->name.text);
+}
+
 }  // namespace
 
 std::string three_digits(double value) {
@@ -325,8 +352,11 @@ BenchmarkPart part_of(const Measurements& measurements, const std::string& prefi
     fact("gc", "gc");
     fact("threads", "threads");
     fact("clock", "clock");
+    fact("CPU", "cpu");
     fact("machine", "machine");
     fact("floor:", "floor");
+    if (const std::string spread = spread_of(measurements); !spread.empty())
+        part.facts.push_back(spread);
     part.blocks = MeasurementBlocks(measurements, prefix).blocks();
     part.not_available = not_available_lines(measurements);
     return part;

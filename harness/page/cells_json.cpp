@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "base/printable.h"
+#include "page/causes.h"
 #include "page/differences.h"
 #include "report/cell_history.h"
 #include "report/explanation.h"
@@ -130,6 +131,7 @@ class Cells {
                                      {"entries", entries(cell, subject_.cases[number], i)}});
         }
         json["outcomes"] = std::move(outcomes_);
+        json["causes"] = causes_.json();
         json["differences"] = differences_.json();
         json["texts"] = Json::array();
         for (const std::string* text : texts_.texts())
@@ -174,7 +176,13 @@ class Cells {
         if (!judgement.expectation.empty()) json["expectation"] = printable(judgement.expectation);
         if (!judgement.file.empty()) json["golden_file"] = judgement.file;
         if (judgement.waiver) json["waiver"] = report::waiver_line(judgement);
-        if (judgement.observed) json["observed"] = outcome_number(*judgement.observed);
+        if (judgement.observed) {
+            json["observed"] = outcome_number(*judgement.observed);
+            const auto torch = TorchVersion::parse(subject_.runs[release].judged.environment.torch);
+            const auto causes = torch ? causes_.numbers_of(cell, *torch, *judgement.observed)
+                                      : std::vector<std::size_t>();
+            if (!causes.empty()) json["causes"] = causes;
+        }
         if (judgement.expected) json["expected"] = outcome_number(*judgement.expected);
         if (judgement.seconds > 0) json["seconds"] = judgement.seconds;
         if (judgement.expected && judgement.observed)
@@ -226,6 +234,7 @@ class Cells {
     std::vector<std::map<std::string, const Judgement*>> judgements_;  // of each run, by cell
     TextPool texts_;
     Differences differences_{texts_};
+    Causes causes_;
     std::map<std::string, std::size_t> outcome_numbers_;
     Json outcomes_ = Json::array();
 };

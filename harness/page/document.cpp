@@ -99,6 +99,7 @@ std::string html(const Subject& subject, const Drawings& drawings) {
     Json data{{"format", 1},
               {"made_by", subject.made_by},
               {"conclusion", conclusion_json(conclusion)},
+              {"against", printable(subject.against)},
               {"matrix", cells_json(subject)},
               {"upgrades", upgrades_json(subject)},
               {"benchmarks", benchmarks_json(subject)}};

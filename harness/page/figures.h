@@ -24,13 +24,22 @@ struct Curve {
     std::vector<Point> points;
 };
 
-/// Time per leaf against layers, both axes logarithmic.
+/// Time per leaf against layers, both axes logarithmic; bars where there is one number of layers.
 struct Curves {
-    std::string x_axis;  // "layers"
+    std::string x_axis;  // "layers"; of bars "8 layers"
     std::string y_axis;  // "ns per leaf"
     double lowest = 0;   // the y axis, shared by charts beside each other
     double highest = 0;
     std::vector<Curve> curves;
+
+    bool has_one_size() const {
+        for (const Curve& curve : curves) {
+            if (curve.points.size() != 1 ||
+                curve.points.front().x != curves.front().points.front().x)
+                return false;
+        }
+        return true;
+    }
 };
 
 enum class RatioMark { faster, same, slower, inconclusive };

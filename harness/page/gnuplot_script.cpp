@@ -81,7 +81,49 @@ std::string data_block(std::size_t number, const std::vector<Point>& points) {
     return text + "END\n";
 }
 
+/// Of one number of layers: a bar for each curve from zero, with its value, since there is no slope
+/// to be seen.
+std::string bars(const Figure& figure, const Curves& chart) {
+    constexpr double left = 86;
+    constexpr double right = 58;
+    constexpr double top = 54;
+    constexpr double bottom = 22;
+    constexpr double row = 24;
+    const auto rows = static_cast<double>(chart.curves.size());
+    const double height = top + rows * row + bottom;
+    double longest = 0;
+    for (const Curve& curve : chart.curves)
+        longest = std::max(longest, curve.points.front().y);
+    std::string text = head(figure, curves_width, static_cast<int>(height));
+    text += fmt::format(
+        "set lmargin at screen {:.4f}\nset rmargin at screen {:.4f}\n"
+        "set tmargin at screen {:.4f}\nset bmargin at screen {:.4f}\n"
+        "set xrange [0:{:g}]\nset yrange [{:g}:0]\nunset xtics\nunset ytics\n"
+        "set label 9002 '{}' at screen {:.4f}, screen {:.4f} left font ',11' tc rgb '{}'\n"
+        "set label 9003 '{}' at screen {:.4f}, screen {:.4f} left font ',11' tc rgb '{}'\n",
+        left / curves_width, 1 - right / curves_width, 1 - top / height, bottom / height, longest,
+        rows, mark("y"), 12.0 / curves_width, 1 - 35.0 / height, colours::quiet.light, mark("x"),
+        12.0 / curves_width, 10.0 / height, colours::quiet.light);
+    for (std::size_t i = 0; i < chart.curves.size(); ++i) {
+        const Curve& curve = chart.curves[i];
+        const auto& colour = curve.is_floor ? colours::quiet : colours::series(curve.style);
+        const double y = static_cast<double>(i);
+        const double value = curve.points.front().y;
+        text += fmt::format(
+            "set label {} '{}' at screen {:.4f}, first {:g} left font ',11' tc rgb '{}'\n"
+            "set label {} '{:.{}f}' at first {:g}, first {:g} left offset 0.6,0 font ',11' tc rgb "
+            "'{}'\n"
+            "set object {} rectangle from 0, first {:g} to {:g}, first {:g} fillcolor rgb '{}' "
+            "fillstyle solid noborder\n",
+            i + 1, mark("curve", i), 12.0 / curves_width, y + 0.5, colour.light, i + 1001, value,
+            value < 99.95 ? 1 : 0, value, y + 0.5, colours::ink.light, i + 1, y + 0.2, value,
+            y + 0.8, colour.light);
+    }
+    return text + fmt::format("plot NaN lc rgb '{}'\nunset output\n", colours::quiet.light);
+}
+
 std::string script(const Figure& figure, const Curves& chart) {
+    if (chart.has_one_size()) return bars(figure, chart);
     constexpr double left = 42;
     constexpr double right = 80;
     constexpr double top = 54;

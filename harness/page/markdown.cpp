@@ -118,6 +118,7 @@ std::string markdown(const Subject& subject, const Drawings& drawings) {
     const Conclusion conclusion = conclude(subject);
     Document document{Heading{1, {{"exportgate report: " + conclusion.word}}},
                       document::line(conclusion.sentence() + ".")};
+    if (!subject.against.empty()) document.emplace_back(document::line(subject.against));
     if (!subject.runs.empty()) document.emplace_back(records_table(subject));
     for (const auto& run : subject.runs) {
         add_problems(run.judged.problems, "Could not be judged:", document);

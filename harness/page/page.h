@@ -29,6 +29,7 @@ struct Subject {
     std::vector<verdict::Upgrade> upgrades;  // from each run to the next; one less than runs
     std::vector<BenchmarkPart> benchmarks;   // tables and figures of measurements and sessions
     std::string made_by;                     // "exportgate 0.1.0"
+    std::string against;  // a sentence: which goldens the runs were judged against
 };
 
 /// The verdict of the whole, in front of everything else.

@@ -191,6 +191,76 @@ test("an address opens its cell", async () => {
   await close();
 });
 
+test("filters are in the address, and an address sets them", async () => {
+  const { page, wrong, close } = await open(four);
+  await page.selectOption('[data-filter="case"]', "dynamic_cache");
+  await page.selectOption('[data-filter="letter"]', "R");
+  await page.fill('[data-filter="text"]', "Strict");
+  const [shown, address] = [await visibleRows(page), await page.evaluate(() => location.hash)];
+  assert.equal(address, "#filter&case=dynamic_cache&letter=R&text=strict");
+  await page.locator("#grid tbody tr:not(.group):visible button").first().click();
+  assert.match(await page.evaluate(() => location.hash), /^#cell=/);
+  await page.keyboard.press("Escape");
+  assert.equal(await page.evaluate(() => location.hash), address);
+  await page.click('.filters button[type="reset"]');
+  await page.waitForFunction(() => location.hash === "");
+  await close();
+  const sent = await open(four, { hash: address });
+  assert.equal(await visibleRows(sent.page), shown);
+  assert.equal(await sent.page.inputValue('[data-filter="letter"]'), "R");
+  await sent.close();
+  const unknown = await open(four, { hash: "#filter&letter=Q&nothing=1&changing=true" });
+  assert.ok(await unknown.page.isChecked('[data-filter="changing"]'));
+  assert.equal(await unknown.page.inputValue('[data-filter="letter"]'), "");
+  assert.ok((await visibleRows(unknown.page)) > 0);
+  assert.deepEqual([...wrong, ...sent.wrong, ...unknown.wrong], []);
+  await unknown.close();
+});
+
+test("the head counts the letters of the cells that are shown", async () => {
+  const { page, wrong, close } = await open(four);
+  for (const filter of ["", "dynamic_cache"]) {
+    await page.selectOption('[data-filter="case"]', filter);
+    const differing = await page.evaluate(() => {
+      const rows = [...document.querySelectorAll("#grid tbody tr:not(.group)")].filter((row) => !row.hidden);
+      return [...document.querySelectorAll("#counts td")].filter((cell, i) => {
+        const letters = rows.map((row) => row.cells[i + 1].querySelector("button")?.textContent[0]).filter(Boolean);
+        const told = Object.fromEntries([...cell.querySelectorAll(".count")].map((count) => count.textContent.split(" ")));
+        return !letters.length || Object.values(told).reduce((sum, count) => sum + Number(count), 0) !== letters.length
+          || letters.some((letter) => Number(told[letter]) !== letters.filter((each) => each === letter).length);
+      }).length;
+    });
+    assert.equal(differing, 0);
+  }
+  assert.deepEqual(wrong, []);
+  await close();
+});
+
+test("on a phone the newest release comes first", async () => {
+  const titles = (page) => page.locator("#grid thead tr").first().locator("th").allTextContents();
+  const wide = await open(four);
+  assert.deepEqual((await titles(wide.page)).slice(1), ["2.8.0", "2.9.1", "2.10.0", "2.13.0"]);
+  await wide.close();
+  const { page, wrong, close } = await open(four, { width: 390 });
+  assert.deepEqual((await titles(page)).slice(1), ["2.13.0", "2.10.0", "2.9.1", "2.8.0"]);
+  await page.locator("#grid tbody tr:not(.group) td:nth-child(2) button").first().click();
+  assert.match(await page.locator("dialog .detail-head").textContent(), /torch 2\.13\.0/);
+  assert.deepEqual(wrong, []);
+  await close();
+});
+
+test("says against what, and a cell says why", async () => {
+  const { page, wrong, close } = await open(four, { hash: "#cell=" + encodeURIComponent(cell) + "@2.9.1" });
+  assert.match(await page.locator("#verdict .against").textContent(), /Judged against the goldens in .*golden/);
+  const causes = await page.locator("dialog .causes").textContent();
+  assert.match(causes, /name-error-l/);
+  assert.match(causes, /Cause: .+Remedy: .+/s);
+  await page.locator("dialog .tabs button", { hasText: "2.8.0" }).click();
+  assert.doesNotMatch(await page.locator("dialog").textContent(), /name-error-l/);
+  assert.deepEqual(wrong, []);
+  await close();
+});
+
 test("the table is used by keyboard alone", async () => {
   const { page, wrong, close } = await open(four);
   await page.locator('#grid button[tabindex="0"]').focus();

@@ -270,13 +270,34 @@ class Interruptions(Environments):
         self.assert_says(finished, 2, "could not be configured", "broken-c++", "own.log")
         self.assert_nothing_left("own")
 
-    def test_no_compiler_at_all(self):
+    def test_what_is_missing_to_compile_is_named_at_once_before_anything_is_downloaded(self):
         tools = self.folder / "tools"
         tools.mkdir()
-        for tool in ("sh", "cmake"):
+        for tool in ("sh", "cmake", "make"):
             (tools / tool).symlink_to(shutil.which(tool))
         finished = self.env("add", "own", "--python", PYTHON, PATH=str(tools))
-        self.assert_says(finished, 2, "c++ is not installed", "apt-get install")
+        self.assert_says(finished, 2, "which lacks a C++20 compiler (c++)", "apt-get install g++")
+        self.assert_nothing_left("own")
+
+        (tools / "make").unlink()
+        for request in (("own", "--python", PYTHON), ("2.13.0",)):
+            finished = self.env("add", *request, PATH=str(tools))
+            lacks = "which lacks ninja or make, a C++20 compiler (c++)"
+            packages = "apt-get install ninja-build g++ nlohmann-json3-dev"
+            self.assert_says(finished, 2, lacks, packages)
+            self.assert_nothing_left(request[0])
+
+    def test_a_library_that_cmake_does_not_find_is_named(self):
+        cmake = self.folder / "tools" / "cmake"
+        cmake.parent.mkdir()
+        cmake.write_text(
+            '#!/bin/sh\n[ "$1" = -S ] && set -- -DCMAKE_DISABLE_FIND_PACKAGE_nlohmann_json=1 "$@"\n'
+            f'exec {shutil.which("cmake")} "$@"\n'
+        )
+        cmake.chmod(0o755)
+        path = os.pathsep.join([str(cmake.parent), os.environ["PATH"]])
+        finished = self.env("add", "own", "--python", PYTHON, PATH=path)
+        self.assert_says(finished, 2, "lacks nlohmann-json", "apt-get install nlohmann-json3-dev")
         self.assert_nothing_left("own")
 
     def test_full_disk_while_the_worker_is_built(self):

@@ -20,10 +20,13 @@ KEYS = {
     "strategy": {"fail-fast", "matrix"},
     "step": {"name", "id", "if", "uses", "with", "env", "run"},
 }
-INPUTS = {  # what each action is given; those of the actions' own action.yml
-    "actions/checkout@v4": {"repository", "ref", "path"},
-    "actions/upload-artifact@v4": {"name", "path", "if-no-files-found"},
-    "actions/download-artifact@v4": {"pattern", "path", "merge-multiple"},
+OURS = "OWNER/exportgate/ci/action"  # at a tag, which the user chooses
+OUTPUTS = ("verdict", "report")
+INPUTS = {  # what each action is given; those of the actions' own action.yml at its digest
+    "actions/checkout": {"repository", "ref", "path"},
+    "actions/upload-artifact": {"name", "path", "if-no-files-found"},
+    "actions/download-artifact": {"pattern", "path", "merge-multiple"},
+    OURS: {"from", "to", "cases", "golden"},
 }
 
 
@@ -136,9 +139,12 @@ def check_keys(workflow):
             if ("uses" in step) == ("run" in step):
                 raise ValueError(f"{where}: one of uses and run")
             if "uses" in step:
-                if step["uses"] not in INPUTS:
-                    raise ValueError(f"{where}: {step['uses']} is not one of {list(INPUTS)}")
-                only(step.get("with", {}), INPUTS[step["uses"]], where)
+                action, _, version = step["uses"].partition("@")
+                if action not in INPUTS:
+                    raise ValueError(f"{where}: {action} is not one of {list(INPUTS)}")
+                if action != OURS and not re.fullmatch("[0-9a-f]{40}", version):
+                    raise ValueError(f"{where}: {action} is not pinned by digest")
+                only(step.get("with", {}), INPUTS[action], where)
 
 
 def always(state):
@@ -191,6 +197,7 @@ class Runner:
         self.contexts = {"github": github, "env": workflow["env"], "needs": {}}
         self.artifacts = folder / "artifacts"
         self.log = []  # (job, step, exit code, output)
+        self.ours = None  # what our own action does: its inputs -> its outputs, or None
 
     def run(self, name, matrix=None, job_index=0):
         """Runs one job, in a workspace of its own; True where every step was good."""
@@ -212,7 +219,11 @@ class Runner:
             condition = re.sub(r"^\$\{\{ (.*) \}\}$", r"\1", step.get("if", ""))
             if not CONDITIONS[condition](state):
                 continue
-            if "uses" in step:
+            if step.get("uses", "").startswith(OURS):
+                outputs = self.ours(fill(step["with"], contexts))
+                good = outputs is not None
+                contexts["steps"][step["id"]] = {"outputs": outputs or dict.fromkeys(OUTPUTS, "")}
+            elif "uses" in step:
                 good = self.use(step["uses"], fill(step.get("with", {}), contexts), workspace)
             else:
                 for file in files.values():
@@ -287,5 +298,5 @@ def scripts(workflow):
                 yield f"{name}, {step['name']}", step["run"]
 
 
-def template(source):
-    return Path(source) / "ci" / "templates" / "github-actions.yml"
+def template(source, name="github-actions.yml"):
+    return Path(source) / "ci" / "templates" / name

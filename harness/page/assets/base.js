@@ -3,6 +3,10 @@
 const data = JSON.parse(document.getElementById("data").textContent);
 const matrix = data.matrix;
 
+/// The releases as they stand from left to right: on a phone, where the last ones would be out of sight, the newest first.
+const order = [...matrix.releases.keys()];
+if (window.matchMedia("(max-width: 720px)").matches) order.reverse();
+
 /// An element with attributes ("class", "aria-label", ...; functions are listeners) and children:
 /// nodes, or anything else as text. null and false are left out.
 function el(tag, attributes, ...children) {

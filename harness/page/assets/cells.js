@@ -1,8 +1,9 @@
 // Cells x releases, with filters. Arrow keys move in the table; Enter opens a cell's detail.
 
-const filters = { case: "", kind: "", mode: "", dims: "", letter: "", verdict: "", change: "", text: "", changing: false };
+const noFilters = { case: "", kind: "", mode: "", dims: "", letter: "", verdict: "", change: "", text: "", changing: false };
+const filters = { ...noFilters };
 
-/// One per row of the table: {cell, row, buttons (one per release, or null), haystack}.
+/// One per row of the table: {cell, row, buttons (one per release, as they stand, or null), haystack}.
 const rows = [];
 
 function entryLabel(cell, release, entry) {
@@ -29,22 +30,23 @@ function entryButton(cell, release, entry) {
 }
 
 function cellRow(cell) {
-  const buttons = cell.entries.map((entry, release) => (entry ? entryButton(cell, release, entry) : null));
+  const buttons = order.map((release) => (cell.entries[release] ? entryButton(cell, release, cell.entries[release]) : null));
   const row = el("tr", {},
     el("th", { scope: "row" }, el("span", {}, cell.kind), " ", el("span", {}, cell.mode), " ", el("span", {}, cell.dims), " ", el("span", {}, cell.pair)),
     buttons.map((button) => el("td", {}, button || el("span", { class: "undeclared", title: "not declared for this release" }, "–"))));
   const said = cell.entries.filter(Boolean).flatMap((entry) => [entry.note, entry.difference, ...(entry.reasons || [])]);
   const haystack = [cell.name, ...said.filter(Boolean)].join("\n").toLowerCase();
-  buttons.forEach((button, release) => {
-    if (button) button.addEventListener("click", () => openDetail(cell, release, button));
+  buttons.forEach((button, i) => {
+    if (button) button.addEventListener("click", () => openDetail(cell, order[i], button));
   });
   rows.push({ cell, row, buttons, haystack, at: rows.length });
   return row;
 }
 
 function table() {
-  const releases = matrix.releases.map((each) => el("th", { scope: "col", title: "torch " + each.torch }, each.name));
-  const head = el("thead", {}, el("tr", {}, el("th", { scope: "col" }, el("span", {}, "kind"), " ", el("span", {}, "mode"), " ", el("span", {}, "dims"), " ", el("span", {}, "pair")), releases));
+  const releases = order.map((release) => matrix.releases[release]).map((each) => el("th", { scope: "col", title: "torch " + each.torch }, each.name));
+  const counts = el("tr", { id: "counts" }, el("th", { scope: "row" }, "cells by letter"), order.map(() => el("td", {})));
+  const head = el("thead", {}, el("tr", {}, el("th", { scope: "col" }, el("span", {}, "kind"), " ", el("span", {}, "mode"), " ", el("span", {}, "dims"), " ", el("span", {}, "pair")), releases), counts);
   const bodies = matrix.cases.map((one, number) => {
     const cells = matrix.cells.filter((cell) => cell.case === number);
     if (!cells.length) return null;
@@ -68,6 +70,17 @@ function passes({ cell, haystack }) {
   return filters.text.split(/\s+/).every((word) => haystack.includes(word));
 }
 
+/// How many of the cells that are shown came to each letter, by release.
+function showCounts() {
+  const shown = rows.filter((each) => !each.row.hidden).map((each) => each.cell);
+  order.forEach((release, i) => {
+    const entries = shown.map((cell) => cell.entries[release]).filter(Boolean);
+    const lines = matrix.letters.map(({ letter, meaning }) => [letter, meaning, entries.filter((entry) => entry.letter === letter).length]);
+    document.querySelectorAll("#counts td")[i].replaceChildren(...lines.filter(([, , count]) => count).map(([letter, meaning, count]) =>
+      el("span", { class: "count", title: counted(count, "cell") + ": " + meaning }, el("b", { class: "l" + (letter === "/" ? "x" : letter) }, letter), " " + count)));
+  });
+}
+
 function applyFilters() {
   let shown = 0;
   for (const each of rows) {
@@ -78,9 +91,40 @@ function applyFilters() {
     body.hidden = ![...body.rows].some((row) => !row.hidden && !row.classList.contains("group"));
   document.getElementById("shown").textContent = shown === rows.length ? "all " + counted(shown, "cell") : shown.toLocaleString("en") + " of " + counted(rows.length, "cell");
   document.getElementById("nothing").hidden = shown > 0;
+  showCounts();
   const first = rows.find((each) => !each.row.hidden && each.buttons.some(Boolean));
   const current = document.querySelector('#grid button[tabindex="0"]');
   if (first && (!current || current.closest("tr").hidden)) makeCurrent(first.buttons.find(Boolean));
+}
+
+/// The filters as an address, so that what is seen can be sent: "#filter&letter=F&mode=strict".
+function showAddress() {
+  const set = Object.entries(filters).filter(([, value]) => value).map(([name, value]) => [name, String(value)]);
+  const words = new URLSearchParams(set).toString();
+  if (words || location.hash.includes("=")) history.replaceState(null, "", words ? "#filter&" + words : location.pathname + location.search);
+}
+
+function filtersChanged() {
+  applyFilters();
+  showAddress();
+}
+
+/// What no filter is called, and what no option offers, is left away.
+function filterFromAddress() {
+  if (!location.hash.startsWith("#filter&") || !document.getElementById("grid")) return;
+  const asked = new URLSearchParams(location.hash.slice("#filter&".length));
+  Object.assign(filters, noFilters);
+  for (const control of document.querySelectorAll("[data-filter]")) {
+    const name = control.dataset.filter;
+    const value = asked.get(name) || "";
+    if (control.type === "checkbox") filters[name] = control.checked = value === "true";
+    else {
+      control.value = value;
+      if (control.value !== value) control.value = "";
+      filters[name] = name === "text" ? control.value.toLowerCase() : control.value;
+    }
+  }
+  applyFilters();
 }
 
 /// The one entry that the Tab key reaches.
@@ -122,7 +166,7 @@ function filterSelect(name, title, options) {
     "data-filter": name,
     change: (event) => {
       filters[name] = event.target.value;
-      applyFilters();
+      filtersChanged();
     },
   }, el("option", { value: "" }, "any"), options.map(([value, text]) => el("option", { value }, text))));
 }
@@ -146,7 +190,7 @@ function filterBar() {
     placeholder: "layers_8 NameError",
     input: (event) => {
       filters.text = event.target.value.trim().toLowerCase();
-      applyFilters();
+      filtersChanged();
     },
   });
   const several = matrix.releases.length > 1;
@@ -161,15 +205,15 @@ function filterBar() {
     several ? filterSelect("change", "from release to release", verdictOptions(entries.map((entry) => entry.change), true)) : null,
     several ? el("label", { class: "tick" }, el("input", { type: "checkbox", "data-filter": "changing", change: (event) => {
       filters.changing = event.target.checked;
-      applyFilters();
+      filtersChanged();
     } }), "only cells that change") : null,
     el("button", { type: "reset" }, "Clear"),
     el("output", { id: "shown", "aria-live": "polite" }));
 }
 
 function clearFilters() {
-  Object.assign(filters, { case: "", kind: "", mode: "", dims: "", letter: "", verdict: "", change: "", text: "", changing: false });
-  applyFilters();
+  Object.assign(filters, noFilters);
+  filtersChanged();
 }
 
 function legend() {

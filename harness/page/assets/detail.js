@@ -89,6 +89,21 @@ function differenceSection(release, entry) {
     picks.length > 1 ? el("fieldset", {}, el("legend", {}, "Show"), picks) : null, place);
 }
 
+/// What stands between backticks is code.
+function withCode(text) {
+  return text.split("`").map((part, i) => (i % 2 ? el("code", {}, part) : part));
+}
+
+/// What `exportgate explain` says.
+function causeSection(cell, entry) {
+  if (!entry.causes) return null;
+  return el("section", { class: "causes" }, el("h3", {}, "Why, and what to do"), entry.causes.map((number) => {
+    const cause = matrix.causes[number];
+    return el("div", {}, el("p", {}, el("strong", {}, withCode(cause.title)), " ", el("code", { class: "quiet" }, cause.id)),
+      el("p", {}, "Cause: ", withCode(cause.cause)), el("p", {}, "Remedy: ", withCode(cause.fix)));
+  }));
+}
+
 function wholeText(title, number) {
   if (number === undefined) return null;
   const node = el("details", {}, el("summary", {}, title));
@@ -100,7 +115,8 @@ function wholeText(title, number) {
 
 function releaseTabs(cell, release) {
   if (matrix.releases.length < 2) return null;
-  return el("div", { class: "tabs", role: "group", "aria-label": "Release" }, matrix.releases.map((each, number) => {
+  return el("div", { class: "tabs", role: "group", "aria-label": "Release" }, order.map((number) => {
+    const each = matrix.releases[number];
     const entry = cell.entries[number];
     return el("button", { type: "button", disabled: !entry, "aria-current": number === release ? "true" : null, click: () => fill(cell, number, true) },
       el("span", {}, each.name), entry ? el("span", { class: "entry l" + (entry.letter === "/" ? "x" : entry.letter), "aria-label": letterNames.get(entry.letter) }, letterText(entry)) : "–");
@@ -120,6 +136,7 @@ function fill(cell, release, refocus) {
       " ", el("span", { class: "entry l" + (entry.letter === "/" ? "x" : entry.letter), "aria-hidden": "true" }, letterText(entry)), " ", outcome ? outcome.headline : "not observed"),
     releaseTabs(cell, release) || "",
     el("div", { class: "columns" }, asked(cell), observed(entry), golden(entry)),
+    causeSection(cell, entry) || "",
     differenceSection(release, entry) || "",
     outcome ? el("section", { class: "whole" }, wholeText("The whole outcome, canonical", outcome.text) || "", wholeText("What it decomposes to", outcome.decomposed) || "") : "",
     el("p", { class: "quiet command" }, "The program as torch printed it, and what the child wrote: ", el("code", {}, "exportgate show " + cell.name + " --record " + each.file + " --print")));
@@ -157,10 +174,14 @@ function openFromAddress() {
 
 dialog.addEventListener("close", () => {
   history.replaceState(null, "", location.pathname + location.search);
+  if (document.getElementById("grid")) showAddress();
   dialog.replaceChildren();
   if (opener) opener.focus();
 });
 dialog.addEventListener("click", (event) => {
   if (event.target === dialog) dialog.close();  // the backdrop
 });
-window.addEventListener("hashchange", openFromAddress);
+window.addEventListener("hashchange", () => {
+  filterFromAddress();
+  openFromAddress();
+});

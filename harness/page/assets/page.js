@@ -21,6 +21,7 @@ function verdictSection() {
     el("h1", { id: "verdict-title" }, el("span", { class: "symbol", "aria-hidden": "true" }, symbol), conclusion.word),
     el("ul", { class: "parts" }, conclusion.parts.map((part) => el("li", {},
       conclusion.parts.length > 1 ? el("span", { class: "symbol " + goKinds[part.exit_code], "aria-label": goWords[part.exit_code], role: "img" }, goSymbols[part.exit_code]) : null, part.sentence))),
+    data.against ? el("p", { class: "against" }, data.against) : null,
     problemList(problems, "Could not be judged"), problemList(failures, "Fails besides the cells"),
     releases && matrix.releases.length > 4 ? el("details", {}, el("summary", {}, counted(matrix.releases.length, "record")), releases) : releases));
 }
@@ -48,5 +49,6 @@ upgradesSection();
 benchmarksSection();
 document.getElementById("foot").append(el("p", {}, "Made by " + data.made_by + " with ", el("code", {}, "exportgate report"), ". One file, no network: it can be kept and sent as it is."));
 printing();
+filterFromAddress();
 openFromAddress();
 document.documentElement.dataset.ready = "true";

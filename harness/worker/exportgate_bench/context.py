@@ -25,6 +25,7 @@ def of_measurements(plan):
         "threads": "1",
         "clock": "real time",
         "machine": machine(),
+        "cpu": _cpu(),
         "cases": plan["digest"],
         "floor": FLOOR,
         "seed": str(plan["seed"]),

@@ -53,6 +53,17 @@ TEST(Measurements, HoldTimesCountersAndContext) {
     EXPECT_EQ(read.timings[2].flattens, 3);
 }
 
+TEST(Measurements, RepetitionsHaveASpread) {
+    const Measurements read =
+        parsed(file_of({row("a/floor/layers:8", 100), row("a/floor/layers:8", 104),
+                        row("a/floor/layers:8", 90), row("a/floor/layers:32", 400)}));
+    ASSERT_EQ(read.timings.size(), 2u);
+    EXPECT_EQ(read.timings[0].real_time_ns, 100);
+    EXPECT_EQ(read.timings[0].repetitions, 3u);
+    EXPECT_DOUBLE_EQ(read.timings[0].spread, 0.07);
+    EXPECT_TRUE(std::isnan(read.timings[1].spread));
+}
+
 TEST(Measurements, AreComparedWithTheFloorOfTheSameSize) {
     const Measurements read = parsed(
         file_of({row("a/floor/layers:8", 100), row("a/floor/layers:32", 400),

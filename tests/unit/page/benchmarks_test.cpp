@@ -9,6 +9,7 @@ namespace exportgate::page {
 namespace {
 
 using testing::AllOf;
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
@@ -57,6 +58,31 @@ TEST(BenchmarkPart, ACallHasItsTimeAndTheShareOfFlatten) {
     EXPECT_THAT(table.caption, HasSubstr("us per call"));
     ASSERT_EQ(table.rows.size(), 1U) << "its floor is no flatten's";
     EXPECT_THAT(table.rows[0].cells, ElementsAre("plain", "program", "90.0 (36%)", ""));
+}
+
+TEST(BenchmarkPart, OneSizeHasAFloorOfThatSizeAlone) {
+    const BenchmarkPart part = part_of(measurements(), "");
+    const auto& call = std::get<Curves>(part.blocks[1].figures.at(0).content);
+    EXPECT_TRUE(call.has_one_size());
+    EXPECT_EQ(call.x_axis, "1 layer");
+    const auto& flatten = std::get<Curves>(part.blocks[0].figures.at(0).content);
+    EXPECT_FALSE(flatten.has_one_size());
+    EXPECT_EQ(flatten.x_axis, "layers");
+}
+
+TEST(BenchmarkPart, FactsSayTheCpuAndHowFarRepetitionsLieApart) {
+    bench::Measurements measured = measurements();
+    EXPECT_THAT(part_of(measured, "").facts, Not(Contains(HasSubstr("repetitions"))));
+    measured.context["cpu"] = "A CPU @ 2 GHz";
+    measured.timings[0].spread = 0.02;
+    measured.timings[0].repetitions = 9;
+    measured.timings[1].spread = 0.1;
+    measured.timings[1].repetitions = 7;
+    const BenchmarkPart part = part_of(measured, "");
+    EXPECT_THAT(part.facts, Contains("CPU A CPU @ 2 GHz"));
+    EXPECT_THAT(part.facts, Contains(AllOf(HasSubstr("medians of 7 repetitions"),
+                                           HasSubstr("within 10.0% for all (widest: "
+                                                     "kv_cache/flatten/plain/pytree/layers:32)"))));
 }
 
 TEST(BenchmarkPart, NumbersHaveThreeDigits) {

@@ -45,6 +45,20 @@ TEST(Figures, NoTextOfAFigureReachesTheScript) {
     EXPECT_THAT(script, Not(HasSubstr("`")));
 }
 
+TEST(Figures, OneSizeIsBarsFromZero) {
+    Figure figure = curves_figure();
+    Curves& chart = std::get<Curves>(figure.content);
+    for (Curve& curve : chart.curves)
+        curve.points.resize(1);
+    const std::string script = gnuplot_script({figure});
+    EXPECT_THAT(script, HasSubstr("set xrange [0:300]"));
+    EXPECT_THAT(script, HasSubstr("rectangle from 0, first 0.2 to 300, first 0.8"));
+    EXPECT_THAT(script, HasSubstr("rectangle from 0, first 1.2 to 20, first 1.8"));
+    EXPECT_THAT(script, Not(HasSubstr("logscale")));
+    chart.curves[1].points[0].x = 2;
+    EXPECT_THAT(gnuplot_script({figure}), HasSubstr("logscale"));
+}
+
 TEST(Figures, MarksBecomeTexts) {
     const Result<std::string> svg = finish(curves_figure(), drawn(all_marks));
     ASSERT_TRUE(svg);

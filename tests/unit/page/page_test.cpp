@@ -126,6 +126,32 @@ TEST_F(PageTest, WhatDiffersFromTheGoldenAndFromTheReleaseBeforeHasADifference) 
     EXPECT_EQ(entries.at(1).at("variant"), 2);
 }
 
+TEST_F(PageTest, ACellSaysWhatTheCatalogueKnowsOfIt) {
+    outcome::Outcome broken = exported("graph\n");
+    broken.checks = {{"run",
+                      outcome::CheckStatus::fail,
+                      {"pair b3: raises NameError: name 'L' is not defined"}}};
+    add_run("2.8.0", exported("graph\n"), verdict::Verdict::as_expected);
+    add_run("2.9.1", broken, verdict::Verdict::regressed);
+    const report::Json matrix = data_of(html(subject_, {})).at("matrix");
+    const report::Json& entries = matrix.at("cells").at(0).at("entries");
+    EXPECT_FALSE(entries.at(0).contains("causes"));
+    ASSERT_TRUE(entries.at(1).contains("causes"));
+    const report::Json& cause = matrix.at("causes").at(entries.at(1).at("causes").at(0));
+    EXPECT_EQ(cause.at("id"), "name-error-l");
+    EXPECT_FALSE(cause.at("cause").get<std::string>().empty());
+    EXPECT_FALSE(cause.at("fix").get<std::string>().empty());
+}
+
+TEST_F(PageTest, SaysAgainstWhichGoldens) {
+    add_run("2.8.0", exported("graph\n"), verdict::Verdict::as_expected);
+    subject_.against = hostile_text;
+    EXPECT_EQ(data_of(html(subject_, {})).at("against"), hostile_text);
+    EXPECT_THAT(markdown(subject_, {}), Not(HasSubstr("<img")));
+    subject_.against = "Judged against golden.";
+    EXPECT_THAT(markdown(subject_, {}), HasSubstr("Judged against golden."));
+}
+
 TEST_F(PageTest, ACellThatIsNotDeclaredHasNoEntry) {
     add_run("2.8.0", exported("graph\n"), verdict::Verdict::changed);
     subject_.runs[0].release.cells[0] = {};

@@ -1,0 +1,3 @@
+/// The implementation of toml++, compiled once (ExportgateLibraries.cmake).
+#define TOML_IMPLEMENTATION
+#include <toml++/toml.h>
