@@ -71,6 +71,15 @@ class DefectsOfSteps:
                 )
                 self.assertRegex(cell["rejected"]["place"], rf"^{case}/case\.toml:\d+$")
 
+    def test_a_loop_of_one_call_is_an_error_of_the_case(self):
+        for case, why in (
+            ("has_no_second_call", "the case does not allow the extents that it takes"),
+            ("has_no_second_count", "what counts up is at its highest value"),
+        ):
+            self.assert_rejected(
+                f"{case}/*", "eager", rf"^\[steps\]: there is no second call: {why}$"
+            )
+
     def test_a_name_that_begins_with_that_of_another_leaf(self):
         self.assert_fails(
             "name_begins_with_that_of_another_leaf/*", "run", "^raises SyntaxError: invalid syntax"

@@ -29,6 +29,10 @@ def check_declaration(subject):
     course.run(calls, eager_for=calls)
     if course.eager_raises:
         raise errors.CaseError(f"[steps]: step {course.eager_raises}", table="steps")
+    if course.only_call_because:
+        raise errors.CaseError(
+            f"[steps]: there is no second call: {course.only_call_because}", table="steps"
+        )
     if not course.hands_on_news:
         names = ", ".join(subject.case.steps.in_place)
         raise errors.CaseError(
@@ -67,6 +71,8 @@ def result(subject, exported):
         notes += said
     if not reasons and not is_known:
         reasons += exported.found_for.get("steps", [])
+        if "steps" not in exported.found_for:
+            notes.append("in a new process: not tried: nothing was loaded")
     if is_known and not reasons:
         notes.append("no worse than the check run")
     return Result.of(reasons, notes=list(dict.fromkeys(notes)))
@@ -115,6 +121,7 @@ class Course:
         self.eager_raises = ""  # "6: eager raises ..."
         self.ends_with_its_values = 0  # the step that would count beyond what is declared
         self.changed_the_model = self.called_the_program = False
+        self.only_call_because = ""  # of the case
         self.hands_on_news = False  # whether a step gets another cache than the one before
         self._subject, self._program, self._pair = subject, program, pair
         self._count = count
@@ -136,6 +143,8 @@ class Course:
                 if number > 1:
                     pair = self._next_pair(pair, eager.next_extents(pair), number)
                 if pair is None:
+                    if number == 2:
+                        self.only_call_because = "the case does not allow the extents that it takes"
                     break
                 if number > eager_for:
                     program.function = self._program
@@ -145,6 +154,8 @@ class Course:
                     break
                 if not eager.is_within_values(pair):
                     self.ends_with_its_values = number
+                    if number <= 2:
+                        self.only_call_because = "what counts up is at its highest value"
                     break
                 if not self._step(pair, number, program, eager):
                     break
