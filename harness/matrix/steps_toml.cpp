@@ -10,6 +10,8 @@ namespace exportgate::matrix {
 namespace {
 
 constexpr std::string_view example = "returned = { cache = \"present\" }";
+constexpr std::string_view example_in_place = "in_place = [\"cache\"]";
+constexpr std::string_view example_count = "counts_up = { position = 1 }";
 
 const std::vector<std::string>& steps_keys() {
     static const std::vector<std::string> names{"returned", "in_place", "counts_up", "calls"};
@@ -37,7 +39,7 @@ class StepsReader {
         }
         if (steps_.returned.empty() && steps_.in_place.empty() && mistakes_.none())
             mistakes_.add(entry.line, "[steps] says nothing that goes into the next call",
-                          fmt::format("write {}, or in_place = [\"cache\"]", example));
+                          fmt::format("write {}, or {}", example, example_in_place));
         return std::move(steps_);
     }
 
@@ -52,12 +54,38 @@ class StepsReader {
         }
         for (const Leaf* leaf : found) {
             if (std::find(taken_.begin(), taken_.end(), leaf) != taken_.end()) {
-                mistakes_.add(line, fmt::format("[steps] says twice what {} is next", leaf->name));
+                mistakes_.add(line, fmt::format("[steps] says twice what {} is next", leaf->name),
+                              "name it in one place");
                 return false;
             }
             taken_.push_back(leaf);
         }
-        return true;
+        return are_neighbours(found, case_.inputs, name, line);
+    }
+
+    /// A mistake where other leaves lie between: then no one object holds them.
+    bool are_neighbours(const std::vector<const Leaf*>& found, const std::vector<Leaf>& leaves,
+                        const std::string& name, int line) {
+        const auto span = static_cast<std::size_t>(found.back() - found.front()) + 1;
+        if (span == found.size()) return true;
+        const auto& other = *std::find_if(
+            leaves.begin() + (found.front() - leaves.data()), leaves.end(), [&](const Leaf& leaf) {
+                return std::find(found.begin(), found.end(), &leaf) == found.end();
+            });
+        mistakes_.add(line,
+                      fmt::format("no one object holds the leaves of \"{}\": {} lies between them",
+                                  name, other.name),
+                      "name what holds them all, or each leaf");
+        return false;
+    }
+
+    const toml::table* table_of(const Entry& entry, std::string_view remedy) {
+        if (const auto* table = entry.value->as_table()) return table;
+        mistakes_.add(
+            entry.line,
+            fmt::format("{} of [steps] is {}, expected a table", entry.name, kind_of(*entry.value)),
+            fmt::format("write {}", remedy));
+        return nullptr;
     }
 
     static std::vector<std::string> names_of(const std::vector<Leaf>& leaves) {
@@ -70,35 +98,63 @@ class StepsReader {
     }
 
     void read_returned(const Entry& entry) {
-        const toml::table* table = read_table(entry, mistakes_);
+        const toml::table* table = table_of(entry, example);
         if (table == nullptr) return;
         for (const Entry& one : entries_of(*table)) {
             const std::string output = read_string(one, mistakes_);
             if (!one.value->is_string() || !is_input(one.name, one.line)) continue;
-            const std::size_t expected = leaves_of(case_.inputs, one.name).size();
-            const std::size_t found = leaves_of(case_.outputs, output).size();
-            if (found == 0) {
-                mistakes_.add(one.line,
-                              fmt::format("[steps] names the output \"{}\", which is none", output),
-                              suggestion(output, names_of(case_.outputs)));
-            } else if (found != expected) {
-                mistakes_.add(one.line,
-                              fmt::format("the output \"{}\" has {} leaves, the input \"{}\" {}",
-                                          output, found, one.name, expected));
-            }
+            check_output(one, output);
             steps_.returned[one.name] = output;
         }
     }
 
+    /// Whether `output` can be the input `entry.name` in the next call.
+    void check_output(const Entry& entry, const std::string& output) {
+        const std::vector<const Leaf*> inputs = leaves_of(case_.inputs, entry.name);
+        const std::vector<const Leaf*> outputs = leaves_of(case_.outputs, output);
+        if (outputs.empty()) {
+            mistakes_.add(entry.line,
+                          fmt::format("[steps] names the output \"{}\", which is none", output),
+                          suggestion(output, names_of(case_.outputs)));
+            return;
+        }
+        if (outputs.size() != inputs.size()) {
+            mistakes_.add(entry.line,
+                          fmt::format("the output \"{}\" has {} leaves, the input \"{}\" {}",
+                                      output, outputs.size(), entry.name, inputs.size()),
+                          "name the output that is this input in the next call");
+            return;
+        }
+        if (!are_neighbours(outputs, case_.outputs, output, entry.line)) return;
+        for (std::size_t i = 0; i < inputs.size(); ++i) {
+            const Leaf& from = *outputs[i];
+            const Leaf& to = *inputs[i];
+            if (from.constant || to.constant) continue;
+            if (from.dtype == to.dtype && from.shape.size() == to.shape.size()) continue;
+            mistakes_.add(
+                entry.line,
+                fmt::format("the output {} is {} of {} dims, the input {} is {} of {}", from.name,
+                            from.dtype, from.shape.size(), to.name, to.dtype, to.shape.size()),
+                "name the output that is this input in the next call");
+            return;
+        }
+    }
+
     void read_in_place(const Entry& entry) {
-        const toml::array* array = read_array(entry, mistakes_);
-        if (array == nullptr) return;
+        const toml::array* array = entry.value->as_array();
+        if (array == nullptr) {
+            mistakes_.add(
+                entry.line,
+                fmt::format("in_place of [steps] is {}, expected an array", kind_of(*entry.value)),
+                fmt::format("write {}", example_in_place));
+            return;
+        }
         for (const toml::node& node : *array) {
             const auto* name = node.as_string();
             if (name == nullptr) {
                 mistakes_.add(line_of(node),
                               fmt::format("in_place holds {}, expected names", kind_of(node)),
-                              "write in_place = [\"cache\"]");
+                              fmt::format("write {}", example_in_place));
             } else if (is_input(name->get(), line_of(node))) {
                 steps_.in_place.push_back(name->get());
             }
@@ -106,7 +162,7 @@ class StepsReader {
     }
 
     void read_counts_up(const Entry& entry) {
-        const toml::table* table = read_table(entry, mistakes_);
+        const toml::table* table = table_of(entry, example_count);
         if (table == nullptr) return;
         for (const Entry& one : entries_of(*table)) {
             if (!is_input(one.name, one.line)) continue;
@@ -150,8 +206,10 @@ class StepsReader {
         const auto calls = read_integer(*entry.value, "\"calls\"", mistakes_);
         if (!calls) return;
         if (*calls < Steps::fewest_calls || *calls > Steps::most_calls) {
-            mistakes_.add(entry.line, fmt::format("calls is {}, expected {} to {}", *calls,
-                                                  Steps::fewest_calls, Steps::most_calls));
+            mistakes_.add(entry.line,
+                          fmt::format("calls is {}, expected {} to {}", *calls, Steps::fewest_calls,
+                                      Steps::most_calls),
+                          "more than a window is long, or a ring");
             return;
         }
         steps_.calls = static_cast<int>(*calls);

@@ -13,6 +13,9 @@ namespace exportgate::project {
 
 namespace {
 
+constexpr const char* how_to_write_pythonpath =
+    "write the folders that hold your packages: pythonpath = [\".\", \"src\"]";
+
 namespace fs = std::filesystem;
 using matrix::Entry;
 using matrix::Mistakes;
@@ -87,19 +90,41 @@ class ProjectReader {
         if (array == nullptr) return;
         for (const toml::node& node : *array) {
             const auto* text = node.as_string();
-            const fs::path folder = text == nullptr ? fs::path() : from_here(text->get());
-            std::error_code unknown;
-            if (text != nullptr && fs::is_directory(folder, unknown)) {
-                project_.pythonpath.push_back(folder);
-            } else {
-                mistakes_.add(
-                    matrix::line_of(node),
-                    text == nullptr
-                        ? fmt::format("pythonpath holds {}", matrix::kind_of(node))
-                        : fmt::format("pythonpath names \"{}\", which is no folder", text->get()),
-                    "write the folders that hold your packages: pythonpath = [\".\", \"src\"]");
+            const int line = matrix::line_of(node);
+            if (text == nullptr) {
+                mistakes_.add(line, fmt::format("pythonpath holds {}", matrix::kind_of(node)),
+                              how_to_write_pythonpath);
+            } else if (is_usable(text->get(), line)) {
+                project_.pythonpath.push_back(from_here(text->get()));
             }
         }
+    }
+
+    /// Whether Python can look for packages in a folder, and still finds the environment's torch.
+    bool is_usable(const std::string& name, int line) {
+        const fs::path folder = from_here(name);
+        std::error_code unknown;
+        if (!fs::is_directory(folder, unknown)) {
+            mistakes_.add(line, fmt::format("pythonpath names \"{}\", which is no folder", name),
+                          how_to_write_pythonpath);
+            return false;
+        }
+        if (fs::absolute(folder, unknown).string().find(':') != std::string::npos) {
+            mistakes_.add(line,
+                          fmt::format("pythonpath names \"{}\", and Python takes the colon in its "
+                                      "path for the end of a folder's name",
+                                      name),
+                          "give the folder another name");
+            return false;
+        }
+        for (const char* module : {"torch.py", "torch/__init__.py"}) {
+            if (!fs::exists(folder / module, unknown)) continue;
+            mistakes_.add(
+                line, fmt::format("pythonpath names \"{}\", whose {} hides torch", name, module),
+                "give the module another name");
+            return false;
+        }
+        return true;
     }
 
     /// What a shell would take for a name on the PATH stays one.

@@ -7,7 +7,8 @@ worker of the project's environment, when the first of them is to run. With seve
 project is imported here.
 
 A cell that fails in `exportgate run` fails. One that could not be judged is an error. A waived one
-is skipped, with its reason.
+is skipped, with its reason. Cells that nobody comes to are no success: where pytest was asked for
+them and finds no exportgate.toml, or one without cells, that is an error.
 """
 
 import contextlib
@@ -15,6 +16,7 @@ import fcntl
 import hashlib
 import json
 import os
+import shlex
 import subprocess
 import tempfile
 import xml.etree.ElementTree as ElementTree
@@ -26,6 +28,8 @@ from exportgate.command import MissingCommand, path_of_command
 
 FILE_NAME = "exportgate.toml"
 INTERRUPTED = 130
+HAS_TO_BE_FOUND = "exportgate_has_to_be_found"
+FOUND = pytest.StashKey[bool]()
 
 
 def pytest_addoption(parser):
@@ -50,13 +54,33 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "exportgate: a cell of an exportgate.toml")
 
 
+def _is_asked_for(config):
+    return config.getoption("exportgate") or config.getini("exportgate")
+
+
 def pytest_collect_file(file_path, parent):
-    config = parent.config
-    if file_path.name == FILE_NAME and (
-        config.getoption("exportgate") or config.getini("exportgate")
-    ):
+    if file_path.name == FILE_NAME and _is_asked_for(parent.config):
         return Project.from_parent(parent, path=file_path)
     return None
+
+
+def _has_to_be_found(config):
+    """Not where the configuration asks for cells (addopts too), and somebody for certain files."""
+    if hasattr(config, "workerinput"):  # a process of pytest-xdist
+        return config.workerinput.get(HAS_TO_BE_FOUND, False)
+    if "--exportgate" in config.invocation_params.args:
+        return True
+    names_files = config.args_source == config.ArgsSource.ARGS
+    is_elsewhere = config.args_source == config.ArgsSource.INVOCATION_DIR and (
+        config.invocation_params.dir != config.rootpath
+    )
+    return _is_asked_for(config) and not names_files and not is_elsewhere
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node):
+    """Of pytest-xdist, whose processes do not know what was written on the command line."""
+    node.workerinput[HAS_TO_BE_FOUND] = _has_to_be_found(node.config)
 
 
 class CannotBeJudged(Exception):
@@ -69,12 +93,18 @@ class Failed(Exception):
 
 class Project(pytest.File):
     def collect(self):
+        # Not before: pytest makes nodes of the neighbours of a file that it is to collect.
+        self.config.stash[FOUND] = True
         listed = self.call("list", "--json")
         if listed.returncode != 0:
             raise self.CollectError(listed.stderr.strip() or listed.stdout.strip())
         self.cells_to_run = []  # once the collection is complete
+        self.says_everything_else = False
         self.results = None
-        for cell in json.loads(listed.stdout):
+        cells = json.loads(listed.stdout)
+        if not cells:
+            raise self.CollectError(f"{self.path}: there are no cells (exportgate init NAME)")
+        for cell in cells:
             yield Cell.from_parent(self, name=cell["name"])
         yield WholeRun.from_parent(self, name="everything else")
 
@@ -100,7 +130,22 @@ class Project(pytest.File):
         """The testcase of JUnit of a cell. Raises CannotBeJudged."""
         if cell not in self.observed():
             raise CannotBeJudged(self.results[""])
+        # Where the test `everything else` was left out, the first cell says it.
+        if not self.says_everything_else and cell == self.cells_to_run[0]:
+            self.raise_if_no_cell_says_why_the_run_failed(CannotBeJudged)
         return ElementTree.fromstring(self.results[cell])
+
+    def raise_if_no_cell_says_why_the_run_failed(self, exception):
+        results = self.observed()
+        # The report has testcases of what is no cell, too: nobody would see them.
+        cells = [
+            ElementTree.fromstring(results[one]) for one in self.cells_to_run if one in results
+        ]
+        is_said = any(
+            cell.find("failure") is not None or cell.find("error") is not None for cell in cells
+        )
+        if results["exit code"] != 0 and not is_said:
+            raise exception(results[""])
 
     def _observe_once(self):
         """Cell -> its testcase, as text; "" -> what was said; "exit code" -> it. Processes of
@@ -122,7 +167,7 @@ class Project(pytest.File):
 
     def _observe(self, cells):
         further = self.config.getoption("exportgate_args")
-        further = further.split() if further else self.config.getini("exportgate_args")
+        further = shlex.split(further) if further else self.config.getini("exportgate_args")
         with tempfile.TemporaryDirectory() as folder:
             report = Path(folder) / "junit.xml"
             ran = self.call("run", *cells, "--junit", str(report), *further)
@@ -178,17 +223,7 @@ class WholeRun(InWords):
     def runtest(self):
         if not self.parent.cells_to_run:
             pytest.skip("no cell was chosen")
-        results = self.parent.observed()
-        cells = [
-            ElementTree.fromstring(text)
-            for name, text in results.items()
-            if name not in ("", "exit code")
-        ]
-        is_said = any(
-            cell.find("failure") is not None or cell.find("error") is not None for cell in cells
-        )
-        if results["exit code"] != 0 and not is_said:
-            raise Failed(results[""])
+        self.parent.raise_if_no_cell_says_why_the_run_failed(Failed)
 
 
 def _text_of(element):
@@ -197,6 +232,13 @@ def _text_of(element):
 
 def pytest_collection_finish(session):
     """After -k, --lf and other plugins have chosen."""
+    if _has_to_be_found(session.config) and not session.config.stash.get(FOUND, False):
+        raise pytest.UsageError(
+            f"cells are asked for, and no {FILE_NAME} is in what pytest looks through: name its "
+            "folder, also in testpaths"
+        )
     for item in session.items:
         if isinstance(item, Cell):
             item.parent.cells_to_run.append(item.name)
+        elif isinstance(item, WholeRun):
+            item.parent.says_everything_else = True

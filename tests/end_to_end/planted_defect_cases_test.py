@@ -27,6 +27,10 @@ EVERY_CELL = "EXPORTGATE_TEST_ALL" in os.environ
 SOUND = (
     "without_a_defect",
     "decodes_without_a_defect",
+    "decodes_with_a_sink",
+    "decodes_with_int8",
+    "decodes_with_pages",
+    "decodes_with_two_caches",
     "draws_random_numbers",
     "decides_in_a_tensor",
     "is_declared_where_it_goes_one_way",

@@ -6,7 +6,9 @@ again (check_save_load.py), and begins once more just before the end of the decl
 cases with [steps] in case.toml.
 """
 
-from exportgate_worker import errors, extents, state
+from typing import NamedTuple
+
+from exportgate_worker import errors, extents, handed_out, how_far, state
 from exportgate_worker.agreement import complaint
 from exportgate_worker.checks import Result
 from exportgate_worker.differences import compared
@@ -26,13 +28,36 @@ def check_declaration(subject):
     course = Course(subject, None, subject.pair)
     course.run(calls, eager_for=calls)
     if course.eager_raises:
-        raise errors.CaseError(f"[steps]: step {course.eager_raises}")
+        raise errors.CaseError(f"[steps]: step {course.eager_raises}", table="steps")
+    if course.only_call_because:
+        raise errors.CaseError(
+            f"[steps]: there is no second call: {course.only_call_because}", table="steps"
+        )
+    if not course.hands_on_news:
+        names = ", ".join(subject.case.steps.in_place)
+        raise errors.CaseError(
+            f"[steps]: in {calls} calls the model changes nothing in {names}: if it returns what "
+            "comes next, write returned instead of in_place",
+            table="steps",
+        )
+
+
+class Difference(NamedTuple):
+    """What a step does otherwise."""
+
+    step: int
+    what: str  # as the check `run` says it
+    words: str  # the same, and how far it is off
+
+    def __str__(self):
+        return f"{self.step}: {self.words}"
 
 
 def result(subject, exported):
     course = Course(subject, exported.program, subject.pair)
     course.run(subject.case.steps.calls)
-    reasons = [f"step {one}" for one in course.reasons]
+    known = _of_single_calls(exported.run_reasons)
+    reasons, is_known = _news("step", course.reasons, known)
     notes = list(course.notes)
     if course.eager_raises:  # it did not before the export, and what comes after was not seen
         reasons.append(f"step {course.eager_raises}")
@@ -40,17 +65,29 @@ def result(subject, exported):
         notes.append(
             f"step {course.ends_with_its_values}: not tried: beyond the values that are declared"
         )
-    if not reasons:
-        found, said = _at_the_end(subject, exported.program, course.growth)
-        reasons += found
+    if not reasons and not is_known:
+        place, at_the_end, said = _at_the_end(subject, exported.program, course.growth)
+        reasons, is_known = _news(place, at_the_end, known)
         notes += said
-    if not reasons:
+    if not reasons and not is_known:
         reasons += exported.found_for.get("steps", [])
-    known = {reason.partition(": ")[2] for reason in exported.run_reasons}
-    news = [reason for reason in reasons if reason.partition(": ")[2] not in known]
-    if reasons and not news:
+        if "steps" not in exported.found_for:
+            notes.append("in a new process: not tried: nothing was loaded")
+    if is_known and not reasons:
         notes.append("no worse than the check run")
-    return Result.of(news, notes=list(dict.fromkeys(notes)))
+    return Result.of(reasons, notes=list(dict.fromkeys(notes)))
+
+
+def _of_single_calls(run_reasons):
+    """What the program does otherwise in a single call with usual values. At the edge, or in other
+    layouts, it may do so for another reason, in the same words."""
+    return {one.partition(": ")[2] for one in run_reasons if one.startswith("pair ")}
+
+
+def _news(place, differences, known):
+    """(reasons, whether others were left out since `run` says them)."""
+    news = [f"{place} {one}" for one in differences if one.what not in known]
+    return news, len(news) < len(differences)
 
 
 def in_a_new_process(subject, program):
@@ -66,7 +103,7 @@ def in_a_new_process(subject, program):
     if course.changed_the_model or not course.called_the_program:
         course = Course(subject, program, subject.pair)
         course.run(subject.case.steps.calls)
-    found = [*course.reasons, *filter(None, [course.eager_raises])]
+    found = [*map(str, course.reasons), *filter(None, [course.eager_raises])]
     return [f"in a new process, step {one}" for one in found]
 
 
@@ -74,7 +111,7 @@ class Course:
     """A loop of the model beside one of the program, until they differ or cannot go on.
 
     Without a `program` the model is called alone.
-    `reasons` begin with the number of the step. `growth`: dim -> by how much its extent grows in a
+    `reasons` are Differences. `growth`: dim -> by how much its extent grows in a
     step.
     """
 
@@ -84,10 +121,13 @@ class Course:
         self.eager_raises = ""  # "6: eager raises ..."
         self.ends_with_its_values = 0  # the step that would count beyond what is declared
         self.changed_the_model = self.called_the_program = False
+        self.only_call_because = ""  # of the case
+        self.hands_on_news = False  # whether a step gets another cache than the one before
         self._subject, self._program, self._pair = subject, program, pair
         self._count = count
         # (number of the step, Call of the program, Call of the model), of equal outputs.
         self._kept = []
+        self._of_program, self._of_eager = (handed_out.Objects(subject) for _ in range(2))
 
     def run(self, calls, eager_for=0):
         """`eager_for`: the first steps that the model makes in the program's place."""
@@ -103,6 +143,8 @@ class Course:
                 if number > 1:
                     pair = self._next_pair(pair, eager.next_extents(pair), number)
                 if pair is None:
+                    if number == 2:
+                        self.only_call_because = "the case does not allow the extents that it takes"
                     break
                 if number > eager_for:
                     program.function = self._program
@@ -112,6 +154,8 @@ class Course:
                     break
                 if not eager.is_within_values(pair):
                     self.ends_with_its_values = number
+                    if number <= 2:
+                        self.only_call_because = "what counts up is at its highest value"
                     break
                 if not self._step(pair, number, program, eager):
                     break
@@ -138,16 +182,29 @@ class Course:
             return False
         if not found:
             seen = compared(self._subject, of_program, of_eager)
-            found = seen.reasons
+            found = seen.reasons + self._of_objects(number, program, eager)
             self.notes += seen.notes
-        self.reasons += [f"{number}: {one}" for one in found]
+        for what, words in how_far.with_distances(self._subject, found, of_program, of_eager):
+            self._differs(number, what, words)
         if not found and self._subject.are_equal(of_program.outputs, of_eager.outputs):
             self._kept.append((number, of_program, of_eager))
         return not found
 
+    def _differs(self, number, what, words=None):
+        self.reasons.append(Difference(number, what, words or what))
+
+    def _of_objects(self, number, program, eager):
+        return handed_out.differences(
+            self._of_program.returned(number, program.output),
+            self._of_eager.returned(number, eager.output),
+        )
+
     def _of_eager_alone(self, pair, number, eager):
         try:
-            eager.take_step(pair, number)
+            if self.hands_on_news:
+                eager.take_step(pair, number)
+            else:
+                self.hands_on_news = eager.changes_what_is_next(pair, number)
         except Exception as error:
             self.eager_raises = f"{number}: eager raises {errors.short_reason(error)}"
             return False
@@ -161,8 +218,8 @@ class Course:
         """What a step returned and a later one changed."""
         for number, of_program, of_eager in self._kept:
             if not self._subject.are_equal(of_program.outputs, of_eager.outputs):
-                self.reasons.append(
-                    f"{number}: its outputs have other values after the last step than eager's"
+                self._differs(
+                    number, "its outputs have other values after the last step than eager's"
                 )
                 return
 
@@ -201,15 +258,16 @@ class Course:
             return
         of_program = self._call(program, pair, number)
         if of_program.error is None:
-            self.reasons.append(f"{number}: not refused: {outside}")
+            self._differs(number, f"not refused: {outside}")
         elif not of_program.is_refused:
             said = errors.short_reason(of_program.error)
-            self.reasons.append(f"{number}: not refused, but raises {said}: {outside}")
+            self._differs(number, f"not refused, but raises {said}: {outside}")
 
 
 def _at_the_end(subject, program, growth):
-    """(reasons, notes) of a loop that begins a few steps before dims that grow, or inputs that are
-    counted, come to the end of what is declared."""
+    """(place, Differences, notes) of a loop that begins a few steps before the end of what is
+    declared, where dims grow or inputs are counted."""
+    place = "near the end of the range, step"
     case = subject.case
     ends = {
         dim: case.dims[dim][1] - STEPS_BEFORE_THE_END * by for dim, by in growth.items() if by > 0
@@ -218,17 +276,16 @@ def _at_the_end(subject, program, growth):
     if ends and subject.dims == "named":
         pair = extents.with_extents(case, subject.pair, ends)
         if pair is None or extents.bytes_of_inputs(case, pair) > extents.MOST_BYTES_AT_MAX:
-            return [], ["end of the range: not tried: not allowed by the case, or too large"]
+            return place, [], ["end of the range: not tried: not allowed by the case, or too large"]
     count = _count_before_the_end(case, pair)
     if pair is subject.pair and count == 0:
-        return [], []
+        return place, [], []
     course = Course(subject, program, pair, count)
     course.run(CALLS_AT_THE_END)
-    place = "near the end of the range, step"
     notes = list(course.notes)
     if course.eager_raises:  # the range is the case's, so this is nothing of the program
         notes.append(f"{place} {course.eager_raises}")
-    return [f"{place} {one}" for one in course.reasons], notes
+    return place, course.reasons, notes
 
 
 def _count_before_the_end(case, pair):

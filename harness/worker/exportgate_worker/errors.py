@@ -1,5 +1,6 @@
 """How exceptions are named, and the exception for a case that contradicts its own declaration."""
 
+import contextlib
 import os
 import re
 import traceback
@@ -10,7 +11,11 @@ LONGEST_REASON = 200  # characters of a message that are quoted in the reason of
 
 
 class CaseError(Exception):
-    """What case.py does is not what case.toml declares."""
+    """What case.py does is not what case.toml declares, in `table` if one is named."""
+
+    def __init__(self, message, table=""):
+        super().__init__(message)
+        self.table = table
 
 
 class NotRegistered(CaseError):
@@ -39,7 +44,10 @@ def message(error):
 
 def place(error, directory):
     """Where the code of the case in `directory` raised, or was called when something raised:
-    "my_cache/case.py:31"; "" where its code has no part in it. The modules beside it count too."""
+    "my_cache/case.py:31"; "" where its code has no part in it. The modules beside it count too.
+
+    Of a CaseError that names a table, where case.toml declares it.
+    """
     around = os.path.dirname(os.path.abspath(directory))
     places = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
     if isinstance(error, SyntaxError) and error.filename:
@@ -49,7 +57,19 @@ def place(error, directory):
         for file, line in places
         if os.path.abspath(file).startswith(around + os.sep)
     ]
-    return inside[-1] if inside else ""
+    if inside:
+        return inside[-1]
+    return _place_of_table(getattr(error, "table", ""), directory)
+
+
+def _place_of_table(table, directory):
+    if not table:
+        return ""
+    with contextlib.suppress(OSError), open(os.path.join(directory, "case.toml")) as file:
+        for number, line in enumerate(file, 1):
+            if re.match(rf"\s*(\[\s*)?{table}\b", line):
+                return f"{os.path.basename(os.path.abspath(directory))}/case.toml:{number}"
+    return ""
 
 
 def short_reason(error):

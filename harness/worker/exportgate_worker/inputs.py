@@ -73,7 +73,12 @@ def _random_tensor(leaf, pair, generator):
 
 
 def _in_range(low, high, shape, dtype, generator):
-    """Both ends can come; of floats, as far as rounding to `dtype` gives them."""
+    """Both ends can come; of floats, as far as rounding to `dtype` gives them.
+
+    Where there are no elements, `high` may be less than `low`: "batch - 1" of an empty batch.
+    """
+    if 0 in shape:
+        return torch.zeros(shape, dtype=dtype)
     if dtype.is_floating_point:
         return (torch.rand(shape, generator=generator) * (high - low) + low).to(dtype)
     return torch.randint(int(low), int(high) + 1, shape, generator=generator).to(dtype)

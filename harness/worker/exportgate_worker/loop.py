@@ -34,6 +34,24 @@ class Loop:
         leaves = step.subject.leaves(pair, round_)
         step.subject.make_inputs(leaves).call(self.function)
 
+    def changes_what_is_next(self, pair, number):
+        """As take_step(). Whether the next step gets something else than this one did."""
+        call = self.call(pair, number)
+        if call.error is not None:
+            raise call.error
+        steps = self._subject.case.steps
+        in_place = set()
+        for name in steps.in_place:
+            first, count = named_parts.span(self._subject.case.inputs, name)
+            in_place |= {leaf.name for leaf in self._subject.case.inputs[first : first + count]}
+        of_the_model = call.changes.tensors or call.changes.attributes
+        return bool(steps.returned or call.updates or of_the_model or in_place & set(call.changed))
+
+    @property
+    def output(self):
+        """What the last step returned."""
+        return self._last.output
+
     def _next(self, pair, number):
         self._last = Step(self._subject, pair, self._last, self._first_count)
         return self._last, rounds.FIRST_OF_A_LOOP + number
@@ -69,7 +87,7 @@ class Step:
         self._first_count = first_count
         self.count = before.count + 1 if before else 0
         self._inputs = None  # of the last call of this step
-        self._output = None
+        self.output = None
         self.subject = copy.copy(subject)
         self.subject.leaves = self._leaves
         self.subject.make_inputs = self._make_inputs
@@ -81,7 +99,7 @@ class Step:
         for name, tensor in held.items():
             leaf = next(one for one in case.inputs if one.name == name)
             if len(tensor.shape) != len(leaf.shape):
-                raise CaseError(_has_another_shape(name, tensor, leaf.shape))
+                raise CaseError(_has_another_shape(name, tensor, leaf.shape), table="steps")
             for declared, extent in zip(leaf.shape, tensor.shape):
                 _take(extents, declared, extent)
         after = {**pair.extents, **extents}
@@ -92,7 +110,7 @@ class Step:
                 for extent in leaf.shape
             ]
             if there != list(tensor.shape):
-                raise CaseError(_has_another_shape(name, tensor, leaf.shape))
+                raise CaseError(_has_another_shape(name, tensor, leaf.shape), table="steps")
         return extents
 
     def _leaves(self, pair, round_):
@@ -130,7 +148,7 @@ class Step:
         }
         for name, output in steps.returned.items():
             like = named_parts.of_inputs(self._base.case, self._inputs, name)
-            found[name] = named_parts.of_output(self._base.case, self._output, output, type(like))
+            found[name] = named_parts.of_output(self._base.case, self.output, output, type(like))
         return found
 
     def _handed_on_leaves(self):
@@ -142,7 +160,8 @@ class Step:
             if len(leaves) != count:
                 raise CaseError(
                     f"[steps]: what {name} is next has {len(leaves)} leaves, it is declared "
-                    f"with {count}"
+                    f"with {count}",
+                    table="steps",
                 )
             for leaf, tensor in zip(self._base.case.inputs[first : first + count], leaves):
                 if isinstance(tensor, torch.Tensor):
@@ -150,7 +169,7 @@ class Step:
         return found
 
     def take(self, output):
-        self._output = output
+        self.output = output
 
 
 class _Recorded(Inputs):
@@ -195,10 +214,15 @@ def counted_inputs(case, pair, more=0):
     found = []
     for leaf in case.inputs:
         if leaf.name in case.steps.counts_up:
-            by = relations.value_of(str(case.steps.counts_up[leaf.name]), pair.extents)
+            declared = case.steps.counts_up[leaf.name]
+            by = relations.value_of(str(declared), pair.extents)
+            if by < 1:
+                raise CaseError(
+                    f"[steps]: {leaf.name} counts up by {by}, which is {declared}", table="steps"
+                )
             low, high = leaf.values_at(pair) if leaf.has_range else (0, None)
-            shape = leaf.shape_at(pair)
-            is_row = by > 1 and shape[-1:] == [by]
+            # As it is written: another dim may have the same extent by chance.
+            is_row = by > 1 and leaf.shape[-1:] == (declared,)
             found.append(Counted(leaf.name, int(low) + more, by, is_row, high))
     return found
 

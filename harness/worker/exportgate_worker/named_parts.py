@@ -22,7 +22,7 @@ def of_inputs(case, inputs, name):
             values = arguments.values() if isinstance(arguments, dict) else arguments
             return _child(list(values), first, count)
         first -= size
-    raise CaseError(f"[steps]: no part of the inputs is {name}")
+    raise CaseError(f"[steps]: no part of the inputs is {name}", table="steps")
 
 
 def of_output(case, tree, name, type_):
@@ -42,7 +42,9 @@ def of_output(case, tree, name, type_):
         if tree is _NOTHING:
             break
     if outermost is None:
-        raise CaseError("[steps]: no part of the output has the leaves that are named")
+        raise CaseError(
+            "[steps]: no part of the output has the leaves that are named", table="steps"
+        )
     return outermost
 
 
@@ -54,7 +56,9 @@ def _child(values, first, count):
     while True:
         node, first = _around(values, first, count)
         if node is _NOTHING:
-            raise CaseError("[steps]: no part of the inputs has the leaves that are named")
+            raise CaseError(
+                "[steps]: no part of the inputs has the leaves that are named", table="steps"
+            )
         if len(judge.tree_leaves(node)) == count:
             return node
         values = _children(node) or []

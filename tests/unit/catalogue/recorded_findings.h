@@ -64,7 +64,7 @@ inline const std::vector<SeenFinding>& recorded_findings() {
         for (const auto& entry : std::filesystem::directory_iterator(source / "collections", none))
             add_records(entry.path() / "recordings", found, entry.path().filename().string() + "/");
         const std::filesystem::path data = EXPORTGATE_TEST_DATA;
-        for (const char* name : {"planted.jsonl", "guards.jsonl", "reasons.jsonl"})
+        for (const char* name : {"planted.jsonl", "guards.jsonl", "loops.jsonl", "reasons.jsonl"})
             add_record(data / name, found);
         return found;
     }();

@@ -83,6 +83,35 @@ TEST_F(StepsOfACase, NameInputsAndOutputs) {
                    "[steps] says twice what cache.keys is next");
 }
 
+TEST_F(StepsOfACase, HandOnWhatHasTheSameDtypesAndNumbersOfDims) {
+    expect_mistake("returned = { position = \"y\" }",
+                   "the output y is float32 of 2 dims, the input position is int64 of 1 "
+                   "(name the output that is this input in the next call)");
+    expect_mistake("returned = { cached = \"y\" }",
+                   "the output y is float32 of 2 dims, the input cached is float32 of 1");
+}
+
+TEST_F(StepsOfACase, HandOnWhatOneObjectHolds) {
+    std::string text = decode_case + "in_place = [\"cache.keys\"]\n";
+    const std::string last = "cached = [\"batch\"]\n";
+    text.insert(text.find(last) + last.size(), "\"cache.keys.more\" = [\"batch\"]\n");
+    EXPECT_THAT(mistakes_of(text),
+                ElementsAre(HasSubstr("no one object holds the leaves of \"cache.keys\": "
+                                      "cache.values lies between them")));
+}
+
+TEST_F(StepsOfACase, SayHowEachKeyIsWritten) {
+    expect_mistake("returned = [\"cache\"]",
+                   "returned of [steps] is an array, expected a table "
+                   "(write returned = { cache = \"present\" })");
+    expect_mistake("in_place = \"cache\"",
+                   "in_place of [steps] is a string, expected an array "
+                   "(write in_place = [\"cache\"])");
+    expect_mistake("in_place = [\"cache\"]\ncounts_up = [\"position\"]",
+                   "counts_up of [steps] is an array, expected a table "
+                   "(write counts_up = { position = 1 })");
+}
+
 TEST_F(StepsOfACase, CountIntegerTensors) {
     const std::string cache = "in_place = [\"cache\"]\n";
     expect_mistake(cache + "counts_up = { x = 1 }", "\"x\" is no integer tensor");

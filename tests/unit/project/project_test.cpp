@@ -112,6 +112,20 @@ TEST_F(ProjectTest, SaysWherePackagesAre) {
                             testing::HasSubstr("exportgate.toml:1: pythonpath holds an integer")));
 }
 
+TEST_F(ProjectTest, RefusesFoldersOfPackagesThatPythonCannotUse) {
+    enter("one:two");
+    enter("..");
+    EXPECT_THAT(mistakes_of("pythonpath = [\"one:two\"]\n"),
+                ElementsAre(testing::HasSubstr("exportgate.toml:1: pythonpath names \"one:two\", "
+                                               "and Python takes the colon")));
+    enter("src/torch");
+    enter("../..");
+    write("", "src/torch/__init__.py");
+    EXPECT_THAT(mistakes_of("pythonpath = [\"src\"]\n"),
+                ElementsAre(testing::HasSubstr(
+                    "pythonpath names \"src\", whose torch/__init__.py hides torch")));
+}
+
 TEST_F(ProjectTest, IsFoundFromTheCurrentFolderUpwards) {
     write(whole);
     enter("cases/mine");
