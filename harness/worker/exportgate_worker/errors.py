@@ -1,8 +1,6 @@
 """How exceptions are named, and the exception for a case that contradicts its own declaration."""
 
-import os
 import re
-import traceback
 
 from exportgate_worker import channel
 
@@ -10,7 +8,20 @@ LONGEST_REASON = 200  # characters of a message that are quoted in the reason of
 
 
 class CaseError(Exception):
-    """What case.py does is not what case.toml declares."""
+    """What case.py does is not what case.toml declares.
+
+    `about`: the line that it is about, as user_places wants it: a file of the case, the pattern of
+    the line, and the table that it is in.
+    """
+
+    def __init__(self, message, about=None):
+        super().__init__(message)
+        self.about = about
+
+
+def key_of_toml(key, *table):
+    """The line of case.toml with that key, for a CaseError."""
+    return ("case.toml", rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", *table)
 
 
 class NotRegistered(CaseError):
@@ -35,21 +46,6 @@ def message(error):
         return channel.text(str(error))
     except Exception as failure:
         return f"(its message cannot be had: {class_name(failure)})"
-
-
-def place(error, directory):
-    """Where the code of the case in `directory` raised, or was called when something raised:
-    "my_cache/case.py:31"; "" where its code has no part in it. The modules beside it count too."""
-    around = os.path.dirname(os.path.abspath(directory))
-    places = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
-    if isinstance(error, SyntaxError) and error.filename:
-        places.append((error.filename, error.lineno))
-    inside = [
-        f"{os.path.relpath(os.path.abspath(file), around)}:{line}"
-        for file, line in places
-        if os.path.abspath(file).startswith(around + os.sep)
-    ]
-    return inside[-1] if inside else ""
 
 
 def short_reason(error):
