@@ -15,6 +15,7 @@
 #include "golden/plan.h"
 #include "judging.h"
 #include "mistakes_in_accepting.h"
+#include "pending_changes.h"
 #include "report/cell_sets.h"
 #include "report/reason_words.h"
 #include "report/summary.h"
@@ -24,6 +25,19 @@
 namespace exportgate::cli {
 
 namespace {
+
+constexpr std::size_t most_folders = 4;  // in a command that a person copies
+
+/// As a shell takes it for one word.
+std::string in_shell(const std::string& path) {
+    constexpr std::string_view safe =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./";
+    if (path.find_first_not_of(safe) == std::string::npos) return path;
+    std::string quoted = "'";
+    for (const char c : path)
+        quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return quoted + "'";
+}
 
 bool contains(std::span<const matrix::Cell> cells, const matrix::Cell& cell) {
     return std::find(cells.begin(), cells.end(), cell) != cells.end();
@@ -68,15 +82,15 @@ std::string closing(const Proposal& proposal, const golden::Accepted& accepted) 
     } else if (proposal.others > 0) {
         text += fmt::format(", which is recorded in part: {} not as expected yet\n", others);
     } else {
-        text += ", which is recorded in part: not all its cells were observed\n";
+        text +=
+            ", which is recorded in part: not all its cells were observed, or some "
+            "were rejected\n";
     }
     if (proposal.waived > 0) {
         text += fmt::format(
             "{} waived and left alone: to accept, remove the waiver\n",
             proposal.waived == 1 ? "1 of them is" : fmt::format("{} of them are", proposal.waived));
     }
-    if (!accepted.changed.empty() || !accepted.restored.empty())
-        text += fmt::format("review with: git diff {}\n", accepted.golden.directory.string());
     return text;
 }
 
@@ -112,6 +126,22 @@ Error was_as_expected(const record::Record& record, const std::vector<matrix::Ce
 }
 
 }  // namespace
+
+std::string how_to_see(std::span<const Proposal> accepted) {
+    std::vector<std::string> folders;
+    std::string root;
+    for (const Proposal& each : accepted) {
+        if (each.cells.empty()) continue;
+        const std::string folder = in_shell(each.golden.directory.string());
+        if (std::find(folders.begin(), folders.end(), folder) == folders.end())
+            folders.push_back(folder);
+        root = in_shell(each.golden.directory.parent_path().string());
+    }
+    if (folders.empty()) return "";
+    const std::string where = folders.size() > most_folders ? root : join(folders, " ");
+    return fmt::format(
+        "review with: git add -N {0} && git diff HEAD -C --find-copies-harder -- {0}\n", where);
+}
 
 run::Descriptor lock_goldens(const std::filesystem::path& golden) {
     // The folder around them, which is there before the first is accepted: no file is left behind.
@@ -213,10 +243,8 @@ Error how_far(std::span<const Proposal> proposals, std::size_t done) {
 Ended accept_all(std::span<const Proposal> proposals, const Workspace& workspace,
                  const std::string& why, const std::string& when) {
     if (const std::optional<Error> refusal = refusal_under_ci()) return *refusal;
-    Errors errors = cases_edited_since(proposals, workspace);
-    const Errors of_cases = case_errors(proposals, workspace);
-    errors.insert(errors.end(), of_cases.begin(), of_cases.end());
-    if (!errors.empty()) return errors;
+    if (const Errors errors = obstacles_to_accepting(proposals, workspace); !errors.empty())
+        return errors;
     for (const Proposal& each : proposals) {
         if (auto plan = golden::plan_accept(each.golden, each.environment, each.cells, each.covers,
                                             why, when, seed_of(each, workspace));

@@ -51,6 +51,10 @@ Results<std::vector<Proposal>> proposals_from(const record::Record& record, cons
 Ended accept_all(std::span<const Proposal> proposals, const Workspace& workspace,
                  const std::string& why, const std::string& when);
 
+/// The line that names the git command which shows what was accepted: a text's name carries its
+/// digest, so only with renames and copies one sees what changed in it. "" where nothing was.
+std::string how_to_see(std::span<const Proposal> accepted);
+
 /// Judges every record in the folder under the goldens as they are now, and prints a line for each.
 /// Returns an exit code: differences are no failure here, but in a record of a release that was
 /// just accepted, where cells were as expected under `before`, the goldens before that: it was made

@@ -18,6 +18,7 @@ void add_run(CLI::App& app, const project::Project& project, int& exit_code);
 void add_check(CLI::App& app, const project::Project& project, int& exit_code);
 void add_merge(CLI::App& app, int& exit_code);
 void add_accept(CLI::App& app, const project::Project& project, int& exit_code);
+void add_review(CLI::App& app, const project::Project& project, int& exit_code);
 void add_explain(CLI::App& app, const project::Project& project, int& exit_code);
 void add_show(CLI::App& app, const project::Project& project, int& exit_code);
 void add_normalize(CLI::App& app, int& exit_code);

@@ -5,6 +5,7 @@
 
 #include "base/files.h"
 #include "base/text.h"
+#include "base/torch_version.h"
 #include "commands.h"
 #include "ended.h"
 #include "env_request.h"
@@ -83,6 +84,16 @@ Ended report_added(const Result<environment::Added>& added) {
     return good;
 }
 
+/// For an environment that gets no packages: those of the usual one are not its own.
+std::string note_on_packages(const project::Project& project) {
+    const project::DeclaredEnvironment* usual = project.declared(project.environment);
+    if (usual == nullptr || usual->with.empty()) return "";
+    return fmt::format(
+        "note: it does not get {}, which [environments.{}] has; `with` at the top of {} is for "
+        "every environment\n",
+        join(usual->with, ", "), usual->name, project.file.string());
+}
+
 Ended env_update(const EnvOptions& options, const std::filesystem::path& cases) {
     const Result<std::filesystem::path> sources = worker_sources();
     if (!sources) return sources.error();
@@ -98,14 +109,17 @@ Ended env_add(const EnvOptions& options) {
     const project::Project& project = options.folders.project;
     if (!project.mistakes.empty()) return project.mistakes;
     const std::filesystem::path cases = existing(options.folders.cases);
-    const bool is_said =
-        !options.add.say_nothing() || project.declared(options.add.name) != nullptr;
+    const bool is_release = TorchVersion::parse(options.add.name).has_value();
+    const bool is_said = !options.add.say_nothing() ||
+                         project.declared(options.add.name) != nullptr ||
+                         (is_release && !project.with.empty());
     // One that is there is known by its name.
     if (!is_said && environment::check_name(options.add.name) &&
         environment::load(options.root, options.add.name))
         return env_update(options, cases);
     Result<environment::Request> request = request_of(options.add, project);
     if (!request) return request.error();
+    if (!request->with && !print(note_on_packages(project))) return cannot_judge;
     request->cases = cases;
     const Result<std::filesystem::path> sources = worker_sources();
     if (!sources) return sources.error();

@@ -48,6 +48,8 @@ Result<environment::Request> request_of(const AddOptions& options,
         if (python.empty() && request.torch.empty()) request.torch = declared->torch;
         if (python.empty() && venv_from.empty()) venv_from = declared->venv_from;
         if (!request.with) request.with = declared->with;
+    } else if (!request.with && !project.with.empty()) {
+        request.with = project.with;
     }
     if (!python.empty()) request.python = python;
     if (!venv_from.empty()) request.venv_from = venv_from;

@@ -25,7 +25,8 @@ struct AddOptions {
 
 /// What the options say, else [environments.NAME] of the project, else a name that is a version.
 /// An option that names a torch (--torch, --python, --venv-from) replaces all that the project says
-/// of it. Errors: options that do not go together; nothing says which torch.
+/// of it. `with` of the project holds for environments that it does not declare, too. Errors:
+/// options that do not go together; nothing says which torch.
 Result<environment::Request> request_of(const AddOptions& options, const project::Project& project);
 
 }  // namespace exportgate::cli

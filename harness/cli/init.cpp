@@ -43,19 +43,50 @@ std::string project_toml_for(const Result<environment::Installed>& installed) {
                                      installed->with.value_or(std::vector<std::string>{}));
 }
 
-/// The case goes again where one of its files cannot be written.
+/// What a first project gets beside its case: nothing that is there is written over.
+std::vector<project::NewFile> files_of_project(const std::string& toml) {
+    std::vector<project::NewFile> files = project::git_files();
+    std::erase_if(files, [](const project::NewFile& file) {
+        std::error_code ignored;
+        return fs::exists(fs::symlink_status(file.name, ignored));
+    });
+    files.push_back({project::file_name, toml});
+    return files;
+}
+
+/// What a person has to add to files for git that were there before.
+std::string git_lines_to_add(const std::vector<fs::path>& written) {
+    std::string text;
+    for (const project::NewFile& file : project::git_files()) {
+        if (std::find(written.begin(), written.end(), file.name) != written.end()) continue;
+        const Result<std::string> there = read_file(file.name);
+        std::vector<std::string> missing;
+        for (const std::string_view line : split(file.text, '\n')) {
+            if (line.empty() || line.starts_with('#')) continue;
+            if (!there || there->find(line) == std::string::npos) missing.emplace_back(line);
+        }
+        if (missing.empty()) continue;
+        text += fmt::format("add to {}:\n  {}\n", file.name, join(missing, "\n  "));
+    }
+    return text;
+}
+
+/// All of them go again where one cannot be written.
 Result<std::vector<fs::path>> write_all(const fs::path& folder,
                                         const std::vector<project::NewFile>& files,
-                                        const fs::path& project_file, const std::string& toml) {
+                                        const std::vector<project::NewFile>& of_project) {
     std::vector<std::pair<fs::path, std::string>> texts;
     for (const project::NewFile& file : files)
         texts.emplace_back(folder / file.name, file.text);
-    if (!project_file.empty()) texts.emplace_back(project_file, toml);
+    for (const project::NewFile& file : of_project)
+        texts.emplace_back(file.name, file.text);
     std::vector<fs::path> written;
     for (const auto& [path, text] : texts) {
         if (Result<void> one = write_file(path, text); !one) {
             std::error_code ignored;
             fs::remove_all(folder, ignored);
+            for (const fs::path& path_of_project : written)
+                fs::remove(path_of_project, ignored);
             return tl::unexpected(one.error());
         }
         written.push_back(path);
@@ -95,12 +126,14 @@ Ended init(const InitOptions& options) {
     const Result<environment::Installed> installed =
         environment::load(options.environments, options.project.environment);
     const bool is_first = options.project.file.empty();
-    const Result<std::vector<fs::path>> written =
-        write_all(folder, *files, is_first ? project::file_name : "", project_toml_for(installed));
+    const Result<std::vector<fs::path>> written = write_all(
+        folder, *files,
+        is_first ? files_of_project(project_toml_for(installed)) : std::vector<project::NewFile>{});
     if (!written) return written.error();
     std::string text;
     for (const fs::path& file : *written)
         text += fmt::format("wrote {}\n", file.string());
+    if (is_first) text += git_lines_to_add(*written);
     if (!options.wanted.class_path.empty()) {
         text += fmt::format(
             "\nWhat it imports has to be in the environment: with = [...] below "

@@ -42,6 +42,31 @@ std::string meant(const CLI::App& app) {
     return app.get_name() + (commands.empty() ? "" : " " + meant(*commands.front()));
 }
 
+/// The command that was asked for.
+const CLI::App& asked(const CLI::App& app) {
+    const std::vector<CLI::App*> commands = app.get_subcommands();
+    return commands.empty() ? app : asked(*commands.front());
+}
+
+/// For an option that is none: the one that was meant, perhaps.
+std::optional<exportgate::Error> unknown_option(const CLI::App& app) {
+    const CLI::App& command = asked(app);
+    std::vector<std::string> names;
+    for (const CLI::Option* option : command.get_options()) {
+        for (const std::string& name : option->get_lnames())
+            names.push_back("--" + name);
+    }
+    for (const std::string& each : app.remaining(true)) {
+        const std::string word = each.substr(0, each.find('='));
+        if (!word.starts_with("--")) continue;
+        const std::string near = exportgate::closest(word, names);
+        if (near.empty()) continue;
+        return exportgate::Error{"", 0, "there is no option \"" + word + "\" of " + meant(app),
+                                 "did you mean \"" + near + "\"?"};
+    }
+    return std::nullopt;
+}
+
 int run(int argc, char** argv) {
     using namespace exportgate;
     CLI::App app{
@@ -62,6 +87,7 @@ int run(int argc, char** argv) {
     cli::add_merge(app, exit_code);
     cli::add_show(app, project, exit_code);
     cli::add_explain(app, project, exit_code);
+    cli::add_review(app, project, exit_code);
     cli::add_accept(app, project, exit_code);
     cli::add_upgrade(app, project, exit_code);
     cli::add_bisect(app, project, exit_code);
@@ -86,6 +112,10 @@ int run(int argc, char** argv) {
     } catch (const CLI::ParseError& problem) {
         // CLI11 counts --help and --version as such "errors", with code 0.
         if (problem.get_exit_code() == 0) return app.exit(problem);
+        const bool is_unknown =
+            problem.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError);
+        if (const std::optional<Error> unknown = unknown_option(app); unknown && is_unknown)
+            return cli::finish(*unknown);
         return cli::finish(
             Error{"", 0, problem.what(), "`" + meant(app) + " --help` shows what it takes"});
     }

@@ -18,7 +18,8 @@ bool is_terminal(int descriptor) {
 
 report::ConsoleStyle console_style() {
     report::ConsoleStyle style;
-    if (!is_terminal(STDOUT_FILENO)) return style;
+    style.cuts = is_terminal(STDOUT_FILENO);
+    if (!style.cuts) return style;
     const char* no_color = std::getenv("NO_COLOR");
     const char* term = std::getenv("TERM");
     style.colour = (no_color == nullptr || *no_color == '\0') && term != nullptr &&

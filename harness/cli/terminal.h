@@ -10,7 +10,7 @@
 namespace exportgate::cli {
 
 /// Colour only on a terminal, and never with NO_COLOR set or TERM=dumb; the width is the
-/// terminal's, 100 elsewhere.
+/// terminal's, 100 elsewhere. Only a terminal gets long messages and diffs cut.
 report::ConsoleStyle console_style();
 
 bool is_terminal(int descriptor);

@@ -109,6 +109,7 @@ Ended accept_outcomes(const UpgradeOptions& options, const Workspace& workspace,
     if (!print("\n")) return cannot_judge;
     Ended accepted = accept_all(*proposed, workspace, options.why, "");
     if (accepted.exit_code() != good) return accepted;
+    if (!print(how_to_see(*proposed))) return cannot_judge;
     return recheck(options.sides.recordings, options.folders, workspace, *goldens, *proposed);
 }
 

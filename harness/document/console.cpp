@@ -146,11 +146,12 @@ class Console {
     }
     void add(const Code& code) {
         indent_ += deeper;
-        const auto shown = shown_of(code.lines.size(), code.most);
+        const auto most = terminal_.cuts ? code.most : unlimited;
+        const auto shown = shown_of(code.lines.size(), most);
         const auto room = terminal_.width - std::min(terminal_.width, indent_);
         for (std::size_t i = 0; i < shown; ++i) {
             std::string each = printable(code.lines[i]);
-            if (code.most != unlimited) each = clipped(each, room);
+            if (most != unlimited) each = clipped(each, room);
             each.erase(each.find_last_not_of(' ') + 1);
             if (!each.empty()) {
                 start();

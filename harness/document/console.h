@@ -15,6 +15,7 @@ inline constexpr std::size_t column_gap = 2;
 struct Terminal {
     bool colour = false;  // without it, a report says everything all the same
     std::size_t width = 100;
+    bool cuts = true;  // code that is too wide or too long; false: a file or a pipe gets all of it
 };
 
 /// At most `width` columns, "..." where something was cut off; but a line of a diff that was added

@@ -261,24 +261,39 @@ bool is_expected(const Golden& golden, const record::Environment& environment,
            now->checks == settled.checks;
 }
 
-Result<void> remove_from_pending(const Golden& golden, const record::Environment& environment,
-                                 std::span<const Pending> accepted) {
+namespace {
+
+/// Removes `decided` from the pending file; `settles`: what is removed is as expected now.
+Result<void> remove_decided(const Golden& golden, const record::Environment& environment,
+                            std::span<const Pending> decided, bool settles) {
     const auto old = load_pending(golden);
     if (!old || !*old || (*old)->environment != environment) return {};
     std::map<std::string_view, const outcome::Outcome*> outcomes;
-    for (const auto& pending : accepted)
+    for (const auto& pending : decided)
         outcomes[pending.cell] = &pending.outcome;
     PendingFile file{(*old)->environment, (*old)->files, {}, (*old)->settled};
     for (const auto& pending : (*old)->pending) {
         const auto found = outcomes.find(pending.cell);
-        if (found != outcomes.end() && *found->second == pending.outcome) {
+        if (found == outcomes.end() || *found->second != pending.outcome) {
+            file.pending.push_back(pending);
+        } else if (settles) {
             file.settled.push_back({pending.cell, outcome_file_name(pending.outcome),
                                     decomposed_file_name(pending.outcome), pending.outcome.checks});
-        } else {
-            file.pending.push_back(pending);
         }
     }
     return write(golden, std::move(file));
+}
+
+}  // namespace
+
+Result<void> remove_from_pending(const Golden& golden, const record::Environment& environment,
+                                 std::span<const Pending> accepted) {
+    return remove_decided(golden, environment, accepted, true);
+}
+
+Result<void> drop_from_pending(const Golden& golden, const record::Environment& environment,
+                               std::span<const Pending> rejected) {
+    return remove_decided(golden, environment, rejected, false);
 }
 
 }  // namespace exportgate::golden

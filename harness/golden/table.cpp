@@ -3,23 +3,26 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "base/conflict_marks.h"
 #include "base/files.h"
 #include "base/text.h"
 
 namespace exportgate::golden {
 namespace {
 
-/// The line in which git's marks of two sides that were not merged begin; 0: there are none. Both
-/// marks, since a message of torch may have a line that looks like one.
-int line_of_conflict(std::string_view text) {
-    int begins = 0;
-    int line = 0;
-    for (const std::string_view each : split(text, '\n')) {
-        ++line;
-        if (begins == 0 && each.starts_with("<<<<<<< ")) begins = line;
-        if (begins > 0 && each.starts_with(">>>>>>> ")) return begins;
-    }
-    return 0;
+constexpr const char* conflict_text =
+    "git left conflict marks here: two branches changed these goldens";
+
+/// Rows of a table can be chosen by a person. A text carries a digest: one takes it as it was.
+std::string conflict_remedy(const std::string& file) {
+    const std::filesystem::path path(file);
+    const std::string folder = path.parent_path().string();
+    const std::string whole = "take the goldens of one branch whole (`git rm -rfq " + folder +
+                              " && git checkout HEAD -- " + folder +
+                              "`), then run: what differs can be accepted again";
+    if (path.extension() != ".tsv") return whole;
+    return "keep one line for each cell, remove the marks, `git add -A " + folder +
+           "`, and run; or " + whole;
 }
 
 std::string in_quotes(std::string_view text) {
@@ -93,10 +96,7 @@ Result<std::string> parse_field(std::string_view field) {
 Errors check_bytes(std::string_view text, const std::string& file, const std::string& remedy) {
     if (text.empty()) return {{file, 0, "the file is empty", remedy}};
     if (const int line = line_of_conflict(text); line > 0) {
-        const std::string folder = std::filesystem::path(file).parent_path().string();
-        return {{file, line, "git left conflict marks here: two branches changed these goldens",
-                 "take one side whole (`git checkout --ours -- " + folder +
-                     "`, or --theirs), then run: what differs can be accepted again"}};
+        return {{file, line, conflict_text, conflict_remedy(file)}};
     }
     Errors errors;
     if (!is_utf8(text)) errors.push_back({file, 0, "the file is not UTF-8", remedy});
@@ -172,6 +172,11 @@ Results<Table> parse_table(std::string_view text, const std::string& file, const
     for (++i; i < lines.size(); ++i) {
         const int line = static_cast<int>(i) + 1;
         const auto fields = split(lines[i], '\t');
+        // No row begins like a mark, so one that a person left alone is seen.
+        if (is_conflict_mark(lines[i])) {
+            refuse(line, conflict_text, conflict_remedy(file));
+            return tl::unexpected(std::move(errors));
+        }
         if (fields.size() != kind.columns.size()) {
             refuse(line,
                    "found " + std::to_string(fields.size()) + " fields, expected " +

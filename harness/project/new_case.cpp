@@ -86,6 +86,16 @@ Result<std::vector<NewFile>> files_of(const NewCase& wanted) {
     return files;
 }
 
+std::vector<NewFile> git_files() {
+    return {{".gitignore",
+             "# What exportgate's runs leave: records, reports, outcomes that nobody accepted.\n"
+             "/.exportgate/\n/golden/*/.pending/\n__pycache__/\n"},
+            {".gitattributes",
+             "# exportgate's goldens are bytes. A merge takes each text of one side whole, and\n"
+             "# leaves a few lines of expected.tsv to choose from.\n"
+             "/golden/** -text\n/golden/**/*.txt -merge\n"}};
+}
+
 std::string new_project_toml(const std::string& torch, const std::vector<std::string>& with) {
     const std::string line = "torch = \"2.13.0\"\n";
     std::string lines = fmt::format("torch = \"{}\"\n", torch);

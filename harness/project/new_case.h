@@ -25,6 +25,10 @@ struct NewFile {
 /// class_path is no such text, or asked for together with native.
 Result<std::vector<NewFile>> files_of(const NewCase& wanted);
 
+/// What a project tells git, beside its exportgate.toml: what runs leave is not kept, and goldens
+/// are bytes, of which each text is taken whole when branches are merged.
+std::vector<NewFile> git_files();
+
 /// The text of an exportgate.toml whose environment `default` has that torch, and these
 /// requirements beside it.
 std::string new_project_toml(const std::string& torch, const std::vector<std::string>& with);

@@ -19,7 +19,7 @@ struct DeclaredEnvironment {
     std::string name;
     int line = 0;
     std::string torch;              // to install: "2.13.0"
-    std::vector<std::string> with;  // further requirements for pip
+    std::vector<std::string> with;  // further requirements for pip, with those of the project
     std::string python;     // an interpreter that has torch already: a path, or a name on the PATH
     std::string venv_from;  // the interpreter that the venv is made from, the same
 };
@@ -36,6 +36,7 @@ struct Project {
     std::filesystem::path state = ".exportgate";  // what runs leave, beside the file
     std::string environment = "default";          // where no option names one
     int environment_line = 0;                     // that says so; 0: none does
+    std::vector<std::string> with;                // requirements of every environment
     std::vector<DeclaredEnvironment> environments;
     Errors mistakes;  // why the file cannot be used; all the rest is then as without it
 

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 
 #include "base/files.h"
 #include "base/torch_version.h"
@@ -21,8 +22,8 @@ using matrix::Entry;
 using matrix::Mistakes;
 
 const std::vector<std::string>& keys() {
-    static const std::vector<std::string> names{"cases",       "golden",       "recordings",
-                                                "environment", "environments", "pythonpath"};
+    static const std::vector<std::string> names{
+        "cases", "golden", "recordings", "environment", "environments", "pythonpath", "with"};
     return names;
 }
 
@@ -52,6 +53,8 @@ class ProjectReader {
                 read_folder(entry, project_.recordings);
             } else if (entry.name == "pythonpath") {
                 read_pythonpath(entry);
+            } else if (entry.name == "with") {
+                read_requirements(entry, project_.with);
             } else if (entry.name == "environment") {
                 read_default_environment(entry);
             } else if (entry.name == "environments") {
@@ -61,10 +64,42 @@ class ProjectReader {
                               matrix::suggestion(entry.name, keys()));
             }
         }
+        for (DeclaredEnvironment& each : project_.environments)
+            inherit(each);
         return std::move(project_);
     }
 
   private:
+    /// What the project asks for stands first, without the packages that the environment asks for
+    /// in its own way.
+    void inherit(DeclaredEnvironment& one) const {
+        std::vector<std::string> all;
+        for (const std::string& text : project_.with) {
+            const bool is_its_own =
+                std::any_of(one.with.begin(), one.with.end(), [&](const std::string& own) {
+                    return distribution_of(own) == distribution_of(text);
+                });
+            if (!is_its_own) all.push_back(text);
+        }
+        all.insert(all.end(), one.with.begin(), one.with.end());
+        one.with = std::move(all);
+    }
+
+    /// As pip compares names: "My_Package" of "My_Package[extra]>=2" is "my-package".
+    static std::string distribution_of(const std::string& requirement) {
+        std::string name;
+        for (const char c : requirement) {
+            const bool is_letter = std::isalnum(static_cast<unsigned char>(c)) != 0;
+            if (!is_letter && c != '-' && c != '_' && c != '.') break;
+            if (is_letter) {
+                name += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+            } else if (!name.ends_with('-')) {
+                name += '-';
+            }
+        }
+        return name;
+    }
+
     /// A path of the file as it is called in the current folder.
     fs::path from_here(const fs::path& path) const {
         return (folder_ / path).lexically_normal();
@@ -191,7 +226,7 @@ class ProjectReader {
             if (const auto version = TorchVersion::parse(one.torch); !version)
                 mistakes_.add(entry.line, version.error().what, version.error().remedy);
         } else if (entry.name == "with") {
-            read_requirements(entry, one);
+            read_requirements(entry, one.with);
         } else if (entry.name == "python") {
             one.python = read_interpreter(entry);
         } else if (entry.name == "venv_from") {
@@ -207,7 +242,7 @@ class ProjectReader {
         }
     }
 
-    void read_requirements(const Entry& entry, DeclaredEnvironment& one) {
+    void read_requirements(const Entry& entry, std::vector<std::string>& with) {
         const toml::array* array = matrix::read_array(entry, mistakes_);
         if (array == nullptr) return;
         for (const toml::node& node : *array) {
@@ -222,7 +257,7 @@ class ProjectReader {
                     "write what pip installs: \"transformers==5.23.0\"; pip's options belong into "
                     "its own configuration (pip.conf, PIP_...)");
             } else {
-                one.with.push_back(text->get());
+                with.push_back(text->get());
             }
         }
     }

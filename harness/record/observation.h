@@ -72,7 +72,7 @@ struct Rejected {
     std::string stage;
     std::string exception;   // qualified class name: "torch._dynamo.exc.UserError"
     std::string message;     // str(exception), raw
-    std::string place = {};  // where in the case's code it was raised before the export
+    std::string place = {};  // where in the user's code a person looks first, in words
                              // ("my_cache/case.py:31"); "" elsewhere. Not part of the outcome
 
     bool operator==(const Rejected&) const = default;

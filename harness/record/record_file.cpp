@@ -8,6 +8,7 @@
 #include <numeric>
 #include <unordered_set>
 
+#include "base/conflict_marks.h"
 #include "base/files.h"
 #include "record/record_json.h"
 
@@ -49,6 +50,7 @@ class RecordReader {
     Result<void> read_header() {
         Mistake mistake(file_, line_);
         Json json = parse_json(text_, mistake);
+        if (is_conflict_mark(text_)) return tl::unexpected(conflict());
         if (!json.is_object() || !json.contains("record")) {
             const char* what = text_.empty() ? "not a record: the file is empty"
                                              : "not a record: the first line is no record header";
@@ -65,6 +67,14 @@ class RecordReader {
         if (mistake.none()) check_cells(mistake);
         if (!mistake.none()) return tl::unexpected(mistake.error());
         return {};
+    }
+
+    Error conflict() const {
+        return error_at(line_, "git left conflict marks here: two branches made this record anew",
+                        fmt::format("take the record of one branch whole (`git checkout --ours -- "
+                                    "{0}`, or --theirs), or run again: `exportgate run --record "
+                                    "{0}`",
+                                    file_));
     }
 
     Error other_format(std::int64_t format) const {
@@ -100,6 +110,7 @@ class RecordReader {
         if (json.is_discarded()) {
             // Only the last line can have been cut: whoever wrote it was stopped, and the rest
             // still holds.
+            if (is_conflict_mark(text_)) return tl::unexpected(conflict());
             if (!whole_) return cut();
             return tl::unexpected(
                 error_at(line_, "not JSON, expected an observation or the footer"));

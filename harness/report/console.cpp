@@ -67,7 +67,7 @@ std::size_t most_lines_of(Verdict verdict) {
     return verdict == Verdict::waived ? most_lines_of_waived : most_diff_lines;
 }
 
-std::vector<Group> groups_of(const Judged& judged) {
+std::vector<Group> groups_of(const Judged& judged, bool cuts) {
     std::vector<Group> groups;
     DiffCache diffs;
     for (const auto verdict : shown_order) {
@@ -77,7 +77,7 @@ std::vector<Group> groups_of(const Judged& judged) {
             if (judgement.verdict != verdict) continue;
             auto explanation = explain(judgement, limit, diffs);
             const auto said =
-                document::console(blocks_of(explanation), {false, document::unlimited});
+                document::console(blocks_of(explanation), {false, document::unlimited, cuts});
             const auto [place, is_new] = places.emplace(said, groups.size());
             if (is_new) {
                 groups.push_back({verdict,
@@ -129,8 +129,9 @@ Fold fold_of(const Group& group, std::span<const matrix::Cell> all) {
     return fold;
 }
 
-void add_groups(const Judged& judged, std::span<const matrix::Cell> all, Document& document) {
-    const auto groups = groups_of(judged);
+void add_groups(const Judged& judged, std::span<const matrix::Cell> all, bool cuts,
+                Document& document) {
+    const auto groups = groups_of(judged, cuts);
     for (std::size_t i = 0; i < groups.size(); ++i) {
         if (i <= most_paragraphs) document.emplace_back(Gap{});
         if (i == most_paragraphs) {
@@ -225,7 +226,7 @@ std::string paragraph(const Judgement& judgement, const ConsoleStyle& style) {
     if (judgement.verdict == Verdict::new_)
         fold.blocks.emplace_back(
             document::line("if it is right: " + accept_command(group.cells, group.cells)));
-    return document::console({std::move(fold)}, {style.colour, style.width});
+    return document::console({std::move(fold)}, {style.colour, style.width, style.cuts});
 }
 
 std::string console(const Judged& judged, const ConsoleStyle& style) {
@@ -235,14 +236,14 @@ std::string console(const Judged& judged, const ConsoleStyle& style) {
         document.emplace_back(Gap{});
         document::add(document, std::move(failing));
     }
-    add_groups(judged, all, document);
+    add_groups(judged, all, style.cuts, document);
     add_below(errors_lines(judged.failures, "FAILS"), document);
     add_below(errors_lines(judged.problems, "COULD NOT BE JUDGED"), document);
     if (const auto left = not_compared_with_goldens(judged.judgements); !left.empty())
         add_below(document::line(left), document);
     add_below(what_to_do(judged, all, style.nothing_to_accept), document);
     add_below(closing_sentence(judged), document);
-    return document::console(document, {style.colour, style.width});
+    return document::console(document, {style.colour, style.width, style.cuts});
 }
 
 }  // namespace exportgate::report

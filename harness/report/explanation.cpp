@@ -42,10 +42,17 @@ void add_message(const Outcome& outcome, std::size_t most_lines, Document& detai
     const auto parts = outcome::parts_of(outcome);
     const auto* refusal = std::get_if<outcome::Refusal>(&parts);
     if (!refusal || refusal->message.empty()) return;
+    // What torch suggests is never cut: it is what a person does next.
     Code message{{}, "", most_lines};
-    for (const auto& line : refusal->message)
-        message.lines.push_back("  " + line);
+    Code fixes;
+    for (const auto& line : refusal->message) {
+        if (line.find("Suggested fixes:") != std::string::npos || !fixes.lines.empty())
+            fixes.lines.push_back("  " + line);
+        else
+            message.lines.push_back("  " + line);
+    }
     details.emplace_back(std::move(message));
+    if (!fixes.lines.empty()) details.emplace_back(std::move(fixes));
 }
 
 void add_failing_checks(const Outcome& outcome, std::vector<std::string>& reasons) {

@@ -102,7 +102,7 @@ struct ReasonWords {
     }
     std::string operator()(const verdict::CaseError& reason) const {
         return fmt::format("{}fails before export: {}{}", side_text(reason.side), reason.what,
-                           reason.place);
+                           reason.place.empty() ? "" : " (" + reason.place + ")");
     }
     std::string operator()(const verdict::RemedyOfCaseError& reason) const {
         return outcome::remedy_of_case_error(reason.stage);

@@ -234,7 +234,7 @@ std::string releases_console(const ReleasesTable& table, const ConsoleStyle& sty
     add_notes(table.notes, document);
     add_checks_that_fail(table, document);
     add_programs(table.programs, document);
-    return document::console(document, {style.colour, style.width});
+    return document::console(document, {style.colour, style.width, style.cuts});
 }
 
 }  // namespace exportgate::report

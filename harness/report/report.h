@@ -11,6 +11,7 @@ namespace exportgate::report {
 struct ConsoleStyle {
     bool colour = false;
     std::size_t width = 100;
+    bool cuts = true;  // messages and diffs that are too long; false: a file or a pipe gets them
     /// Why nothing of it can be accepted: said in place of the commands that accept. Empty: it can.
     std::string nothing_to_accept = {};
 };

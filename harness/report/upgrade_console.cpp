@@ -102,7 +102,7 @@ std::string upgrade_console(const Upgrade& upgrade, const ConsoleStyle& style) {
     document.emplace_back(document::line(counts_line(upgrade)));
     document.emplace_back(document::line(sentence(upgrade, groups),
                                          upgrade.judged.exit_code == 0 ? Style::good : Style::bad));
-    return document::console(document, {style.colour, style.width});
+    return document::console(document, {style.colour, style.width, style.cuts});
 }
 
 std::string upgrade_paragraph(const Upgrade& upgrade, const verdict::Judgement& judgement) {

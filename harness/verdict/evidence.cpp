@@ -91,8 +91,7 @@ CellEvidence Evidence::of(const matrix::Cell& cell) const {
         evidence.case_error =
             outcome::case_error(*outcome, *context->second.asked, cell).value_or("");
         const auto* rejected = std::get_if<record::Rejected>(&evidence.observation->result);
-        if (rejected != nullptr && !rejected->place.empty())
-            evidence.place = " (" + rejected->place + ")";
+        if (rejected != nullptr) evidence.place = rejected->place;
         evidence.outcome = std::move(*outcome);
     } else {
         const auto* unobserved = std::get_if<record::Unobserved>(&evidence.observation->result);

@@ -20,7 +20,7 @@ struct CellEvidence {
     std::string obstacle;                 // why there is no outcome; empty where there is one
     const matrix::Case* asked = nullptr;  // null: the case is not declared
     std::string case_error;  // the stage in which the case failed, where it does not expect that
-    std::string place;       // where in the code of the case, in brackets; "" where not known
+    std::string place;       // where in the code of the case; "" where not known
     double seconds = 0;      // of the cell's child
 };
 

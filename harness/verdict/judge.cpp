@@ -65,12 +65,15 @@ class Judge {
         if (!judgement.expected) {
             judgement.verdict = Verdict::new_;
             judgement.reasons.emplace_back(NothingExpected{judgement.expectation});
+            if (!seen.place.empty()) judgement.reasons.emplace_back(PossibleCause{seen.place});
             return;
         }
         auto comparison =
             compare(*judgement.expected, *judgement.observed, {seen.asked, &judgement.cell});
         judgement.verdict = comparison.verdict;
         judgement.reasons = reasons_of(comparison);
+        if (judgement.verdict != Verdict::as_expected && !seen.place.empty())
+            judgement.reasons.emplace_back(PossibleCause{seen.place});
         judgement.not_compared = std::move(comparison.not_compared);
     }
 

@@ -52,7 +52,8 @@ struct RemedyOfCaseError {
     bool operator==(const RemedyOfCaseError&) const = default;
 };
 
-/// What differs besides torch, and may be the cause (verdict/surroundings.h).
+/// What differs besides torch, and may be the cause (verdict/surroundings.h); or where the user's
+/// own code is what torch rejects.
 struct PossibleCause {
     std::string cause;
 

@@ -12,7 +12,7 @@ PROGRAMS = SOURCE / "tests" / "recordings" / "programs"
 PRINT = PROGRAMS / "2.13.0" / "cache_named_strict.txt"
 SAME_IN_2_6 = PROGRAMS / "2.6.0" / "cache_named_strict.txt"
 COMMANDS = (
-    *("run", "check", "merge", "show", "accept", "upgrade", "matrix", "list"),
+    *("run", "check", "merge", "show", "review", "accept", "upgrade", "matrix", "list"),
     *("env add", "normalize", "diff", "init"),
 )
 

@@ -124,10 +124,10 @@ class StoredFileFaults(Stored):
 
     def test_golden_with_conflict_marks(self):
         says = self.conflict(self.expected)
-        self.assert_refused(says, "git checkout --ours -- golden/mine")
+        self.assert_refused(says, "keep one line for each cell", "git rm -rfq golden/mine")
 
     def test_golden_text_with_conflict_marks(self):
-        self.assert_refused(self.conflict(self.text), "git checkout --ours -- golden/mine")
+        self.assert_refused(self.conflict(self.text), "git checkout HEAD -- golden/mine")
 
     def test_golden_of_another_format(self):
         self.expected.write_text(self.expected.read_text().replace("format 3", "format 1", 1))

@@ -1,14 +1,16 @@
 """Loads a case's case.py as a fresh module with the base class of a kind, and its native module."""
 
+import difflib
 import importlib.machinery
 import importlib.util
 import os
+import re
 import sys
 import types
 
 from exportgate_worker import class_of_kind
 from exportgate_worker.class_of_kind import BASE_MODULE
-from exportgate_worker.errors import CaseError, NotAvailable
+from exportgate_worker.errors import CaseError, NotAvailable, key_of_toml
 from exportgate_worker.model_inputs import Inputs
 
 HOOKS = ("make_inputs", "register", "unregister")
@@ -24,10 +26,11 @@ class LoadedCase:
         if source is None:
             raise CaseError("the kind native needs a native.cpp beside case.py")
         if not hasattr(source, class_name):
-            there = ", ".join(sorted(n for n, v in vars(source).items() if isinstance(v, type)))
+            there = sorted(n for n, v in vars(source).items() if isinstance(v, type))
             raise CaseError(
                 f'{source.__name__} has no class {class_name}, which "class" in case.toml names: '
-                f"there are {there or 'none'}"
+                f"there are {', '.join(there) or 'none'}{did_you_mean(class_name, there)}",
+                key_of_toml("class"),
             )
         if kind == "native":
             self._kind = class_of_kind.KindOfClass(getattr(native, class_name))
@@ -54,11 +57,27 @@ def load(case, directory, kind, kinds):
     module = _load_file(f"case_{case.name}", os.path.join(directory, "case.py"))
     missing = [name for name in (case.model_name, *HOOKS) if not hasattr(module, name)]
     if missing:
-        raise CaseError(f"case.py does not define {', '.join(missing)} (see cases/README.md)")
+        functions = [n for n, v in vars(module).items() if callable(v) and not n.startswith("_")]
+        near = closest(missing[0], functions)
+        raise CaseError(
+            f"case.py does not define {', '.join(missing)} (see cases/README.md)"
+            f"{did_you_mean(missing[0], functions)}",
+            ("case.py", rf"(def|class)\s+{re.escape(near)}\b" if near else r""),
+        )
     # Without native.cpp built, the other kinds go without its C++ reference, unless nothing else
     # would tell that it is missing.
     needed = kind == "native" or "native" not in kinds
     return LoadedCase(module, _load_native(case.name, directory, needed), case.class_name, kind)
+
+
+def closest(name, there):
+    """The one that was meant, perhaps; "" where none is near."""
+    return next(iter(difflib.get_close_matches(name, there, n=1)), "")
+
+
+def did_you_mean(name, there):
+    near = closest(name, there)
+    return f"; did you mean {near}?" if near else ""
 
 
 def unload(name, directory):

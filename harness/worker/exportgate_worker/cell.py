@@ -21,6 +21,7 @@ from exportgate_worker import (
     registries,
     specs_and_constants,
     torch_globals,
+    user_places,
 )
 from exportgate_worker import outputs as outputs_of_model
 from exportgate_worker.new_process import NewProcess
@@ -95,11 +96,7 @@ def observe(request, channel, started, isolated=True):
             "exception": errors.class_name(error),
             "message": errors.message(error),
         }
-        place = (
-            errors.place(error, request["case_directory"])
-            if stages.current in BEFORE_EXPORT
-            else ""
-        )
+        place = _place(error, stages.current, subject, request["case_directory"])
         if place:
             observation["rejected"]["place"] = place
     read_variables.end()  # where something was raised before the export
@@ -115,6 +112,16 @@ def observe(request, channel, started, isolated=True):
     if loader is not None:
         loader.end()
     return observation | {"timings_s": stages.finish(), "output": ""}
+
+
+def _place(error, stage, subject, directory):
+    """Where the user's code is what a person looks at first; "" elsewhere."""
+    if stage in BEFORE_EXPORT:
+        return user_places.place(error, directory, subject.called_with if subject else "")
+    if stage == "export" and subject.not_registered:
+        line = user_places.of_function(directory, "register")
+        return f"{line}: {subject.not_registered}"
+    return ""
 
 
 def _loads_a_program(request):
@@ -139,7 +146,13 @@ def _export(subject, stages):
     subject.register()
     for pair in subject.case.pairs:
         try:
-            inputs.check_leaves(subject.case, pair, inputs_by_pair[pair.name], by_pair[pair.name])
+            inputs.check_leaves(
+                subject.case,
+                pair,
+                inputs_by_pair[pair.name],
+                by_pair[pair.name],
+                subject.model,
+            )
         except errors.NotRegistered as error:
             # What torch makes of such an input is what a user wants to know.
             subject.not_registered = subject.not_registered or str(error)
@@ -231,9 +244,12 @@ def _run_eagerly(subject, model, pair, leaves):
     before = comparison.copies(leaves)
     of_torch = torch_globals.now()
     try:
-        outputs = comparison.flat_outputs(subject.make_inputs(leaves).call(model))
+        inputs_of_model = subject.make_inputs(leaves)
+        subject.called_with = user_places.described_inputs(subject.case, leaves)
+        outputs = comparison.flat_outputs(inputs_of_model.call(model))
     finally:
         torch_globals.restore(of_torch)  # the export starts where the model does
+    subject.called_with = ""
     outputs_of_model.check(subject.case, pair, outputs)
     if subject.reference is not None:
         expected = comparison.flat_outputs(subject.reference(*before.values()))

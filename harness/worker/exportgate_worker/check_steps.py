@@ -28,17 +28,20 @@ def check_declaration(subject):
     course = Course(subject, None, subject.pair)
     course.run(calls, eager_for=calls)
     if course.eager_raises:
-        raise errors.CaseError(f"[steps]: step {course.eager_raises}", table="steps")
+        raise errors.CaseError(
+            f"[steps]: step {course.eager_raises}", about=errors.table_of_toml("steps")
+        )
     if course.only_call_because:
         raise errors.CaseError(
-            f"[steps]: there is no second call: {course.only_call_because}", table="steps"
+            f"[steps]: there is no second call: {course.only_call_because}",
+            about=errors.table_of_toml("steps"),
         )
     if not course.hands_on_news:
         names = ", ".join(subject.case.steps.in_place)
         raise errors.CaseError(
             f"[steps]: in {calls} calls the model changes nothing in {names}: if it returns what "
             "comes next, write returned instead of in_place",
-            table="steps",
+            about=errors.table_of_toml("steps"),
         )
 
 

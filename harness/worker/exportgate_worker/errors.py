@@ -1,9 +1,6 @@
 """How exceptions are named, and the exception for a case that contradicts its own declaration."""
 
-import contextlib
-import os
 import re
-import traceback
 
 from exportgate_worker import channel
 
@@ -11,11 +8,25 @@ LONGEST_REASON = 200  # characters of a message that are quoted in the reason of
 
 
 class CaseError(Exception):
-    """What case.py does is not what case.toml declares, in `table` if one is named."""
+    """What case.py does is not what case.toml declares.
 
-    def __init__(self, message, table=""):
+    `about`: the line that it is about, as user_places wants it: a file of the case, the pattern of
+    the line, and the table that it is in.
+    """
+
+    def __init__(self, message, about=None):
         super().__init__(message)
-        self.table = table
+        self.about = about
+
+
+def key_of_toml(key, *table):
+    """The line of case.toml with that key, for a CaseError."""
+    return ("case.toml", rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", *table)
+
+
+def table_of_toml(table):
+    """The line of case.toml in which that table begins, for a CaseError."""
+    return ("case.toml", rf"\s*(\[\s*)?{re.escape(table)}\b")
 
 
 class NotRegistered(CaseError):
@@ -40,36 +51,6 @@ def message(error):
         return channel.text(str(error))
     except Exception as failure:
         return f"(its message cannot be had: {class_name(failure)})"
-
-
-def place(error, directory):
-    """Where the code of the case in `directory` raised, or was called when something raised:
-    "my_cache/case.py:31"; "" where its code has no part in it. The modules beside it count too.
-
-    Of a CaseError that names a table, where case.toml declares it.
-    """
-    around = os.path.dirname(os.path.abspath(directory))
-    places = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
-    if isinstance(error, SyntaxError) and error.filename:
-        places.append((error.filename, error.lineno))
-    inside = [
-        f"{os.path.relpath(os.path.abspath(file), around)}:{line}"
-        for file, line in places
-        if os.path.abspath(file).startswith(around + os.sep)
-    ]
-    if inside:
-        return inside[-1]
-    return _place_of_table(getattr(error, "table", ""), directory)
-
-
-def _place_of_table(table, directory):
-    if not table:
-        return ""
-    with contextlib.suppress(OSError), open(os.path.join(directory, "case.toml")) as file:
-        for number, line in enumerate(file, 1):
-            if re.match(rf"\s*(\[\s*)?{table}\b", line):
-                return f"{os.path.basename(os.path.abspath(directory))}/case.toml:{number}"
-    return ""
 
 
 def short_reason(error):

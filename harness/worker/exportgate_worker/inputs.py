@@ -1,14 +1,17 @@
 """Leaves with the declared shapes and values, and whether a model's inputs are made of them."""
 
 import dataclasses
+import inspect
 import zlib
 
 import torch
+from torch.utils import _pytree as pytree
 
 from exportgate_worker import declared_layout, edge_values, judge, layouts, rounds
-from exportgate_worker.errors import CaseError, NotRegistered
+from exportgate_worker.errors import CaseError, NotRegistered, key_of_toml
 
 EXPORT_ROUND = rounds.EXPORT_ROUND
+_MOST_PROPOSED = 16
 
 
 class LeavesByName(dict):
@@ -84,51 +87,79 @@ def _in_range(low, high, shape, dtype, generator):
     return torch.randint(int(low), int(high) + 1, shape, generator=generator).to(dtype)
 
 
-def check_leaves(case, pair, inputs, leaves):
-    """Raises CaseError unless `inputs` flatten to exactly the declared leaves, in their order.
+def check_leaves(case, pair, inputs, leaves, model):
+    """Raises CaseError unless `inputs` flatten to exactly the declared leaves, in their order. It
+    proposes names for the leaves that are there, by the parameters of `model`.
 
     NotRegistered where a leaf is an object of a class that pytree does not know.
     """
+    try:
+        _check_leaves(case, pair, inputs, leaves)
+    except NotRegistered:
+        raise
+    except CaseError as error:
+        raise CaseError(f"{error}{_proposal(inputs, model)}", error.about) from None
+
+
+def _proposal(inputs, model):
+    """The leaves by their paths, as lines below a message; "" where pytree knows no paths."""
+    try:
+        parameters = inspect.signature(model.forward).parameters
+        named = dict(zip(parameters, inputs.args)) | inputs.kwargs
+        by_path, _ = pytree.tree_flatten_with_path(named)
+        names = [f"{path[0].key}{pytree.keystr(path[1:])}" for path, _ in by_path]
+    except Exception:
+        return ""
+    found = [f"{name} {_shown(leaf)}" for name, (_, leaf) in zip(names, by_path)]
+    more = ["..."] if len(found) > _MOST_PROPOSED else []
+    return f"\nthe leaves that are there: {', '.join(found[:_MOST_PROPOSED] + more)}"
+
+
+def _shown(leaf):
+    return list(leaf.shape) if isinstance(leaf, torch.Tensor) else type(leaf).__qualname__
+
+
+def _check_leaves(case, pair, inputs, leaves):
     flat = inputs.leaves()
     for position, leaf in enumerate(case.inputs):
+        about = key_of_toml(leaf.name, "inputs")
         declared = leaf.shape_at(pair) if leaf.is_tensor else leaf.constant_at(pair)
         declared_as = f"leaf {position} is declared as {leaf.name} {declared}"
         if position >= len(flat):
-            raise CaseError(f"{declared_as}, but the inputs flatten to {len(flat)} leaves")
-        found = flat[position]
-        if not leaf.is_tensor:
-            if type(found) is not type(declared):
-                raise CaseError(f"{declared_as}, but is a {type(found).__qualname__}")
-            if found != declared:
-                raise CaseError(f"{declared_as}, but is {found!r}")
-            continue
-        if isinstance(found, (bool, int, float)):
-            raise CaseError(
-                f"{declared_as}, but is the number {found}: declare it as {{ value = "
-                f"{str(found).lower()} }}"
-            )
-        if isinstance(found, str):
-            raise CaseError(
-                f"{declared_as}, but is the string {found!r}: declare it as {{ string = "
-                f'"{found}" }}'
-            )
-        if not isinstance(found, torch.Tensor):
-            raise NotRegistered(
-                f"{declared_as}, but is a {type(found).__qualname__}: is the class registered?"
-            )
-        if list(found.shape) != declared:
-            raise CaseError(f"{declared_as}, but has shape {list(found.shape)}")
-        if leaf.same_as and found is not flat[_position(case, leaf.same_as)]:
-            raise CaseError(f"{declared_as}, but is another tensor than {leaf.same_as}")
-        expected = leaves[leaf.name]
-        if found is not expected and not (judge.are_same(found, expected)):
-            raise CaseError(
-                f"{declared_as}, but has other values: is this the order of the flatten function?"
-            )
+            raise CaseError(f"{declared_as}, but the inputs flatten to {len(flat)} leaves", about)
+        wrong = _what_is_wrong(case, leaf, declared, flat[position], flat, leaves)
+        if wrong:
+            kind = NotRegistered if wrong.endswith("is the class registered?") else CaseError
+            raise kind(f"{declared_as}, but {wrong}", about)
     if len(flat) > len(case.inputs):
         raise CaseError(
-            f"the inputs flatten to {len(flat)} leaves, but {len(case.inputs)} are declared"
+            f"the inputs flatten to {len(flat)} leaves, but {len(case.inputs)} are declared",
+            ("case.toml", r"\[inputs\]"),
         )
+
+
+def _what_is_wrong(case, leaf, declared, found, flat, leaves):
+    """Of the leaf that was `found` in place of the declared one; "" for nothing."""
+    if not leaf.is_tensor:
+        if type(found) is not type(declared):
+            return f"is a {type(found).__qualname__}"
+        return "" if found == declared else f"is {found!r}"
+    if isinstance(found, (bool, int, float)):
+        return f"is the number {found}: declare it as {{ value = {str(found).lower()} }}"
+    if isinstance(found, str):
+        return f'is the string {found!r}: declare it as {{ string = "{found}" }}'
+    if not isinstance(found, torch.Tensor):
+        return f"is a {type(found).__qualname__}: is the class registered?"
+    if list(found.shape) != declared:
+        return f"has shape {list(found.shape)}"
+    if leaf.same_as and found is not flat[_position(case, leaf.same_as)]:
+        return f"is another tensor than {leaf.same_as}"
+    expected = leaves[leaf.name]
+    if found is expected or judge.are_same(found, expected):
+        return ""
+    holder = next((name for name, other in leaves.items() if found is other), "")
+    whose = f", those of {holder}" if holder else ""
+    return f"has other values{whose}: is this the order of the flatten function?"
 
 
 def _position(case, name):

@@ -10,7 +10,7 @@ import torch
 
 from exportgate_worker import judge, named_parts, relations, rounds
 from exportgate_worker.behaviour import Call
-from exportgate_worker.errors import CaseError
+from exportgate_worker.errors import CaseError, table_of_toml
 from exportgate_worker.model_inputs import Inputs
 
 
@@ -99,7 +99,9 @@ class Step:
         for name, tensor in held.items():
             leaf = next(one for one in case.inputs if one.name == name)
             if len(tensor.shape) != len(leaf.shape):
-                raise CaseError(_has_another_shape(name, tensor, leaf.shape), table="steps")
+                raise CaseError(
+                    _has_another_shape(name, tensor, leaf.shape), about=table_of_toml("steps")
+                )
             for declared, extent in zip(leaf.shape, tensor.shape):
                 _take(extents, declared, extent)
         after = {**pair.extents, **extents}
@@ -110,7 +112,9 @@ class Step:
                 for extent in leaf.shape
             ]
             if there != list(tensor.shape):
-                raise CaseError(_has_another_shape(name, tensor, leaf.shape), table="steps")
+                raise CaseError(
+                    _has_another_shape(name, tensor, leaf.shape), about=table_of_toml("steps")
+                )
         return extents
 
     def _leaves(self, pair, round_):
@@ -161,7 +165,7 @@ class Step:
                 raise CaseError(
                     f"[steps]: what {name} is next has {len(leaves)} leaves, it is declared "
                     f"with {count}",
-                    table="steps",
+                    about=table_of_toml("steps"),
                 )
             for leaf, tensor in zip(self._base.case.inputs[first : first + count], leaves):
                 if isinstance(tensor, torch.Tensor):
@@ -218,7 +222,8 @@ def counted_inputs(case, pair, more=0):
             by = relations.value_of(str(declared), pair.extents)
             if by < 1:
                 raise CaseError(
-                    f"[steps]: {leaf.name} counts up by {by}, which is {declared}", table="steps"
+                    f"[steps]: {leaf.name} counts up by {by}, which is {declared}",
+                    about=table_of_toml("steps"),
                 )
             low, high = leaf.values_at(pair) if leaf.has_range else (0, None)
             # As it is written: another dim may have the same extent by chance.

@@ -90,9 +90,9 @@ def of_this_cell(request, lines):
             files[_source(file)] = None
         packages.update(dict.fromkeys(folders))
     return {
-        "files": sorted(filter(_is_of_the_user, files)),
-        "modules": sorted(filter(_is_of_the_user, map(os.path.abspath, packages))),
-        "names": sorted(filter(_is_of_the_user, listed)),
+        "files": sorted(filter(is_of_the_user, files)),
+        "modules": sorted(filter(is_of_the_user, map(os.path.abspath, packages))),
+        "names": sorted(filter(is_of_the_user, listed)),
         "variables": read_variables.names(),
         "unknown": sorted(unknown),
     }
@@ -130,7 +130,7 @@ def _places_of(module):
     return file, folders
 
 
-def _is_of_the_user(path):
+def is_of_the_user(path):
     if not os.path.isabs(path) or path.startswith(_NO_FILES) or _is_a_made_up_name(path):
         return False
     of_nobody = _is_of_the_worker(path) or _is_of_a_wheel(path) or _is_made_by_torch(path)

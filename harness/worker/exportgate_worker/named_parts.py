@@ -1,7 +1,7 @@
 """The objects among inputs and outputs that the names of leaves lead to: a cache, for instance."""
 
 from exportgate_worker import declaration, judge
-from exportgate_worker.errors import CaseError
+from exportgate_worker.errors import CaseError, table_of_toml
 from exportgate_worker.model_inputs import Inputs
 
 
@@ -22,7 +22,7 @@ def of_inputs(case, inputs, name):
             values = arguments.values() if isinstance(arguments, dict) else arguments
             return _child(list(values), first, count)
         first -= size
-    raise CaseError(f"[steps]: no part of the inputs is {name}", table="steps")
+    raise CaseError(f"[steps]: no part of the inputs is {name}", about=table_of_toml("steps"))
 
 
 def of_output(case, tree, name, type_):
@@ -43,7 +43,8 @@ def of_output(case, tree, name, type_):
             break
     if outermost is None:
         raise CaseError(
-            "[steps]: no part of the output has the leaves that are named", table="steps"
+            "[steps]: no part of the output has the leaves that are named",
+            about=table_of_toml("steps"),
         )
     return outermost
 
@@ -57,7 +58,8 @@ def _child(values, first, count):
         node, first = _around(values, first, count)
         if node is _NOTHING:
             raise CaseError(
-                "[steps]: no part of the inputs has the leaves that are named", table="steps"
+                "[steps]: no part of the inputs has the leaves that are named",
+                about=table_of_toml("steps"),
             )
         if len(judge.tree_leaves(node)) == count:
             return node

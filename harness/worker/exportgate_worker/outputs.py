@@ -2,7 +2,7 @@
 
 from exportgate_worker import comparison
 from exportgate_worker.declaration import AnyOf
-from exportgate_worker.errors import CaseError
+from exportgate_worker.errors import CaseError, key_of_toml
 
 
 def check(case, pair, outputs):
@@ -17,8 +17,16 @@ def check(case, pair, outputs):
         names = ", ".join(leaf.name for leaf in case.outputs)
         raise CaseError(
             f"pair {pair.name}: outputs {names} are declared as {', '.join(declared)}, "
-            f"but the model returns {', '.join(found) or 'none'}"
+            f"but the model returns {', '.join(found) or 'none'}",
+            _first_that_differs(case, declared, found),
         )
+
+
+def _first_that_differs(case, declared, found):
+    for leaf, asked, got in zip(case.outputs, declared, found):
+        if asked != got:
+            return key_of_toml(leaf.name, "outputs")
+    return ("case.toml", r"\[outputs\]")
 
 
 def _declared(leaf, pair):

@@ -46,6 +46,7 @@ class Subject:
         # Of a program in other operators: the narrowest floats that it computes with, a dtype.
         self.narrowest = None
         self._last_leaves = None  # (pair, round, leaves): a model and its program get the same
+        self.called_with = ""  # while the model runs eagerly: its inputs, in words
         self.not_registered = ""  # what is declared as a tensor and is an object unknown to pytree
 
     def make_model(self):

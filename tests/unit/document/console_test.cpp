@@ -44,6 +44,12 @@ TEST(Console, CodeWithALimitIsCutAndClipped) {
     EXPECT_EQ(console({Code{{"1", "2", "3", "4"}, "", 2}}, {}), "  1\n  2\n  ... 2 more lines\n");
 }
 
+TEST(Console, AFileOrAPipeGetsAllOfIt) {
+    const std::string wide(80, 'x');
+    EXPECT_EQ(console({Code{{wide, "2", "3", "4"}, "", 1}}, {false, 50, false}),
+              "  " + wide + "\n  2\n  3\n  4\n");
+}
+
 TEST(Console, ColourIsAddedOnlyWhereAskedFor) {
     const Document document{Paragraph{{{{"a", Style::bad}, {"b"}}}}, Code{{"+c"}, "diff"}};
     EXPECT_EQ(console(document, {}), "ab\n  +c\n");

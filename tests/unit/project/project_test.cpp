@@ -223,6 +223,22 @@ TEST_F(ProjectTest, NamesThatAreNone) {
                 ::testing::StartsWith("exportgate.toml:2: \"c d\" cannot be the name"));
 }
 
+TEST_F(ProjectTest, RequirementsAtTheTopAreForEveryEnvironment) {
+    write(
+        "with = [\"transformers==5.23.0\", \"optree\"]\n"
+        "[environments.\"2.14.1\"]\n"
+        "[environments.hf]\ntorch = \"2.13.0\"\nwith = [\"Transformers[torch]>=5\", \"numpy\"]\n");
+    const Project project = current();
+    ASSERT_THAT(project.mistakes, IsEmpty());
+    EXPECT_THAT(project.with, ElementsAre("transformers==5.23.0", "optree"));
+    EXPECT_THAT(project.declared("2.14.1")->with, ElementsAre("transformers==5.23.0", "optree"));
+    EXPECT_THAT(project.declared("hf")->with,
+                ElementsAre("optree", "Transformers[torch]>=5", "numpy"))
+        << "what it asks for itself wins";
+    EXPECT_THAT(mistakes_of("with = \"optree\"\n"),
+                ElementsAre("exportgate.toml:1: with is a string, expected an array"));
+}
+
 TEST_F(ProjectTest, RequirementsAreTextsForPipAndNoOptions) {
     const std::vector<std::string> mistakes = mistakes_of(
         "[environments.hf]\ntorch = \"2.13.0\"\nwith = [\"optree\",\n 3,\n \"--pre\"]\n");

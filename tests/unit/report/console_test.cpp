@@ -254,5 +254,21 @@ TEST(Console, AParagraphSaysWhatAWaiverOfItNames) {
                 HasSubstr("  a waiver of it: differs = [\"rejected in export\"]\n"));
 }
 
+TEST(Console, WhatTorchSuggestsIsNeverCut) {
+    Judged judged = all_as_expected();
+    Judgement& judgement = find(judged, "mine/plain/strict/named/b3");
+    observe(judgement, rejected("one\n  two\n  three\n  four\n  five\n  six\n  Suggested fixes:\n"
+                                "    batch = 3"));
+    judgement.expected = {};
+    judgement.verdict = verdict::Verdict::new_;
+    const std::string text = console(judged, {});
+    EXPECT_THAT(text, HasSubstr("three\n"));
+    EXPECT_THAT(text, Not(HasSubstr("four\n")));
+    EXPECT_THAT(text, HasSubstr("... 3 more lines\n"));
+    EXPECT_THAT(text, HasSubstr("Suggested fixes:\n"));
+    EXPECT_THAT(text, HasSubstr("batch = 3\n"));
+    EXPECT_THAT(console(judged, {.cuts = false}), HasSubstr("six\n"));
+}
+
 }  // namespace
 }  // namespace exportgate::report

@@ -72,7 +72,7 @@ TEST(ReasonWords, TellWhatAChecksSays) {
 TEST(ReasonWords, TellWhatKeepsACellFromBeingCompared) {
     EXPECT_EQ(words_of(Reason(Obstacle{"", "the worker died"})), "the worker died");
     EXPECT_EQ(words_of(Reason(Obstacle{"2.9.1", "the worker died"})), "2.9.1: the worker died");
-    EXPECT_EQ(words_of(Reason(CaseError{"2.9.1", "construct: KeyError: 'q'", " (case.py:3)"})),
+    EXPECT_EQ(words_of(Reason(CaseError{"2.9.1", "construct: KeyError: 'q'", "case.py:3"})),
               "2.9.1: fails before export: construct: KeyError: 'q' (case.py:3)");
     EXPECT_THAT(words_of(Reason(RemedyOfCaseError{"construct"})),
                 HasSubstr("expected_stage = \"construct\""));

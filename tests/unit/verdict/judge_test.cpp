@@ -118,6 +118,16 @@ TEST_F(Judge, AGoldenOfAnErrorOfTheCaseIsGreenOnlyWhereTheCaseExpectsIt) {
     EXPECT_THAT(verdicts(), ElementsAre("as expected", "case error"));
 }
 
+TEST_F(Judge, WhereTheUsersCodeIsRejectedIsAPossibleCause) {
+    auto& result = record_.observations[1].result;
+    result = record::Rejected{"export", "TypeError", "other", "mine/case.py:48: not registered"};
+    const PossibleCause cause{"mine/case.py:48: not registered"};
+    EXPECT_THAT(judged().judgements[1].reasons, testing::Contains(Reason(cause)));
+    goldens_[0].rows.pop_back();
+    EXPECT_THAT(verdicts(), ElementsAre("as expected", "new"));
+    EXPECT_THAT(judged().judgements[1].reasons, testing::Contains(Reason(cause)));
+}
+
 TEST_F(Judge, NoExpectationIsNew) {
     goldens_[0].rows.pop_back();
     EXPECT_THAT(verdicts(), ElementsAre("as expected", "new"));
