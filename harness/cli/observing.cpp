@@ -20,6 +20,7 @@
 #include "run/run.h"
 #include "step_progress.h"
 #include "taking.h"
+#include "temporary_folder.h"
 
 namespace exportgate::cli {
 
@@ -271,7 +272,15 @@ Results<record::Record> observe(Observing how, const Workspace& declared,
         if (!ready) return tl::unexpected(Errors{ready.error()});
     }
     how.worker = *worker;
-    Result<record::Record> observed = observe_changed(how, options_of(how), workspace, cells);
+    run::Options options = options_of(how);
+    std::optional<TemporaryFolder> artefacts;
+    if (!consumers.empty()) {
+        Result<TemporaryFolder> made = TemporaryFolder::make();
+        if (!made) return tl::unexpected(Errors{made.error()});
+        artefacts.emplace(std::move(*made));
+        options.artefact_folder = artefacts->path();
+    }
+    Result<record::Record> observed = observe_changed(how, options, workspace, cells);
     if (!observed) return tl::unexpected(Errors{observed.error()});
     observed->header.made_by = made_by;
     observed->header.shard = how.shard;

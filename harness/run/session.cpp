@@ -77,6 +77,8 @@ Session::Session(std::span<const matrix::Cell> cells, std::span<const matrix::Ca
     asked_.checks = options.checks;
     asked_.check_budget_s = options.check_budget.count();
     asked_.consumer_budget_s = options.consumer_budget.count();
+    if (!options.artefact_folder.empty())
+        asked_.artefact_folder = std::filesystem::absolute(options.artefact_folder).string();
     asked_.consumer_command = options.consumer_command;
     if (loads_) asked_.saved_by = loads_->torch_build;
     asked_.memory_limit_bytes = memory_limit_bytes;

@@ -82,6 +82,7 @@ def observe(request, channel, started, isolated=True):
         exported.save_as = request.get("save_program", "")
         exported.new_process, exported.budget_s = loader, budget_s
         exported.consumer_budget_s = request.get("consumer_budget_s", CONSUMER_BUDGET_S)
+        exported.artefact_folder = request.get("artefact_folder", "")
         exported.consumer_command = tuple(request.get("consumer_command", ()))
         observation["exported"] = _seen(subject, exported, stages)
         observation["exported"] |= _checked(

@@ -6,9 +6,10 @@ computes something (pytorch#153992).
 
 import os
 
-from exportgate_worker import consumers
+from exportgate_worker import consumers, shared_artefacts
 from exportgate_worker.consumer_process import NotAvailable
 
+NAME = "program.pt2"
 # Beside the worker, by `run --consumers aoti`.
 _BUILT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
@@ -23,19 +24,24 @@ def result(subject, exported):
 
 def _given(exported):
     runner = _runner()
-    file = os.path.join(exported.folder, "program.pt2")
 
-    def compiled():
+    def compile_into(folder):
         import torch._inductor.config
 
         compile_and_package = getattr(torch._inductor, "aoti_compile_and_package", None)
         if compile_and_package is None:  # from 2.6 on
             raise NotAvailable("this release has no aoti_compile_and_package")
         torch._inductor.config.compile_threads = 1  # no processes that outlive the check
-        compile_and_package(exported.ep, package_path=file)
+        compile_and_package(exported.ep, package_path=os.path.join(folder, NAME))
 
-    consumers.converted("aoti_compile_and_package", compiled)
-    return consumers.Given(file, [runner], {"AOTI_RUNTIME_CHECK_INPUTS": "1"})
+    folder = shared_artefacts.made(
+        exported,
+        "aoti",
+        lambda folder: consumers.converted(
+            "aoti_compile_and_package", lambda: compile_into(folder)
+        ),
+    )
+    return consumers.Given(os.path.join(folder, NAME), [runner], {"AOTI_RUNTIME_CHECK_INPUTS": "1"})
 
 
 def _runner():

@@ -9,9 +9,10 @@ import os
 
 import torch
 
-from exportgate_worker import consumer_process, consumers
+from exportgate_worker import consumer_process, consumers, shared_artefacts
 from exportgate_worker.consumer_process import NotAvailable
 
+NAME = "model.onnx"
 PACKAGES = ("onnx", "onnxscript", "onnxruntime")
 
 
@@ -30,11 +31,14 @@ def _given(exported):
         raise NotAvailable(
             f"{', '.join(missing)} not installed: `exportgate env add NAME {remedy}`"
         )
-    file = os.path.join(exported.folder, "model.onnx")
 
-    def exported_to_onnx():
+    def export_into(folder):
         model = torch.onnx.export(exported.ep, dynamo=True, verbose=False)
-        model.save(file)
+        model.save(os.path.join(folder, NAME))
 
-    consumers.converted("torch.onnx.export", exported_to_onnx)
-    return consumers.Given(file, *consumer_process.python("onnx_runtime"))
+    folder = shared_artefacts.made(
+        exported,
+        "onnx",
+        lambda folder: consumers.converted("torch.onnx.export", lambda: export_into(folder)),
+    )
+    return consumers.Given(os.path.join(folder, NAME), *consumer_process.python("onnx_runtime"))
