@@ -9,6 +9,7 @@ from support import SOURCE, Scratch
 DOCUMENT = SOURCE / "docs" / "consumers.md"
 PROJECT = 'consumer_command = ["{python}", "./consumer.py"]\n'
 PAIR = "plain/nonstrict/named/b3c5"
+ONNX = SOURCE / "build" / "onnx"  # where ci/test installs it, beside no environment
 STATIC = "plain/nonstrict/static/b3c5"
 
 
