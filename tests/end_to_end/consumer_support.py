@@ -1,6 +1,7 @@
 """A scratch folder with cases that pass, and the consumer of the documents."""
 
 import json
+import os
 import re
 import shutil
 
@@ -9,6 +10,7 @@ from support import SOURCE, Scratch
 DOCUMENT = SOURCE / "docs" / "consumers.md"
 PROJECT = 'consumer_command = ["{python}", "./consumer.py"]\n'
 PAIR = "plain/nonstrict/named/b3c5"
+ALL = bool(os.environ.get("EXPORTGATE_TEST_ALL"))  # ci/test --all
 ONNX = SOURCE / "build" / "onnx"  # where ci/test installs it, beside no environment
 STATIC = "plain/nonstrict/static/b3c5"
 

@@ -4,7 +4,7 @@ import os
 import subprocess
 import unittest
 
-from consumer_support import ONNX, PAIR, STATIC, Consumers, example
+from consumer_support import ALL, ONNX, PAIR, STATIC, Consumers, example
 from support import EXPORTGATE
 
 BUDGET = ("--consumer-timeout", "600")
@@ -58,6 +58,7 @@ class GivenAway(Consumers):
         self.assertNotIn("libpython", libraries)
         self.assertNotIn("torch_python", libraries)
 
+    @unittest.skipUnless(ALL, "compiles a second program: ci/test --all")
     def test_a_package_without_checks_takes_what_it_was_not_compiled_for(self):
         self.add("sound")
         loads = '            program = torch.export.load(message["prepare"]["program"]).module()\n'

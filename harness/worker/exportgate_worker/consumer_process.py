@@ -109,9 +109,14 @@ class Process:
         status = self._process.wait()
         how = f"signal {-status}" if status < 0 else f"exit code {status}"
         with open(self._errors, encoding="utf-8", errors="replace") as file:
-            lines = [line for line in file.read().splitlines() if line.strip()]
+            lines = [line for line in file.read().splitlines() if _is_said(line)]
         said = f": {in_one_line(lines[-1])}" if lines else ""
         return f"the consumer ended, {how}{said}"
+
+
+def _is_said(line):
+    """No warning, and no line of code that one quotes: they vary, and are not why it ended."""
+    return line[:1].strip() != "" and "Warning: " not in line
 
 
 def in_one_line(text):

@@ -116,15 +116,15 @@ TEST(Checks, ThatTheCaseDoesNotAskForAreNotThere) {
 
 TEST(Checks, ThatAreConsumersAreThereWhereTheyWereAskedFor) {
     matrix::Case asked = cache_case();
-    const auto none = of_consumers_asked_for(all_of_worker(), asked);
-    EXPECT_EQ(none.count("aoti") + none.count("onnx") + none.count("consumer"), 0U);
-    EXPECT_EQ(none.count("registry"), 1U);
+    const auto not_asked = of_consumers_asked_for(all_of_worker(), asked);
+    EXPECT_EQ(not_asked.count("aoti") + not_asked.count("onnx") + not_asked.count("consumer"), 0U);
+    EXPECT_EQ(not_asked.count("registry"), 1U);
     asked.consumers = {"onnx"};
     const auto one = of_consumers_asked_for(all_of_worker(), asked);
     EXPECT_EQ(one.count("onnx"), 1U);
-    EXPECT_EQ(one.size(), none.size() + 1);
+    EXPECT_EQ(one.size(), not_asked.size() + 1);
     // One that nobody announced is not expected either.
-    EXPECT_EQ(of_consumers_asked_for(none, asked), none);
+    EXPECT_EQ(of_consumers_asked_for(not_asked, asked), not_asked);
 }
 
 TEST(Checks, ThatNobodyKnowsAreAnError) {
