@@ -12,11 +12,15 @@
 #include "base/text.h"
 #include "base/torch_version.h"
 #include "env_request.h"
+#include "environment/add.h"
 #include "environment/installed.h"
 #include "environment/sources.h"
 #include "progress.h"
+#include "record/check_table.h"
 #include "run/run.h"
+#include "step_progress.h"
 #include "taking.h"
+#include "temporary_folder.h"
 
 namespace exportgate::cli {
 
@@ -77,6 +81,28 @@ std::optional<Error> unlike_declared(const project::Project& project,
                     name)};
 }
 
+/// Those that are asked for of the case's programs.
+std::vector<std::string> consumers_of(const Observing& how, const matrix::Case& one) {
+    std::vector<std::string> of_checks;  // who names the check asks for it
+    for (const std::string& check : how.checks) {
+        if (record::is_consumer(check)) of_checks.push_back(check);
+    }
+    return matrix::all_consumers(matrix::all_consumers(one.consumers, of_checks),
+                                 matrix::all_consumers(how.consumers, how.project.consumers));
+}
+
+std::optional<Error> has_no_command(const project::Project& project,
+                                    const std::vector<std::string>& consumers) {
+    const bool is_asked_for =
+        std::find(consumers.begin(), consumers.end(), "consumer") != consumers.end();
+    if (!is_asked_for || !project.consumer_command.empty()) return std::nullopt;
+    return Error{
+        project.file.string(), 0,
+        "programs are to be given to the consumer of one's own, and nothing says which",
+        fmt::format("write consumer_command = [\"{{python}}\", \"./my_consumer.py\"] into {}",
+                    project::file_name)};
+}
+
 Result<record::Record> observe_now(const Observing& how, const run::Options& options,
                                    const Workspace& workspace, std::vector<matrix::Cell> cells) {
     if (how.reversed) std::reverse(cells.begin(), cells.end());
@@ -128,6 +154,20 @@ void add_observing_options(CLI::App& command, Observing& how, const project::Pro
         ->capture_default_str()
         ->check(CLI::PositiveNumber);
     command
+        .add_option("--consumers", how.consumers,
+                    "Give exported programs to these too: aoti,onnx,consumer; besides those that "
+                    "exportgate.toml and case.toml name")
+        ->type_name("NAME,...")
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->check(CLI::IsMember(matrix::consumer_names()));
+    command
+        .add_option("--consumer-timeout", how.consumer_timeout_s,
+                    "Seconds for each consumer of a cell's program")
+        ->type_name("SECONDS")
+        ->capture_default_str()
+        ->check(CLI::PositiveNumber);
+    command
         .add_option("--seed", how.seed,
                     "What the random values derive from with which programs are checked")
         ->type_name("N")
@@ -145,6 +185,8 @@ run::Options options_of(const Observing& how) {
     options.jobs = how.jobs;
     options.timeout = std::chrono::duration<double>(how.timeout_s);
     options.check_budget = std::chrono::duration<double>(how.check_timeout_s);
+    options.consumer_budget = std::chrono::duration<double>(how.consumer_timeout_s);
+    options.consumer_command = how.project.consumer_command;
     options.seed = how.seed;
     options.save_programs = how.save_programs;
     options.load_programs = how.load_programs;
@@ -203,16 +245,42 @@ Results<std::filesystem::path> worker_of(const Observing& how,
     return tl::unexpected(errors);
 }
 
-Results<record::Record> observe(Observing how, const Workspace& workspace,
+Results<record::Record> observe(Observing how, const Workspace& declared,
                                 const std::vector<matrix::Cell>& cells) {
+    Workspace workspace = declared;
+    std::vector<std::string> consumers;
+    for (matrix::Case& each : workspace.cases) {
+        each.consumers = consumers_of(how, each);
+        const auto is_of_case = [&](const auto& cell) { return cell.case_name == each.name; };
+        if (std::any_of(cells.begin(), cells.end(), is_of_case))
+            consumers = matrix::all_consumers(consumers, each.consumers);
+    }
+    if (const std::optional<Error> error = has_no_command(how.project, consumers))
+        return tl::unexpected(Errors{*error});
     const Results<std::filesystem::path> worker = worker_of(how, workspace.cases);
     if (!worker) {
         std::error_code ignored;
         if (how.reuse) std::filesystem::remove(how.record, ignored);
         return tl::unexpected(worker.error());
     }
+    // A worker that was named is nobody's environment, and has what lies beside it.
+    if (how.worker.empty()) {
+        StepProgress progress(how.environment);
+        Result<void> ready =
+            environment::prepare_consumers(how.environments, how.environment, consumers,
+                                           [&](const auto&... step) { progress.show(step...); });
+        if (!ready) return tl::unexpected(Errors{ready.error()});
+    }
     how.worker = *worker;
-    Result<record::Record> observed = observe_changed(how, options_of(how), workspace, cells);
+    run::Options options = options_of(how);
+    std::optional<TemporaryFolder> artefacts;
+    if (!consumers.empty()) {
+        Result<TemporaryFolder> made = TemporaryFolder::make();
+        if (!made) return tl::unexpected(Errors{made.error()});
+        artefacts.emplace(std::move(*made));
+        options.artefact_folder = artefacts->path();
+    }
+    Result<record::Record> observed = observe_changed(how, options, workspace, cells);
     if (!observed) return tl::unexpected(Errors{observed.error()});
     observed->header.made_by = made_by;
     observed->header.shard = how.shard;

@@ -23,6 +23,8 @@ struct Observing {
     std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
     double timeout_s = 120;
     double check_timeout_s = 20;
+    double consumer_timeout_s = 120;
+    std::vector<std::string> consumers;  // besides those of the project and of the cases
     std::int64_t seed = 0;
     std::filesystem::path save_programs;  // folders, see run::Options
     std::filesystem::path load_programs;
@@ -40,8 +42,8 @@ struct Observing {
 /// Who makes records: "exportgate 0.1.0".
 inline const std::string made_by = "exportgate " EXPORTGATE_VERSION;
 
-/// Adds --environments, --jobs, --timeout, --check-timeout, --seed and --fresh; the environment is
-/// the project's.
+/// Adds --environments, --jobs, --timeout, --check-timeout, --consumers, --consumer-timeout, --seed
+/// and --fresh; the environment is the project's.
 void add_observing_options(CLI::App& command, Observing& how, const project::Project& project);
 
 /// The worker of the environment. Errors: there is no such environment, and where exportgate.toml

@@ -237,6 +237,20 @@ Result<Added> update(const fs::path& root, const std::string& name, const fs::pa
     return refresh(*commands, std::move(*installed), cases, worker_sources, watch);
 }
 
+Result<void> prepare_consumers(const fs::path& root, const std::string& name,
+                               const std::vector<std::string>& consumers, const Watch& watch) {
+    if (std::find(consumers.begin(), consumers.end(), "aoti") == consumers.end()) return {};
+    const Result<Installed> installed = load(whole_path(root), name);
+    if (!installed) return tl::unexpected(installed.error());
+    const Result<Lock> lock = Lock::take(installed->places.lock);
+    if (!lock) return tl::unexpected(lock.error());
+    // A log of its own: that of `env add` says how the environment was made.
+    Result<Commands> commands =
+        Commands::with_log(installed->places.worker_folder / "aoti.log", watch);
+    if (!commands) return tl::unexpected(commands.error());
+    return build_aoti_runner(*commands, installed->places);
+}
+
 Result<std::uintmax_t> remove(const fs::path& root, const std::string& name) {
     if (Result<void> fits = check_name(name); !fits) return tl::unexpected(fits.error());
     const Layout places = layout(whole_path(root), name);

@@ -48,6 +48,11 @@ Result<Added> update(const std::filesystem::path& root, const std::string& name,
                      const std::filesystem::path& cases,
                      const std::filesystem::path& worker_sources, const Watch& watch);
 
+/// Makes ready what `consumers` need of the environment: builds exportgate-aoti for "aoti", at its
+/// first use. Why it cannot be built is for the worker to tell. Error: an interruption.
+Result<void> prepare_consumers(const std::filesystem::path& root, const std::string& name,
+                               const std::vector<std::string>& consumers, const Watch& watch);
+
 /// Removes folder and log; an interpreter that was named with --python stays. A half-made
 /// environment can be removed too. Returns the bytes that became free.
 Result<std::uintmax_t> remove(const std::filesystem::path& root, const std::string& name);

@@ -134,6 +134,20 @@ Result<Probed> probe(Commands& commands, const fs::path& python, const fs::path&
     return probed;
 }
 
+Result<void> build_aoti_runner(Commands& commands, const Layout& places) {
+    const fs::path notice = places.worker_folder / "aoti_not_available.txt";
+    const Result<std::vector<std::string>> failed =
+        build_targets(commands, "building exportgate-aoti", places, {"exportgate-aoti"});
+    if (!failed) return tl::unexpected(failed.error());
+    std::error_code ignored;
+    if (failed->empty()) {
+        fs::remove(notice, ignored);
+        return {};
+    }
+    fs::remove(places.worker_folder / "exportgate-aoti", ignored);  // an earlier build's
+    return write_file(notice, first_error(failed->back(), "aoti/main.cpp") + "\n");
+}
+
 Result<std::map<std::string, std::string>> build_worker(Commands& commands, const Layout& places,
                                                         const fs::path& python,
                                                         const fs::path& worker_sources,

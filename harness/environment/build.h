@@ -34,6 +34,11 @@ Result<std::map<std::string, std::string>> build_worker(Commands& commands, cons
                                                         const std::filesystem::path& worker_sources,
                                                         const std::filesystem::path& cases);
 
+/// Builds exportgate-aoti, which runs AOTInductor's packages, where it is missing or outdated. Why
+/// it cannot be built is left beside the worker (aoti_not_available.txt), and is no Error. Error:
+/// an interruption, or no build tool.
+Result<void> build_aoti_runner(Commands& commands, const Layout& places);
+
 /// An error made of what a failed command printed. `doing`: "torch 9.9.9 could not be installed".
 Error failure(const Commands& commands, const Finished& finished, const std::string& doing,
               const std::string& remedy);

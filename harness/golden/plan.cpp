@@ -9,6 +9,7 @@
 #include "golden/outcome_file.h"
 #include "golden/row_order.h"
 #include "golden/when.h"
+#include "record/check_table.h"
 
 namespace exportgate::golden {
 namespace {
@@ -98,7 +99,8 @@ Result<void> holds_what_is_expected(const matrix::Cell& cell, const Row& row,
         if (is_there) continue;
         return refuse(cell.name() + ": check " + check.name +
                           " is expected and was not carried out, or by an earlier worker",
-                      "run again, without --checks");
+                      record::is_consumer(check.name) ? "run again, with --consumers " + check.name
+                                                      : "run again, without --checks");
     }
     return {};
 }

@@ -41,6 +41,22 @@ const std::vector<std::string>& stages_before_export() {
     return names;
 }
 
+const std::vector<std::string>& consumer_names() {
+    static const std::vector<std::string> names{"aoti", "onnx", "consumer"};
+    return names;
+}
+
+std::vector<std::string> all_consumers(const std::vector<std::string>& names,
+                                       const std::vector<std::string>& others) {
+    std::vector<std::string> all;
+    for (const std::string& name : consumer_names()) {
+        const bool is_there = std::find(names.begin(), names.end(), name) != names.end() ||
+                              std::find(others.begin(), others.end(), name) != others.end();
+        if (is_there) all.push_back(name);
+    }
+    return all;
+}
+
 const std::string& to_string(Kind kind) {
     return kind_names().at(static_cast<std::size_t>(kind));
 }

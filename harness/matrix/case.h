@@ -59,6 +59,13 @@ using ExportOption = std::variant<bool, std::vector<std::string>>;
 const std::vector<std::string>& export_option_names();
 const std::vector<std::string>& round_names();
 
+/// What can take exported programs (docs/consumers.md), each the name of its check.
+const std::vector<std::string>& consumer_names();
+
+/// `names` and `others`, each once, in the order of consumer_names().
+std::vector<std::string> all_consumers(const std::vector<std::string>& names,
+                                       const std::vector<std::string>& others);
+
 /// The stages of a cell before torch is asked to export, in their order.
 const std::vector<std::string>& stages_before_export();
 
@@ -122,6 +129,9 @@ struct Case {
     /// Rounds of calls that are left out, with the reason: "edges" -> "they are indices".
     std::map<std::string, std::string> rounds;
     std::optional<Steps> steps;  // without it the check `steps` is not carried out
+    /// Names of consumer_names(), in that order: what exported programs are given to. That is asked
+    /// of a run, and no part of what an observation means, so asks_the_same() does not compare it.
+    std::vector<std::string> consumers;
     /// What has to be installed for its cells to be observed, and the modules that are worth
     /// importing once for all of them: neither changes what is asked. None where the case comes
     /// from a record.

@@ -25,10 +25,11 @@ namespace fs = std::filesystem;
 
 const std::vector<std::string>& keys() {
     static const std::vector<std::string> names{
-        "summary",      "class",     "model",   "first_torch", "kinds",          "modes",
-        "dims_styles",  "inputs",    "outputs", "mutates",     "dims",           "pairs",
-        "export_pairs", "tolerance", "seed",    "requires",    "preload",        "waivers",
-        "bench",        "relations", "export",  "rounds",      "expected_stage", "steps"};
+        "summary",  "class",       "model",          "first_torch", "kinds",
+        "modes",    "dims_styles", "inputs",         "outputs",     "mutates",
+        "dims",     "pairs",       "export_pairs",   "tolerance",   "seed",
+        "requires", "preload",     "waivers",        "bench",       "relations",
+        "export",   "rounds",      "expected_stage", "steps",       "consumers"};
     return names;
 }
 
@@ -148,6 +149,8 @@ class CaseReader {
             one.export_options = read_export_options(*entry, mistakes_);
         if (const Entry* entry = find("rounds")) one.rounds = read_rounds(*entry, mistakes_);
         if (const Entry* entry = find("steps")) one.steps = read_steps(*entry, one, mistakes_);
+        if (const Entry* entry = find("consumers"))
+            one.consumers = read_consumers(*entry, mistakes_);
     }
 
     void read_first_torch(Case& one) {

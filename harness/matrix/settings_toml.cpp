@@ -151,4 +151,18 @@ std::map<std::string, std::string> read_rounds(const Entry& entry, Mistakes& mis
     return rounds;
 }
 
+std::vector<std::string> read_consumers(const Entry& entry, Mistakes& mistakes) {
+    std::vector<std::string> named;
+    const auto& names = consumer_names();
+    for (const auto& [name, line] : read_strings(entry, names.front(), mistakes)) {
+        if (std::find(names.begin(), names.end(), name) == names.end()) {
+            mistakes.add(line, fmt::format("unknown consumer \"{}\"", name),
+                         suggestion(name, names));
+        } else {
+            named.push_back(name);
+        }
+    }
+    return all_consumers(named, {});
+}
+
 }  // namespace exportgate::matrix

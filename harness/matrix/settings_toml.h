@@ -28,4 +28,7 @@ std::map<std::string, ExportOption> read_export_options(const Entry& entry, Mist
 /// rounds = { edges = "the values are indices" }: rounds that are left out, each with a reason.
 std::map<std::string, std::string> read_rounds(const Entry& entry, Mistakes& mistakes);
 
+/// consumers = ["aoti"]: in case.toml, and of all cases in exportgate.toml.
+std::vector<std::string> read_consumers(const Entry& entry, Mistakes& mistakes);
+
 }  // namespace exportgate::matrix

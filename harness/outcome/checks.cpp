@@ -63,4 +63,14 @@ record::Revisions asked_for(record::Revisions announced, const matrix::Case& ask
     return announced;
 }
 
+record::Revisions of_consumers_asked_for(record::Revisions announced,
+                                         const matrix::Case& recorded) {
+    std::erase_if(announced, [&](const auto& check) {
+        const auto& asked = recorded.consumers;
+        return record::is_consumer(check.first) &&
+               std::find(asked.begin(), asked.end(), check.first) == asked.end();
+    });
+    return announced;
+}
+
 }  // namespace exportgate::outcome

@@ -24,4 +24,7 @@ Result<std::vector<CheckResult>> all_checks(CheckResult dims,
 /// loop.
 record::Revisions asked_for(record::Revisions announced, const matrix::Case& asked);
 
+/// `announced` without the consumers that nobody asked for when the case was recorded.
+record::Revisions of_consumers_asked_for(record::Revisions announced, const matrix::Case& recorded);
+
 }  // namespace exportgate::outcome

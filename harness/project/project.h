@@ -37,6 +37,8 @@ struct Project {
     std::string environment = "default";          // where no option names one
     int environment_line = 0;                     // that says so; 0: none does
     std::vector<std::string> with;                // requirements of every environment
+    std::vector<std::string> consumers;           // that all programs are given to
+    std::vector<std::string> consumer_command;    // what the check `consumer` starts, paths whole
     std::vector<DeclaredEnvironment> environments;
     Errors mistakes;  // why the file cannot be used; all the rest is then as without it
 

@@ -7,6 +7,7 @@
 #include "base/files.h"
 #include "base/torch_version.h"
 #include "environment/layout.h"
+#include "matrix/settings_toml.h"
 #include "matrix/toml_input.h"
 #include "project/project.h"
 
@@ -22,8 +23,9 @@ using matrix::Entry;
 using matrix::Mistakes;
 
 const std::vector<std::string>& keys() {
-    static const std::vector<std::string> names{
-        "cases", "golden", "recordings", "environment", "environments", "pythonpath", "with"};
+    static const std::vector<std::string> names{"cases",       "golden",       "recordings",
+                                                "environment", "environments", "pythonpath",
+                                                "with",        "consumers",    "consumer_command"};
     return names;
 }
 
@@ -59,6 +61,10 @@ class ProjectReader {
                 read_default_environment(entry);
             } else if (entry.name == "environments") {
                 read_environments(entry);
+            } else if (entry.name == "consumers") {
+                project_.consumers = matrix::read_consumers(entry, mistakes_);
+            } else if (entry.name == "consumer_command") {
+                read_consumer_command(entry);
             } else {
                 mistakes_.add(entry.line, fmt::format("unknown key \"{}\"", entry.name),
                               matrix::suggestion(entry.name, keys()));
@@ -240,6 +246,25 @@ class ProjectReader {
                 is_above ? "move it above the first line like [environments.NAME]"
                          : matrix::suggestion(entry.name, environment_keys()));
         }
+    }
+
+    void read_consumer_command(const Entry& entry) {
+        const toml::array* array = matrix::read_array(entry, mistakes_);
+        if (array == nullptr) return;
+        for (const toml::node& node : *array) {
+            if (const auto* text = node.as_string(); text != nullptr && !text->get().empty()) {
+                const bool is_path = text->get().find('/') != std::string::npos;
+                project_.consumer_command.push_back(
+                    is_path ? fs::absolute(from_here(text->get())).string() : text->get());
+            } else {
+                mistakes_.add(matrix::line_of(node),
+                              "consumer_command holds what is no text, or an empty one",
+                              "write consumer_command = [\"{python}\", \"./my_consumer.py\"]");
+            }
+        }
+        if (array->empty())
+            mistakes_.add(entry.line, "consumer_command is empty",
+                          "name a program, or leave it away");
     }
 
     void read_requirements(const Entry& entry, std::vector<std::string>& with) {

@@ -17,16 +17,18 @@ struct Check {
                           // of what was asked, or because of the class
     bool about_program;   // else about the class and its registration, or the model afterwards
     int revision = 0;     // of what it means; 0: the worker carries it out and says so itself
+    bool is_consumer = false;  // carried out only where somebody asks for it (docs/consumers.md)
 };
 
 inline constexpr std::array check_table{
     Check{"dims", true, true, 1},  // computed from the print, whatever the worker carries out
-    Check{"constants", true, true},  Check{"run", true, true},
-    Check{"bounds", false, true},    Check{"traits", false, true},
-    Check{"model", false, false},    Check{"pytree", false, false},
-    Check{"save_load", false, true}, Check{"steps", true, true},
-    Check{"decompose", false, true}, Check{"retrace", false, true},
-    Check{"registry", false, false},
+    Check{"constants", true, true},      Check{"run", true, true},
+    Check{"bounds", false, true},        Check{"traits", false, true},
+    Check{"model", false, false},        Check{"pytree", false, false},
+    Check{"save_load", false, true},     Check{"steps", true, true},
+    Check{"decompose", false, true},     Check{"retrace", false, true},
+    Check{"registry", false, false},     Check{"aoti", false, true, 0, true},
+    Check{"onnx", false, true, 0, true}, Check{"consumer", false, true, 0, true},
 };
 
 /// Null where nobody knows the check.
@@ -40,6 +42,11 @@ constexpr const Check* find_check(std::string_view name) {
 constexpr bool is_of_worker(std::string_view name) {
     const Check* check = find_check(name);
     return check != nullptr && check->revision == 0;
+}
+
+constexpr bool is_consumer(std::string_view name) {
+    const Check* check = find_check(name);
+    return check != nullptr && check->is_consumer;
 }
 
 /// Check -> revision.

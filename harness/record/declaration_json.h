@@ -197,6 +197,7 @@ inline constexpr auto described<matrix::Case> = Fields("a case", [](auto& of, au
     of.optional("export", it.export_options, ExportOptions());
     of.optional("rounds", it.rounds);
     of.optional("steps", it.steps);
+    of.optional("consumers", it.consumers);
     of.check(it, find_contradictions);
 });
 

@@ -57,6 +57,11 @@ void find_contradictions(const matrix::Case& one, Mistake& mistake) {
     find_strange_names("export_pairs", one.export_pairs, one.pairs, mistake);
     find_strange_names("mutates", one.mutates, one.inputs, mistake);
     if (one.steps) find_strange_steps(one, *one.steps, mistake);
+    for (const std::string& name : one.consumers) {
+        const auto& known = matrix::consumer_names();
+        if (std::find(known.begin(), known.end(), name) == known.end())
+            mistake.note("\"consumers\" of a case names \"{}\", which is none", name);
+    }
 }
 
 std::string to_json(const matrix::Case& one) {

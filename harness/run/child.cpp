@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "record/check_table.h"
 #include "run/messages.h"
 
 namespace exportgate::run {
@@ -58,6 +59,12 @@ bool Child::is_checking() const {
     return stage_.starts_with(check_stage);
 }
 
+std::chrono::duration<double> Child::limit_of_stage() const {
+    if (!is_checking()) return limits_.cell;
+    const std::string_view check = std::string_view(stage_).substr(check_stage.size());
+    return record::is_consumer(check) ? limits_.consumer : limits_.check;
+}
+
 void Child::receive() {
     if (output_.open()) {
         if (read_tail(output_.get(), printed_, raw_output_kept) == ReadState::end) output_.close();
@@ -83,7 +90,7 @@ void Child::understand(std::string_view line) {
     if (const auto* stage = std::get_if<StageBegins>(&*message)) {
         stage_ = stage->stage;
         announced_.begins(stage_);
-        if (is_checking()) deadline_ = Clock::now() + on_the_clock(limits_.check) + check_margin;
+        if (is_checking()) deadline_ = Clock::now() + on_the_clock(limit_of_stage()) + check_margin;
         return;
     }
     auto& observation = std::get<record::Observation>(*message);
@@ -137,8 +144,7 @@ record::Observation Child::missing(const matrix::Cell& cell, int signal, int exi
     record::Observation observation;
     observation.cell = cell.name();
     if (timed_out_) {
-        observation.result =
-            record::TimedOut{stage_, (is_checking() ? limits_.check : limits_.cell).count()};
+        observation.result = record::TimedOut{stage_, limit_of_stage().count()};
     } else if (!broken_.empty()) {
         observation.result = record::Unobserved{broken_};
     } else {

@@ -22,6 +22,7 @@ using Clock = std::chrono::steady_clock;
 struct Limits {
     std::chrono::duration<double> cell;   // from the fork, or the last observation, to the checks
     std::chrono::duration<double> check;  // of each; the worker sees to it, see Child::receive()
+    std::chrono::duration<double> consumer;  // the same, of a check that is a consumer
 };
 
 class Child {
@@ -74,6 +75,7 @@ class Child {
 
   private:
     bool is_checking() const;
+    std::chrono::duration<double> limit_of_stage() const;
     record::Observation missing(const matrix::Cell& cell, int signal, int exit_code) const;
     void complete(record::Observation& observation) const;
 

@@ -151,7 +151,10 @@ std::string run_message(std::uint64_t id, const std::string& token,
                  {"case_directory", asked.case_directories.at(cell.case_name)},
                  {"case", Json::parse(asked.declarations.at(cell.case_name))},
                  {"seed", asked.seed},
-                 {"check_budget_s", asked.check_budget_s}};
+                 {"check_budget_s", asked.check_budget_s},
+                 {"consumer_budget_s", asked.consumer_budget_s}};
+        if (!asked.consumer_command.empty()) one["consumer_command"] = asked.consumer_command;
+        if (!asked.artefact_folder.empty()) one["artefact_folder"] = asked.artefact_folder;
         if (!asked.checks.empty()) one["checks"] = asked.checks;
         if (!request.save_program.empty()) one["save_program"] = request.save_program.string();
         if (!request.load_program.empty()) {

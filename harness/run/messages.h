@@ -73,8 +73,11 @@ struct Asked {
     std::map<std::string, std::string> case_directories;  // absolute
     std::int64_t seed = 0;
     double check_budget_s = 0;
-    std::vector<std::string> checks;  // to carry out; empty: all
-    std::string saved_by;             // the torch build of the programs to load
+    double consumer_budget_s = 0;
+    std::string artefact_folder;                // absolute; empty: cells share nothing
+    std::vector<std::string> consumer_command;  // of the check `consumer`; may be empty
+    std::vector<std::string> checks;            // to carry out; empty: all
+    std::string saved_by;                       // the torch build of the programs to load
     std::uint64_t memory_limit_bytes = 0;
 };
 

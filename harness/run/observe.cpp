@@ -36,6 +36,13 @@ Result<std::optional<Programs>> programs_to_save(const std::string& inputs,
                     inputs};
 }
 
+bool is_asked_for(const std::string& consumer, std::span<const matrix::Case> cases) {
+    return std::any_of(cases.begin(), cases.end(), [&](const matrix::Case& each) {
+        return std::find(each.consumers.begin(), each.consumers.end(), consumer) !=
+               each.consumers.end();
+    });
+}
+
 }  // namespace
 
 Result<record::Record> observe(std::span<const matrix::Cell> cells,
@@ -60,6 +67,8 @@ Result<record::Record> observe(std::span<const matrix::Cell> cells,
     made.header.observed_at = began;
     for (const auto& [name, revision] : session.checks()) {
         const auto& asked = options.checks;
+        // What nobody asked for was not left out: it is asked for where it is wanted.
+        if (record::is_consumer(name) && !is_asked_for(name, cases)) continue;
         if (asked.empty() || std::find(asked.begin(), asked.end(), name) != asked.end()) {
             made.header.checks.emplace(name, revision);
         } else {

@@ -76,6 +76,10 @@ Session::Session(std::span<const matrix::Cell> cells, std::span<const matrix::Ca
     asked_.seed = options.seed;
     asked_.checks = options.checks;
     asked_.check_budget_s = options.check_budget.count();
+    asked_.consumer_budget_s = options.consumer_budget.count();
+    if (!options.artefact_folder.empty())
+        asked_.artefact_folder = std::filesystem::absolute(options.artefact_folder).string();
+    asked_.consumer_command = options.consumer_command;
     if (loads_) asked_.saved_by = loads_->torch_build;
     asked_.memory_limit_bytes = memory_limit_bytes;
 }
@@ -154,9 +158,10 @@ Result<void> Session::send(const std::vector<Request>& requests) {
     std::vector<matrix::Cell> cells;
     for (const Request& request : requests)
         cells.push_back(request.cell);
-    children_.push_back(std::make_unique<Child>(id, token, std::move(cells),
-                                                Limits{options_.timeout, options_.check_budget},
-                                                std::move((*channel)[0]), std::move((*output)[0])));
+    children_.push_back(std::make_unique<Child>(
+        id, token, std::move(cells),
+        Limits{options_.timeout, options_.check_budget, options_.consumer_budget},
+        std::move((*channel)[0]), std::move((*output)[0])));
     // A worker that is gone shows at the next poll, which requeues the cell.
     (void)worker_->send(message, (*channel)[1].get(), (*output)[1].get());
     return {};

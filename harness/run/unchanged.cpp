@@ -57,6 +57,16 @@ bool has_a_check_that_did_not_end(const record::Observation& observation) {
     return false;
 }
 
+/// What it needs may have been installed since.
+bool has_a_consumer_that_was_not_available(const record::Observation& observation) {
+    const auto* exported = std::get_if<record::Exported>(&observation.result);
+    if (exported == nullptr) return false;
+    return std::any_of(exported->checks.begin(), exported->checks.end(), [](const auto& check) {
+        return record::is_consumer(check.name) && !check.reasons.empty() &&
+               check.reasons.front().starts_with("not available");
+    });
+}
+
 }  // namespace
 
 Unchanged::Unchanged(const record::Record& earlier, std::span<const matrix::Case> cases,
@@ -96,8 +106,11 @@ std::string Unchanged::reason_of_case(const std::string& name) {
     const auto& digests = earlier_.header.made_of->cases;
     const auto digest = digests.find(name);
     if (declared == cases_.end() || recorded == before.end() || digest == digests.end() ||
-        record::to_json(*declared) != record::to_json(*recorded))
-        return "the case " + name + " changed";
+        record::to_json(*declared) != record::to_json(*recorded)) {
+        const bool asks_others = declared != cases_.end() && recorded != before.end() &&
+                                 declared->consumers != recorded->consumers;
+        return asks_others ? "other consumers" : "the case " + name + " changed";
+    }
     const Result<std::string> now = case_digest(*declared, options_.worker);
     return now && *now == digest->second ? "" : "the case " + name + " changed";
 }
@@ -109,6 +122,7 @@ std::string Unchanged::reason(const matrix::Cell& cell) {
     if (std::holds_alternative<record::Unobserved>(seen->result)) return "it was not observed";
     if (!seen->made_of) return "it did not say what it was made of";
     if (has_a_check_that_did_not_end(*seen)) return "a check did not end";
+    if (has_a_consumer_that_was_not_available(*seen)) return "a consumer was not available";
     const auto [at, is_new] = cases_looked_at_.try_emplace(cell.case_name);
     if (is_new) at->second = reason_of_case(cell.case_name);
     if (!at->second.empty()) return at->second;

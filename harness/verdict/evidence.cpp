@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "outcome/case_error.h"
+#include "outcome/checks.h"
 
 namespace exportgate::verdict {
 namespace {
@@ -43,6 +44,8 @@ Evidence::CaseContext Evidence::context_of(const matrix::Case& asked) {
     const auto& recorded = record_.header.cases;
     const auto same_name = std::find_if(recorded.begin(), recorded.end(),
                                         [&](const auto& c) { return c.name == asked.name; });
+    context.carried_out = outcome::of_consumers_asked_for(
+        record_.header.checks, same_name != recorded.end() ? *same_name : matrix::Case());
     if (same_name != recorded.end() && !same_name->asks_the_same(asked)) {
         context.obstacle = "recorded with another declaration of case " + asked.name;
         problem(context.obstacle, "run again");
@@ -87,7 +90,7 @@ CellEvidence Evidence::of(const matrix::Cell& cell) const {
                                           : "the record is shard " + shard +
                                                 ", without this cell: merge the shards first";
     } else if (auto outcome = outcome::canonical(*evidence.observation, *context->second.asked,
-                                                 cell, record_.header.checks)) {
+                                                 cell, context->second.carried_out)) {
         evidence.case_error =
             outcome::case_error(*outcome, *context->second.asked, cell).value_or("");
         const auto* rejected = std::get_if<record::Rejected>(&evidence.observation->result);

@@ -48,6 +48,7 @@ class Evidence {
     /// What is the same for all cells of a case.
     struct CaseContext {
         const matrix::Case* asked = nullptr;
+        record::Revisions carried_out = {};  // the checks, and the consumers that were asked for
         std::string obstacle;  // why none of its cells can be judged; empty where they can
         bool is_declared = true;
     };

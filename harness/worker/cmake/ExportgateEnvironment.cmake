@@ -2,6 +2,7 @@
 #
 #   exportgate_python   headers and shared library of the interpreter that EXPORTGATE_PYTHON (or its venv) is based on
 #   exportgate_torch    headers and libraries of the wheel, _GLIBCXX_USE_CXX11_ABI as it was built, pybind11 as it ships it
+#   exportgate_libtorch the same libraries without any of Python
 #
 # find_package(Torch) is not used: on a CUDA wheel it fails without a CUDA toolkit, which nothing here needs.
 set(EXPORTGATE_PYTHON "" CACHE FILEPATH "A Python interpreter (a venv's, for example) that has torch")
@@ -53,3 +54,10 @@ target_compile_definitions(exportgate_torch INTERFACE _GLIBCXX_USE_CXX11_ABI=${E
 target_link_libraries(exportgate_torch INTERFACE "${torch_folder}/libtorch_python.so"
   "${torch_folder}/libtorch.so" "${torch_folder}/libtorch_cpu.so" "${torch_folder}/libc10.so")
 target_link_options(exportgate_torch INTERFACE "-Wl,-rpath,${torch_folder}")
+
+add_library(exportgate_libtorch INTERFACE IMPORTED)
+target_include_directories(exportgate_libtorch SYSTEM INTERFACE
+  "${EXPORTGATE_TORCH_DIRECTORY}/include" "${EXPORTGATE_TORCH_DIRECTORY}/include/torch/csrc/api/include")
+target_compile_definitions(exportgate_libtorch INTERFACE _GLIBCXX_USE_CXX11_ABI=${EXPORTGATE_TORCH_CXX11_ABI})
+target_link_libraries(exportgate_libtorch INTERFACE "${torch_folder}/libtorch.so" "${torch_folder}/libtorch_cpu.so" "${torch_folder}/libc10.so")
+target_link_options(exportgate_libtorch INTERFACE "-Wl,-rpath,${torch_folder}" "-Wl,--no-as-needed")

@@ -28,6 +28,7 @@ from exportgate_worker.new_process import NewProcess
 from exportgate_worker.subject import Subject
 
 CHECK_BUDGET_S = 20.0  # where a request does not say
+CONSUMER_BUDGET_S = 120.0  # the same
 BEFORE_EXPORT = ("import", "construct", "register", "eager")  # what is raised there is the case's
 
 
@@ -81,9 +82,12 @@ def observe(request, channel, started, isolated=True):
         exported = _export(subject, stages)
         exported.save_as = request.get("save_program", "")
         exported.new_process, exported.budget_s = loader, budget_s
+        exported.consumer_budget_s = request.get("consumer_budget_s", CONSUMER_BUDGET_S)
+        exported.artefact_folder = request.get("artefact_folder", "")
+        exported.consumer_command = tuple(request.get("consumer_command", ()))
         observation["exported"] = _seen(subject, exported, stages)
         observation["exported"] |= _checked(
-            subject, exported, stages, request.get("checks"), isolated
+            subject, exported, stages, _asked_for(request, subject.case), isolated
         )
     except errors.NotAvailable as missing:
         observation["unobserved"] = {"reason": str(missing)}
@@ -191,16 +195,21 @@ def _seen(subject, exported, stages):
     }
 
 
-def _checked(subject, exported, stages, asked, isolated):
-    """The results of the checks in `asked` (None: all), and the prints of the programs that they
-    made."""
+def _asked_for(request, case):
+    """Names of the checks, in their order."""
+    wanted = request.get("checks", [name for name, _ in checks.ALL])
+    return [
+        name
+        for name, _ in checks.ALL
+        if name in wanted
+        and (name in case.consumers if name in checks.CONSUMERS else checks.is_declared(name, case))
+    ]
+
+
+def _checked(subject, exported, stages, names, isolated):
+    """The results of the checks `names`, and the prints of the programs that they made."""
     checks.guarded(lambda: exported.program)  # made once, where it can be made
     revisions = checks.revisions()
-    names = [
-        name
-        for name in revisions
-        if (asked is None or name in asked) and checks.is_declared(name, subject.case)
-    ]
     results = check_schedule.carried_out(names, subject, exported, stages, isolated)
     printed = judge.print_of(exported.ep)
     prints = {}

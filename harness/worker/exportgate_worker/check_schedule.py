@@ -1,5 +1,8 @@
 """Which checks of an exported program are carried out, in which process, one after the other."""
 
+import shutil
+import tempfile
+
 from exportgate_worker import check_process, checks, registries
 
 
@@ -54,4 +57,10 @@ def _first_of(names, name, subject, exported, stages, isolated):
         return {name: known}
     if not isolated:
         return {name: check(name)()}
-    return {name: check_process.in_its_own_process(check(name), exported.budget_s)}
+    if name not in checks.CONSUMERS:
+        return {name: check_process.in_its_own_process(check(name), exported.budget_s)}
+    exported.folder = tempfile.mkdtemp(prefix="exportgate-")
+    try:  # here, and not in the check, which may be killed
+        return {name: check_process.in_its_own_process(check(name), exported.consumer_budget_s)}
+    finally:
+        shutil.rmtree(exported.folder, ignore_errors=True)

@@ -24,7 +24,12 @@ ALL = (
     ("decompose", "check_decompose"),
     ("retrace", "check_retrace"),
     ("registry", "check_registry"),
+    ("aoti", "check_aoti"),
+    ("onnx", "check_onnx"),
+    ("consumer", "check_consumer"),
 )
+# Carried out only where the request asks for them, with a budget of their own (consumers.py).
+CONSUMERS = ("aoti", "onnx", "consumer")
 
 
 def revisions():
@@ -78,6 +83,10 @@ class Exported:
     found_for: dict = field(default_factory=dict)
     new_process: object = None  # new_process.NewProcess; None: whatever is loaded is loaded here
     budget_s: float = 0.0  # of each check
+    consumer_budget_s: float = 0.0  # of each that is a consumer
+    consumer_command: tuple = ()  # of the check `consumer`
+    artefact_folder: str = ""  # of what cells of one run share (shared_artefacts.py); "": nothing
+    folder: str = ""  # for the files of a consumer, while its check is carried out
 
     @functools.cached_property
     def program(self):

@@ -99,6 +99,7 @@ class Case:
     export_options: dict = field(default_factory=dict)  # of torch.export.export()
     rounds: dict = field(default_factory=dict)  # name of a round that is left out -> reason
     steps: object = None  # Steps; None: it is not called in a loop
+    consumers: tuple = ()  # names of the checks that give the program away
 
     def pair(self, name):
         return next(pair for pair in self.pairs if pair.name == name)
@@ -193,5 +194,6 @@ def parse(declared):
         export_options=declared.get("export", {}),
         rounds=declared.get("rounds", {}),
         steps=_steps(declared.get("steps")),
+        consumers=tuple(declared.get("consumers", ())),
         relations=tuple(relations.Relation(text) for text in declared.get("relations", ())),
     )

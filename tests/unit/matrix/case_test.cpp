@@ -300,12 +300,17 @@ TEST_F(CaseToml, WhatElseACaseSays) {
     other = one;
     other.model_name = "Prefill";
     EXPECT_FALSE(one.asks_the_same(other));
+    other = one;
+    other.consumers = {"aoti"};
+    EXPECT_TRUE(one.asks_the_same(other));
 }
 
 TEST_F(CaseToml, ReportsMistakesInWhatElseACaseSays) {
     const auto of = [&](const std::string& line) {
         return mistakes_of(with("\n[inputs]", line + "\n[inputs]"));
     };
+    EXPECT_THAT(of("consumers = [\"aoty\"]"),
+                ElementsAre(HasSubstr("unknown consumer \"aoty\" (did you mean \"aoti\"?)")));
     EXPECT_THAT(of("tolerance = { rtol = 1e-4 }"),
                 ElementsAre(HasSubstr("the tolerance has no \"atol\"")));
     EXPECT_THAT(of("tolerance = { rtol = -1, atol = 0 }"),

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "outcome/checks.h"
 #include "outcome_case.h"
 
 namespace exportgate::outcome {
@@ -87,9 +88,9 @@ TEST(Checks, HaveAFixedOrder) {
     std::vector<std::string> names;
     for (const CheckResult& check : outcome_of(one).checks)
         names.push_back(check.name);
-    EXPECT_THAT(names,
-                ElementsAre("dims", "constants", "run", "bounds", "traits", "model", "pytree",
-                            "save_load", "steps", "decompose", "retrace", "registry"));
+    EXPECT_THAT(names, ElementsAre("dims", "constants", "run", "bounds", "traits", "model",
+                                   "pytree", "save_load", "steps", "decompose", "retrace",
+                                   "registry", "aoti", "onnx", "consumer"));
     EXPECT_EQ(names, check_names());
 }
 
@@ -98,8 +99,8 @@ TEST(Checks, ThatWereNotReportedFail) {
     one.checks.pop_back();
     const Outcome outcome = outcome_of(one);
     EXPECT_EQ(outcome.checks.back(),
-              (CheckResult{"registry", CheckStatus::fail, {"not reported"}}));
-    EXPECT_EQ(headline(outcome), "exported, registry fails");
+              (CheckResult{"consumer", CheckStatus::fail, {"not reported"}}));
+    EXPECT_EQ(headline(outcome), "exported, consumer fails");
 }
 
 TEST(Checks, ThatTheCaseDoesNotAskForAreNotThere) {
@@ -111,6 +112,19 @@ TEST(Checks, ThatTheCaseDoesNotAskForAreNotThere) {
     std::erase_if(one.checks, [](const auto& check) { return check.name == "steps"; });
     EXPECT_EQ(headline(outcome_of(one, cell(), asked)), "exported");
     EXPECT_EQ(headline(outcome_of(one)), "exported, steps fails");
+}
+
+TEST(Checks, ThatAreConsumersAreThereWhereTheyWereAskedFor) {
+    matrix::Case asked = cache_case();
+    const auto not_asked = of_consumers_asked_for(all_of_worker(), asked);
+    EXPECT_EQ(not_asked.count("aoti") + not_asked.count("onnx") + not_asked.count("consumer"), 0U);
+    EXPECT_EQ(not_asked.count("registry"), 1U);
+    asked.consumers = {"onnx"};
+    const auto one = of_consumers_asked_for(all_of_worker(), asked);
+    EXPECT_EQ(one.count("onnx"), 1U);
+    EXPECT_EQ(one.size(), not_asked.size() + 1);
+    // One that nobody announced is not expected either.
+    EXPECT_EQ(of_consumers_asked_for(not_asked, asked), not_asked);
 }
 
 TEST(Checks, ThatNobodyKnowsAreAnError) {

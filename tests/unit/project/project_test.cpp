@@ -180,6 +180,32 @@ TEST_F(ProjectTest, AKeyBelowATableIsNotOfTheTable) {
                             "(move it above the first line like [environments.NAME])"));
 }
 
+TEST_F(ProjectTest, ConsumersOfAllPrograms) {
+    write(
+        "consumers = [\"onnx\", \"aoti\", \"onnx\"]\n"
+        "consumer_command = [\"{python}\", \"./mine.py\", \"--fast\"]\n");
+    enter("below");
+    const Project project = current();
+    EXPECT_THAT(project.mistakes, IsEmpty());
+    EXPECT_THAT(project.consumers, ElementsAre("aoti", "onnx"));
+    const std::string mine = (fs::current_path().parent_path() / "mine.py").string();
+    EXPECT_THAT(project.consumer_command, ElementsAre("{python}", mine, "--fast"));
+}
+
+TEST_F(ProjectTest, MistakesInConsumers) {
+    EXPECT_THAT(mistakes_of("consumers = [\"anox\", 3]\nconsumer_command = [\"\"]\n"),
+                ElementsAre("exportgate.toml:1: \"consumers\" holds an integer, expected strings "
+                            "(write consumers = [\"aoti\"])",
+                            "exportgate.toml:1: unknown consumer \"anox\" (did you mean "
+                            "\"onnx\"?)",
+                            "exportgate.toml:2: consumer_command holds what is no text, or an "
+                            "empty one (write consumer_command = [\"{python}\", "
+                            "\"./my_consumer.py\"])"));
+    EXPECT_THAT(mistakes_of("consumer_command = []\n"),
+                ElementsAre("exportgate.toml:1: consumer_command is empty (name a program, or "
+                            "leave it away)"));
+}
+
 TEST_F(ProjectTest, TablesThatAreNone) {
     EXPECT_THAT(mistakes_of("environments = [\"hf\"]\n"),
                 ElementsAre("exportgate.toml:1: environments is an array, expected a table for "

@@ -1,6 +1,7 @@
 // Declarations in JSON: what a case can say besides shapes comes back as it was.
 #include <gmock/gmock.h>
 
+#include "record/check_table.h"
 #include "record/declaration_json.h"
 #include "record/record_file.h"
 
@@ -64,6 +65,7 @@ TEST(DeclarationJson, KeepsWhatACaseCanSay) {
     one.outputs.push_back({.name = "none", .shape = {}, .constant = nullptr});
     one.steps = matrix::Steps{
         .returned = {{"x", "n"}}, .in_place = {"same"}, .counts_up = {{"ids", 1}}, .calls = 12};
+    one.consumers = {"aoti", "onnx"};
     const std::string text = to_json(one);
     matrix::Case read;
     EXPECT_EQ(mistake_of(text, &read), "");
@@ -77,11 +79,25 @@ TEST(DeclarationJson, KeepsWhatACaseCanSay) {
     EXPECT_THAT(text, HasSubstr(R"("values":[0.0,"past - 1"])"));
     EXPECT_THAT(text, HasSubstr(R"("steps":{"returned":{"x":"n"},"in_place":["same"],)"
                                 R"("counts_up":{"ids":1},"calls":12})"));
+    EXPECT_THAT(text, HasSubstr(R"("consumers":["aoti","onnx"])"));
+    EXPECT_THAT(mistake_of(replaced(text, "onnx", "onyx")),
+                HasSubstr("\"consumers\" of a case names \"onyx\""));
+}
+
+TEST(DeclarationJson, ConsumersAreTheChecksThatAreMarkedSo) {
+    std::vector<std::string> marked;
+    for (const Check& check : check_table) {
+        if (check.is_consumer) marked.emplace_back(check.name);
+    }
+    EXPECT_EQ(marked, matrix::consumer_names());
+    EXPECT_TRUE(is_consumer("aoti"));
+    EXPECT_FALSE(is_consumer("run"));
+    EXPECT_FALSE(is_consumer("nobody"));
 }
 
 TEST(DeclarationJson, LeavesOutWhatIsTheDefault) {
     for (const char* member :
-         {"relations", "export", "rounds", "layout", "same_as", "dynamic", "steps"})
+         {"relations", "export", "rounds", "layout", "same_as", "dynamic", "steps", "consumers"})
         EXPECT_THAT(to_json(asked()), Not(HasSubstr(std::string("\"") + member + "\":")));
 }
 

@@ -27,9 +27,10 @@ class ChildOf : public testing::Test {
         Result<std::array<Descriptor, 2>> output = output_pipe();
         ASSERT_TRUE(channel && output);
         theirs_ = std::move((*channel)[1]);
-        child_ = std::make_unique<Child>(1, "t", std::vector{asked},
-                                         Limits{std::chrono::seconds(60), std::chrono::seconds(20)},
-                                         std::move((*channel)[0]), std::move((*output)[0]));
+        child_ = std::make_unique<Child>(
+            1, "t", std::vector{asked},
+            Limits{std::chrono::seconds(60), std::chrono::seconds(20), std::chrono::seconds(120)},
+            std::move((*channel)[0]), std::move((*output)[0]));
     }
 
     void begins(const std::string& stage) {
@@ -97,6 +98,17 @@ TEST_F(ChildOf, ACheckHasItsOwnTime) {
     child_->receive();
     EXPECT_LE(left(), std::chrono::seconds(30));  // its budget and ten seconds
     EXPECT_GT(left(), std::chrono::seconds(20));
+    says(R"({"token": "t", "stage": {"cell": "c/plain/strict/named/p", "stage": "check:aoti"}})");
+    child_->receive();
+    EXPECT_GT(left(), std::chrono::seconds(120));  // a consumer has another
+}
+
+TEST_F(ChildOf, TimeOverInAConsumerNamesItsLimit) {
+    says(R"({"token": "t", "stage": {"cell": "c/plain/strict/named/p", "stage": "check:onnx"}})");
+    child_->receive();
+    child_->time_out();
+    EXPECT_EQ(std::get<record::TimedOut>(seen(SIGKILL, 0).result),
+              (record::TimedOut{"check:onnx", 120}));
 }
 
 TEST_F(ChildOf, TimeOverInACheckIsATimeoutOfThatCheck) {

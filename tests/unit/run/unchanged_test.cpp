@@ -257,6 +257,12 @@ TEST_F(UnchangedTest, WhatIsNotKnownHasChanged) {
     exported.checks[0].reasons = {"pair b3c5: differs from eager"};
     record.observations[0].result = exported;
     EXPECT_EQ(reason(record), "");
+    exported.checks[0] = {"onnx", record::CheckStatus::not_applicable, {"not available: onnx"}};
+    record.observations[0].result = exported;
+    EXPECT_EQ(reason(record), "a consumer was not available");
+    record = record_;
+    record.header.cases[0].consumers = {"onnx"};
+    EXPECT_EQ(reason(record), "other consumers");
     record.observations.clear();
     EXPECT_EQ(reason(record), "not in the record");
     record = record_;
