@@ -137,7 +137,8 @@ TEST_F(PageTest, ACellSaysWhatTheCatalogueKnowsOfIt) {
     const report::Json& entries = matrix.at("cells").at(0).at("entries");
     EXPECT_FALSE(entries.at(0).contains("causes"));
     ASSERT_TRUE(entries.at(1).contains("causes"));
-    const report::Json& cause = matrix.at("causes").at(entries.at(1).at("causes").at(0));
+    const report::Json& cause =
+        matrix.at("causes").at(entries.at(1).at("causes").at(0).get<std::size_t>());
     EXPECT_EQ(cause.at("id"), "name-error-l");
     EXPECT_FALSE(cause.at("cause").get<std::string>().empty());
     EXPECT_FALSE(cause.at("fix").get<std::string>().empty());
