@@ -113,13 +113,13 @@ class Wheel(Scratch):
         self.assertIn(f"Tag: {'-'.join(wheel.stem.split('-')[2:])}\n", tags)
         worker = SOURCE / "harness" / "worker"
         expected = {
-            str(Path("data/share/exportgate/worker") / path.relative_to(worker))
+            str(Path("data/data/share/exportgate/worker") / path.relative_to(worker))
             for path in worker.rglob("*")
             if path.is_file() and "__pycache__" not in path.parts
         }
         held = {re.sub(r"^exportgate-[\d.]+\.", "", name) for name in names}
         self.assertEqual(expected - held, set())
-        self.assertIn("data/lib/cmake/exportgate/ExportgateCases.cmake", held)
+        self.assertIn("data/data/lib/cmake/exportgate/ExportgateCases.cmake", held)
         sums = (DIST / "SHA256SUMS").read_text()
         for path in DIST.glob("exportgate-*"):
             self.assertIn(f"  {path.name}\n", sums)
