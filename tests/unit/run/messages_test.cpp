@@ -137,8 +137,16 @@ TEST(ChildMessage, OneWithoutTheTokenOfTheRunIsAnError) {
 
 const matrix::Cell cell{"c", matrix::Kind::module, matrix::Mode::nonstrict,
                         matrix::DimsStyle::automatic, "b3"};
-const Asked asked_of_all{
-    {{"c", R"({"name": "c"})"}}, {{"c", "/cases/c"}}, 9, 2.5, {}, "2.8.0+cu128", 1024};
+const Asked asked_of_all = [] {
+    Asked asked;
+    asked.declarations = {{"c", R"({"name": "c"})"}};
+    asked.case_directories = {{"c", "/cases/c"}};
+    asked.seed = 9;
+    asked.check_budget_s = 2.5;
+    asked.saved_by = "2.8.0+cu128";
+    asked.memory_limit_bytes = 1024;
+    return asked;
+}();
 
 TEST(RunMessage, NamesTheChecksWhereNotAllAreAsked) {
     Asked some = asked_of_all;
