@@ -24,12 +24,12 @@ struct Options {
     std::chrono::duration<double> timeout{120};      // per cell, from its fork to its first check
     std::chrono::duration<double> check_budget{20};  // of each check
     std::chrono::duration<double> consumer_budget{120};  // of each check that is a consumer
-    std::filesystem::path artefact_folder;  // what consumers share of this run; empty: nothing
-    std::vector<std::string> consumer_command;           // of the check `consumer`; may be empty
-    std::int64_t seed = 0;                // what the random values of inputs derive from
-    std::filesystem::path save_programs;  // folder for what exports; empty: it is not kept
-    std::filesystem::path load_programs;  // folder of another torch's; empty: none are loaded
-    std::vector<std::string> checks;      // to carry out; empty: all that the worker can
+    std::filesystem::path artefact_folder;      // what consumers share of this run; empty: nothing
+    std::vector<std::string> consumer_command;  // of the check `consumer`; may be empty
+    std::int64_t seed = 0;                      // what the random values of inputs derive from
+    std::filesystem::path save_programs;        // folder for what exports; empty: it is not kept
+    std::filesystem::path load_programs;        // folder of another torch's; empty: none are loaded
+    std::vector<std::string> checks;            // to carry out; empty: all that the worker can
     bool baseline = false;  // also run every cell once inside one long-lived child, for --timings
 };
 

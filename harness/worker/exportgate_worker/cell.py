@@ -1,6 +1,7 @@
 """Takes one cell through its stages and returns what was seen."""
 
 import functools
+import os
 import time
 
 import torch
@@ -83,7 +84,9 @@ def observe(request, channel, started, isolated=True):
         exported.save_as = request.get("save_program", "")
         exported.new_process, exported.budget_s = loader, budget_s
         exported.consumer_budget_s = request.get("consumer_budget_s", CONSUMER_BUDGET_S)
-        exported.artefact_folder = request.get("artefact_folder", "")
+        if artefacts := request.get("artefact_folder"):
+            # A case may tell the converter how to convert: its cells share, and no others.
+            exported.artefact_folder = os.path.join(artefacts, subject.case.name)
         exported.consumer_command = tuple(request.get("consumer_command", ()))
         observation["exported"] = _seen(subject, exported, stages)
         observation["exported"] |= _checked(

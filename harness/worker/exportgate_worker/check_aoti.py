@@ -32,6 +32,11 @@ def _given(exported):
         if compile_and_package is None:  # from 2.6 on
             raise NotAvailable("this release has no aoti_compile_and_package")
         torch._inductor.config.compile_threads = 1  # no processes that outlive the check
+        # Two processes that compile equal code at one time spoil each other's files in the common
+        # cache (seen with 2.13.0: a package whose metadata are empty). So there is none, and
+        # headers are not compiled for a later program.
+        os.environ["TORCHINDUCTOR_CACHE_DIR"] = os.path.join(exported.folder, "inductor")
+        torch._inductor.config.cpp_cache_precompile_headers = False  # from 2.6 on
         compile_and_package(exported.ep, package_path=os.path.join(folder, NAME))
 
     folder = shared_artefacts.made(

@@ -1,10 +1,11 @@
-"""What a program is made into for a consumer, made once for all cells of a run with that program.
+"""What a program is made into for a consumer, made once for all cells of a case with that program.
 
 AOTInductor compiles for ten seconds, and many cells of a matrix differ in what is no part of their
 program: the mode, the kind, the pair of a named dim.
 """
 
 import ctypes
+import fcntl
 import hashlib
 import os
 import re
@@ -20,26 +21,29 @@ def made(exported, what, make):
     """The folder that `make(folder)` filled, here or for an equal program. What is made is not
     shared where it was not made whole.
 
+    A cell that is at the same program at the same time waits.
     `what`: the consumer. Whatever `make` raises is raised, and nothing is kept then.
     """
     key = key_of(exported.ep) if exported.artefact_folder else None
     if key is None:
         make(exported.folder)
         return exported.folder
+    os.makedirs(exported.artefact_folder, exist_ok=True)
     kept = os.path.join(exported.artefact_folder, f"{what}-{key}")
-    if os.path.isdir(kept):
-        return kept
+    with open(f"{kept}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # released too where its owner dies
+        if not os.path.isdir(kept):
+            _make_whole(exported, what, make, kept)
+    return kept
+
+
+def _make_whole(exported, what, make, kept):
     beside = tempfile.mkdtemp(prefix=f"{what}-", dir=exported.artefact_folder)
     try:
         make(beside)
-        try:
-            os.rename(beside, kept)
-        except OSError:  # another cell was faster
-            if not os.path.isdir(kept):
-                raise
+        os.rename(beside, kept)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
-    return kept
 
 
 def key_of(ep):
