@@ -15,7 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// A string of TOML.
-std::string quoted(const std::string& text) {
+std::string toml_string(const std::string& text) {
     return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
@@ -27,10 +27,10 @@ std::string project_toml(const environment::Installed& installed, bool needs_cur
         "cases = \"cases\"\n"
         "golden = \"golden\"\n";
     if (needs_current_folder) text += "pythonpath = [\".\"]\n";
-    text += fmt::format("environment = {}\n", quoted(name));
+    text += fmt::format("environment = {}\n", toml_string(name));
     if (!installed.own_venv) {
-        text += fmt::format("\n[environments.{}]\npython = {}\n", quoted(name),
-                            quoted(installed.python.string()));
+        text += fmt::format("\n[environments.{}]\npython = {}\n", toml_string(name),
+                            toml_string(installed.python.string()));
     }
     return text;
 }
@@ -81,7 +81,7 @@ Result<Written> write_case(const project::Project& project, const std::string& n
     }
     if (!project.file.empty() && needs_current_folder && !looks_in_current_folder(project)) {
         written.next.push_back(fmt::format("add to {}: pythonpath = [{}]", project.file.string(),
-                                           quoted(fs::current_path().string())));
+                                           toml_string(fs::current_path().string())));
     }
     const bool is_usual = project.file.empty() || project.environment == installed.facts.name;
     written.next.push_back(fmt::format("exportgate run '{}/*'{}", name,
