@@ -188,6 +188,7 @@ class Try(Scratch):
         self.assertSays(
             toml,
             '"cache.rows[\'a\'][0].wide" = ["2*batch", "2*length + 1"]',
+            "length = [2, 4096]",
             '"cache._Slotted__own" = { shape = ["batch"], dtype = "int64", values = [0, 0] }',
         )
         ran = self.exportgate(

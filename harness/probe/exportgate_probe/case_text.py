@@ -162,6 +162,13 @@ def _extents(dims, batch, length):
     return [f"{dim} = {values[dim]}" for dim in dims]
 
 
+def has_plain(leaves, dim):
+    """Whether an extent is the dim itself; x has the batch."""
+    return dim == "batch" or any(
+        rule.text() == f'"{dim}"' for leaf in leaves if leaf.is_tensor for rule in leaf.shape
+    )
+
+
 def follows(leaves, dim):
     attribute = f"follows_{dim}"
     return any(getattr(rule, attribute) for leaf in leaves for rule in leaf.shape)

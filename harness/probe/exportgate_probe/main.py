@@ -130,7 +130,9 @@ def _range(how, found_leaves, dim):
     """From which to which extent it can be made, and has the tensors that are declared."""
     if not case_text.follows(found_leaves, dim):
         return 1, sizes.HIGHEST[dim][0]
-    low = next(size for size in sizes.LOWEST[dim] if _fits(how, found_leaves, dim, size))
+    # Where a dim is only part of sums, torch takes it for 2 or more (2.13.0).
+    lowest = sizes.LOWEST[dim] if case_text.has_plain(found_leaves, dim) else sizes.LOWEST[dim][1:]
+    low = next(size for size in lowest if _fits(how, found_leaves, dim, size))
     high = next(size for size in sizes.HIGHEST[dim] if _fits(how, found_leaves, dim, size))
     return low, high
 
