@@ -12,6 +12,7 @@ namespace exportgate::cli {
 enum ExitCode { good = 0, verdict_fails = 1, cannot_judge = 2, interrupted = 130 };
 
 void add_init(CLI::App& app, const project::Project& project, int& exit_code);
+void add_try(CLI::App& app, const project::Project& project, int& exit_code);
 void add_matrix(CLI::App& app, const project::Project& project, int& exit_code);
 void add_list(CLI::App& app, const project::Project& project, int& exit_code);
 void add_run(CLI::App& app, const project::Project& project, int& exit_code);

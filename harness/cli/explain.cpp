@@ -10,6 +10,7 @@
 #include "document/console.h"
 #include "ended.h"
 #include "judging.h"
+#include "questioned.h"
 #include "record/record_file.h"
 #include "report/why.h"
 #include "terminal.h"
@@ -73,15 +74,7 @@ Results<Known> from_record(const std::filesystem::path& file, const Workspace& w
     for (const matrix::Cell& cell : selected) {
         const verdict::CellEvidence seen = evidence.of(cell);
         if (seen.observation == nullptr && !evidence.is_declared(cell)) continue;
-        report::Questioned one{"", {cell, *torch, {}}};
-        if (seen.outcome) {
-            one.headline = outcome::headline(*seen.outcome);
-            one.seen.findings = catalogue::findings(*seen.outcome);
-        } else {
-            one.headline = "not observed";
-            one.seen.findings = {catalogue::unobserved(seen.obstacle)};
-        }
-        known.cells.push_back(std::move(one));
+        known.cells.push_back(questioned(cell, *torch, seen));
     }
     if (known.cells.empty()) {
         return tl::unexpected(Errors{

@@ -82,6 +82,7 @@ int run(int argc, char** argv) {
     const project::Project project = project::current();
     int exit_code = cli::good;
     cli::add_init(app, project, exit_code);
+    cli::add_try(app, project, exit_code);
     cli::add_run(app, project, exit_code);
     cli::add_check(app, project, exit_code);
     cli::add_merge(app, exit_code);

@@ -195,9 +195,6 @@ run::Options options_of(const Observing& how) {
     return options;
 }
 
-namespace {
-
-/// Workers look for packages where exportgate.toml says, before whatever PYTHONPATH names.
 void look_for_packages(const project::Project& project) {
     constexpr const char* variable = "PYTHONPATH";
     const char* before = std::getenv(variable);
@@ -210,8 +207,6 @@ void look_for_packages(const project::Project& project) {
     if (!others.empty()) paths += ":" + others;
     ::setenv(variable, paths.c_str(), 1);
 }
-
-}  // namespace
 
 Results<std::filesystem::path> worker_of(const Observing& how,
                                          const std::vector<matrix::Case>& cases) {

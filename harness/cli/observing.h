@@ -46,6 +46,10 @@ inline const std::string made_by = "exportgate " EXPORTGATE_VERSION;
 /// and --fresh; the environment is the project's.
 void add_observing_options(CLI::App& command, Observing& how, const project::Project& project);
 
+/// Python, and so workers, look for packages where exportgate.toml says, before whatever PYTHONPATH
+/// names.
+void look_for_packages(const project::Project& project);
+
 /// The worker of the environment. Errors: there is no such environment, and where exportgate.toml
 /// asks for it, which line; or its worker cannot be used as it is (sources, torch or native.cpp
 /// changed); each with the command that helps.

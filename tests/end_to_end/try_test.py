@@ -1,0 +1,265 @@
+"""`exportgate try`: classes that were not written for it, from a module in the current folder."""
+
+import sys
+import unittest
+
+from support import EXPORTGATE, Scratch
+
+MODULE = '''\
+import dataclasses
+import os
+from typing import NamedTuple
+
+import torch
+from torch.utils import _pytree as pytree
+
+
+@dataclasses.dataclass(frozen=True)
+class Pair:
+    keys: torch.Tensor
+    values: torch.Tensor
+    name: str = "a pair"
+
+
+class Fields(NamedTuple):
+    keys: torch.Tensor
+    values: torch.Tensor
+
+
+class Counting:
+    """Like the caches of transformers, and it counts."""
+
+    def __init__(self):
+        self.layers = []
+        self.seen = 0
+
+    def update(self, key_states, value_states, layer_idx, cache_kwargs=None):
+        self.layers.append([key_states, value_states])
+        self.seen = key_states.shape[-2]
+
+
+class Row:
+    def __init__(self, wide):
+        self.wide = wide
+
+
+class Slotted:
+    """A row of keys in each slot, and what is one longer than twice the length."""
+
+    __slots__ = ("dtype", "rows", "__own")
+
+    def __init__(self, batch, heads, length, head_dim):
+        self.rows = {"a": (Row(torch.zeros(batch * heads, 2 * length + 1)),)}
+        self.dtype = torch.float32
+        self.__own = torch.zeros(batch, dtype=torch.int64)
+
+
+class Buffers(torch.nn.Module):
+    def __init__(self, k_shape, dtype=None):
+        super().__init__()
+        self.register_buffer("k", torch.zeros(k_shape, dtype=dtype), persistent=False)
+        self.heads = k_shape[1]
+
+
+class Registered:
+    def __init__(self, keys, values):
+        self.keys = keys
+        self.values = values
+
+
+class Swapped(Registered):
+    """Its library puts back the keys as values."""
+
+
+class NeedsConfig:
+    def __init__(self, config, layers: int):
+        self.config = config
+
+
+class Empty:
+    pass
+
+
+class Odd:
+    """Its extent follows the length in a way of its own."""
+
+    def __init__(self, length: int):
+        self.keys = torch.zeros(length * length)
+
+
+class Grown:
+    def __init__(self, length: int):
+        self.keys = [torch.zeros(3) for _ in range(length)]
+
+
+class Model(Pair):
+    pass
+
+
+def nested():
+    class Inner(Pair):
+        pass
+
+    return Inner(torch.zeros(3), torch.zeros(3))
+
+
+def exits():
+    os._exit(3)
+
+
+def new_pair(batch: int, length: int):
+    return Pair(torch.zeros(batch, length), torch.zeros(length, 6))
+
+
+for class_, unflatten in ((Registered, Registered), (Swapped, lambda k, v: Swapped(v, k))):
+    pytree.register_pytree_node(
+        class_,
+        lambda cache: ([cache.keys, cache.values], None),
+        lambda children, _context, made=unflatten: made(*children),
+        flatten_with_keys_fn=lambda cache: (
+            [(pytree.GetAttrKey("keys"), cache.keys), (pytree.GetAttrKey("values"), cache.values)],
+            None,
+        ),
+        serialized_type_name=f"my_caches.{class_.__name__}",
+    )
+'''
+ALL_GOOD = "6 of 6 cells on torch "
+
+
+class Try(Scratch):
+    def setUp(self):
+        super().setUp()
+        (self.folder / "cases").rmdir()
+        (self.folder / "my_caches.py").write_text(MODULE)
+        self.environments = ("--environments", EXPORTGATE.resolve().parent / "environments")
+
+    def tried(self, name, *arguments, code):
+        path = name if ":" in name else f"my_caches:{name}"
+        finished = self.exportgate("try", path, *arguments, *self.environments, timeout=600)
+        self.assertEqual(finished.code, code, finished)
+        self.assertNotIn("passed", (finished.out + finished.err).lower(), finished)
+        return finished
+
+    def assertRow(self, letters, finished):
+        rows = [line.split()[1:] for line in finished.out.splitlines() if line.startswith("as_is ")]
+        self.assertEqual(rows, [letters.split()], finished)
+
+    def assertSays(self, text, *words):
+        for word in words:
+            self.assertIn(word, text)
+
+    def test_a_dataclass_needs_nothing(self):
+        finished = self.tried("Pair", code=0)
+        self.assertRow("E E E E E E", finished)
+        self.assertSays(
+            finished.out,
+            'register_attributes(cache_class, ["keys", "values"], ["name"])',
+            "made by Pair(keys, values) of float tensors [batch, heads, length, head_dim]",
+            "pytree does not know Pair: registered from the attributes",
+            "length is dynamic, from 1 to 4096",
+            ALL_GOOD,
+            "--write my_cache",
+        )
+        self.assertEqual(sorted(path.name for path in self.folder.iterdir()), ["my_caches.py"])
+
+    def test_a_named_tuple_that_cannot_be_saved_is_explained(self):
+        finished = self.tried("Fields", code=1)
+        self.assertRow("e e e e e e", finished)
+        self.assertSays(
+            finished.out, "serialized-type-name-missing", "there is nothing to register"
+        )
+        self.assertNotIn("def register_attributes", finished.out)
+
+    def test_a_counter_that_follows_the_length_is_told(self):
+        finished = self.tried("Counting", code=1)
+        self.assertRow("F F F F F F", finished)
+        self.assertSays(
+            finished.out,
+            "size-in-the-context",
+            "update(key_states, value_states, layer_idx), layers 0 to 1",
+            "Counting.seen is no tensor and follows the size (5, 11, 7)",
+        )
+
+    def test_what_is_kept_is_a_case_that_runs(self):
+        """Slots, one of them private, a dict, a tuple and an object that pytree does not know."""
+        finished = self.tried("Slotted", "--write", "slotted", code=0)
+        self.assertSays(finished.out, "wrote cases/slotted/case.py", "exportgate run 'slotted/*'")
+        toml = (self.folder / "cases/slotted/case.toml").read_text()
+        self.assertSays(
+            toml,
+            '"cache.rows[\'a\'][0].wide" = ["2*batch", "2*length + 1"]',
+            "length = [2, 4096]",
+            '"cache._Slotted__own" = { shape = ["batch"], dtype = "int64", values = [0, 0] }',
+        )
+        ran = self.exportgate(
+            "run", "slotted/*", "--json", "r.json", *self.environments, timeout=600
+        )
+        self.assertEqual(ran.code, 1, ran)  # it is new
+        self.assertIn("6 cells", ran.out)
+        self.assertRow("E? E? E? E? E? E?", ran)
+        again = self.tried("Slotted", "--write", "slotted", code=2)
+        self.assertSays(again.err, "cases/slotted: is there already")
+
+    def test_a_container_and_a_module_are_made_as_one_says(self):
+        listed = self.tried("builtins:list", "--make", "[(k, v), (k.clone(), v.clone())]", code=0)
+        self.assertSays(listed.out, ALL_GOOD, "there is nothing to register")
+        shape = "(batch, heads, length, head_dim)"
+        module = self.tried("Buffers", "--make", f"Buffers({shape})", code=0)
+        self.assertSays(module.out, ALL_GOOD, 'NOT_SAVED = {Buffers: ["k"]}')
+
+    def test_the_registration_of_the_library_is_what_is_tried(self):
+        right = self.tried("Registered", code=0)
+        self.assertSays(right.out, "pytree knows Registered: importing the library registered it")
+        self.assertNotIn("def register_attributes", right.out)
+        wrong = self.tried("Swapped", code=1)
+        self.assertNotIn("E", "".join(wrong.out.split("as_is")[1].split("\n")[0]), wrong)
+
+    def test_a_function_may_make_it(self):
+        finished = self.tried("new_pair", "--write", "made", code=0)
+        self.assertIn("made by new_pair(batch, length)", finished.out)
+        toml = (self.folder / "cases/made/case.toml").read_text()
+        self.assertSays(toml, '"cache.keys" = ["batch", "length"]', 'class = "Pair"')
+
+    def test_what_cannot_be_tried_says_what_to_type(self):
+        for arguments, words in (
+            (["Missing"], ["my_caches has no Missing", "Pair"]),
+            (["nowhere:Cache"], ["No module named 'nowhere'", "--python"]),
+            (["NeedsConfig"], ["it takes config and layers (int)", "--make", "--fill"]),
+            (["Empty"], ["holds no tensor", "--fill 'update(k, v, 0)'"]),
+            (["Pair", "--make", "Pair(k"], ["--make is no expression of Python"]),
+            (["Pair", "--make", "Pair(k, w)"], ['"w" is not known', "my_caches"]),
+            (["Pair", "--make", "Pair(k)"], ["Pair(k) raises TypeError", "values"]),
+            (["Empty", "--fill", "update(k, v)"], ["cache.update(k, v) raises AttributeError"]),
+            (["Odd"], ["dim 0 of cache.keys follows", "25, 25, 121, 121, 49"]),
+            (["Grown"], ["not hold the same tensors at every size", "--make"]),
+            (["Model"], ['case.py has a "Model" of its own']),
+            (["nested"], ["nested.<locals>.Inner is written inside"]),
+            (["exits"], ["ended with exit code 3"]),
+            (["no class"], ['"no class" does not name a class in a module']),
+        ):
+            with self.subTest(arguments=arguments):
+                name, *rest = arguments
+                path = name if name == "no class" or ":" in name else f"my_caches:{name}"
+                finished = self.exportgate("try", path, *rest, *self.environments)
+                self.assertEqual(finished.code, 2, finished)
+                self.assertEqual(finished.out, "", finished)
+                self.assertSays(finished.err, *words)
+                self.assertNotIn("Traceback", finished.err)
+
+    def test_an_interpreter_that_is_not_known_is_refused_without_leftovers(self):
+        root = self.folder / "environments"
+        finished = self.exportgate(
+            "try", "my_caches:Pair", "--python", self.folder / "none", "--environments", root
+        )
+        self.assertEqual(finished.code, 2, finished)
+        self.assertIn(str(self.folder / "none"), finished.err)
+        self.assertEqual([path for path in root.glob("*") if path.is_dir()], [])
+
+    def test_the_environment_of_an_interpreter_is_found(self):
+        finished = self.tried("Pair", "--python", sys.executable, "--make", "Pair(k, v", code=2)
+        self.assertNotIn("building", finished.err)
+        self.assertIn("--make is no expression of Python", finished.err)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
