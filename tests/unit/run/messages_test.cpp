@@ -138,14 +138,14 @@ TEST(ChildMessage, OneWithoutTheTokenOfTheRunIsAnError) {
 const matrix::Cell cell{"c", matrix::Kind::module, matrix::Mode::nonstrict,
                         matrix::DimsStyle::automatic, "b3"};
 const Asked asked_of_all = [] {
-    Asked asked;
-    asked.declarations = {{"c", R"({"name": "c"})"}};
-    asked.case_directories = {{"c", "/cases/c"}};
-    asked.seed = 9;
-    asked.check_budget_s = 2.5;
-    asked.saved_by = "2.8.0+cu128";
-    asked.memory_limit_bytes = 1024;
-    return asked;
+    Asked all;
+    all.declarations = {{"c", R"({"name": "c"})"}};
+    all.case_directories = {{"c", "/cases/c"}};
+    all.seed = 9;
+    all.check_budget_s = 2.5;
+    all.saved_by = "2.8.0+cu128";
+    all.memory_limit_bytes = 1024;
+    return all;
 }();
 
 TEST(RunMessage, NamesTheChecksWhereNotAllAreAsked) {
