@@ -255,7 +255,8 @@ class ProjectReader {
             if (const auto* text = node.as_string(); text != nullptr && !text->get().empty()) {
                 const bool is_path = text->get().find('/') != std::string::npos;
                 project_.consumer_command.push_back(
-                    is_path ? fs::absolute(from_here(text->get())).string() : text->get());
+                    is_path ? fs::absolute(from_here(text->get())).lexically_normal().string()
+                            : text->get());
             } else {
                 mistakes_.add(matrix::line_of(node),
                               "consumer_command holds what is no text, or an empty one",
