@@ -57,6 +57,10 @@ Result<environment::Installed> environment_with(const std::string& python,
     if (!sources) return tl::unexpected(sources.error());
     const fs::path interpreter = whole_path(python);
     const std::optional<std::string> known = name_of(interpreter, environments, *sources);
+    if (known) {  // as it is, also while another exportgate is at work on it
+        Result<environment::Installed> there = environment::load(environments, *known);
+        if (there && environment::obstacles(*there, *sources, {}).empty()) return there;
+    }
     environment::Request request;
     request.name = known.value_or("try-" + digest(interpreter.string()).substr(0, 8));
     request.python = interpreter.string();
