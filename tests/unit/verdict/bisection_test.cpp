@@ -14,7 +14,8 @@ using testing::Not;
 using testing::SizeIs;
 
 /// A row that turns at `first_bad`, and in which `unknown` say nothing.
-Bisection found_in(std::size_t count, std::size_t first_bad, std::vector<std::size_t> unknown = {}) {
+Bisection found_in(std::size_t count, std::size_t first_bad,
+                   std::vector<std::size_t> unknown = {}) {
     return bisect(count, [&](std::size_t each) {
         if (std::find(unknown.begin(), unknown.end(), each) != unknown.end()) return Point::unknown;
         return each < first_bad ? Point::good : Point::bad;
