@@ -2,7 +2,7 @@
 #include "commands.h"
 #include "ended.h"
 #include "golden/leftovers.h"
-#include "judging.h"
+#include "judge_record.h"
 #include "mistakes_in_accepting.h"
 #include "pending_changes.h"
 #include "terminal.h"

@@ -13,7 +13,7 @@
 #include "document/console.h"
 #include "ended.h"
 #include "golden/plan.h"
-#include "judging.h"
+#include "judge_record.h"
 #include "mistakes_in_accepting.h"
 #include "pending_changes.h"
 #include "report/cell_sets.h"

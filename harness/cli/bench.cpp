@@ -16,7 +16,7 @@
 #include "ended.h"
 #include "environment/build.h"
 #include "environment/command.h"
-#include "observing.h"
+#include "observe_cells.h"
 #include "run/digest.h"
 #include "step_progress.h"
 #include "terminal.h"

@@ -9,8 +9,8 @@
 #include "document/console.h"
 #include "ended.h"
 #include "report/bisection.h"
-#include "side.h"
 #include "terminal.h"
+#include "upgrade_side.h"
 #include "verdict/bisection.h"
 #include "verdict/upgrade.h"
 #include "workspace.h"
@@ -89,7 +89,7 @@ class Row {
             if (!there->second) return tl::unexpected(there->second.error());
             return &*there->second;
         }
-        const Result<Side> side = find_recorded_side(name, options_.sides);
+        const Result<UpgradeSide> side = find_recorded_side(name, options_.sides);
         Results<ObservedSide> observed =
             side ? observe_side(*side, options_.sides, workspace_, cells_)
                  : tl::unexpected(Errors{side.error()});

@@ -6,7 +6,7 @@
 #include "commands.h"
 #include "document/console.h"
 #include "ended.h"
-#include "judging.h"
+#include "judge_record.h"
 #include "outputs.h"
 #include "record/record_file.h"
 #include "report/summary.h"

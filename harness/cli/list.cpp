@@ -4,7 +4,7 @@
 
 #include "commands.h"
 #include "ended.h"
-#include "observing.h"
+#include "observe_cells.h"
 #include "run/digest.h"
 #include "terminal.h"
 #include "workspace.h"

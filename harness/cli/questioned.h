@@ -3,7 +3,7 @@
 
 #include "base/torch_version.h"
 #include "matrix/cell.h"
-#include "report/why.h"
+#include "report/causes.h"
 #include "verdict/evidence.h"
 
 namespace exportgate::cli {

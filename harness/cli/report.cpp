@@ -9,7 +9,7 @@
 #include "commands.h"
 #include "ended.h"
 #include "golden_origin.h"
-#include "judging.h"
+#include "judge_record.h"
 #include "outputs.h"
 #include "page/benchmarks.h"
 #include "page/page.h"

@@ -7,7 +7,7 @@
 #include "accepting.h"
 #include "commands.h"
 #include "ended.h"
-#include "judging.h"
+#include "judge_record.h"
 #include "keyboard.h"
 #include "mistakes_in_accepting.h"
 #include "pending_changes.h"

@@ -10,10 +10,10 @@
 #include "document/console.h"
 #include "golden/leftovers.h"
 #include "golden/pending_file.h"
-#include "judging.h"
+#include "judge_record.h"
+#include "report/causes.h"
 #include "report/cell_sets.h"
-#include "report/explanation.h"
-#include "report/why.h"
+#include "report/mismatch.h"
 #include "report/wording.h"
 #include "terminal.h"
 

@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "commands.h"
 #include "ended.h"
-#include "judging.h"
+#include "judge_record.h"
 #include "outcome/facts_text.h"
 #include "outcome/implied_guards.h"
 #include "outcome/parts.h"

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "observing.h"
+#include "observe_cells.h"
 #include "record/record_file.h"
 #include "run/run.h"
 #include "workspace.h"

@@ -8,15 +8,15 @@
 #include "base/text.h"
 #include "commands.h"
 #include "ended.h"
-#include "judging.h"
+#include "judge_record.h"
 #include "mistakes_in_accepting.h"
 #include "outputs.h"
 #include "report/cell_sets.h"
 #include "report/upgrade_report.h"
 #include "report/wording.h"
-#include "side.h"
 #include "temporary_folder.h"
 #include "terminal.h"
+#include "upgrade_side.h"
 #include "verdict/waive.h"
 #include "workspace.h"
 
@@ -153,8 +153,8 @@ struct Sides {
 tl::expected<Sides, Ended> observe_sides(const UpgradeOptions& options, const Workspace& workspace,
                                          const std::vector<matrix::Cell>& cells) {
     const bool is_same = options.before == options.after;
-    const Result<Side> from = find_side(options.before, options.sides);
-    const Result<Side> to = is_same ? from : find_side(options.after, options.sides);
+    const Result<UpgradeSide> from = find_side(options.before, options.sides);
+    const Result<UpgradeSide> to = is_same ? from : find_side(options.after, options.sides);
     Errors unknown;
     if (!from) unknown.push_back(from.error());
     if (!to && !is_same) unknown.push_back(to.error());

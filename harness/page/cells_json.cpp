@@ -9,8 +9,8 @@
 #include "page/causes.h"
 #include "page/differences.h"
 #include "report/cell_history.h"
-#include "report/explanation.h"
 #include "report/matrix_table.h"
+#include "report/mismatch.h"
 #include "report/reason_words.h"
 
 namespace exportgate::page {

@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 #include "report/cell_sets.h"
-#include "report/explanation.h"
+#include "report/mismatch.h"
 #include "report/paint.h"
 #include "report/reason_words.h"
 #include "report/wording.h"

@@ -4,8 +4,8 @@
 #include <array>
 
 #include "base/printable.h"
+#include "report/footnotes.h"
 #include "report/matrix_table.h"
-#include "report/outcome_notes.h"
 
 namespace exportgate::report {
 namespace {

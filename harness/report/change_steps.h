@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "report/explanation.h"
 #include "report/general_words.h"
+#include "report/mismatch.h"
 
 namespace exportgate::report {
 

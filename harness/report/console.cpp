@@ -8,15 +8,15 @@
 
 #include "base/printable.h"
 #include "base/text.h"
+#include "report/causes.h"
 #include "report/cell_sets.h"
-#include "report/explanation.h"
 #include "report/failing_checks.h"
 #include "report/matrix_table.h"
+#include "report/mismatch.h"
 #include "report/not_compared.h"
 #include "report/paint.h"
 #include "report/report.h"
 #include "report/summary.h"
-#include "report/why.h"
 #include "report/wording.h"
 
 namespace exportgate::report {
@@ -48,7 +48,7 @@ constexpr std::array shown_order{Verdict::unobserved, Verdict::case_error, Verdi
 /// Cells with one verdict and one explanation.
 struct Group {
     Verdict verdict{};
-    Explanation explanation;
+    Mismatch explanation;
     std::vector<matrix::Cell> cells;
     std::string reason;  // the id of what explains it in the catalogue; may be empty
 };
@@ -75,7 +75,7 @@ std::vector<Group> groups_of(const Judged& judged, bool cuts) {
         const auto limit = most_lines_of(verdict);
         for (const auto& judgement : judged.judgements) {
             if (judgement.verdict != verdict) continue;
-            auto explanation = explain(judgement, limit, diffs);
+            auto explanation = mismatch_of(judgement, limit, diffs);
             const auto said =
                 document::console(blocks_of(explanation), {false, document::unlimited, cuts});
             const auto [place, is_new] = places.emplace(said, groups.size());
@@ -214,8 +214,10 @@ void add_below(Paragraph lines, Document& document) {
 
 std::string paragraph(const Judgement& judgement, const ConsoleStyle& style) {
     DiffCache diffs;
-    const Group group{
-        judgement.verdict, explain(judgement, document::unlimited, diffs), {judgement.cell}, ""};
+    const Group group{judgement.verdict,
+                      mismatch_of(judgement, document::unlimited, diffs),
+                      {judgement.cell},
+                      ""};
     Fold fold = fold_of(group, group.cells);
     if (const auto places = verdict::places_of(judgement.reasons);
         !places.empty() && !judgement.waiver) {

@@ -6,8 +6,8 @@
 
 #include "base/printable.h"
 #include "base/text.h"
-#include "report/explanation.h"
 #include "report/junit_words.h"
+#include "report/mismatch.h"
 #include "report/reason_words.h"
 #include "report/report.h"
 

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "report/explanation.h"
+#include "report/mismatch.h"
 #include "report/upgrade_groups.h"
 
 namespace exportgate::report {

@@ -5,7 +5,7 @@
 #include "base/printable.h"
 #include "document/console.h"
 #include "report/cell_sets.h"
-#include "report/explanation.h"
+#include "report/mismatch.h"
 #include "report/paint.h"
 #include "report/saved_programs.h"
 #include "report/wording.h"

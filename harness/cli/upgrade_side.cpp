@@ -1,4 +1,4 @@
-#include "side.h"
+#include "upgrade_side.h"
 
 #include <algorithm>
 #include <optional>
@@ -141,23 +141,26 @@ Results<ObservedSide> observed_in(const std::string& environment, const SideOpti
 
 }  // namespace
 
-Result<Side> find_side(const std::string& side, const SideOptions& options) {
+Result<UpgradeSide> find_side(const std::string& side, const SideOptions& options) {
     std::error_code ignored;
-    if (side.ends_with(extension) || fs::is_regular_file(side, ignored)) return Side{"", side, ""};
+    if (side.ends_with(extension) || fs::is_regular_file(side, ignored))
+        return UpgradeSide{"", side, ""};
     const Result<std::optional<std::string>> environment =
         environment_of(side, options.how.environments, options.how.project.environment);
     if (!environment) return tl::unexpected(environment.error());
-    if (*environment) return Side{**environment, "", ""};
+    if (*environment) return UpgradeSide{**environment, "", ""};
     if (TorchVersion::parse(side)) {
-        if (const auto file = recorded(side, options.recordings)) return Side{"", *file, side};
+        if (const auto file = recorded(side, options.recordings))
+            return UpgradeSide{"", *file, side};
     }
     return tl::unexpected(nothing_named(side, options));
 }
 
-Result<Side> find_recorded_side(const std::string& side, const SideOptions& options) {
+Result<UpgradeSide> find_recorded_side(const std::string& side, const SideOptions& options) {
     std::error_code ignored;
     if (TorchVersion::parse(side) && !fs::is_regular_file(side, ignored)) {
-        if (const auto file = recorded(side, options.recordings)) return Side{"", *file, side};
+        if (const auto file = recorded(side, options.recordings))
+            return UpgradeSide{"", *file, side};
     }
     return find_side(side, options);
 }
@@ -182,12 +185,12 @@ std::vector<std::string> releases_between(const TorchVersion& oldest, const Torc
     return names;
 }
 
-bool can_hand_programs(const Side& before, const Side& after) {
+bool can_hand_programs(const UpgradeSide& before, const UpgradeSide& after) {
     return !before.environment.empty() && !after.environment.empty() &&
            before.environment != after.environment;
 }
 
-std::set<std::string> cells_to_hand(const Side& before, const Side& after,
+std::set<std::string> cells_to_hand(const UpgradeSide& before, const UpgradeSide& after,
                                     const SideOptions& options, const Workspace& workspace,
                                     const std::vector<matrix::Cell>& cells) {
     const std::optional<Taken> a = takeable(before.environment, options, workspace, cells);
@@ -221,7 +224,7 @@ std::set<std::string> cells_to_hand(const Side& before, const Side& after,
     return needed;
 }
 
-Results<ObservedSide> observe_side(const Side& side, const SideOptions& options,
+Results<ObservedSide> observe_side(const UpgradeSide& side, const SideOptions& options,
                                    const Workspace& workspace,
                                    const std::vector<matrix::Cell>& cells) {
     if (!side.environment.empty()) return observed_in(side.environment, options, workspace, cells);

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/torch_version.h"
-#include "observing.h"
+#include "observe_cells.h"
 #include "record/record_file.h"
 #include "workspace.h"
 
@@ -19,7 +19,7 @@ struct SideOptions {
 };
 
 /// What a person meant: an environment, where `environment` is not empty, else the record `file`.
-struct Side {
+struct UpgradeSide {
     std::string environment;
     std::filesystem::path file;
     std::string release;  // that was asked for, where the file is filed under it
@@ -32,11 +32,11 @@ struct Side {
 /// "2.13.0+cu130" is that build of the release only, "2.13.0" any.
 /// Errors: nothing of that name, with where it was looked for and what would help; several
 /// environments have that torch, none of them the one that `run` takes by default.
-Result<Side> find_side(const std::string& side, const SideOptions& options);
+Result<UpgradeSide> find_side(const std::string& side, const SideOptions& options);
 
 /// A release as find_side() finds it, but for one that is recorded: its record before an
 /// environment.
-Result<Side> find_recorded_side(const std::string& side, const SideOptions& options);
+Result<UpgradeSide> find_recorded_side(const std::string& side, const SideOptions& options);
 
 /// The releases between `oldest` and `newest`, without these two, oldest first, that are recorded
 /// or that an environment has.
@@ -51,19 +51,19 @@ struct ObservedSide {
 };
 
 /// Both sides are environments, and not the same: B's torch can be given the programs of A's.
-bool can_hand_programs(const Side& before, const Side& after);
+bool can_hand_programs(const UpgradeSide& before, const UpgradeSide& after);
 
 /// The cells whose programs B has to be given, so that both sides observe them: the records that
 /// the environments keep do not tell what becomes in B of A's program, or a side changed since. By
 /// name.
-std::set<std::string> cells_to_hand(const Side& before, const Side& after,
+std::set<std::string> cells_to_hand(const UpgradeSide& before, const UpgradeSide& after,
                                     const SideOptions& options, const Workspace& workspace,
                                     const std::vector<matrix::Cell>& cells);
 
 /// The record of a side. In an environment, `cells` are observed unless nothing changed since they
 /// were observed last. Errors: an environment that cannot be used as it is; a record that cannot be
 /// read, or that holds another torch than the release it is filed under.
-Results<ObservedSide> observe_side(const Side& side, const SideOptions& options,
+Results<ObservedSide> observe_side(const UpgradeSide& side, const SideOptions& options,
                                    const Workspace& workspace,
                                    const std::vector<matrix::Cell>& cells);
 

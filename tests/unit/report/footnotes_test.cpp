@@ -1,4 +1,4 @@
-#include "report/outcome_notes.h"
+#include "report/footnotes.h"
 
 #include <gmock/gmock.h>
 

@@ -1,4 +1,4 @@
-#include "judging.h"
+#include "judge_record.h"
 
 #include <fmt/format.h>
 

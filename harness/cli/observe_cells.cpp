@@ -1,4 +1,4 @@
-#include "observing.h"
+#include "observe_cells.h"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "report/explanation.h"
+#include "report/mismatch.h"
 
 #include <algorithm>
 
@@ -80,8 +80,8 @@ std::string waiver_line(const Judgement& judgement) {
                      verdict::describe(waiver));
 }
 
-Explanation explain(const Judgement& judgement, std::size_t most_lines, DiffCache& diffs) {
-    Explanation all;
+Mismatch mismatch_of(const Judgement& judgement, std::size_t most_lines, DiffCache& diffs) {
+    Mismatch all;
     const auto& [expected, observed] = std::pair(judgement.expected, judgement.observed);
     if (judgement.waiver) all.waiver = waiver_line(judgement);
     if (expected) {
@@ -115,7 +115,7 @@ Explanation explain(const Judgement& judgement, std::size_t most_lines, DiffCach
     return all;
 }
 
-Document blocks_of(const Explanation& explanation) {
+Document blocks_of(const Mismatch& explanation) {
     Paragraph lines;
     for (const auto* line : {&explanation.waiver, &explanation.expected, &explanation.observed}) {
         if (!line->empty()) lines.lines.push_back({{*line}});

@@ -27,7 +27,7 @@ std::string describe(const outcome::Outcome& outcome);
 std::string waiver_line(const verdict::Judgement& judgement);
 
 /// Without the cell's name, so that equal explanations mean equal differences.
-struct Explanation {
+struct Mismatch {
     std::string waiver;    // a line each; empty where there is nothing to say
     std::string expected;  // "expected: exported, all checks pass (since 2.13.0: ...)"
     std::string observed;
@@ -36,9 +36,9 @@ struct Explanation {
 };
 
 /// A diff or message beyond `most_lines` is cut, and says so.
-Explanation explain(const verdict::Judgement& judgement, std::size_t most_lines, DiffCache& diffs);
+Mismatch mismatch_of(const verdict::Judgement& judgement, std::size_t most_lines, DiffCache& diffs);
 
 /// All of it.
-document::Document blocks_of(const Explanation& explanation);
+document::Document blocks_of(const Mismatch& explanation);
 
 }  // namespace exportgate::report

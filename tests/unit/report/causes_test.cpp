@@ -1,4 +1,4 @@
-#include "report/why.h"
+#include "report/causes.h"
 
 #include <gmock/gmock.h>
 
