@@ -60,11 +60,13 @@ inline const std::vector<SeenFinding>& recorded_findings() {
         const std::filesystem::path source = EXPORTGATE_SOURCE_DIR;
         std::vector<SeenFinding> found;
         add_records(source / "tests" / "recordings", found);
+        add_records(source / "tests" / "recordings" / "consumers", found, "consumers/");
         std::error_code none;  // there may be no collections
         for (const auto& entry : std::filesystem::directory_iterator(source / "collections", none))
             add_records(entry.path() / "recordings", found, entry.path().filename().string() + "/");
         const std::filesystem::path data = EXPORTGATE_TEST_DATA;
-        for (const char* name : {"planted.jsonl", "guards.jsonl", "loops.jsonl", "reasons.jsonl"})
+        for (const char* name :
+             {"planted.jsonl", "guards.jsonl", "loops.jsonl", "consumers.jsonl", "reasons.jsonl"})
             add_record(data / name, found);
         return found;
     }();
