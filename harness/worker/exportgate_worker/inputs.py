@@ -87,9 +87,9 @@ def _in_range(low, high, shape, dtype, generator):
     return torch.randint(int(low), int(high) + 1, shape, generator=generator).to(dtype)
 
 
-def check_leaves(case, pair, inputs, leaves, model):
+def check_leaves(case, pair, inputs, leaves, model=None):
     """Raises CaseError unless `inputs` flatten to exactly the declared leaves, in their order. It
-    proposes names for the leaves that are there, by the parameters of `model`.
+    proposes names for the leaves that are there, by the parameters of `model`, if it has one.
 
     NotRegistered where a leaf is an object of a class that pytree does not know.
     """
@@ -103,6 +103,8 @@ def check_leaves(case, pair, inputs, leaves, model):
 
 def _proposal(inputs, model):
     """The leaves by their paths, as lines below a message; "" where pytree knows no paths."""
+    if model is None:
+        return ""
     try:
         parameters = inspect.signature(model.forward).parameters
         named = dict(zip(parameters, inputs.args)) | inputs.kwargs
