@@ -1,5 +1,10 @@
-"""`exportgate try`: classes that were not written for it, from a module in the current folder."""
+"""`exportgate try`: classes that were not written for it, from a module in the current folder.
 
+Each class costs the start of a worker. Those whose kinds the others have too are tried by
+`ci/test --all`.
+"""
+
+import os
 import sys
 import unittest
 
@@ -123,6 +128,7 @@ for class_, unflatten in ((Registered, Registered), (Swapped, lambda k, v: Swapp
         serialized_type_name=f"my_caches.{class_.__name__}",
     )
 '''
+only_with_all = unittest.skipUnless("EXPORTGATE_TEST_ALL" in os.environ, "ci/test --all")
 ALL_GOOD = "6 of 6 cells on torch "
 
 
@@ -162,6 +168,7 @@ class Try(Scratch):
         )
         self.assertEqual(sorted(path.name for path in self.folder.iterdir()), ["my_caches.py"])
 
+    @only_with_all
     def test_a_named_tuple_that_cannot_be_saved_is_explained(self):
         finished = self.tried("Fields", code=1)
         self.assertRow("e e e e e e", finished)
@@ -200,6 +207,7 @@ class Try(Scratch):
         again = self.tried("Slotted", "--write", "slotted", code=2)
         self.assertSays(again.err, "cases/slotted: is there already")
 
+    @only_with_all
     def test_a_container_and_a_module_are_made_as_one_says(self):
         listed = self.tried("builtins:list", "--make", "[(k, v), (k.clone(), v.clone())]", code=0)
         self.assertSays(listed.out, ALL_GOOD, "there is nothing to register")
@@ -214,6 +222,7 @@ class Try(Scratch):
         wrong = self.tried("Swapped", code=1)
         self.assertNotIn("E", "".join(wrong.out.split("as_is")[1].split("\n")[0]), wrong)
 
+    @only_with_all
     def test_a_function_may_make_it(self):
         finished = self.tried("new_pair", "--write", "made", code=0)
         self.assertIn("made by new_pair(batch, length)", finished.out)
