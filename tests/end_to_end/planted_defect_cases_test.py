@@ -68,7 +68,9 @@ MADE_OF = {
     "serialized_name_is_missing",
     "swapped_keys_and_values_as_declared",
 } | set(SOUND)
-DECLARED_OTHERWISE = "has other values: is this the order of the flatten function"
+DECLARED_OTHERWISE = (
+    r"has other values, those of cache\.\w+\[0\]: is this the order of the flatten function"
+)
 SPECIALIZED = r"Constraints violated \(batch\)"
 
 
