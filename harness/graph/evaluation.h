@@ -36,6 +36,9 @@ struct Evaluation {
     // Messages of runtime assertions, by operand: the expression inside them, in torch's words.
     std::unordered_map<std::uint32_t, ExpressionId> messages;
     std::vector<SymbolId> symbols;  // that the text uses, in the order of their canonical names
+    /// Of these, by place: no shape and no operand has it. torch keeps the ranges of such symbols
+    /// when it exports, and not when it loads; neither says anything of the program.
+    std::vector<bool> only_in_messages;
     std::unordered_map<ValueId, std::vector<SymbolId>>
         definitions;               // used symbols first seen at this value of a node
     std::optional<Excess> excess;  // where the program's sizes cannot be written out

@@ -112,7 +112,7 @@ std::vector<Symbol> symbols_of(Program& program, const Evaluation& evaluation) {
     for (const RangeConstraint& range : program.ranges) {
         if (!program.expressions.is_symbol(range.expression)) continue;
         const std::uint32_t place = places[program.expressions.symbol_of(range.expression)];
-        if (place == none) continue;
+        if (place == none || evaluation.only_in_messages[place]) continue;
         symbols[place].lower = range.lower;
         symbols[place].upper = range.upper;
     }

@@ -58,7 +58,9 @@ class KeyWalk {
         }
         for (const RangeConstraint& range : program_.ranges) {
             if (!expressions.is_symbol(range.expression)) continue;
-            std::uint64_t& colour = colours_[expressions.symbol_of(range.expression)];
+            const SymbolId symbol = expressions.symbol_of(range.expression);
+            if (!printed_.has_seen(symbol)) continue;  // in messages only
+            std::uint64_t& colour = colours_[symbol];
             colour = mixed(mixed(colour, range.lower), range.upper);
         }
         std::uint64_t next = 0;
