@@ -120,9 +120,10 @@ std::string asked(const matrix::Case& case_, const matrix::Cell& cell) {
     if (case_.steps) text += steps_text(*case_.steps);
     if (cell.dims == matrix::DimsStyle::fixed) return text + "  no dim is asked to be dynamic\n";
     for (const matrix::Dim& dim : case_.dims) {
-        text += cell.dims == matrix::DimsStyle::named
-                    ? fmt::format("  dim {:<16} Dim(\"{}\", min={}, max={})\n", dim.name, dim.name,
-                                  dim.min, dim.max)
+        text += matrix::asks_for_ranges(cell.dims)
+                    ? fmt::format("  dim {:<16} {}(\"{}\", min={}, max={})\n", dim.name,
+                                  cell.dims == matrix::DimsStyle::named ? "Dim" : "ShapeVar",
+                                  dim.name, dim.min, dim.max)
                     : fmt::format("  dim {:<16} Dim.{}\n", dim.name,
                                   cell.dims == matrix::DimsStyle::automatic ? "AUTO" : "DYNAMIC");
     }

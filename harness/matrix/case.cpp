@@ -18,7 +18,7 @@ const std::vector<std::string>& mode_names() {
 }
 
 const std::vector<std::string>& dims_style_names() {
-    static const std::vector<std::string> names{"named", "auto", "dynamic", "static"};
+    static const std::vector<std::string> names{"named", "auto", "dynamic", "static", "spec"};
     return names;
 }
 
@@ -55,6 +55,10 @@ std::vector<std::string> all_consumers(const std::vector<std::string>& names,
         if (is_there) all.push_back(name);
     }
     return all;
+}
+
+bool asks_for_ranges(DimsStyle style) {
+    return style == DimsStyle::named || style == DimsStyle::spec;
 }
 
 const std::string& to_string(Kind kind) {

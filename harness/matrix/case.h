@@ -25,7 +25,12 @@ namespace exportgate::matrix {
 
 enum class Kind { plain, module, rebased, native, as_is };
 enum class Mode { strict, nonstrict };
-enum class DimsStyle { named, automatic, dynamic, fixed };  // spelt named, auto, dynamic, static
+/// Spelt named, auto, dynamic, static, spec. The last one, torch's ShapesSpec (since 2.14), is
+/// asked for only where a case names it.
+enum class DimsStyle { named, automatic, dynamic, fixed, spec };
+
+/// Whether `style` asks for names and ranges, or only for dims that are dynamic.
+bool asks_for_ranges(DimsStyle style);
 
 const std::string& to_string(Kind);
 const std::string& to_string(Mode);

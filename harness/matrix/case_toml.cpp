@@ -23,6 +23,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// The first release that has ShapesSpec.
+TorchVersion first_with_spec() {
+    return TorchVersion::parse("2.14.0").value();
+}
+
 const std::vector<std::string>& keys() {
     static const std::vector<std::string> names{
         "summary",  "class",       "model",          "first_torch", "kinds",
@@ -181,13 +186,24 @@ class CaseReader {
         }
         const bool has_dims = find("dims") != nullptr && find("dims")->value->is_table() &&
                               !find("dims")->value->as_table()->empty();
-        one.dims_styles =
-            has_dims ? all_of<DimsStyle>(dims_style_names()) : std::vector{DimsStyle::fixed};
+        one.dims_styles = {DimsStyle::fixed};
+        if (has_dims) {
+            one.dims_styles = {DimsStyle::named, DimsStyle::automatic, DimsStyle::dynamic,
+                               DimsStyle::fixed};
+        }
         if (const Entry* entry = find("dims_styles")) {
             one.dims_styles.clear();
             for (const std::size_t i :
                  read_choices(*entry, dims_style_names(), "dims style", mistakes_)) {
                 one.dims_styles.push_back(static_cast<DimsStyle>(i));
+            }
+            const bool has_spec = std::find(one.dims_styles.begin(), one.dims_styles.end(),
+                                            DimsStyle::spec) != one.dims_styles.end();
+            if (has_spec && (!one.first_torch || *one.first_torch < first_with_spec())) {
+                mistakes_.add(
+                    entry->line,
+                    "dims style \"spec\" is torch's ShapesSpec, which torch has since 2.14",
+                    "say first_torch = \"2.14.0\" or later, in a case of its own");
             }
             const auto needs_dims = [](DimsStyle style) { return style != DimsStyle::fixed; };
             if (!has_dims &&

@@ -116,7 +116,7 @@ class DimsCheck {
     void check_dynamic(const std::string& place, const std::string& name, const std::string& got) {
         if (is_constant(got)) {
             add(place, name, "constant " + got);
-        } else if (style_ == DimsStyle::named) {
+        } else if (matrix::asks_for_ranges(style_)) {
             check_named(place, name, got);
         }
     }
@@ -150,7 +150,7 @@ class DimsCheck {
                                            asked.text, asked.got));
             return;
         }
-        if (style_ != DimsStyle::named) return;
+        if (!matrix::asks_for_ranges(style_)) return;
         learn_symbol_of(asked);
         std::map<std::string, matrix::Polynomial> symbols;
         for (const auto& [dim, use] : symbol_of_) {
@@ -160,8 +160,10 @@ class DimsCheck {
         if (!expected) return;  // said where the dim stands alone
         const auto got = matrix::Polynomial::parse(asked.got);
         if (got && *got == *expected) return;
-        // torch's Dim cannot say "past + new": it may have a symbol of its own there.
-        if (!asked.expression.linear() && !name_of_.contains(asked.got) && is_symbol(asked.got))
+        // torch's Dim cannot say "past + new": it may have a symbol of its own there. ShapesSpec
+        // can.
+        if (style_ == DimsStyle::named && !asked.expression.linear() &&
+            !name_of_.contains(asked.got) && is_symbol(asked.got))
             return;
         if (asked.is_dim) return check_named(asked.place, asked.text, asked.got);
         reasons_.push_back(fmt::format("{}: asked \"{}\", {}, got {}", asked.place, asked.text,
@@ -199,6 +201,10 @@ class DimsCheck {
                 break;
             case DimsStyle::dynamic:
                 asked = fmt::format("DYNAMIC \"{}\"", name);
+                break;
+            case DimsStyle::spec:
+                asked =
+                    fmt::format("spec \"{}\" {}..{}", name, declared(name).min, declared(name).max);
                 break;
             case DimsStyle::fixed:
                 break;

@@ -18,6 +18,7 @@ std::vector<graph::RequestedDim> requested_dims(const matrix::Case& asked, matri
 /// symbol wherever the name stands, and another one for another name. "2*length + 1" is that
 /// expression of the symbol of length, and so is a dim that a relation defines ("packed ==
 /// 2*length"). What torch's Dim cannot say ("past + new") is the expression or another symbol.
+/// spec: the same, but "past + new" is that expression.
 /// auto, dynamic: each asked dim is symbolic. static: every dim is the pair's extent.
 /// Dims that were not asked for are the declared constants. A number that is asked to be dynamic is
 /// symbolic, except for static. Any other leaf that is declared as None, a number or a string is a

@@ -12,7 +12,7 @@ function extentText(extent, pair) {
 function asked(cell) {
   const one = matrix.cases[cell.case];
   const pair = one.pairs[cell.pair] || {};
-  const styles = { named: (dim) => 'Dim("' + dim.name + '", min=' + dim.min + ", max=" + dim.max + ")", auto: () => "Dim.AUTO", dynamic: () => "Dim.DYNAMIC" };
+  const styles = { named: (dim) => 'Dim("' + dim.name + '", min=' + dim.min + ", max=" + dim.max + ")", spec: (dim) => 'ShapeVar("' + dim.name + '", min=' + dim.min + ", max=" + dim.max + ")", auto: () => "Dim.AUTO", dynamic: () => "Dim.DYNAMIC" };
   const style = styles[cell.dims];
   return el("section", {}, el("h3", {}, "Asked"),
     el("p", {}, cell.kind + " of class ", el("code", {}, one.class_name), ", " + cell.mode + ", dims " + cell.dims + ", at " + cell.pair),

@@ -18,7 +18,7 @@ def does_not_apply(subject, exported):
     """Why not, or "": of what is declared alone, so that it needs no process."""
     if subject.dims == "static":
         return "no dim is dynamic"
-    if subject.dims != "named":
+    if not subject.has_ranges:
         return f"dims={subject.dims} asks for no range"
     if not subject.case.dims:
         return "no dim is declared"

@@ -228,7 +228,7 @@ class Course:
 
     def _may_be_refused(self, pair):
         """Where nobody asked for these extents."""
-        asked_for = self._subject.dims == "named" or pair.name == self._subject.pair.name
+        asked_for = self._subject.has_ranges or pair.name == self._subject.pair.name
         return not asked_for
 
     def _next_pair(self, pair, taken, number):
@@ -256,7 +256,7 @@ class Course:
     def _has_to_refuse(self, pair, number, program):
         """Where a range was asked for."""
         outside = self._why_outside(pair)
-        if self._subject.dims not in ("static", "named"):
+        if self._subject.dims != "static" and not self._subject.has_ranges:
             self.notes.append(f"step {number}: {outside}")
             return
         of_program = self._call(program, pair, number)
@@ -276,7 +276,7 @@ def _at_the_end(subject, program, growth):
         dim: case.dims[dim][1] - STEPS_BEFORE_THE_END * by for dim, by in growth.items() if by > 0
     }
     pair = subject.pair
-    if ends and subject.dims == "named":
+    if ends and subject.has_ranges:
         pair = extents.with_extents(case, subject.pair, ends)
         if pair is None or extents.bytes_of_inputs(case, pair) > extents.MOST_BYTES_AT_MAX:
             return place, [], ["end of the range: not tried: not allowed by the case, or too large"]

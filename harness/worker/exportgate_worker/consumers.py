@@ -78,7 +78,7 @@ def result(subject, exported, give, has_ranges=False, has_values_only=False, say
                 ]
             given.prepare(process, with_process.file)
             given.at_pairs(process)
-            if has_ranges and subject.dims == "named" and not given.reasons:
+            if has_ranges and subject.has_ranges and not given.reasons:
                 given.outside(process)
     except NotAvailable as why:
         if not given.reasons:

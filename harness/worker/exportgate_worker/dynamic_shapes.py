@@ -5,12 +5,14 @@ import inspect
 import torch
 from torch.utils import _pytree as pytree
 
-from exportgate_worker import relations
+from exportgate_worker import relations, shapes_spec
 from exportgate_worker.errors import CaseError
 
 
 def of(case, inputs, style, model, hook=None):
     """The dynamic_shapes for `inputs`, whose leaves are the declared ones; None for `static`.
+
+    Raises NotAvailable for `spec` where this torch has no ShapesSpec.
 
     `hook(asked, dims, style)` is the case's own word on what is asked: declared leaf name -> axis
     -> Dim, which it returns changed.
@@ -25,6 +27,8 @@ def of(case, inputs, style, model, hook=None):
     flat = inputs.leaves()
     if len(flat) != len(per_leaf):  # an object that pytree does not know: nothing is asked of it
         per_leaf = [None] * len(flat)
+    if style == "spec":
+        return shapes_spec.of(case, dims, per_leaf, inputs, model)
     return _as_arguments(model, inputs, iter(per_leaf))
 
 
@@ -35,8 +39,9 @@ def _dims(case, style):
     if style == "dynamic":
         return {}, lambda _: torch.export.Dim.DYNAMIC
     # One object per name: that is what says that two dims are the same.
+    new_dim = shapes_spec.variable if style == "spec" else torch.export.Dim
     dims = {
-        name: torch.export.Dim(name, min=low, max=high)
+        name: new_dim(name, min=low, max=high)
         for name, (low, high) in case.dims.items()
         if case.definition_of(name) is None
     }
@@ -44,6 +49,8 @@ def _dims(case, style):
     def dim_of(extent):
         if extent in dims:
             return dims[extent]
+        if style == "spec":
+            return relations.value_of(case.definition_of(extent) or extent, dims)
         linear = relations.linear(case.definition_of(extent) or extent)
         # torch's Dim can say "2*length + 1", and not "past + new", which is left to torch.
         if linear is None or linear.dim not in dims:
@@ -63,6 +70,8 @@ def _asked_of(leaf, dim_of, style):
     torch takes no named Dim for a number (2.13: "Unable to specify input integers as dynamic
     through named Dims"); releases before 2.8 refuse every number that is asked to be dynamic.
     """
+    if leaf.is_dynamic and style == "spec":
+        return shapes_spec.number(leaf.name)
     if leaf.is_dynamic:
         return torch.export.Dim.AUTO if style == "auto" else torch.export.Dim.DYNAMIC
     return {i: dim_of(e) for i, e in enumerate(leaf.shape) if isinstance(e, str)} or None

@@ -23,7 +23,7 @@ from exportgate_worker.rounds import Round
 def at_other_extents(caller, findings):
     """A refusal of what is neither a pair's nor in a range that was asked for is no failure."""
     subject = caller.subject
-    asked_for = subject.dims == "named"
+    asked_for = subject.has_ranges
     pairs, left_out = extents.tried(subject.case, subject.pair, subject.seed)
     if left_out:
         findings.note("extents", f"{left_out} not tried: not allowed by the case, or too large")

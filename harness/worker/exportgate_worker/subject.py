@@ -49,6 +49,11 @@ class Subject:
         self.called_with = ""  # while the model runs eagerly: its inputs, in words
         self.not_registered = ""  # what is declared as a tensor and is an object unknown to pytree
 
+    @property
+    def has_ranges(self):
+        """Whether dims are asked for with their ranges, and not only as dynamic."""
+        return self.dims in ("named", "spec")
+
     def make_model(self):
         self.model = self._new_model()
         self._state = copy.deepcopy(self.model.state_dict())

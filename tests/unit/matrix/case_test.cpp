@@ -48,6 +48,17 @@ TEST_F(CaseToml, WithoutDimsIsStatic) {
                 ElementsAre(HasSubstr("case.toml:1: dims styles other than")));
 }
 
+TEST_F(CaseToml, AShapesSpecIsAskedOnlyOfTorchThatHasIt) {
+    const std::string spec = std::string("dims_styles = [\"spec\"]\n") + good_case;
+    for (const std::string first : {"", "first_torch = \"2.13.0\"\n"}) {
+        EXPECT_THAT(mistakes_of(first + spec),
+                    ElementsAre(HasSubstr("dims style \"spec\" is torch's ShapesSpec")));
+    }
+    write("my_cache", "first_torch = \"2.14.0\"\n" + spec);
+    EXPECT_THAT(load_case(cases / "my_cache" / "case.toml").value().dims_styles,
+                ElementsAre(DimsStyle::spec));
+}
+
 TEST_F(CaseToml, AnExtentCanBeLongerOrShorterThanADim) {
     for (const std::string table : {"inputs", "outputs"}) {
         const std::string head = "\n[" + table + "]\n";

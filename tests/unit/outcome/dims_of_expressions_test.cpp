@@ -84,6 +84,17 @@ TEST_F(DimsOfExpressions, ASumOfTwoDimsIsTheirSumOrASymbol) {
                 ElementsAre("dc.key_cache[0] dim 2: asked \"batch + clength\", got constant 8"));
 }
 
+TEST_F(DimsOfExpressions, AShapesSpecSaysSumsAndRanges) {
+    EXPECT_THAT(reasons("\"f32[s27, 8, s61, 6]\"", DimsStyle::spec), IsEmpty());
+    EXPECT_THAT(
+        reasons("\"f32[s27, 8, 5, 6]\"", DimsStyle::spec),
+        ElementsAre("dc.key_cache[0] dim 2: asked spec \"clength\" 1..1024, got constant 5"));
+    asked_.inputs[1].shape[2] = "batch + clength";
+    EXPECT_THAT(reasons("\"f32[s27, 8, s27 + s61, 6]\"", DimsStyle::spec), IsEmpty());
+    EXPECT_THAT(reasons("\"f32[s27, 8, s5, 6]\"", DimsStyle::spec),
+                ElementsAre(::testing::HasSubstr("asked \"batch + clength\", s0 + s1, got s")));
+}
+
 TEST_F(DimsOfExpressions, ANumberIsDynamicWhereThatIsAsked) {
     asked_.inputs[1] = {.name = "position",
                         .shape = {},
