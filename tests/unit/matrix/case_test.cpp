@@ -49,12 +49,13 @@ TEST_F(CaseToml, WithoutDimsIsStatic) {
 }
 
 TEST_F(CaseToml, AShapesSpecIsAskedOnlyOfTorchThatHasIt) {
-    const std::string spec = std::string("dims_styles = [\"spec\"]\n") + good_case;
-    for (const std::string first : {"", "first_torch = \"2.13.0\"\n"}) {
-        EXPECT_THAT(mistakes_of(first + spec),
+    const std::string first = "first_torch = \"2.6.0\"\n";
+    const std::string styles = "dims_styles = [\"spec\"]\n";
+    for (const std::string instead : {"", "first_torch = \"2.13.0\"\n"}) {
+        EXPECT_THAT(mistakes_of(with(first, instead + styles)),
                     ElementsAre(HasSubstr("dims style \"spec\" is torch's ShapesSpec")));
     }
-    write("my_cache", "first_torch = \"2.14.0\"\n" + spec);
+    write("my_cache", with(first, "first_torch = \"2.14.0\"\n" + styles));
     EXPECT_THAT(load_case(cases / "my_cache" / "case.toml").value().dims_styles,
                 ElementsAre(DimsStyle::spec));
 }
