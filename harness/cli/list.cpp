@@ -26,12 +26,16 @@ struct ListOptions {
 std::string as_json(const std::vector<matrix::Cell>& cells,
                     const std::vector<matrix::Case>& cases) {
     using Json = nlohmann::ordered_json;
-    std::map<std::string, Json> parameters;
+    std::map<std::string, Json> of_case;
     for (const matrix::Case& one : cases) {
-        Json& values = parameters[one.name] = Json::object();
+        Json& json = of_case[one.name] = Json::object();
+        if (!one.summary.empty()) json["summary"] = one.summary;
+        if (!one.package.empty()) json["package"] = one.package;
+        Json values = Json::object();
         for (const matrix::Parameter& each : one.parameters)
             values[each.name] =
                 std::visit([](const auto& plain) { return Json(plain); }, each.value);
+        if (!values.empty()) json["parameters"] = std::move(values);
     }
     Json all = Json::array();
     for (const matrix::Cell& cell : cells) {
@@ -41,8 +45,7 @@ std::string as_json(const std::vector<matrix::Cell>& cells,
                        {"mode", matrix::to_string(cell.mode)},
                        {"dims", matrix::to_string(cell.dims)},
                        {"pair", cell.pair}});
-        const Json& values = parameters.at(cell.case_name);
-        if (!values.empty()) all.back()["parameters"] = values;
+        all.back().update(of_case.at(cell.case_name));
     }
     return all.dump(2) + "\n";
 }

@@ -138,6 +138,7 @@ struct Case {
     /// importing once for all of them: neither changes what is asked. None where the case comes
     /// from a record.
     std::vector<Requirement> requirements;
+    std::string package;  // whose class it is: as it says, else what it requires first; empty: none
     std::vector<std::string> preload;
     /// The stage before the export in which cells of that kind fail, because the case is about such
     /// an error. Empty where the case comes from a record: it only says how outcomes are judged.

@@ -26,11 +26,11 @@ namespace fs = std::filesystem;
 
 const std::vector<std::string>& keys() {
     static const std::vector<std::string> names{
-        "summary",      "class",      "model",   "first_torch", "kinds",          "modes",
-        "dims_styles",  "inputs",     "outputs", "mutates",     "dims",           "pairs",
-        "export_pairs", "tolerance",  "seed",    "requires",    "preload",        "waivers",
-        "bench",        "relations",  "export",  "rounds",      "expected_stage", "steps",
-        "consumers",    "parameters", "excluded"};
+        "summary",      "class",      "model",    "first_torch", "kinds",          "modes",
+        "dims_styles",  "inputs",     "outputs",  "mutates",     "dims",           "pairs",
+        "export_pairs", "tolerance",  "seed",     "requires",    "preload",        "waivers",
+        "bench",        "relations",  "export",   "rounds",      "expected_stage", "steps",
+        "consumers",    "parameters", "excluded", "package"};
     return names;
 }
 
@@ -124,8 +124,8 @@ class CaseReader {
         if (!table.value->is_table()) return;
         for (const Entry& entry : entries_of(*table.value->as_table())) {
             static const std::set<std::string> of_the_case{
-                "mutates", "export_pairs", "tolerance", "seed",          "requires",
-                "preload", "relations",    "rounds",    "expected_stage"};
+                "mutates", "export_pairs", "tolerance", "seed",           "requires",
+                "preload", "relations",    "rounds",    "expected_stage", "package"};
             if (!of_the_case.contains(entry.name)) continue;
             mistakes_.add(entry.line,
                           fmt::format("key \"{}\" stands in [{}]", entry.name, table.name),
@@ -158,6 +158,8 @@ class CaseReader {
             one.seed = read_integer(*entry->value, "\"seed\"", mistakes_).value_or(0);
         if (const Entry* entry = find("requires"))
             one.requirements = read_requirements(*entry, mistakes_);
+        if (!one.requirements.empty()) one.package = one.requirements.front().name;
+        if (const Entry* entry = find("package")) one.package = read_string(*entry, mistakes_);
         if (const Entry* entry = find("preload")) one.preload = read_preload(*entry, mistakes_);
         if (const Entry* entry = find("export"))
             one.export_options = read_export_options(*entry, mistakes_);

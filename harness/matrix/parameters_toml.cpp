@@ -234,6 +234,8 @@ Case with(Case one, const std::string& name, const DeclaredValue& value) {
     if (!value.summary.empty()) one.summary = value.summary;
     one.requirements.insert(one.requirements.end(), value.requirements.begin(),
                             value.requirements.end());
+    if (one.package.empty() && !one.requirements.empty())
+        one.package = one.requirements.front().name;
     if (value.first_torch && (!one.first_torch || *one.first_torch < *value.first_torch))
         one.first_torch = value.first_torch;
     return one;

@@ -132,6 +132,7 @@ class Parameters(Prepared):
         )
         cells = json.loads(self.exportgate("list", "--json", "hf[arch=add,layers=2]/*").out)
         self.assertEqual(cells[0]["parameters"], {"arch": "add", "layers": 2})
+        self.assertNotIn("package", cells[0])
 
     def test_goldens_are_of_the_folder_and_share_texts(self):
         rows = self.rows()
@@ -210,13 +211,6 @@ class Parameters(Prepared):
         self.assertEqual(finished.code, 2, finished)
         unobserved = [name for name, cell in cells.items() if cell["verdict"] == "unobserved"]
         self.assertEqual(unobserved, of("arch=plus"))
-
-    def test_a_value_may_begin_with_a_later_torch(self):
-        later = '{ value = "plus", first_torch = "99.0" }'
-        self.rewrite(TOML.replace('"plus"', later, 1))
-        finished, cells = self.judged("run")
-        self.assertEqual(finished.code, 0, finished)
-        self.assertEqual(list(cells), [name for name in ALL if "arch=plus" not in name])
 
     def test_shards_are_merged(self):
         for i in (1, 2):
