@@ -57,8 +57,10 @@ void add_fault(pugi::xml_node testcase, const char* element, std::string_view ty
 }
 
 void add_cell(Suite& suite, const Judgement& judgement, const JunitCell& said) {
-    auto node = add_testcase(suite, judgement.cell.folder(), judgement.cell.name_in_folder(),
-                             judgement.seconds);
+    // Class and name together, with a slash between them, are the name of the cell.
+    const std::string& case_name = judgement.cell.case_name;
+    const std::string name = judgement.cell.name().substr(case_name.size() + 1);
+    auto node = add_testcase(suite, case_name, name, judgement.seconds);
     if (!judgement.taken_from.empty()) {
         auto property = node.append_child("properties").append_child("property");
         set(property, "name", "taken_from");
