@@ -13,6 +13,7 @@
 #include "questioned.h"
 #include "record/record_file.h"
 #include "report/causes.h"
+#include "report/wording.h"
 #include "terminal.h"
 #include "verdict/evidence.h"
 #include "workspace.h"
@@ -28,6 +29,7 @@ struct ExplainOptions {
     std::string torch;               // of the goldens; empty: a record is looked into
     bool list = false;
     bool markdown = false;
+    bool json = false;
 };
 
 /// What is known of the cells, and from where: "observed on torch 2.13.0 (last.jsonl)".
@@ -47,15 +49,16 @@ std::optional<Error> none_is_in(const record::Record& record, const verdict::Evi
     });
     if (any || declared.empty()) return std::nullopt;
     const std::string first = declared.front().name();
-    return Error{record.file, 0,
-                 declared.size() == 1
-                     ? fmt::format("the record does not hold {}", first)
-                     : fmt::format("the record holds none of these {} cells, the first is {}",
-                                   declared.size(), first),
-                 fmt::format("`exportgate run {}` observes {}; --record names another record, and "
-                             "--torch VERSION shows what the goldens expect",
-                             declared.size() == 1 ? first : "PATTERN",
-                             declared.size() == 1 ? "it" : "them")};
+    return Error{
+        record.file, 0,
+        declared.size() == 1
+            ? fmt::format("the record does not hold {}", first)
+            : fmt::format("the record holds none of these {} cells, the first is {}",
+                          declared.size(), first),
+        fmt::format("`exportgate run {}` observes {}; --record names another record, and "
+                    "--torch VERSION shows what the goldens expect",
+                    declared.size() == 1 ? report::in_command(declared.front()) : "PATTERN",
+                    declared.size() == 1 ? "it" : "them")};
 }
 
 Results<Known> from_record(const std::filesystem::path& file, const Workspace& workspace,
@@ -91,7 +94,7 @@ std::optional<TorchVersion> last_recorded(const std::vector<golden::Golden>& gol
     for (const golden::Golden& golden : goldens) {
         const bool is_asked = std::any_of(
             selected.begin(), selected.end(),
-            [&](const matrix::Cell& cell) { return cell.case_name == golden.case_name; });
+            [&](const matrix::Cell& cell) { return cell.folder() == golden.case_name; });
         if (is_asked && !golden.recorded.empty() && (!last || *last < golden.recorded.back()))
             last = golden.recorded.back();
     }
@@ -121,9 +124,9 @@ Results<Known> from_goldens(const ExplainOptions& options, const Workspace& work
         fmt::format("expected on torch {} ({})", torch->text(), options.folders.golden.string()),
         {}};
     for (const matrix::Cell& cell : selected) {
-        const auto golden = std::find_if(
-            goldens->begin(), goldens->end(),
-            [&](const golden::Golden& one) { return one.case_name == cell.case_name; });
+        const auto golden =
+            std::find_if(goldens->begin(), goldens->end(),
+                         [&](const golden::Golden& one) { return one.case_name == cell.folder(); });
         if (golden == goldens->end()) continue;
         const golden::Expectation expected = golden::expected(*golden, cell, environment);
         report::Questioned one{"", {cell, *torch, {}}};
@@ -151,6 +154,11 @@ Ended explain_cells(const ExplainOptions& options) {
     const Results<Known> known = record.empty() ? from_goldens(options, *workspace, *selected)
                                                 : from_record(record, *workspace, *selected);
     if (!known) return known.error();
+    if (options.json) {
+        const std::string text =
+            report::why_json(known->cells, catalogue::shipped(), known->source);
+        return print(text) ? good : cannot_judge;
+    }
     const std::string text = report::why(known->cells, catalogue::shipped(), console_style()) +
                              "\n" + known->source + "\n";
     return print(text) ? good : cannot_judge;
@@ -204,6 +212,7 @@ void add_explain(CLI::App& app, const project::Project& project, int& exit_code)
         ->type_name("CELL|ID");
     command->add_flag("--list", options->list, "All reasons, a line each");
     command->add_flag("--markdown", options->markdown, "All reasons as the page docs/rejected.md");
+    command->add_flag("--json", options->json, "What explains each of the cells, for programs");
     add_folder_options(*command, options->folders, project);
     auto* record = command->add_option(
         "--record", options->record,

@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
+#include <map>
 #include <nlohmann/json.hpp>
+#include <variant>
 
 #include "commands.h"
 #include "ended.h"
@@ -21,8 +23,21 @@ struct ListOptions {
     Observing how;
 };
 
-std::string as_json(const std::vector<matrix::Cell>& cells) {
-    nlohmann::ordered_json all = nlohmann::ordered_json::array();
+std::string as_json(const std::vector<matrix::Cell>& cells,
+                    const std::vector<matrix::Case>& cases) {
+    using Json = nlohmann::ordered_json;
+    std::map<std::string, Json> of_case;
+    for (const matrix::Case& one : cases) {
+        Json& json = of_case[one.name] = Json::object();
+        if (!one.summary.empty()) json["summary"] = one.summary;
+        if (!one.package.empty()) json["package"] = one.package;
+        Json values = Json::object();
+        for (const matrix::Parameter& each : one.parameters)
+            values[each.name] =
+                std::visit([](const auto& plain) { return Json(plain); }, each.value);
+        if (!values.empty()) json["parameters"] = std::move(values);
+    }
+    Json all = Json::array();
     for (const matrix::Cell& cell : cells) {
         all.push_back({{"name", cell.name()},
                        {"case", cell.case_name},
@@ -30,6 +45,7 @@ std::string as_json(const std::vector<matrix::Cell>& cells) {
                        {"mode", matrix::to_string(cell.mode)},
                        {"dims", matrix::to_string(cell.dims)},
                        {"pair", cell.pair}});
+        all.back().update(of_case.at(cell.case_name));
     }
     return all.dump(2) + "\n";
 }
@@ -51,7 +67,7 @@ Ended list(const ListOptions& options) {
     if (!cells) return cells.error();
     std::string text;
     if (options.json) {
-        text = as_json(*cells);
+        text = as_json(*cells, workspace->cases);
     } else {
         for (const matrix::Cell& cell : *cells)
             text += cell.name() + "\n";

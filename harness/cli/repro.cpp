@@ -14,6 +14,7 @@
 #include "observe_cells.h"
 #include "outcome/case_error.h"
 #include "outcome/grade.h"
+#include "report/wording.h"
 #include "step_progress.h"
 #include "temporary_folder.h"
 #include "terminal.h"
@@ -55,7 +56,7 @@ Result<repro::Asked> what_is_wrong(const ReproOptions& options, const Workspace&
     if (!seen.outcome) {
         return tl::unexpected(
             Error{file, 0, fmt::format("nothing is known of {}: {}", cell.name(), seen.obstacle),
-                  fmt::format("`exportgate run {}` observes it", cell.name())});
+                  fmt::format("`exportgate run {}` observes it", report::in_command(cell))});
     }
     if (!seen.case_error.empty()) {
         return tl::unexpected(Error{file, 0, fmt::format("{} fails before the export", cell.name()),

@@ -12,6 +12,7 @@
 #include "outcome/parts.h"
 #include "record/record_file.h"
 #include "report/reason_words.h"
+#include "report/wording.h"
 #include "show_program.h"
 #include "terminal.h"
 #include "verdict/waive.h"
@@ -231,7 +232,7 @@ Ended show(const ShowOptions& options) {
                                : indented(join(report::words_of(judgement.reasons), "\n"));
     text += implied_guards_text(observation, *case_, cell);
     if (observation == nullptr)
-        text += indented(fmt::format("`exportgate run {}` observes it", cell.name()));
+        text += indented(fmt::format("`exportgate run {}` observes it", report::in_command(cell)));
     text += seen(observation);
     text += fmt::format("\nexpected ({})\n", judgement.expectation);
     if (!judgement.expected) {

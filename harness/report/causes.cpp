@@ -8,6 +8,7 @@
 #include "catalogue/entry_text.h"
 #include "document/console.h"
 #include "report/cell_sets.h"
+#include "report/json_parts.h"
 
 namespace exportgate::report {
 namespace {
@@ -190,6 +191,29 @@ std::string why(std::span<const Questioned> cells, const Catalogue& catalogue,
                         good == 1 ? "" : "s")));
     }
     return document::console(document, {style.colour, std::min(style.width, widest)});
+}
+
+std::string why_json(std::span<const Questioned> cells, const Catalogue& catalogue,
+                     const std::string& source) {
+    Json all{{"format", 1}, {"source", source}, {"cells", Json::array()}};
+    for (const Questioned& cell : cells) {
+        const Answer known = answer(cell, catalogue);
+        Json json{{"cell", cell.seen.cell.name()},
+                  {"headline", cell.headline},
+                  {"met", Json::array()},
+                  {"unknown", Json::array()}};
+        for (const Met& met : known.met) {
+            json["met"].push_back({{"id", met.entry->id},
+                                   {"title", met.entry->title},
+                                   {"lines", met.lines},
+                                   {"links", met.entry->links}});
+        }
+        for (const Finding& finding : known.unknown)
+            json["unknown"].push_back(
+                line_of(finding, finding.lines.empty() ? "" : finding.lines.front()));
+        all["cells"].push_back(std::move(json));
+    }
+    return all.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 std::string new_reason(const verdict::Judgement& judgement, const TorchVersion& torch,

@@ -22,6 +22,11 @@ struct Questioned {
 std::string why(std::span<const Questioned> cells, const catalogue::Catalogue& catalogue,
                 const ConsoleStyle& style);
 
+/// The same for programs: {format: 1, source, cells: [{cell, headline, met: [{id, title, lines,
+/// links}], unknown: [line]}]}, with each of `cells`. `source`: where it was seen.
+std::string why_json(std::span<const Questioned> cells, const catalogue::Catalogue& catalogue,
+                     const std::string& source);
+
 /// The id of what explains best what the cell shows and is not expected to show. Empty where
 /// nothing does, or where nothing is new.
 std::string new_reason(const verdict::Judgement& judgement, const TorchVersion& torch,

@@ -119,7 +119,7 @@ Fold brief(const Group& group, std::span<const matrix::Cell> all) {
 }
 
 Fold fold_of(const Group& group, std::span<const matrix::Cell> all) {
-    const std::string cell = group.cells.front().name();
+    const std::string cell = in_command(group.cells.front());
     Fold fold = brief(group, all);
     document::add(fold.blocks, blocks_of(group.explanation));
     fold.blocks.emplace_back(document::line("show more: exportgate show " + cell));

@@ -57,8 +57,10 @@ void add_fault(pugi::xml_node testcase, const char* element, std::string_view ty
 }
 
 void add_cell(Suite& suite, const Judgement& judgement, const JunitCell& said) {
-    auto node = add_testcase(suite, judgement.cell.case_name, judgement.cell.name_in_case(),
-                             judgement.seconds);
+    // Class and name together, with a slash between them, are the name of the cell.
+    const std::string& case_name = judgement.cell.case_name;
+    const std::string name = judgement.cell.name().substr(case_name.size() + 1);
+    auto node = add_testcase(suite, case_name, name, judgement.seconds);
     if (!judgement.taken_from.empty()) {
         auto property = node.append_child("properties").append_child("property");
         set(property, "name", "taken_from");
@@ -135,7 +137,7 @@ std::string junit(const Judged& judged, const JunitWords& words) {
         return suites[place->second];
     };
     for (const auto& judgement : judged.judgements)
-        add_cell(suite_named(judgement.cell.case_name), judgement, words(judgement));
+        add_cell(suite_named(judgement.cell.folder()), judgement, words(judgement));
     if (!judged.problems.empty() || !judged.failures.empty()) {
         // A case may be called exportgate too: its name has no brackets.
         auto& suite = suite_named(fmt::format("({})", suite_of_the_whole));

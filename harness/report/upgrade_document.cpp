@@ -129,8 +129,8 @@ Fold GroupFolds::of(const ChangeGroup& group) const {
     if (form_ == Form::comment) return fold;
     const auto& side = change.after.empty() ? upgrade_.before : upgrade_.after;
     fold.blocks.emplace_back(
-        Paragraph{{{{"show more: exportgate show " + group.cells.front().name() + " --record " +
-                     side.file}}}});
+        Paragraph{{{{"show more: exportgate show " + in_command(group.cells.front()) +
+                     " --record " + side.file}}}});
     return fold;
 }
 

@@ -20,6 +20,11 @@ std::string turned_words(
     return join(texts, ", ");
 }
 
+std::string in_command(const matrix::Cell& cell) {
+    const std::string name = cell.name();
+    return name.find('[') == std::string::npos ? name : "'" + name + "'";
+}
+
 std::string upper_case(std::string_view text) {
     std::string upper(text);
     for (char& c : upper) {

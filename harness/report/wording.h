@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "matrix/cell.h"
+
 namespace exportgate::report {
 
 /// "1 cell", "4 cells".
@@ -19,5 +21,8 @@ std::string turned_words(
 
 /// ASCII letters only.
 std::string upper_case(std::string_view text);
+
+/// The name of a cell as a person copies it into a shell: in quotes where it has brackets.
+std::string in_command(const matrix::Cell& cell);
 
 }  // namespace exportgate::report

@@ -49,6 +49,21 @@ class Explain(Scratch):
         self.assertEqual(finished.out.count("cause     Dynamo takes an `nn.Module`"), 1, finished)
         self.assertIn("(as above)", finished.out)
 
+    def test_the_same_for_programs(self):
+        finished = self.recorded("2.9.1", "--json", "dynamic_cache/plain/strict/*", "layers_2/*")
+        self.assertEqual(finished.code, 0, finished)
+        cells = {cell["cell"]: cell for cell in json.loads(finished.out)["cells"]}
+        named = cells["dynamic_cache/plain/strict/named/b3c5"]
+        self.assertEqual(
+            [met["id"] for met in named["met"]],
+            ["name-error-l", "attribute-lost", "retrace-zip", "registries-left-behind"],
+        )
+        self.assertIn(
+            "check run: pair b3c5: raises NameError: name 'L'", named["met"][0]["lines"][0]
+        )
+        self.assertEqual(named["unknown"], [])
+        self.assertTrue(all(name.split("/")[0] in ("dynamic_cache", "layers_2") for name in cells))
+
     def test_cells_that_pass_every_check(self):
         finished = self.recorded("2.13.0", "layers_2/*")
         self.assert_says(finished, 0, "4 cells: exported, all checks pass. Nothing to explain.\n")

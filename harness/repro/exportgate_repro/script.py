@@ -49,7 +49,8 @@ class Script:
         """Blocks of lines: all that defines something, but for the inputs' own function."""
         blocks = []
         if parameters := self._case.get("parameters"):
-            blocks.append([f"parameters = {parameters!r}"])
+            values = {one["name"]: one["value"] for one in parameters}
+            blocks.append([f"parameters = {values!r}"])
         if self._needs_base():
             base = "torch.nn.Module" if self._base_is_module() else "PlainBase"
             if base == "PlainBase" or self._is_rebased():
