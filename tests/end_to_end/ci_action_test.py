@@ -12,7 +12,7 @@ import zipfile
 from pathlib import Path
 
 import github_action
-from support import CASE_TOML, EXPORTGATE, SOURCE, Scratch
+from support import BUILD, CASE_TOML, EXPORTGATE, SOURCE, Scratch
 
 ACTION = SOURCE / "ci" / "action" / "action.yml"
 SCRIPTS = ["comment", "environments", "install", "judge", "observe", "plan", "verdict"]
@@ -100,9 +100,9 @@ class Action(Scratch):
         super().setUp()
         self.bin = self.folder / "bin"
         self.bin.mkdir()
-        build = EXPORTGATE.resolve().parent
-        python = build / "venv" / "bin" / "python"
-        values = {"python": python, "exportgate": EXPORTGATE.resolve(), "build": build}
+        python = BUILD / "venv" / "bin" / "python"
+        exportgate = EXPORTGATE.resolve()
+        values = {"python": python, "exportgate": exportgate, "build": exportgate.parent}
         self.make_release(COMMAND.format(**values))
         self.executable("gh", GH.format(python=python, folder=self.folder))
         self.executable("python", PYTHON.format(python=python, folder=self.folder))

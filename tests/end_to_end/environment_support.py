@@ -10,6 +10,45 @@ PYTHON = sys.executable  # the default environment's, which has torch
 BASE = Path(sys.base_prefix) / "bin" / "python3"  # has none
 ENVIRONMENTS = ("--environments", "environments")
 
+# Without the headers of torch, which take half a minute to compile.
+NATIVE_CPP = """\
+#include <pybind11/pybind11.h>
+
+namespace py = pybind11;
+
+namespace {
+
+struct DynamicCache {
+    py::list key_cache;
+    py::list value_cache;
+
+    py::tuple update(const py::object& keys, const py::object& values, std::size_t layer) {
+        if (key_cache.size() <= layer) {
+            key_cache.append(keys);
+            value_cache.append(values);
+        }
+        return py::make_tuple(key_cache[layer], value_cache[layer]);
+    }
+
+    py::object get_seq_length(std::size_t layer) const {
+        return key_cache.size() > layer ? key_cache[layer].attr("shape")[py::int_(-2)]
+                                        : py::object(py::int_(0));
+    }
+};
+
+}  // namespace
+
+PYBIND11_MODULE(EXPORTGATE_NATIVE_MODULE, module) {
+    py::class_<DynamicCache>(module, "DynamicCache")
+        .def(py::init<>())
+        .def_readwrite("key_cache", &DynamicCache::key_cache)
+        .def_readwrite("value_cache", &DynamicCache::value_cache)
+        .def("update", &DynamicCache::update, py::arg("keys"), py::arg("values"),
+             py::arg("layer") = 0)
+        .def("get_seq_length", &DynamicCache::get_seq_length, py::arg("layer") = 0);
+}
+"""
+
 
 class Environments(Scratch):
     def setUp(self):

@@ -13,11 +13,10 @@ import time
 import unittest
 from pathlib import Path
 
-from environment_support import BASE, ENVIRONMENTS, PYTHON, Environments
-from support import CASE_PY, CASE_TOML, SOURCE
+from environment_support import BASE, ENVIRONMENTS, NATIVE_CPP, PYTHON, Environments
+from support import BUILD, CASE_PY, CASE_TOML, SOURCE
 
 NATIVE_TOML = CASE_TOML.replace('["plain"]', '["plain", "native"]')
-NATIVE_CPP = (SOURCE / "cases" / "dynamic_cache" / "native.cpp").read_text()
 
 # Writes 4 MB in place of what the worker's sources are compiled to, which takes a minute.
 WRITES_OBJECTS_ONLY = f"""\
@@ -61,7 +60,7 @@ class Life(Environments):
             self.assert_says(self.env("update", "own"), 0, "ready")
 
         with self.subTest("a native.cpp that does not compile costs its own cells only"):
-            native.write_text("#error this one is broken\n" + NATIVE_CPP)
+            native.write_text("#error this one is broken\n")
             updated = self.env("update", "own")
             self.assert_says(updated, 0, "native module of mine: not available", "is broken")
             self.assertIn("not available", self.env("list").out)
@@ -361,9 +360,8 @@ class Installed(Environments):
     def test_an_installed_exportgate_adds_environments(self):
         self.add_case("mine", code=CASE_PY)
         prefix = self.folder / "prefix"
-        build = Path(os.environ["EXPORTGATE"]).parent
         subprocess.run(
-            ["cmake", "--install", str(build), "--prefix", str(prefix)],
+            ["cmake", "--install", str(BUILD), "--prefix", str(prefix)],
             check=True,
             capture_output=True,
         )

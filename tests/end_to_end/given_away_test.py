@@ -46,6 +46,7 @@ class GivenAway(Consumers):
         self.assertEqual(len(checks), 1, finished)
         return checks.popitem()[1][check]
 
+    @unittest.skipUnless(ALL, "compiles a program for a minute: ci/test --all")
     def test_aoti_runs_in_a_process_without_python(self):
         self.add("sound")
         found = self.only("aoti", f"sound/{PAIR}")

@@ -11,7 +11,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from support import EXPORTGATE, SOURCE, Finished, Scratch
+from support import BUILD, EXPORTGATE, SOURCE, Finished, Scratch
 
 CONSUMER = SOURCE / "tests" / "installed_consumer"
 CELLS = [f"window/window_cache/as_is/{mode}/named/b2w4" for mode in ("strict", "nonstrict")]
@@ -31,7 +31,7 @@ class Installed(Scratch):
         scratch = Path(tempfile.mkdtemp(prefix="exportgate-test-"))
         cls.addClassCleanup(shutil.rmtree, scratch, ignore_errors=True)
         subprocess.run(
-            ["cmake", "--install", EXPORTGATE.resolve().parent, "--prefix", scratch / "first"],
+            ["cmake", "--install", BUILD, "--prefix", scratch / "first"],
             check=True,
             stdout=subprocess.DEVNULL,
         )
@@ -45,7 +45,7 @@ class Installed(Scratch):
         # Where an installed exportgate has its environments: those of the checkout.
         data = self.folder / "data" / "exportgate"
         data.mkdir(parents=True)
-        (data / "environments").symlink_to(EXPORTGATE.resolve().parent / "environments")
+        (data / "environments").symlink_to(EXPORTGATE.parent / "environments")
 
     def call(self, *command):
         process = subprocess.run(

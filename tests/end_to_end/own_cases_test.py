@@ -156,7 +156,7 @@ class OwnCases(Scratch):
 
     def test_the_class_that_is_registered_besides_is_checked_too(self):
         self.add(THEIR_CODE_THAT_LOSES_AN_ATTRIBUTE, library=LIBRARY_WITH_AN_ATTRIBUTE)
-        _, kinds = self.cells("*/as_is/*")
+        _, kinds = self.cells("*/as_is/*", "--checks", "pytree")
         self.assertEqual(
             self.failures(kinds["as_is"])["pytree"], ["attribute label: 'other' before, '' after"]
         )
@@ -212,7 +212,7 @@ class OwnCases(Scratch):
 
     def test_what_a_part_of_the_cache_counts_and_a_program_does_not(self):
         self.add(CODE_THAT_COUNTS, library=LIBRARY_WITH_A_PART)
-        _, kinds = self.cells("*/as_is/*")
+        _, kinds = self.cells("*/as_is/*", "--checks", "run")
         self.assertEqual(
             self.failures(kinds["as_is"])["run"],
             [
@@ -254,7 +254,7 @@ class OwnCases(Scratch):
             code,
             library=before + made + "\n\nclass OtherCache" + after.split("class OtherCache")[1],
         )
-        _, kinds = self.cells()
+        _, kinds = self.cells("--checks", "run")
         self.assertEqual(set(kinds), {"as_is", "module", "rebased"})
         for kind, observed in kinds.items():
             self.assertEqual(observed["status"], "exported", (kind, observed))
@@ -274,11 +274,11 @@ class OwnCases(Scratch):
         code = CODE + "\nimport sys\nassert 'wave' in WERE_THERE\n"
         code = "import sys\n\nWERE_THERE = set(sys.modules)\n" + code
         self.add(code, toml('preload = ["wave", "no_such_module"]'))
-        _, kinds = self.cells("*/as_is/*")
+        _, kinds = self.cells("*/as_is/*", "--checks", "run")
         self.assertEqual(kinds["as_is"]["status"], "exported")
         self.add_case("another", code, TOML)  # which does not name it, so it is there for none
         (self.folder / "cases" / "another" / "their_library.py").write_text(THEIR_LIBRARY)
-        finished = self.exportgate("run", "*/as_is/*")
+        finished = self.exportgate("run", "*/as_is/*", "--checks", "run")
         self.assertEqual(finished.out.count("rejected in import: AssertionError"), 1, finished)
 
     def test_what_is_preloaded_may_start_threads(self):
@@ -292,7 +292,7 @@ class OwnCases(Scratch):
             toml('preload = ["starts_a_thread"]'),
         )
         finished, cells = self.judged(
-            "run", "--timeout", 20, PYTHONPATH=str(self.folder), timeout=100
+            "run", "--checks", "run", "--timeout", 20, PYTHONPATH=str(self.folder), timeout=100
         )
         self.assertEqual({c["observed"]["status"] for c in cells.values()}, {"exported"}, finished)
         self.assertNotIn("the worker died", finished.err + finished.out)
@@ -327,7 +327,7 @@ class OwnCases(Scratch):
             "    return asked\n"
         )
         self.add(CODE + hook)
-        _, kinds = self.cells("*/as_is/*")
+        _, kinds = self.cells("*/as_is/*", "--checks", "dims")
         self.assertIn(
             'caches.a.keys[0] dim 2: asked "length" 1..1024, got constant 5',
             self.failures(kinds["as_is"])["dims"],
@@ -350,12 +350,12 @@ class OwnCases(Scratch):
             "\n\ndef make_inputs", "\n    def noisy" + tail + "\n\ndef make_inputs", 1
         )
         self.add(noisy)
-        _, kinds = self.cells("*/as_is/*")
+        _, kinds = self.cells("*/as_is/*", "--checks", "run")
         self.assertIn("pair b3: differs from eager", self.failures(kinds["as_is"])["run"])
         (self.folder / "cases/theirs/case.toml").write_text(
             toml("tolerance = { rtol = 1e-2, atol = 1e-2 }")
         )
-        _, kinds = self.cells("*/as_is/*")
+        _, kinds = self.cells("*/as_is/*", "--checks", "run")
         self.assertEqual(self.failures(kinds["as_is"]), {})
 
     def test_a_seed_changes_values_and_weights(self):
@@ -371,7 +371,7 @@ class OwnCases(Scratch):
         printed = []
         for declaration in (TOML, TOML, toml("seed = 7")):
             (case / "case.toml").write_text(declaration)
-            self.exportgate("run", "*/as_is/*")
+            self.exportgate("run", "*/as_is/*", "--checks", "run")
             shown = self.exportgate("show", "theirs/as_is/nonstrict/named/b3").out
             printed.append({line for line in shown.splitlines() if is_random(line)})
         self.assertEqual(printed[0], printed[1])

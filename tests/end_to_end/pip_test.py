@@ -11,9 +11,7 @@ import subprocess
 import sys
 import unittest
 
-from support import EXPORTGATE, SOURCE, Finished, Scratch
-
-BUILD = EXPORTGATE.resolve().parent
+from support import BUILD, EXPORTGATE, SOURCE, Finished, Scratch
 
 
 class Pip(Scratch):
@@ -58,7 +56,7 @@ class Pip(Scratch):
         # others, are what it was built from.
         data = self.folder / "data" / "exportgate"
         data.mkdir(parents=True)
-        (data / "environments").symlink_to(BUILD / "environments")
+        (data / "environments").symlink_to(EXPORTGATE.parent / "environments")
         shutil.copytree(SOURCE / "tests" / "installed_consumer", self.folder, dirs_exist_ok=True)
         variables = {"XDG_DATA_HOME": str(self.folder / "data")}
         cell = "window_cache/as_is/nonstrict/named/b2w4"

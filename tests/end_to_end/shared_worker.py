@@ -1,16 +1,17 @@
-"""One warm worker for many tests: their runs need not wait until torch is imported and warmed up.
+"""Warm workers for many tests: their runs need not wait until torch is imported and warmed up.
 
     shared_worker.py start FOLDER EXPORTGATE   FOLDER/exportgate, whose environment `default` has a
                                                stand-in for its worker; starts the server
     shared_worker.py stop FOLDER
-    shared_worker.py stand-in FOLDER ...       what FOLDER's exportgate-worker runs
+    shared_worker.py stand-in FOLDER REAL ...  what FOLDER's exportgate-worker runs in place of REAL
 
-The server starts the real worker once, and speaks for it (harness/worker/PROTOCOL.md) with any
-number of harnesses at a time. A stand-in hands it the control socket that its harness gave it and
-waits. The cells are run by the real worker's real children.
+The server starts the real worker, and speaks for it (harness/worker/PROTOCOL.md) with any number of
+harnesses at a time. A stand-in hands it the control socket that its harness gave it and waits. The
+cells are run by the real worker's real children.
 
-A stand-in becomes the real worker where the server could make a difference: another environment
-variable, another limit, modules to preload. Tests about a worker's life do not use it.
+What a worker's children inherit (variables, options, the worker itself) is what a worker is known
+by: a harness with others gets a worker of its own, which the next one with the same finds warm. A
+stand-in becomes the real worker where its limits differ. Tests about a worker's life do not use it.
 """
 
 import array
@@ -24,26 +25,31 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 # No test of a whole ctest waits that long; a server that nobody stopped ends by itself.
 IDLE_S = 1200
 DESCRIPTORS = 2  # that come with a run message
-# What only the harness, the compiler or ctest reads.
+# Besides the plain one, which is never given up. Each has some 600 MB.
+KEPT_WORKERS = 3
+# What only the harness, the compiler, ctest or the steps of a workflow read.
 NOT_OF_THE_WORKER = (
     *("EXPORTGATE", "CCACHE_", "CI", "CMAKE_", "CTEST_", "DASHBOARD_", "PYTHONDONTWRITEBYTECODE"),
     *("PWD", "OLDPWD", "SHLVL", "_", "OMP_NUM_THREADS"),
+    *("GITHUB_", "RUNNER_", "INPUT_", "SLURM_"),
 )
 LIMITS = ("RLIMIT_AS", "RLIMIT_CPU", "RLIMIT_DATA", "RLIMIT_FSIZE", "RLIMIT_NOFILE", "RLIMIT_CORE")
 
 
-def surroundings():
-    """What a worker's children inherit, as text to be compared."""
-    variables = {
-        name: value for name, value in os.environ.items() if not name.startswith(NOT_OF_THE_WORKER)
-    }
-    limits = {name: resource.getrlimit(getattr(resource, name)) for name in LIMITS}
-    return json.dumps([variables, limits], sort_keys=True)
+def variables():
+    """Those that a worker's children inherit."""
+    return {n: value for n, value in os.environ.items() if not n.startswith(NOT_OF_THE_WORKER)}
+
+
+def limits():
+    found = {name: resource.getrlimit(getattr(resource, name)) for name in LIMITS}
+    return json.dumps(found, sort_keys=True)
 
 
 class Messages:
@@ -82,13 +88,14 @@ class Messages:
 
 
 class Session:
-    """One harness: its control socket, and the stand-in that it started."""
+    """One harness: its control socket, the stand-in that it started, the worker that it has."""
 
-    def __init__(self, stand_in, control, only_nonstrict):
+    def __init__(self, stand_in, control, worker, only_nonstrict):
         self.stand_in = stand_in
         self.harness = Messages(control)
+        self.worker = worker
         self.only_nonstrict = only_nonstrict
-        self.children = {}  # the server's id -> the process group, None where it is not forked yet
+        self.children = {}  # the worker's id -> the process group, None where it is not forked yet
 
     def end(self):
         """As its worker's death would: what runs for this harness ends with it."""
@@ -104,27 +111,49 @@ class Session:
             self.harness.send(message)
 
 
+class Worker:
+    """A real worker, and what it was asked for by whom."""
+
+    def __init__(self, asked):
+        self.key = key_of(asked)
+        self.greetings = []  # hello and ready, for those who come later
+        self.runs = {}  # the worker's id -> (session, the harness's id)
+        self.last_id = 0
+        self.used = time.monotonic()
+        ours, theirs = socket.socketpair()
+        self.messages = Messages(ours)
+        self.process = subprocess.Popen(
+            [asked["real"], "--control", str(theirs.fileno()), *asked["options"]],
+            pass_fds=[theirs.fileno()],
+            env={**asked["variables"], "OMP_NUM_THREADS": "1"},
+        )
+        theirs.close()
+
+    def end(self):
+        self.process.kill()
+        self.process.wait()
+        self.messages.sock.close()
+
+
+def key_of(asked):
+    return json.dumps([asked["real"], asked["options"], asked["variables"]], sort_keys=True)
+
+
 class Server:
-    def __init__(self, folder, worker):
+    def __init__(self, folder, plain):
+        """`plain`: the worker that is started at once."""
         self._listening = socket.socket(socket.AF_UNIX)
         self._listening.bind(str(folder / "socket"))
         self._listening.listen()
-        ours, theirs = socket.socketpair()
-        self._worker = Messages(ours)
-        self._process = subprocess.Popen(
-            [worker, "--control", str(theirs.fileno())],
-            pass_fds=[theirs.fileno()],
-            env={**os.environ, "OMP_NUM_THREADS": "1"},
-        )
-        theirs.close()
-        self._greetings = []  # hello and ready, for those who come later
+        self._plain = Worker(plain)
+        self._workers = {self._plain.key: self._plain}
         self._sessions = []
-        self._runs = {}  # the server's id -> (session, the harness's id)
-        self._last_id = 0
 
     def serve(self):
         while True:
-            places = {self._listening: self._accept, self._worker.sock: self._from_worker}
+            places = {self._listening: self._accept}
+            for worker in self._workers.values():
+                places[worker.messages.sock] = lambda w=worker: self._from_worker(w)
             for session in self._sessions:
                 places[session.harness.sock] = lambda s=session: self._from_harness(s)
                 places[session.stand_in] = lambda s=session: self._end(s)
@@ -138,36 +167,61 @@ class Server:
 
     def _accept(self):
         stand_in, _ = self._listening.accept()
-        data, descriptors, _, _ = socket.recv_fds(stand_in, 1 << 10, 1)
+        data, descriptors, _, _ = socket.recv_fds(stand_in, 1 << 18, 1)
+        while data and not data.endswith(b"\n"):
+            more = stand_in.recv(1 << 18)
+            data = data + more if more else b""
         asked = json.loads(data or b'"gone"')
         if asked == "stop":
             return "stop"
         if not descriptors:
             return stand_in.close()
-        session = Session(stand_in, socket.socket(fileno=descriptors[0]), asked["only_nonstrict"])
+        worker = self._worker_for(asked)
+        control = socket.socket(fileno=descriptors[0])
+        session = Session(stand_in, control, worker, asked["only_nonstrict"])
         self._sessions.append(session)
-        self._heard_by(session, lambda: [session.greet(each) for each in self._greetings])
+        self._heard_by(session, lambda: [session.greet(each) for each in worker.greetings])
 
-    def _from_worker(self):
-        messages = self._worker.read()
-        if messages is None:
-            return "stop"
-        for message, _ in messages:
+    def _worker_for(self, asked):
+        worker = self._workers.get(key_of(asked))
+        if worker is None:
+            in_use = {session.worker for session in self._sessions} | {self._plain}
+            idle = [one for one in self._workers.values() if one not in in_use]
+            idle.sort(key=lambda one: one.used)
+            for one in idle[: max(0, len(self._workers) - KEPT_WORKERS)]:
+                del self._workers[one.key]
+                one.end()
+            worker = Worker(asked)
+            self._workers[worker.key] = worker
+        worker.used = time.monotonic()
+        return worker
+
+    def _from_worker(self, worker):
+        for message, _ in worker.messages.read() or [({"gone": None}, [])]:
             ((what, content),) = message.items()
             if what in ("hello", "ready"):
-                self._greetings.append(message)
-                for session in list(self._sessions):
+                worker.greetings.append(message)
+                for session in self._sessions_of(worker):
                     self._heard_by(session, lambda s=session, m=message: s.greet(m))
             elif what in ("forked", "exited"):
-                self._of_a_child(what, content)
-            else:
-                return "stop"  # fatal: its children are gone, and the harnesses see that
+                self._of_a_child(worker, what, content)
+            else:  # its children are gone or will be: the harnesses hear of it, and see its end
+                for session in self._sessions_of(worker):
+                    if what == "fatal":
+                        self._heard_by(session, lambda s=session, m=message: s.harness.send(m))
+                    self._end(session)
+                self._workers.pop(worker.key, None)
+                worker.end()
+                return "stop" if worker is self._plain else None
 
-    def _of_a_child(self, what, content):
-        session, own_id = self._runs[content["id"]]
+    def _sessions_of(self, worker):
+        return [session for session in self._sessions if session.worker is worker]
+
+    def _of_a_child(self, worker, what, content):
+        session, own_id = worker.runs[content["id"]]
         session.children[content["id"]] = content.get("pid")
         if what == "exited":
-            del self._runs[content["id"]], session.children[content["id"]]
+            del worker.runs[content["id"]], session.children[content["id"]]
         if session in self._sessions:
             message = {what: {**content, "id": own_id}}
             self._heard_by(session, lambda: session.harness.send(message))
@@ -179,14 +233,16 @@ class Server:
         messages = session.harness.read()
         if messages is None:
             return self._end(session)
+        worker = session.worker
         for message, descriptors in messages:
             if "run" not in message:
                 return self._end(session)  # quit
-            self._last_id += 1
-            self._runs[self._last_id] = session, message["run"]["id"]
-            session.children[self._last_id] = None
-            message["run"]["id"] = self._last_id
-            self._worker.send(message, descriptors)
+            worker.last_id += 1
+            worker.runs[worker.last_id] = session, message["run"]["id"]
+            session.children[worker.last_id] = None
+            message["run"]["id"] = worker.last_id
+            with contextlib.suppress(OSError):  # it is gone, which is seen when it is read
+                worker.messages.send(message, descriptors)
             for descriptor in descriptors:
                 os.close(descriptor)
 
@@ -204,7 +260,17 @@ class Server:
     def close(self):
         for session in list(self._sessions):
             self._end(session)
-        self._process.kill()
+        for worker in self._workers.values():
+            worker.end()
+
+
+def write_stand_in(path, folder, real):
+    """`path` runs as the worker `real` does, by way of the server of `folder`."""
+    path.write_text(
+        f'#!/bin/sh\nexec "{sys.executable}" -S -E "{Path(__file__).resolve()}" stand-in'
+        f' "{folder}" "{real}" "$@"\n'
+    )
+    path.chmod(0o755)
 
 
 def start(folder, exportgate):
@@ -221,14 +287,9 @@ def start(folder, exportgate):
     for entry in (real / "worker").iterdir():
         if entry.name != "exportgate-worker":
             (worker / entry.name).symlink_to(entry)
-    stand_in = worker / "exportgate-worker"
-    stand_in.write_text(
-        f'#!/bin/sh\nexec "{sys.executable}" -S -E "{Path(__file__).resolve()}" stand-in'
-        f' "{folder}" "$@"\n'
-    )
-    stand_in.chmod(0o755)
-    (folder / "real_worker").write_text(str(real / "worker" / "exportgate-worker"))
-    (folder / "surroundings").write_text(surroundings())
+    real_worker = real / "worker" / "exportgate-worker"
+    write_stand_in(worker / "exportgate-worker", folder, real_worker)
+    (folder / "limits").write_text(limits())
     log = os.open(folder / "server.log", os.O_WRONLY | os.O_CREAT)
     nothing = os.open(os.devnull, os.O_RDONLY)
     if os.fork() == 0:
@@ -236,7 +297,7 @@ def start(folder, exportgate):
         for target, descriptor in enumerate((nothing, log, log)):
             os.dup2(descriptor, target)
         os.closerange(3, 64)
-        server = Server(folder, (folder / "real_worker").read_text())
+        server = Server(folder, asked_for(str(real_worker), []))
         (folder / "listening").touch()
         try:
             server.serve()
@@ -248,23 +309,33 @@ def start(folder, exportgate):
 def stop(folder):
     with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as server:
         server.connect(str(folder / "socket"))
-        server.sendall(b'"stop"')
+        server.sendall(b'"stop"\n')
         server.recv(1)  # the end of file
 
 
+def asked_for(real, options):
+    only_nonstrict = "--only-nonstrict" in options  # a worker that has strict as well will do
+    others = [option for option in options if option != "--only-nonstrict"]
+    return {
+        "real": real,
+        "options": others,
+        "variables": variables(),
+        "only_nonstrict": only_nonstrict,
+    }
+
+
 def stand_in(folder, arguments):
-    real = (folder / "real_worker").read_text()
-    control, *options = arguments[1:]
-    plain = options in ([], ["--only-nonstrict"])
+    real, _, control, *options = arguments
     with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as server:
-        if plain and (folder / "surroundings").read_text() == surroundings():
+        if (folder / "limits").read_text() == limits():
             server.connect(str(folder / "socket"))
-            asked = json.dumps({"only_nonstrict": bool(options)}).encode()
-            socket.send_fds(server, [asked], [int(control)])
+            asked = json.dumps(asked_for(real, options)).encode() + b"\n"
+            sent = socket.send_fds(server, [asked], [int(control)])
+            server.sendall(asked[sent:])
             os.close(int(control))
             server.recv(1)  # nothing comes but the end
             sys.exit(0)
-    os.execv(real, [real, *arguments])
+    os.execv(real, [real, *arguments[1:]])
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[2]
 EXPORTGATE = Path(os.environ["EXPORTGATE"])
+# Of the checkout, also where EXPORTGATE is that of the shared worker.
+BUILD = (EXPORTGATE.parent / "CMakeCache.txt").resolve().parent
 RECORD = Path(
     os.environ["EXPORTGATE_RECORD"]
 )  # of the whole matrix, made by the fixture of the cells
@@ -138,10 +140,14 @@ class Scratch(unittest.TestCase):
         for name in names:
             environment = self.folder / "environments" / name
             environment.mkdir(parents=True)
+            worker = environment / "worker"
             if copied:
-                shutil.copytree(default / "worker", environment / "worker", symlinks=True)
+                real = BUILD / "environments" / "default" / "worker"
+                shutil.copytree(real, worker, symlinks=True)
+                if default.resolve() != real.parent.resolve():  # the shared worker's
+                    shutil.copy2(default / "worker" / "exportgate-worker", worker)
             else:
-                (environment / "worker").symlink_to(default / "worker")
+                worker.symlink_to(default / "worker")
             description["environment"]["name"] = name
             (environment / "environment.json").write_text(json.dumps(description))
 

@@ -4,6 +4,7 @@ One case imports a package that lies beside the project, a helper beside the cas
 reads an environment variable. Another does none of it.
 """
 
+import itertools
 import json
 import os
 import shutil
@@ -13,7 +14,8 @@ import unittest
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
-from support import CASE_PY, EXPORTGATE, SOURCE, Scratch
+import shared_worker
+from support import BUILD, CASE_PY, EXPORTGATE, SOURCE, Scratch
 
 MINE = "mine/plain/nonstrict/static/b3c5"
 OTHER = "other/plain/nonstrict/static/b3c5"
@@ -43,21 +45,28 @@ TORCH = Path(
 class TakenCells(Scratch):
     """All tests share a folder: a record of another folder is of another environment."""
 
+    numbers = itertools.count()
+
     @classmethod
     def setUpClass(cls):
         cls.shared = Path(tempfile.mkdtemp(prefix="exportgate-test-"))
         cls.addClassCleanup(shutil.rmtree, cls.shared, ignore_errors=True)
         # With a worker of their own: nobody else writes beside it where its Python looks.
-        default = EXPORTGATE.resolve().parent / "environments" / "default"
+        default = BUILD / "environments" / "default"
         for name in ("default", "b"):
             environment = cls.shared / "environments" / name
             shutil.copytree(default, environment, symlinks=True)
             description = json.loads((environment / "environment.json").read_text())
             description["environment"]["name"] = name
             (environment / "environment.json").write_text(json.dumps(description))
+            if EXPORTGATE.parent != BUILD:
+                worker = environment / "worker" / "exportgate-worker"
+                real = worker.rename(worker.with_name("exportgate-worker-itself"))
+                shared_worker.write_stand_in(worker, EXPORTGATE.parent, real)
 
     def setUp(self):
         self.folder = self.shared
+        self.variables = {}
         for name in ("cases", "src", "data"):
             shutil.rmtree(self.folder / name, ignore_errors=True)
         (self.folder / "cases").mkdir()
@@ -86,11 +95,17 @@ class TakenCells(Scratch):
 
     def exportgate(self, *arguments, **variables):
         path = os.pathsep.join(str(self.folder / name) for name in ("src", "wheels"))
-        return super().exportgate(*arguments, **{"PYTHONPATH": path, "MY_SCALE": "1"} | variables)
+        return super().exportgate(
+            *arguments, **{"PYTHONPATH": path, "MY_SCALE": "1"} | self.variables | variables
+        )
 
     def run_cells(self, *arguments, **variables):
         how = ("--checks", "run", "--environments", "environments", *arguments)
         return self.exportgate("run", *how, **variables)
+
+    def start_a_worker(self):
+        """One that was not there before what the test changed. Nothing reads the variable."""
+        self.variables = {"STARTED_FOR": f"{self.id()} {next(self.numbers)}"}
 
     def taken(self):
         """The cells of the last record that an earlier run observed."""
@@ -151,12 +166,14 @@ class TakenCells(Scratch):
 
     def test_an_installed_package(self):
         self.install_small("1.1")
+        self.start_a_worker()
         finished = self.run_cells()
         self.assert_says(finished, 1, "2 cells on torch")
         self.assertEqual(self.taken(), set(), finished)
         self.assert_nothing_ran(self.run_cells())
         with self.subTest("edited where it is installed"):
             self.write("wheels/small.py", "FACTOR = 33\n")
+            self.start_a_worker()
             self.run_cells()
             self.assertEqual(self.taken(), set())
 
@@ -165,6 +182,7 @@ class TakenCells(Scratch):
         other.mkdir()
         for entry in TORCH.iterdir():
             (other / entry.name).symlink_to(entry)  # the same one, in another folder
+        self.start_a_worker()
         finished = self.run_cells()
         self.assert_says(finished, 2, str(other), "the worker was built for the one in")
 
@@ -242,9 +260,11 @@ assert not [name for name in os.environ if name.startswith("WRONG_")]
     def test_what_sitecustomize_reads(self):
         scale = self.folder / "data" / "scale.txt"
         self.write("src/sitecustomize.py", f"with open({str(scale)!r}) as file:\n    file.read()\n")
+        self.start_a_worker()
         self.run_cells()
         self.assert_nothing_ran(self.run_cells())
         self.write("data/scale.txt", "7\n")
+        self.start_a_worker()
         self.run_cells()
         self.assertEqual(self.taken(), set())
 

@@ -4,11 +4,13 @@ Each class costs the start of a worker. Those whose kinds the others have too ar
 `ci/test --all`.
 """
 
+import json
 import os
+import subprocess
 import sys
 import unittest
 
-from support import EXPORTGATE, Scratch
+from support import EXPORTGATE, SOURCE, Scratch
 
 MODULE = '''\
 import dataclasses
@@ -128,6 +130,21 @@ for class_, unflatten in ((Registered, Registered), (Swapped, lambda k, v: Swapp
         serialized_type_name=f"my_caches.{class_.__name__}",
     )
 '''
+# Asks the probe as the command does, in a child for each request: torch is imported once.
+PROBES = """
+import json, os, sys
+sys.path[:0] = [os.getcwd(), sys.argv[1]]
+from exportgate_probe import main
+for number, request in enumerate(json.load(sys.stdin)):
+    with open("request.json", "w") as file:
+        json.dump(request, file)
+    child = os.fork()
+    if child == 0:
+        main.main(["request.json", f"answer-{number}.json", os.getcwd()])
+        os._exit(0)
+    os.waitpid(child, 0)
+    print(open(f"answer-{number}.json").read())
+"""
 only_with_all = unittest.skipUnless("EXPORTGATE_TEST_ALL" in os.environ, "ci/test --all")
 ALL_GOOD = "6 of 6 cells on torch "
 
@@ -230,30 +247,51 @@ class Try(Scratch):
         self.assertSays(toml, '"cache.keys" = ["batch", "length"]', 'class = "Pair"')
 
     def test_what_cannot_be_tried_says_what_to_type(self):
-        for arguments, words in (
-            (["Missing"], ["my_caches has no Missing", "Pair"]),
-            (["nowhere:Cache"], ["No module named 'nowhere'", "--python"]),
-            (["NeedsConfig"], ["it takes config and layers (int)", "--make", "--fill"]),
-            (["Empty"], ["holds no tensor", "--fill 'update(k, v, 0)'"]),
-            (["Pair", "--make", "Pair(k"], ["--make is no expression of Python"]),
-            (["Pair", "--make", "Pair(k, w)"], ['"w" is not known', "my_caches"]),
-            (["Pair", "--make", "Pair(k)"], ["Pair(k) raises TypeError", "values"]),
-            (["Empty", "--fill", "update(k, v)"], ["cache.update(k, v) raises AttributeError"]),
-            (["Odd"], ["dim 0 of cache.keys follows", "25, 25, 121, 121, 49"]),
-            (["Grown"], ["not hold the same tensors at every size", "--make"]),
-            (["Model"], ['case.py has a "Model" of its own']),
-            (["nested"], ["nested.<locals>.Inner is written inside"]),
-            (["exits"], ["ended with exit code 3"]),
-            (["no class"], ['"no class" does not name a class in a module']),
+        for path, words in (
+            ("my_caches:Missing", ["my_caches has no Missing", "Pair"]),
+            ("my_caches:exits", ["ended with exit code 3"]),
+            ("no class", ['"no class" does not name a class in a module']),
         ):
-            with self.subTest(arguments=arguments):
-                name, *rest = arguments
-                path = name if name == "no class" or ":" in name else f"my_caches:{name}"
-                finished = self.exportgate("try", path, *rest, *self.environments)
+            with self.subTest(path):
+                finished = self.exportgate("try", path, *self.environments)
                 self.assertEqual(finished.code, 2, finished)
                 self.assertEqual(finished.out, "", finished)
                 self.assertSays(finished.err, *words)
                 self.assertNotIn("Traceback", finished.err)
+
+    def test_what_the_probe_does_not_understand_it_explains(self):
+        """Its answers, which the command prints."""
+        asked = [
+            ("nowhere:Cache", "", [], ["No module named 'nowhere'", "--python"]),
+            ("NeedsConfig", "", [], ["it takes config and layers (int)", "--make", "--fill"]),
+            ("Empty", "", [], ["holds no tensor", "--fill 'update(k, v, 0)'"]),
+            ("Pair", "Pair(k", [], ["--make is no expression of Python"]),
+            ("Pair", "Pair(k, w)", [], ['"w" is not known', "my_caches"]),
+            ("Pair", "Pair(k)", [], ["Pair(k) raises TypeError", "values"]),
+            ("Empty", "", ["update(k, v)"], ["cache.update(k, v) raises AttributeError"]),
+            ("Odd", "", [], ["dim 0 of cache.keys follows", "25, 25, 121, 121, 49"]),
+            ("Grown", "", [], ["not hold the same tensors at every size", "--make"]),
+            ("Model", "", [], ['case.py has a "Model" of its own']),
+            ("nested", "", [], ["nested.<locals>.Inner is written inside"]),
+        ]
+        requests = [
+            {"class": one if ":" in one else f"my_caches:{one}", "make": make, "fill": fill}
+            for one, make, fill, _ in asked
+        ]
+        probed = subprocess.run(
+            [sys.executable, "-c", PROBES, str(SOURCE / "harness" / "probe")],
+            cwd=self.folder,
+            input=json.dumps(requests),
+            capture_output=True,
+            text=True,
+        )
+        self.assertEqual(probed.returncode, 0, probed)
+        answers = probed.stdout.splitlines()
+        self.assertEqual(len(answers), len(asked), probed)
+        for answer, (one, make, fill, words) in zip(answers, asked):
+            with self.subTest(one, make=make, fill=fill):
+                error = json.loads(answer)["error"]
+                self.assertSays(error["what"] + error["remedy"], *words)
 
     def test_an_interpreter_that_is_not_known_is_refused_without_leftovers(self):
         root = self.folder / "environments"

@@ -24,14 +24,18 @@ class WorkerChecks(unittest.TestCase):
         cls.worker = Worker(WORKER)
         cls.addClassCleanup(cls.worker.__exit__)
 
-    def checks_of(self, *replaced, declared=TINY, mode="nonstrict"):
-        """The checks of the tiny case, in which lines (what, by what) are replaced, by name."""
+    def checks_of(self, *replaced, declared=TINY, mode="nonstrict", only=""):
+        """The checks of the tiny case, in which lines (what, by what) are replaced, by name.
+
+        `only`: the one that is carried out, instead of all.
+        """
         code = TINY_CASE
         for line, replacement in replaced:
             self.assertEqual(code.count(line), 1, line)
             code = code.replace(line, replacement)
         with case_folder(code) as folder:
             asked = request(folder, declared, "plain", mode, "named", "b3")
+            asked |= {"checks": [only]} if only else {}
             seen = self.worker.run(asked)[0][-1]["observation"]
         self.assertIn("exported", seen, seen)
         return {check["name"]: check for check in seen["exported"]["checks"]}
@@ -68,6 +72,7 @@ class WorkerChecks(unittest.TestCase):
                 "class Model(torch.nn.Module):\n",
                 f"SECOND = {values}\n\n\nclass Model(torch.nn.Module):\n",
             ),
+            only="run",
         )["run"]
         self.assertEqual(run["reasons"], ["pair b3: differs from eager"])
 
@@ -97,6 +102,7 @@ sys.modules["native_tiny"].reference = reference
         pytree = self.checks_of(
             (UNFLATTEN, f"lambda children, _: children if {mapped} else cache_class(*children)"),
             ("import ctypes, os, sys, time", "import ctypes, os, sys, time, traceback"),
+            only="pytree",
         )["pytree"]
         self.assertEqual(pytree["reasons"], ["tree_map returns a list, not a Cache"])
 
@@ -140,7 +146,9 @@ sys.modules["native_tiny"].reference = reference
     def test_what_a_program_does_to_copies_that_the_cache_made_shows(self):
         copies = 'cache_class(leaves["cache.first"].clone(), leaves["cache.second"].clone())'
         run = self.checks_of(
-            (IN_INPUTS, copies), (IN_FORWARD, "        cache.first.add_(1)\n" + IN_FORWARD)
+            (IN_INPUTS, copies),
+            (IN_FORWARD, "        cache.first.add_(1)\n" + IN_FORWARD),
+            only="run",
         )["run"]
         self.assertEqual(
             run["reasons"], ["pair b3: mutates cache.first", "pair b5: mutates cache.first"]
@@ -156,7 +164,7 @@ sys.modules["native_tiny"].reference = reference
         changed = self.with_buffer(
             "if not torch.compiler.is_exporting():", "    self.calls.add_(1)"
         )
-        run = self.checks_of(*changed)["run"]
+        run = self.checks_of(*changed, only="run")["run"]
         self.assertEqual(
             run["reasons"],
             [
@@ -167,14 +175,14 @@ sys.modules["native_tiny"].reference = reference
 
     def test_a_buffer_that_only_the_program_changes_fails_run(self):
         changed = self.with_buffer("if torch.compiler.is_exporting():", "    self.calls.add_(1)")
-        run = self.checks_of(*changed)["run"]
+        run = self.checks_of(*changed, only="run")["run"]
         self.assertEqual(
             run["reasons"], [f"pair {pair}: mutates the buffer calls" for pair in ("b3", "b5")]
         )
 
     def test_a_buffer_that_gets_other_values_than_in_eager_fails_run(self):
         changed = self.with_buffer("self.calls.add_(1 + torch.compiler.is_exporting())")
-        run = self.checks_of(*changed)["run"]
+        run = self.checks_of(*changed, only="run")["run"]
         self.assertEqual(
             run["reasons"],
             [
@@ -187,7 +195,7 @@ sys.modules["native_tiny"].reference = reference
         """Reasons of the check pytree for a class whose constructor ends with `attribute`."""
         members = "\n    def show(self, *_):\n        return 1\n"
         at_end = (IN_INIT, f"{IN_INIT}        {attribute}\n{members}")
-        return self.checks_of(at_end, *replaced)["pytree"]["reasons"]
+        return self.checks_of(at_end, *replaced, only="pytree")["pytree"]["reasons"]
 
     def test_what_every_instance_has_of_its_own_is_not_lost(self):
         for attribute in (
@@ -252,7 +260,7 @@ sys.modules["native_tiny"].reference = reference
         declared = copy.deepcopy(TINY)
         declared["outputs"].append({"name": "z", "shape": ["batch", 4]})
         wrong = IN_FORWARD + ", x + torch.compiler.is_exporting()"
-        run = self.checks_of((IN_FORWARD, wrong), declared=declared)["run"]
+        run = self.checks_of((IN_FORWARD, wrong), declared=declared, only="run")["run"]
         self.assertEqual(
             run["reasons"], ["pair b3: differs from eager", "pair b5: differs from eager"]
         )
@@ -263,6 +271,7 @@ sys.modules["native_tiny"].reference = reference
         run = self.checks_of(
             (IN_FORWARD, sum_ + change + "        return y"),
             declared=TINY | {"mutates": ["cache.first"]},
+            only="run",
         )["run"]
         self.assertEqual(
             run["reasons"],
@@ -275,15 +284,15 @@ sys.modules["native_tiny"].reference = reference
     def test_a_class_of_others_that_unregister_removes_fails_registry(self):
         line = "def unregister(cache_class):\n"
         too_much = "    torch.utils._pytree.SUPPORTED_NODES.pop(torch.return_types.max)\n"
-        registry = self.checks_of((line, line + too_much))["registry"]
+        registry = self.checks_of((line, line + too_much), only="registry")["registry"]
         self.assertEqual(
             registry["reasons"], ["max is gone from torch.utils._pytree.SUPPORTED_NODES"]
         )
 
     def test_two_leaves_of_one_key_path_fail_pytree(self):
-        reasons = self.checks_of(('("first", "second")]', '("first", "first")]'))["pytree"][
-            "reasons"
-        ]
+        reasons = self.checks_of(('("first", "second")]', '("first", "first")]'), only="pytree")[
+            "pytree"
+        ]["reasons"]
         self.assertIn("key paths are not unique", reasons)
 
     def test_a_context_that_is_another_while_exporting_fails_pytree(self):
@@ -296,6 +305,7 @@ sys.modules["native_tiny"].reference = reference
                 "flatten(cache)[0])), None",
                 "flatten(cache)[0])), torch.compiler.is_exporting()",
             ),
+            only="pytree",
         )["pytree"]["reasons"]
         self.assertEqual(reasons, ["in_spec of the program is not that of the inputs"])
 

@@ -11,6 +11,7 @@ from worker_cases import IN_FORWARD, TINY, tiny_case
 from worker_client import Worker, request
 
 WORKER = ""
+QUICK = ("--only-nonstrict",)  # which is sooner warm
 
 
 class LifeTest(unittest.TestCase):
@@ -31,7 +32,7 @@ class LifeTest(unittest.TestCase):
         return child, forked["pid"]
 
     def test_children_die_with_a_killed_worker(self):
-        with Worker(WORKER) as worker, tiny_case(*self.SLEEPING) as folder:
+        with Worker(WORKER, *QUICK) as worker, tiny_case(*self.SLEEPING) as folder:
             worker.wait_for("hello")
             child, _ = self.start_sleeper(worker, folder)
             worker.process.kill()
@@ -39,7 +40,7 @@ class LifeTest(unittest.TestCase):
             self.assertIsNone(self.rest_of(worker))
 
     def test_hanging_up_ends_worker_and_children(self):
-        with Worker(WORKER) as worker, tiny_case(*self.SLEEPING) as folder:
+        with Worker(WORKER, *QUICK) as worker, tiny_case(*self.SLEEPING) as folder:
             child, _ = self.start_sleeper(worker, folder)
             worker.control.close()
             child.read_to_end()
@@ -75,13 +76,13 @@ class LifeTest(unittest.TestCase):
             self.assertIn("usage: exportgate-worker", printed.read())
 
     def test_quit(self):
-        with Worker(WORKER) as worker:
+        with Worker(WORKER, *QUICK) as worker:
             worker.wait_for("hello")
             worker.control.sendall(b'{"quit": {}}\n')
             self.assertEqual(worker.process.wait(), 0)
 
     def test_worker_ends_when_its_fork_server_is_killed(self):
-        with Worker(WORKER) as worker, tiny_case(*self.SLEEPING) as folder:
+        with Worker(WORKER, *QUICK) as worker, tiny_case(*self.SLEEPING) as folder:
             child, pid = self.start_sleeper(worker, folder)
             with open(f"/proc/{pid}/status", encoding="ascii") as status:
                 server = next(int(line.split()[1]) for line in status if line.startswith("PPid:"))
@@ -101,7 +102,7 @@ class LifeTest(unittest.TestCase):
                 self.assertEqual(worker.process.wait(), 2)
 
     def test_killed_child_is_reported(self):
-        with Worker(WORKER) as worker, tiny_case(*self.SLEEPING) as folder:
+        with Worker(WORKER, *QUICK) as worker, tiny_case(*self.SLEEPING) as folder:
             child, pid = self.start_sleeper(worker, folder)
             os.killpg(pid, signal.SIGKILL)
             child.read_to_end()

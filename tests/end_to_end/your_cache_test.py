@@ -8,9 +8,8 @@ import os
 import re
 import subprocess
 import unittest
-from pathlib import Path
 
-from support import SOURCE, Scratch
+from support import BUILD, SOURCE, Scratch
 
 PAGE = SOURCE / "docs" / "your-cache.md"
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -22,10 +21,9 @@ class Page(Scratch):
         (self.folder / "cases").rmdir()
         self.project = self.folder / "project"
         self.project.mkdir()
-        build = Path(os.environ["EXPORTGATE"]).parent
         prefix = self.folder / "prefix"
         subprocess.run(
-            ["cmake", "--install", str(build), "--prefix", str(prefix)],
+            ["cmake", "--install", str(BUILD), "--prefix", str(prefix)],
             check=True,
             capture_output=True,
         )
