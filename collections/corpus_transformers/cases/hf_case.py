@@ -10,6 +10,7 @@ import hf_registration
 import torch
 from exportgate_case import Inputs
 from transformers import DynamicCache
+from transformers.cache_utils import StaticLayer
 
 
 def fill(layer, tensors, seen):
@@ -28,6 +29,8 @@ def fill(layer, tensors, seen):
         layer.is_initialized = True
         if isinstance(getattr(layer, "cumulative_length", None), int):  # a window
             layer.cumulative_length = seen
+    if isinstance(layer, StaticLayer):
+        hf_registration.read_sizes(layer)
     if "indexer_keys" in tensors:
         layer.is_indexer_initialized = True
         layer.indexer_dtype, layer.indexer_device = tensor.dtype, tensor.device

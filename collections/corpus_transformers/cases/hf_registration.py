@@ -32,7 +32,8 @@ STATES = ("conv_states", "recurrent_states")
 def tensors_of(layer):
     """Name -> tensor, or for states a list of tensors, of what the layer holds now."""
     held = {}
-    for name, value in sorted(vars(layer).items()):  # the order of filling is no part of it
+    for name in sorted(vars(layer)):  # the order of filling is no part of it
+        value = getattr(layer, name)
         if name in DERIVED:
             continue
         if name in STATES:
@@ -47,7 +48,8 @@ def tensors_of(layer):
 def facts_of(layer):
     """What the layer holds besides, as JSON."""
     facts = {}
-    for name, value in sorted(vars(layer).items()):
+    for name in sorted(vars(layer)):
+        value = getattr(layer, name)
         if name in DERIVED or name in STATES or isinstance(value, torch.Tensor):
             continue
         facts[name] = list(value.values()) if isinstance(value, dict) else value
@@ -75,11 +77,16 @@ def layer_of(facts, tensors):
             setattr(layer, kind + "dtype", example.dtype)
             setattr(layer, kind + "device", example.device)
     if isinstance(layer, StaticLayer) and isinstance(layer.keys, torch.Tensor):
-        layer.batch_size, layer.num_heads = layer.keys.shape[:2]
-        layer.k_head_dim, layer.v_head_dim = layer.keys.shape[-1], layer.values.shape[-1]
+        read_sizes(layer)
     if "sliding_window" in facts:
         layer._sliding_window_tensor = torch.tensor(facts["sliding_window"], dtype=torch.long)
     return layer
+
+
+def read_sizes(layer):
+    """What a StaticLayer knows of its tensors besides."""
+    layer.batch_size, layer.num_heads = layer.keys.shape[:2]
+    layer.k_head_dim, layer.v_head_dim = layer.keys.shape[-1], layer.values.shape[-1]
 
 
 def cache_of(cache_class, layers, may_grow):

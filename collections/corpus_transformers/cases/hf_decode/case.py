@@ -1,4 +1,4 @@
-"""A decode step, attention over all that came: our registration, which keeps the tensors."""
+"""A decode step, attention over all that came."""
 
 import hf_case
 import hf_tiny

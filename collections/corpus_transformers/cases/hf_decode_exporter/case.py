@@ -1,4 +1,4 @@
-"""A decode step, attention over all that came: the registration of the library's exporters."""
+"""hf_decode, with the registration of the library's exporters."""
 
 import hf_case
 import hf_tiny

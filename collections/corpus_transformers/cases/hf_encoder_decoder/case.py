@@ -1,4 +1,4 @@
-"""A step of a decoder whose cache is a pair: our registration."""
+"""A step of a decoder whose cache is a pair."""
 
 import hf_pairs
 from exportgate_case import Inputs, parameters

@@ -1,4 +1,4 @@
-"""A step of a decoder whose cache is a pair: the registration of the library's exporters."""
+"""hf_encoder_decoder, with the registration of the library's exporters."""
 
 import hf_pairs
 from exportgate_case import Inputs, parameters

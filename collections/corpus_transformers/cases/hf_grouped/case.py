@@ -1,4 +1,4 @@
-"""A decode step with two heads of keys for four of queries: our registration, which keeps the tensors."""
+"""A decode step with two heads of keys for four of queries."""
 
 import hf_case
 import hf_tiny

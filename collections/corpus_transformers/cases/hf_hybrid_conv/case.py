@@ -1,4 +1,4 @@
-"""A decode step, convolution states beside attention: our registration, which keeps the tensors."""
+"""A decode step, convolution states beside attention."""
 
 import hf_case
 import hf_tiny

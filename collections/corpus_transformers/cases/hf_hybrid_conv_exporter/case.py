@@ -1,4 +1,4 @@
-"""A decode step, convolution states beside attention: the registration of the library's exporters."""
+"""hf_hybrid_conv, with the registration of the library's exporters."""
 
 import hf_case
 import hf_tiny

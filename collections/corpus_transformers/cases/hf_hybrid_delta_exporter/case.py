@@ -1,4 +1,4 @@
-"""A decode step, states of a gated delta rule beside attention: the registration of the library's exporters."""
+"""hf_hybrid_delta, with the registration of the library's exporters."""
 
 import hf_case
 import hf_tiny

@@ -1,4 +1,4 @@
-"""A decode step, states of Mamba 2 beside attention: our registration, which keeps the tensors."""
+"""A decode step, states of Mamba 2 beside attention."""
 
 import hf_case
 import hf_tiny

@@ -1,4 +1,4 @@
-"""A decode step that attends to the four tokens an indexer chooses: our registration, which keeps the tensors."""
+"""A decode step that attends to the four tokens an indexer chooses."""
 
 import hf_case
 import hf_tiny

@@ -1,4 +1,4 @@
-"""A decode step that attends to the four tokens an indexer chooses: the registration of the library's exporters."""
+"""hf_indexed, with the registration of the library's exporters."""
 
 import hf_case
 import hf_tiny

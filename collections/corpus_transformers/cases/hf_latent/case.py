@@ -1,4 +1,4 @@
-"""A decode step of multi-head latent attention, whose cache holds the latent: our registration, which keeps the tensors."""
+"""A decode step of multi-head latent attention, whose cache holds the latent."""
 
 import hf_case
 import hf_tiny

@@ -1,4 +1,4 @@
-"""A decode step of multi-head latent attention, whose cache holds the latent: the registration of the library's exporters."""
+"""hf_latent, with the registration of the library's exporters."""
 
 import hf_case
 import hf_tiny

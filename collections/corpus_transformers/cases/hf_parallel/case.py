@@ -1,4 +1,4 @@
-"""A decode step, attention and states of Mamba 2 in the same layer: our registration, which keeps the tensors."""
+"""A decode step, attention and states of Mamba 2 in the same layer."""
 
 import hf_case
 import hf_tiny

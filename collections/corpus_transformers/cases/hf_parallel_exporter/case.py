@@ -1,4 +1,4 @@
-"""A decode step, attention and states of Mamba 2 in the same layer: the registration of the library's exporters."""
+"""hf_parallel, with the registration of the library's exporters."""
 
 import hf_case
 import hf_tiny

@@ -1,4 +1,4 @@
-"""A decode step of Mamba 2, whose cache is states of a fixed size: our registration, which keeps the tensors."""
+"""A decode step of Mamba 2, whose cache is states of a fixed size."""
 
 import hf_case
 import hf_tiny

@@ -1,4 +1,4 @@
-"""A decode step of Mamba 2, whose cache is states of a fixed size: the registration of the library's exporters."""
+"""hf_states_mamba2, with the registration of the library's exporters."""
 
 import hf_case
 import hf_tiny

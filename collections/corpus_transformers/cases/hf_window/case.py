@@ -1,4 +1,4 @@
-"""A decode step with a full window of six beside full attention, after eight tokens: our registration, which keeps the tensors."""
+"""A decode step with a full window of six beside full attention, after eight tokens."""
 
 import hf_case
 import hf_tiny

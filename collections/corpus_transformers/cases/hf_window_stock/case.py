@@ -1,4 +1,4 @@
-"""A decode step with a full window of six beside full attention, after eight tokens: the registration of the library's ExecuTorch integration."""
+"""hf_window, with the registration of the library's ExecuTorch integration."""
 
 import hf_case
 import hf_tiny
