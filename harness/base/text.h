@@ -14,6 +14,9 @@ std::vector<std::string_view> split(std::string_view text, char separator);
 
 std::string join(std::span<const std::string> parts, std::string_view separator);
 
+/// Without capital letters of ASCII.
+std::string lower_case(std::string text);
+
 /// Shell glob over the whole of `text`; `*` and `?` match '/' too, so `*/module/strict/*` covers
 /// five-part cell names.
 bool glob_matches(const std::string& pattern, const std::string& text);

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "matrix/name_pattern.h"
 #include "record/record_file.h"
 
 namespace exportgate::bench {
@@ -26,7 +27,7 @@ std::vector<std::size_t> named_by(const std::string& pattern, std::span<const ma
     std::vector<std::size_t> found;
     for (std::size_t i = 0; i < cases.size(); ++i) {
         if (is_glob(case_pattern) && !cases[i].bench) continue;
-        if (glob_matches(case_pattern, cases[i].name)) found.push_back(i);
+        if (matrix::name_matches(case_pattern, cases[i].name)) found.push_back(i);
     }
     return found;
 }

@@ -48,7 +48,7 @@ std::string notes_text(const std::string& word, const std::string& case_name,
                        std::span<const golden::RowNote> notes, const Workspace& workspace) {
     std::vector<std::pair<std::string, std::vector<matrix::Cell>>> groups;
     for (const golden::RowNote& note : notes) {
-        const auto cell = matrix::parse_cell(case_name + "/" + note.cell);
+        const auto cell = matrix::parse_cell(matrix::cell_name(case_name, note.cell));
         if (!cell) continue;  // rows are only written of names that can be parsed
         auto group = std::find_if(groups.begin(), groups.end(),
                                   [&](const auto& each) { return each.first == note.what; });
@@ -183,16 +183,17 @@ Results<std::vector<Proposal>> proposals_from(const record::Record& record, cons
                               "select cells that were observed, or run again"});
             continue;
         }
-        if (chosen) proposals.try_emplace(judgement.cell.case_name);
+        const std::string folder = judgement.cell.folder();
+        if (chosen) proposals.try_emplace(folder);
         if (verdict::is_settled(judgement)) continue;
         if (chosen && judgement.verdict == verdict::Verdict::waived) {
-            ++proposals[judgement.cell.case_name].waived;
-            ++unsettled[judgement.cell.case_name];
+            ++proposals[folder].waived;
+            ++unsettled[folder];
         } else if (chosen) {
-            proposals[judgement.cell.case_name].cells.push_back(
-                {judgement.cell.name_in_case(), *judgement.observed});
+            proposals[folder].cells.push_back(
+                {judgement.cell.name_in_folder(), *judgement.observed});
         } else {
-            ++unsettled[judgement.cell.case_name];
+            ++unsettled[folder];
         }
     }
     if (errors.empty() && proposals.empty()) {
@@ -220,7 +221,7 @@ Results<std::vector<Proposal>> proposals_from(const record::Record& record, cons
 /// Outcomes are accepted only where the case declares what it declared when they were observed.
 std::int64_t seed_of(const Proposal& proposal, const Workspace& workspace) {
     for (const matrix::Case& one : workspace.cases) {
-        if (one.name == proposal.golden.case_name) return one.seed;
+        if (matrix::folder_of(one.name) == proposal.golden.case_name) return one.seed;
     }
     return 0;
 }

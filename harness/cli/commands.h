@@ -28,6 +28,7 @@ void add_diff(CLI::App& app, int& exit_code);
 void add_bench(CLI::App& app, const project::Project& project, int& exit_code);
 void add_bisect(CLI::App& app, const project::Project& project, int& exit_code);
 void add_upgrade(CLI::App& app, const project::Project& project, int& exit_code);
+void add_repro(CLI::App& app, const project::Project& project, int& exit_code);
 void add_report(CLI::App& app, const project::Project& project, int& exit_code);
 
 }  // namespace exportgate::cli

@@ -91,7 +91,7 @@ std::optional<TorchVersion> last_recorded(const std::vector<golden::Golden>& gol
     for (const golden::Golden& golden : goldens) {
         const bool is_asked = std::any_of(
             selected.begin(), selected.end(),
-            [&](const matrix::Cell& cell) { return cell.case_name == golden.case_name; });
+            [&](const matrix::Cell& cell) { return cell.folder() == golden.case_name; });
         if (is_asked && !golden.recorded.empty() && (!last || *last < golden.recorded.back()))
             last = golden.recorded.back();
     }
@@ -121,9 +121,9 @@ Results<Known> from_goldens(const ExplainOptions& options, const Workspace& work
         fmt::format("expected on torch {} ({})", torch->text(), options.folders.golden.string()),
         {}};
     for (const matrix::Cell& cell : selected) {
-        const auto golden = std::find_if(
-            goldens->begin(), goldens->end(),
-            [&](const golden::Golden& one) { return one.case_name == cell.case_name; });
+        const auto golden =
+            std::find_if(goldens->begin(), goldens->end(),
+                         [&](const golden::Golden& one) { return one.case_name == cell.folder(); });
         if (golden == goldens->end()) continue;
         const golden::Expectation expected = golden::expected(*golden, cell, environment);
         report::Questioned one{"", {cell, *torch, {}}};

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/files.h"
 #include "base/text.h"
@@ -17,8 +18,8 @@ Results<std::vector<golden::Golden>> load_goldens(const Folders& folders,
                                                   const Workspace& workspace) {
     std::vector<golden::Golden> goldens;
     Errors errors;
-    for (const matrix::Case& case_ : workspace.cases) {
-        Results<golden::Golden> loaded = golden::load(folders.golden, case_.name);
+    for (const std::string& folder : folders_of(workspace)) {
+        Results<golden::Golden> loaded = golden::load(folders.golden, folder);
         if (loaded) {
             goldens.push_back(std::move(*loaded));
         } else {
@@ -103,20 +104,22 @@ std::string seed_notes(const record::Record& record, const Workspace& workspace,
                             record.header.seed);
     }
     const auto torch = TorchVersion::parse(record.header.environment.torch);
+    std::string previous;
     for (const matrix::Case& one : workspace.cases) {
-        const auto golden = std::find_if(goldens.begin(), goldens.end(), [&](const auto& each) {
-            return each.case_name == one.name;
-        });
+        const std::string name = matrix::folder_of(one.name);
+        if (name == std::exchange(previous, name)) continue;  // its cases have one seed
+        const auto golden = std::find_if(goldens.begin(), goldens.end(),
+                                         [&](const auto& each) { return each.case_name == name; });
         const bool is_selected =
             std::any_of(selected.begin(), selected.end(),
-                        [&](const matrix::Cell& cell) { return cell.case_name == one.name; });
+                        [&](const matrix::Cell& cell) { return cell.folder() == name; });
         if (!torch || golden == goldens.end() || !is_selected) continue;
         const auto seeds = golden::seeds_at(*golden, *torch);
         if (seeds.empty() || seeds == std::set<std::int64_t>{one.seed}) continue;
         text += fmt::format(
             "note: case {0} has seed {1}, and its goldens were accepted with seed {2}: values are "
             "other ones; `exportgate accept --record FILE '{0}/*'` takes what came with seed {1}\n",
-            one.name, one.seed, fmt::join(seeds, " and "));
+            name, one.seed, fmt::join(seeds, " and "));
     }
     return text;
 }

@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
+#include <map>
 #include <nlohmann/json.hpp>
+#include <variant>
 
 #include "commands.h"
 #include "ended.h"
@@ -21,8 +23,17 @@ struct ListOptions {
     Observing how;
 };
 
-std::string as_json(const std::vector<matrix::Cell>& cells) {
-    nlohmann::ordered_json all = nlohmann::ordered_json::array();
+std::string as_json(const std::vector<matrix::Cell>& cells,
+                    const std::vector<matrix::Case>& cases) {
+    using Json = nlohmann::ordered_json;
+    std::map<std::string, Json> parameters;
+    for (const matrix::Case& one : cases) {
+        Json& values = parameters[one.name] = Json::object();
+        for (const matrix::Parameter& each : one.parameters)
+            values[each.name] =
+                std::visit([](const auto& plain) { return Json(plain); }, each.value);
+    }
+    Json all = Json::array();
     for (const matrix::Cell& cell : cells) {
         all.push_back({{"name", cell.name()},
                        {"case", cell.case_name},
@@ -30,6 +41,8 @@ std::string as_json(const std::vector<matrix::Cell>& cells) {
                        {"mode", matrix::to_string(cell.mode)},
                        {"dims", matrix::to_string(cell.dims)},
                        {"pair", cell.pair}});
+        const Json& values = parameters.at(cell.case_name);
+        if (!values.empty()) all.back()["parameters"] = values;
     }
     return all.dump(2) + "\n";
 }
@@ -51,7 +64,7 @@ Ended list(const ListOptions& options) {
     if (!cells) return cells.error();
     std::string text;
     if (options.json) {
-        text = as_json(*cells);
+        text = as_json(*cells, workspace->cases);
     } else {
         for (const matrix::Cell& cell : *cells)
             text += cell.name() + "\n";

@@ -92,6 +92,7 @@ int run(int argc, char** argv) {
     cli::add_accept(app, project, exit_code);
     cli::add_upgrade(app, project, exit_code);
     cli::add_bisect(app, project, exit_code);
+    cli::add_repro(app, project, exit_code);
     cli::add_bench(app, project, exit_code);
     cli::add_report(app, project, exit_code);
     cli::add_matrix(app, project, exit_code);

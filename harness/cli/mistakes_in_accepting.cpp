@@ -11,11 +11,22 @@
 namespace exportgate::cli {
 namespace {
 
-const matrix::Case* case_of(const Proposal& proposal, const Workspace& workspace) {
-    const auto found = std::find_if(
-        workspace.cases.begin(), workspace.cases.end(),
-        [&](const matrix::Case& one) { return one.name == proposal.golden.case_name; });
+template <class Condition>
+const matrix::Case* first_case(const Workspace& workspace, const Condition& is_meant) {
+    const auto found = std::find_if(workspace.cases.begin(), workspace.cases.end(), is_meant);
     return found == workspace.cases.end() ? nullptr : &*found;
+}
+
+/// Any case of the folder: they have the same files.
+const matrix::Case* case_of(const Proposal& proposal, const Workspace& workspace) {
+    return first_case(workspace, [&](const matrix::Case& one) {
+        return matrix::folder_of(one.name) == proposal.golden.case_name;
+    });
+}
+
+const matrix::Case* case_of(const matrix::Cell& cell, const Workspace& workspace) {
+    return first_case(workspace,
+                      [&](const matrix::Case& one) { return one.name == cell.case_name; });
 }
 
 }  // namespace
@@ -29,10 +40,11 @@ std::optional<Error> refusal_under_ci() {
 Errors case_errors(std::span<const Proposal> proposals, const Workspace& workspace) {
     Errors errors;
     for (const Proposal& each : proposals) {
-        const matrix::Case* asked = case_of(each, workspace);
         for (const golden::Pending& pending : each.cells) {
-            const auto cell = matrix::parse_cell(each.golden.case_name + "/" + pending.cell);
-            if (!cell || asked == nullptr) continue;  // the plan refuses it
+            const auto cell =
+                matrix::parse_cell(matrix::cell_name(each.golden.case_name, pending.cell));
+            const matrix::Case* asked = cell ? case_of(*cell, workspace) : nullptr;
+            if (asked == nullptr) continue;  // the plan refuses it
             const auto stage = outcome::case_error(pending.outcome, *asked, *cell);
             if (!stage) continue;
             errors.push_back(
@@ -57,7 +69,7 @@ Errors cases_edited_since(std::span<const Proposal> proposals, const Workspace& 
             errors.push_back({asked->directory.string(), 0, *edited,
                               fmt::format("`exportgate run '{}/*'`, read what comes, and accept "
                                           "that",
-                                          asked->name)});
+                                          each.golden.case_name)});
         }
     }
     return errors;

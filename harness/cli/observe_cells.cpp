@@ -226,7 +226,7 @@ Results<std::filesystem::path> worker_of(const Observing& how,
     std::map<std::string, std::filesystem::path> natives;
     for (const matrix::Case& case_ : cases) {
         if (std::filesystem::exists(case_.directory / "native.cpp"))
-            natives[case_.name] = case_.directory;
+            natives[matrix::folder_of(case_.name)] = case_.directory;
     }
     const std::vector<environment::Obstacle> obstacles =
         environment::obstacles(*installed, *sources, natives);

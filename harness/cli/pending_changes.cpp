@@ -29,7 +29,7 @@ std::optional<Proposal> proposal_of(const golden::Golden& golden, golden::Pendin
     Proposal proposal{golden, file.environment, {}, golden::Covers::part, 0};
     proposal.files = std::move(file.files);
     for (golden::Pending& each : file.pending) {
-        if (!selected.contains(golden.case_name + "/" + each.cell)) {
+        if (!selected.contains(matrix::cell_name(golden.case_name, each.cell))) {
             ++proposal.others;
             continue;
         }
@@ -40,7 +40,7 @@ std::optional<Proposal> proposal_of(const golden::Golden& golden, golden::Pendin
     const std::vector<matrix::Cell> declared =
         declared_at(workspace, golden.case_name, file.environment.torch);
     if (std::all_of(declared.begin(), declared.end(), [&](const matrix::Cell& cell) {
-            return settled.contains(cell.name_in_case());
+            return settled.contains(cell.name_in_folder());
         }))
         proposal.covers = golden::Covers::all;
     return proposal;
@@ -86,7 +86,8 @@ std::vector<ChangeGroup> change_groups(std::span<const Proposal> proposals) {
                 std::string name = golden::change_name(change);
                 group = groups.insert(group, {std::move(name), std::move(change), {}});
             }
-            group->cells.push_back(*matrix::parse_cell(each.golden.case_name + "/" + pending.cell));
+            group->cells.push_back(
+                *matrix::parse_cell(matrix::cell_name(each.golden.case_name, pending.cell)));
         }
     }
     return groups;

@@ -42,7 +42,7 @@ std::string trimmed(const std::string& text) {
 bool ReviewSession::go(const std::vector<Proposal>& proposals) {
     for (const Proposal& each : proposals) {
         for (const golden::Pending& pending : each.cells)
-            known_[each.golden.case_name + "/" + pending.cell] = {&each, &pending};
+            known_[matrix::cell_name(each.golden.case_name, pending.cell)] = {&each, &pending};
     }
     cells_ = known_.size();
     const std::vector<ChangeGroup> groups = change_groups(proposals);

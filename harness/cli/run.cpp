@@ -114,17 +114,17 @@ Result<void> write_pending(const std::vector<golden::Golden>& goldens,
         std::vector<std::string> as_expected;
         std::vector<golden::Pending> pending;
         for (const verdict::Judgement& judgement : judged.judgements) {
-            if (judgement.cell.case_name != golden.case_name || !judgement.observed ||
+            if (judgement.cell.folder() != golden.case_name || !judgement.observed ||
                 judgement.verdict == verdict::Verdict::unobserved)
                 continue;
-            observed.push_back(judgement.cell.name_in_case());
+            observed.push_back(judgement.cell.name_in_folder());
             if (verdict::is_settled(judgement)) {
-                as_expected.push_back(judgement.cell.name_in_case());
+                as_expected.push_back(judgement.cell.name_in_folder());
             } else if (judgement.verdict != verdict::Verdict::waived &&
                        judgement.verdict != verdict::Verdict::case_error) {
                 // A waived difference is not to be accepted, least of all by an `accept` of all.
                 // Of an error of the case nothing is expected.
-                pending.push_back({judgement.cell.name_in_case(), *judgement.observed});
+                pending.push_back({judgement.cell.name_in_folder(), *judgement.observed});
             }
         }
         Result<void> written =

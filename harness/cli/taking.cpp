@@ -124,7 +124,7 @@ Result<record::Record> combined(const Taken& taken, std::optional<record::Record
         record::Observation observation = *earlier.find(name);
         observation.taken_from = time_of(earlier, observation);
         made.observations.push_back(std::move(observation));
-        cases.emplace(cell.case_name, earlier.header.made_of->cases.at(cell.case_name));
+        cases.emplace(cell.folder(), earlier.header.made_of->cases.at(cell.folder()));
     }
     if (!made.header.made_of) return made;
     auto& kept = made.header.made_of->cases;
@@ -133,7 +133,7 @@ Result<record::Record> combined(const Taken& taken, std::optional<record::Record
         for (const auto& [name, digest] : cases) {
             const bool ran =
                 std::any_of(taken.again.begin(), taken.again.end(),
-                            [&name = name](const auto& cell) { return cell.case_name == name; });
+                            [&name = name](const auto& cell) { return cell.folder() == name; });
             if (!ran) kept.emplace(name, digest);
         }
     } else {

@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "environment/sources.h"
+#include "matrix/name_pattern.h"
 #include "terminal.h"
 
 namespace exportgate::cli {
@@ -74,7 +75,8 @@ namespace {
 
 /// As a case, or by its cells or benchmarks.
 bool names(const std::string& pattern, const std::string& case_name) {
-    return pattern == case_name || matrix::may_name(pattern, case_name);
+    return pattern == matrix::folder_of(case_name) || matrix::name_matches(pattern, case_name) ||
+           matrix::may_name(pattern, case_name);
 }
 
 bool is_named(const std::string& case_name, const std::vector<std::string>& patterns) {
@@ -142,7 +144,7 @@ Result<record::Record> read_record(const std::filesystem::path& file, const Work
     Result<record::Record> record = record::read_record(file);
     if (!record || workspace.left_out.empty()) return record;
     const auto is_left_out = [&](const std::string& cell) {
-        return workspace.left_out.contains(cell.substr(0, cell.find('/')));
+        return workspace.left_out.contains(matrix::folder_of(cell.substr(0, cell.find('/'))));
     };
     record::Record kept;
     kept.file = record->file;
@@ -157,15 +159,26 @@ Result<record::Record> read_record(const std::filesystem::path& file, const Work
     return kept;
 }
 
-std::vector<matrix::Cell> declared_at(const Workspace& workspace, const std::string& case_name,
+std::vector<std::string> folders_of(const Workspace& workspace) {
+    std::vector<std::string> folders;
+    for (const matrix::Case& each : workspace.cases) {
+        std::string folder = matrix::folder_of(each.name);
+        if (folders.empty() || folders.back() != folder) folders.push_back(std::move(folder));
+    }
+    return folders;
+}
+
+std::vector<matrix::Cell> declared_at(const Workspace& workspace, const std::string& folder,
                                       const std::string& torch) {
     const Result<TorchVersion> release = TorchVersion::parse(torch);
+    std::vector<matrix::Cell> declared;
     for (const matrix::Case& each : workspace.cases) {
-        if (each.name != case_name) continue;
-        if (release && each.first_torch && *release < *each.first_torch) return {};
-        return matrix::cells_of({&each, 1});
+        if (matrix::folder_of(each.name) != folder) continue;
+        if (release && each.first_torch && *release < *each.first_torch) continue;
+        const std::vector<matrix::Cell> cells = matrix::cells_of({&each, 1});
+        declared.insert(declared.end(), cells.begin(), cells.end());
     }
-    return {};
+    return declared;
 }
 
 std::filesystem::path executable() {

@@ -38,7 +38,8 @@ void add_today_option(CLI::App& command, Date& today);
 struct Workspace {
     std::vector<matrix::Case> cases;
     std::vector<matrix::Cell> cells;  // all that are declared, in matrix order
-    std::set<std::string> left_out;   // cases that cannot be read; they are in neither list
+    std::set<std::string>
+        left_out;  // folders of cases that cannot be read; they are in neither list
     /// The mistakes of those that were asked for. Where there are some, the exit code is 2.
     Errors broken;
     /// Those of the caller, without those that can name cases in `broken` only. Never empty where
@@ -60,8 +61,11 @@ Results<Workspace> load_workspace(const Folders& folders,
 /// A record as read, without what it holds of the cases that were left out.
 Result<record::Record> read_record(const std::filesystem::path& file, const Workspace& workspace);
 
-/// The cells of a case that are declared for a release.
-std::vector<matrix::Cell> declared_at(const Workspace& workspace, const std::string& case_name,
+/// The folders of its cases, each once, in their order.
+std::vector<std::string> folders_of(const Workspace& workspace);
+
+/// The cells of a folder that are declared for a release.
+std::vector<matrix::Cell> declared_at(const Workspace& workspace, const std::string& folder,
                                       const std::string& torch);
 
 /// This executable, links resolved.

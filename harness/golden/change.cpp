@@ -53,7 +53,7 @@ std::string change_text(const outcome::Outcome* before, const outcome::Outcome& 
 
 std::string change_text(const Golden& golden, const record::Environment& environment,
                         const Pending& pending) {
-    const auto cell = matrix::parse_cell(golden.case_name + "/" + pending.cell);
+    const auto cell = matrix::parse_cell(matrix::cell_name(golden.case_name, pending.cell));
     const Row* row = cell ? expected(golden, *cell, environment).row : nullptr;
     return change_text(row ? &row->outcome : nullptr, pending.outcome);
 }

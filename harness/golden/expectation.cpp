@@ -41,7 +41,7 @@ Expectation expected(const Golden& golden, const matrix::Cell& cell,
                      const record::Environment& environment) {
     const auto torch = TorchVersion::parse(environment.torch);
     if (!torch) return none("the record's torch cannot be read: " + to_string(torch.error()));
-    const auto rows = rows_of(golden, cell.name_in_case());
+    const auto rows = rows_of(golden, cell.name_in_folder());
     if (rows.empty()) return none("no outcome was ever accepted for this cell");
 
     const auto row = applicable(rows, *torch, environment);

@@ -44,7 +44,8 @@ Row parse_row(const TableRow& fields, const std::string& case_name, const Record
         return field.value_or("");
     };
     row.cell = take(0);
-    if (const auto cell = matrix::parse_cell(case_name + "/" + row.cell); !cell) note(cell.error());
+    if (const auto cell = matrix::parse_cell(matrix::cell_name(case_name, row.cell)); !cell)
+        note(cell.error());
     if (const auto since = TorchVersion::parse(take(1))) {
         row.since = *since;
         const auto is_among = [&](const std::vector<TorchVersion>& known) {

@@ -22,7 +22,7 @@ namespace exportgate::golden {
 inline constexpr int format_version = 3;
 
 struct Row {
-    std::string cell;  // "kind/mode/dims/pair"
+    std::string cell;  // its name in its folder: "kind/mode/dims/pair", "[arch=llama]/kind/..."
     TorchVersion since;
     std::string
         when;  // "" or a condition on the environment: "python>=3.12", "optree==0.17.0"; comma: and
@@ -33,10 +33,11 @@ struct Row {
         {};  // of the one that holds outcome.decomposed; "" where there is none
 };
 
-/// The goldens of one case.
+/// The goldens of the cases of one folder: of one case, or of one for each combination of the
+/// values of its parameters.
 struct Golden {
-    std::filesystem::path directory;  // golden/<case>
-    std::string case_name;
+    std::filesystem::path directory;     // golden/<case>
+    std::string case_name;               // of the folder: without parameters
     std::vector<TorchVersion> recorded;  // releases at which every cell was as expected, ascending
     std::vector<Row> rows;               // sorted by cell (matrix order where known), then since
     Seeds seeds = {};                    // of the case, when outcomes were accepted

@@ -27,11 +27,12 @@ void add_orphan_rows(const Golden& golden, const std::set<std::string>& declared
                      Errors& errors) {
     std::string previous;
     for (const auto& row : golden.rows) {
-        if (row.cell == previous || declared_cells.contains(golden.case_name + "/" + row.cell))
+        if (row.cell == previous ||
+            declared_cells.contains(matrix::cell_name(golden.case_name, row.cell)))
             continue;
         previous = row.cell;
         errors.push_back({(golden.directory / "expected.tsv").string(), 0,
-                          "cell " + golden.case_name + "/" + row.cell +
+                          "cell " + matrix::cell_name(golden.case_name, row.cell) +
                               " is expected, but case.toml does not declare it",
                           "declare it again, or remove its rows"});
     }
@@ -55,7 +56,7 @@ Errors orphans(const fs::path& golden_directory, std::span<const Golden> goldens
     std::set<std::string> cases;
     for (const auto& cell : declared) {
         cells.insert(cell.name());
-        cases.insert(cell.case_name);
+        cases.insert(cell.folder());
     }
     Errors errors;
     for (const auto& golden : goldens) {

@@ -119,7 +119,8 @@ Result<PendingRow> parse_pending_row(const Golden& golden, const TableRow& row) 
     PendingRow read;
     Pending& pending = read.pending;
     pending.cell = row.fields[0];
-    if (const auto cell = matrix::parse_cell(golden.case_name + "/" + pending.cell); !cell)
+    if (const auto cell = matrix::parse_cell(matrix::cell_name(golden.case_name, pending.cell));
+        !cell)
         return tl::unexpected(cell.error());
     read.file = row.fields[2];
     const auto status = status_of_file(read.file);
@@ -165,7 +166,7 @@ Errors read_texts(const Golden& golden, PendingRow& row) {
 std::optional<Settled> settled_as_expected(const Golden& golden,
                                            const record::Environment& environment,
                                            const std::string& cell_in_case) {
-    const auto cell = matrix::parse_cell(golden.case_name + "/" + cell_in_case);
+    const auto cell = matrix::parse_cell(matrix::cell_name(golden.case_name, cell_in_case));
     if (!cell) return std::nullopt;
     const auto expectation = expected(golden, *cell, environment);
     if (!expectation.row) return std::nullopt;

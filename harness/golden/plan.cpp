@@ -21,7 +21,7 @@ tl::unexpected<Error> refuse(std::string what, std::string remedy) {
 }
 
 Result<void> check_acceptable(const Golden& golden, const Pending& pending) {
-    const std::string cell = golden.case_name + "/" + pending.cell;
+    const std::string cell = matrix::cell_name(golden.case_name, pending.cell);
     if (const auto parsed = matrix::parse_cell(cell); !parsed)
         return tl::unexpected(parsed.error());
     const auto& checks = pending.outcome.checks;
@@ -125,7 +125,7 @@ class Planner {
 
     Result<void> accept(const Pending& pending) {
         const auto old_rows = rows_of(before_, pending.cell);
-        const auto cell = *matrix::parse_cell(before_.case_name + "/" + pending.cell);
+        const auto cell = *matrix::parse_cell(matrix::cell_name(before_.case_name, pending.cell));
         if (const auto now = expected(before_, cell, environment_); now.row) {
             if (now.row->outcome == pending.outcome) return {};
             if (auto enough = holds_what_is_expected(cell, *now.row, pending); !enough)
@@ -239,7 +239,7 @@ class Planner {
 
     Result<void> verify(const Pending& pending, std::span<const Row> old_rows,
                         const Rows& rows) const {
-        const std::string cell = before_.case_name + "/" + pending.cell;
+        const std::string cell = matrix::cell_name(before_.case_name, pending.cell);
         const std::string remedy = "accept with a `when` that keeps the environments apart";
         const auto now = applicable(rows, torch_, environment_);
         if (!now) return tl::unexpected(now.error());
@@ -287,8 +287,9 @@ Result<Plan> plan_accept(const Golden& golden, const record::Environment& enviro
     std::set<std::string> seen;
     for (const auto& pending : accepted) {
         if (!seen.insert(pending.cell).second)
-            return refuse("cell " + golden.case_name + "/" + pending.cell + " is accepted twice",
-                          "");
+            return refuse(
+                "cell " + matrix::cell_name(golden.case_name, pending.cell) + " is accepted twice",
+                "");
         auto result = check_acceptable(golden, pending);
         if (result) result = planner.accept(pending);
         if (!result) return tl::unexpected(result.error());

@@ -21,6 +21,9 @@ std::string_view next_part(std::string_view& rest) {
 }  // namespace
 
 std::strong_ordering compare_cells(std::string_view a, std::string_view b) {
+    const auto parameters_of_a = a.starts_with('[') ? next_part(a) : std::string_view{};
+    const auto parameters_of_b = b.starts_with('[') ? next_part(b) : std::string_view{};
+    if (const auto order = parameters_of_a <=> parameters_of_b; order != 0) return order;
     for (const auto* names :
          {&matrix::kind_names(), &matrix::mode_names(), &matrix::dims_style_names()}) {
         const auto part_of_a = next_part(a);

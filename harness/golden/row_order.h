@@ -11,7 +11,8 @@
 namespace exportgate::golden {
 
 /// "kind/mode/dims/pair" by kind, mode and dims style as the harness lists them; pairs by name,
-/// since a golden does not know the order in which its case declares them.
+/// since a golden does not know the order in which its case declares them. "[arch=llama]" before it
+/// comes first, as text.
 std::strong_ordering compare_cells(std::string_view a, std::string_view b);
 
 bool comes_before(const Row& a, const Row& b);

@@ -71,9 +71,10 @@ const std::string& to_string(DimsStyle style) {
 
 bool Case::asks_the_same(const Case& other) const {
     const auto asked = [](const Case& c) {
-        return std::tie(c.name, c.first_torch, c.class_name, c.model_name, c.kinds, c.modes,
-                        c.dims_styles, c.inputs, c.outputs, c.dims, c.relations, c.pairs, c.mutates,
-                        c.export_pairs, c.tolerance, c.seed, c.export_options, c.rounds, c.steps);
+        return std::tie(c.name, c.parameters, c.first_torch, c.class_name, c.model_name, c.kinds,
+                        c.modes, c.dims_styles, c.inputs, c.outputs, c.dims, c.relations, c.pairs,
+                        c.mutates, c.export_pairs, c.tolerance, c.seed, c.export_options, c.rounds,
+                        c.steps);
     };
     return asked(*this) == asked(other);
 }

@@ -18,6 +18,7 @@
 #include "base/torch_range.h"
 #include "base/torch_version.h"
 #include "matrix/leaf.h"
+#include "matrix/parameters.h"
 #include "matrix/relation.h"
 #include "matrix/steps.h"
 
@@ -79,7 +80,7 @@ struct Tolerance {
 
 /// A difference that is known and not accepted: for these cells on these releases, until that day.
 struct Waiver {
-    std::string cells;  // a glob on "kind/mode/dims/pair"
+    std::string cells;  // a pattern on "kind/mode/dims/pair", with "[arch=llama]/" before it
     TorchRange torch;
     std::string reason;  // one line
     std::string url;
@@ -104,7 +105,8 @@ struct Bench {
 };
 
 struct Case {
-    std::string name;  // the folder's name
+    std::string name;  // the folder's, and the values of the parameters: "hf_decode[arch=llama]"
+    std::vector<Parameter> parameters;  // in the order of case.toml; they are what case.py gets
     std::string summary;
     std::filesystem::path directory;          // empty where the case comes from a record
     std::optional<TorchVersion> first_torch;  // cells are declared for this release and later ones
@@ -158,14 +160,17 @@ std::optional<Polynomial> definition_of(const Case& one, const std::string& dim)
 /// The extents of `leaf` at `pair`.
 std::vector<std::int64_t> shape_at(const Leaf& leaf, const Pair& pair);
 
-/// Reads one case.toml. Every mistake is reported, each with its line and, where a name is
-/// misspelt, a suggestion.
+/// Reads one case.toml: one case for each combination of the values of its parameters, at least
+/// one. Every mistake is reported, each with its line and, where a name is misspelt, a suggestion.
+Results<std::vector<Case>> load_folder(const std::filesystem::path& case_toml);
+
+/// The same of a case without parameters; of one that has some, the first of its cases.
 Results<Case> load_case(const std::filesystem::path& case_toml);
 
 /// Every folder of a folder of cases that has a case.toml.
 struct LoadedCases {
-    std::vector<Case> cases;               // in name order
-    std::map<std::string, Errors> broken;  // the mistakes in those that cannot be read, by name
+    std::vector<Case> cases;               // in the order of their folders
+    std::map<std::string, Errors> broken;  // the mistakes in those that cannot be read, by folder
 };
 
 /// Error: the folder cannot be read, or has no case at all.

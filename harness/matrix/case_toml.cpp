@@ -13,6 +13,7 @@
 #include "matrix/expected_stage_toml.h"
 #include "matrix/leaf_toml.h"
 #include "matrix/names.h"
+#include "matrix/parameters_toml.h"
 #include "matrix/settings_toml.h"
 #include "matrix/steps_toml.h"
 #include "matrix/toml_input.h"
@@ -25,11 +26,11 @@ namespace fs = std::filesystem;
 
 const std::vector<std::string>& keys() {
     static const std::vector<std::string> names{
-        "summary",  "class",       "model",          "first_torch", "kinds",
-        "modes",    "dims_styles", "inputs",         "outputs",     "mutates",
-        "dims",     "pairs",       "export_pairs",   "tolerance",   "seed",
-        "requires", "preload",     "waivers",        "bench",       "relations",
-        "export",   "rounds",      "expected_stage", "steps",       "consumers"};
+        "summary",      "class",      "model",   "first_torch", "kinds",          "modes",
+        "dims_styles",  "inputs",     "outputs", "mutates",     "dims",           "pairs",
+        "export_pairs", "tolerance",  "seed",    "requires",    "preload",        "waivers",
+        "bench",        "relations",  "export",  "rounds",      "expected_stage", "steps",
+        "consumers",    "parameters", "excluded"};
     return names;
 }
 
@@ -56,7 +57,22 @@ class CaseReader {
             report_keys_in(entry);
     }
 
-    Case read(const fs::path& directory) {
+    /// One for each combination of the parameters.
+    std::vector<Case> read(const fs::path& directory) {
+        const Case one = read_all_but_parameters(directory);
+        std::vector<DeclaredParameter> parameters;
+        if (const Entry* entry = find("parameters"))
+            parameters = read_parameters(*entry, mistakes_);
+        for (const Waiver& waiver : one.waivers)
+            check_conditions(waiver.cells, waiver.line, "the waiver", parameters, mistakes_);
+        std::vector<Case> cases = cases_with(one, parameters, find("excluded"), mistakes_);
+        if (const Entry* entry = find("expected_stage"))
+            read_expected_stages(*entry, parameters, cases, mistakes_);
+        return cases;
+    }
+
+  private:
+    Case read_all_but_parameters(const fs::path& directory) {
         Case one;
         one.name = directory.filename().string();
         one.directory = directory;
@@ -70,7 +86,8 @@ class CaseReader {
         one.class_name =
             read_python_class(required("class", "the name of the cache class in case.py"));
         if (const Entry* entry = find("model")) one.model_name = read_python_class(entry);
-        read_first_torch(one);
+        if (const Entry* entry = find("first_torch"))
+            one.first_torch = read_release(*entry, mistakes_);
         // Dims first: all that follows is checked against them.
         if (const Entry* entry = find("dims")) one.dims = read_dims(*entry, mistakes_);
         if (const Entry* entry = find("relations"))
@@ -88,8 +105,6 @@ class CaseReader {
             one.pairs = read_pairs(*entry, one, mistakes_);
         read_export_pairs(one);
         read_settings(one);
-        if (const Entry* entry = find("expected_stage"))
-            one.expected_stages = read_expected_stages(*entry, one.kinds, mistakes_);
         if (const Entry* entry = find("waivers"))
             one.waivers = read_waivers(*entry, mistakes_.file(), mistakes_);
         if (const Entry* entry = find("bench"))
@@ -98,7 +113,6 @@ class CaseReader {
         return one;
     }
 
-  private:
     const Entry* find(std::string_view name) const {
         const auto found = std::find_if(entries_.begin(), entries_.end(),
                                         [&](const Entry& e) { return e.name == name; });
@@ -151,19 +165,6 @@ class CaseReader {
         if (const Entry* entry = find("steps")) one.steps = read_steps(*entry, one, mistakes_);
         if (const Entry* entry = find("consumers"))
             one.consumers = read_consumers(*entry, mistakes_);
-    }
-
-    void read_first_torch(Case& one) {
-        const Entry* entry = find("first_torch");
-        if (entry == nullptr) return;
-        const std::string text = read_string(*entry, mistakes_);
-        if (!entry->value->is_string()) return;
-        auto version = TorchVersion::parse(text);
-        if (version) {
-            one.first_torch = *std::move(version);
-        } else {
-            mistakes_.add(entry->line, version.error().what, version.error().remedy);
-        }
     }
 
     void read_choices_into(Case& one) {
@@ -258,7 +259,7 @@ class CaseReader {
 
 }  // namespace
 
-Results<Case> load_case(const fs::path& case_toml) {
+Results<std::vector<Case>> load_folder(const fs::path& case_toml) {
     const auto text = read_file(case_toml);
     if (!text) return tl::unexpected(Errors{text.error()});
     Mistakes mistakes(case_toml.string());
@@ -272,9 +273,15 @@ Results<Case> load_case(const fs::path& case_toml) {
     }
     // Absolute, so that it means the same to a worker in another folder.
     const fs::path directory = fs::absolute(case_toml).lexically_normal().parent_path();
-    Case one = CaseReader(root, mistakes).read(directory);
+    std::vector<Case> cases = CaseReader(root, mistakes).read(directory);
     if (!mistakes.none()) return tl::unexpected(mistakes.take());
-    return one;
+    return cases;
+}
+
+Results<Case> load_case(const fs::path& case_toml) {
+    Results<std::vector<Case>> cases = load_folder(case_toml);
+    if (!cases) return tl::unexpected(std::move(cases.error()));
+    return std::move(cases->front());
 }
 
 }  // namespace exportgate::matrix

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "matrix/names.h"
+#include "matrix/parameters.h"
 
 namespace exportgate::matrix {
 namespace {
@@ -39,15 +40,19 @@ std::optional<std::size_t> number_in(std::string_view text) {
     return number;
 }
 
+bool is_plain(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
 }  // namespace
 
+bool usable_as_parameter(std::string_view value) {
+    const auto allowed = [](char c) { return is_plain(c) || c == '-' || c == '.' || c == '+'; };
+    return !value.empty() && std::all_of(value.begin(), value.end(), allowed);
+}
+
 bool usable_in_cell_name(std::string_view name) {
-    const auto plain = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               c == '_';
-    };
-    const auto allowed = [&](char c) { return plain(c) || c == '-' || c == '.' || c == '+'; };
-    return !name.empty() && plain(name.front()) && std::all_of(name.begin(), name.end(), allowed);
+    return usable_as_parameter(name) && is_plain(name.front());
 }
 
 bool is_identifier(std::string_view name) {
@@ -63,8 +68,18 @@ std::string Cell::name() const {
                        to_string(dims), pair);
 }
 
-std::string Cell::name_in_case() const {
-    return fmt::format("{}/{}/{}/{}", to_string(kind), to_string(mode), to_string(dims), pair);
+std::string Cell::folder() const {
+    return folder_of(case_name);
+}
+
+std::string Cell::name_in_folder() const {
+    const std::string all = name();
+    const std::size_t begin = folder().size();
+    return all.substr(all[begin] == '/' ? begin + 1 : begin);
+}
+
+std::string cell_name(std::string_view folder, std::string_view in_folder) {
+    return fmt::format("{}{}{}", folder, in_folder.starts_with('[') ? "" : "/", in_folder);
 }
 
 std::vector<Cell> cells_of(std::span<const Case> cases) {
@@ -89,7 +104,7 @@ Result<Cell> parse_cell(const std::string& name) {
     if (parts.size() != 5)
         return tl::unexpected(
             not_a_cell(name, fmt::format("it has {} parts, not 5", parts.size())));
-    if (!usable_in_cell_name(parts[0]))
+    if (!usable_in_cell_name(parse_case_name(parts[0]).folder))
         return tl::unexpected(not_a_cell(name, "its case is not a usable name"));
     if (!usable_in_cell_name(parts[4]))
         return tl::unexpected(not_a_cell(name, "its pair is not a usable name"));

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "matrix/case.h"
@@ -11,7 +12,7 @@
 namespace exportgate::matrix {
 
 struct Cell {
-    std::string case_name;
+    std::string case_name;  // with the values of its parameters: "hf_decode[arch=llama]"
     Kind kind{};
     Mode mode{};
     DimsStyle dims{};
@@ -19,11 +20,17 @@ struct Cell {
 
     /// "case/kind/mode/dims/pair"
     std::string name() const;
-    /// "kind/mode/dims/pair": the name inside its case's golden files
-    std::string name_in_case() const;
+    /// The folder of its case, without parameters.
+    std::string folder() const;
+    /// "kind/mode/dims/pair", or "[arch=llama]/kind/mode/dims/pair": the name in the golden files
+    /// of the folder, and in waivers.
+    std::string name_in_folder() const;
 
     bool operator==(const Cell&) const = default;
 };
+
+/// The name of a cell from its folder and its name there.
+std::string cell_name(std::string_view folder, std::string_view in_folder);
 
 /// The cells of the cases, in the order case, kind, mode, dims, pair as declared; of pairs only
 /// those at which the case is exported.

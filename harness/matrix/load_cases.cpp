@@ -1,21 +1,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 
+#include "base/text.h"
 #include "matrix/case.h"
 
 namespace exportgate::matrix {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string lower_case(std::string text) {
-    for (char& c : text) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return text;
-}
 
 /// The folders of `directory` in name order, without hidden ones and Python's caches.
 Result<std::vector<fs::path>> folders_of(const fs::path& directory) {
@@ -84,11 +79,12 @@ Result<LoadedCases> load_each_case(const fs::path& directory) {
             continue;
         }
         with_case.push_back(folder);
-        auto one = load_case(folder / "case.toml");
-        if (one) {
-            loaded.cases.push_back(*std::move(one));
+        auto of_folder = load_folder(folder / "case.toml");
+        if (of_folder) {
+            loaded.cases.insert(loaded.cases.end(), std::make_move_iterator(of_folder->begin()),
+                                std::make_move_iterator(of_folder->end()));
         } else {
-            loaded.broken[name] = std::move(one.error());
+            loaded.broken[name] = std::move(of_folder.error());
         }
     }
     for (const auto& [name, errors] : duplicates(with_case)) {

@@ -11,6 +11,10 @@ namespace exportgate::matrix {
 /// '_', '-', '.', '+', starting with a letter, a digit or '_'.
 bool usable_in_cell_name(std::string_view name);
 
+/// True for what can be the value of a parameter in "case[name=value]/...": the same letters, in
+/// any order.
+bool usable_as_parameter(std::string_view value);
+
 /// True for an ASCII identifier of Python: torch's Dim takes nothing else, and classes are looked
 /// up by it.
 bool is_identifier(std::string_view name);

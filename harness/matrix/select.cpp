@@ -1,11 +1,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <map>
 #include <optional>
 
 #include "base/text.h"
 #include "matrix/cell.h"
+#include "matrix/name_pattern.h"
 
 namespace exportgate::matrix {
 namespace {
@@ -16,19 +17,37 @@ bool is_glob(std::string_view text) {
 
 bool matches_any(const std::string& pattern, std::span<const std::string> names) {
     return std::any_of(names.begin(), names.end(),
-                       [&](const std::string& name) { return glob_matches(pattern, name); });
+                       [&](const std::string& name) { return name_matches(pattern, name); });
 }
 
-/// The distinct parts of the names: cases, kinds, modes, dims styles, pairs.
-std::vector<std::string> parts_of(std::span<const std::string> names) {
+/// What is known of cells: the distinct parts of their names (folders, kinds, modes, dims styles,
+/// pairs), and the values of each parameter.
+struct Known {
     std::vector<std::string> parts;
+    std::map<std::string, std::vector<std::string>> values;
+};
+
+template <class Value>
+void keep_each_once(std::vector<Value>& values) {
+    std::sort(values.begin(), values.end());
+    values.erase(std::unique(values.begin(), values.end()), values.end());
+}
+
+Known known_of(std::span<const std::string> names) {
+    Known known;
     for (const std::string& name : names) {
-        for (const std::string_view part : split(name, '/'))
-            parts.emplace_back(part);
+        const auto parts = split(name, '/');
+        const CaseName of_case = parse_case_name(parts.front());
+        known.parts.push_back(of_case.folder);
+        for (const auto& [parameter, value] : of_case.parameters)
+            known.values[parameter].push_back(value);
+        for (const std::string_view part : std::span(parts).subspan(1))
+            known.parts.emplace_back(part);
     }
-    std::sort(parts.begin(), parts.end());
-    parts.erase(std::unique(parts.begin(), parts.end()), parts.end());
-    return parts;
+    keep_each_once(known.parts);
+    for (auto& [parameter, values] : known.values)
+        keep_each_once(values);
+    return known;
 }
 
 /// `pattern` with each misspelt part replaced by the nearest one there is; nullopt where a part
@@ -48,33 +67,80 @@ std::optional<std::string> with_parts_corrected(std::string_view pattern,
     return join(corrected, "/");
 }
 
+/// The same of names and values of parameters.
+std::optional<SpeltParameters> corrected(const SpeltParameters& conditions, const Known& known) {
+    std::vector<std::string> parameters;
+    for (const auto& [parameter, values] : known.values)
+        parameters.push_back(parameter);
+    SpeltParameters good;
+    for (const auto& [written, value] : conditions) {
+        const bool is_one = known.values.contains(written);
+        const std::string parameter = is_one ? written : closest(written, parameters);
+        if (parameter.empty()) return std::nullopt;
+        const auto& values = known.values.at(parameter);
+        if (is_glob(value) || std::find(values.begin(), values.end(), value) != values.end()) {
+            good.emplace_back(parameter, value);
+            continue;
+        }
+        const std::string near = closest(value, values);
+        if (near.empty()) return std::nullopt;
+        good.emplace_back(parameter, near);
+    }
+    return good;
+}
+
 /// A pattern that does match something, as near as possible to what was written; "" where none is
 /// near.
-std::string nearest_pattern(std::string_view written, std::span<const std::string> names) {
-    while (!written.empty() && written.back() == '/')
-        written.remove_suffix(1);
-    if (written.empty()) return "";
-    const auto corrected = with_parts_corrected(written, parts_of(names));
-    if (corrected) {
-        const std::array<std::string, 4> tries{*corrected, *corrected + "/*",
-                                               fmt::format("*/{}/*", *corrected),
-                                               fmt::format("*/{}", *corrected)};
-        for (const std::string& pattern : tries) {
-            if (matches_any(pattern, names)) return pattern;
+std::string nearest_pattern(const std::string& written, std::span<const std::string> names) {
+    NamePattern near = parse_pattern(written);
+    while (!near.glob.empty() && near.glob.back() == '/')
+        near.glob.pop_back();
+    if (near.glob.empty()) return "";
+    const Known known = known_of(names);
+    const auto parts = with_parts_corrected(near.glob, known.parts);
+    const auto conditions = corrected(near.conditions, known);
+    if (parts && conditions) {
+        near.conditions = *conditions;
+        for (const char* form : {"{}", "{}/*", "*/{}/*", "*/{}"}) {
+            near.glob = fmt::format(fmt::runtime(form), *parts);
+            if (matches_any(near.text(), names)) return near.text();
         }
     }
     return is_glob(written) ? "" : closest(written, names);
 }
 
+/// "arch" is misspelt in no way that is near: what it can be.
+std::string values_to_choose_from(const std::string& written, std::span<const std::string> names) {
+    const Known known = known_of(names);
+    for (const auto& [parameter, value] : parse_pattern(written).conditions) {
+        const auto found = known.values.find(parameter);
+        const bool has_such =
+            found != known.values.end() && std::any_of(found->second.begin(), found->second.end(),
+                                                       [&value = value](const std::string& each) {
+                                                           return glob_matches(value, each);
+                                                       });
+        if (has_such || found == known.values.end()) continue;
+        return fmt::format("{} is one of: {}", parameter, join(found->second, ", "));
+    }
+    return "`exportgate list` shows the cells";
+}
+
 }  // namespace
 
 bool may_name(const std::string& pattern, const std::string& case_name) {
+    const CaseName of_case = parse_case_name(case_name);
+    const NamePattern asked = parse_pattern(pattern);
+    // Of a case that could not be read nobody knows the parameters.
+    if (!of_case.parameters.empty() && !holds(asked.conditions, of_case.parameters)) return false;
     // A beginning of the pattern matches "case/", and the rest then has the rest of the name.
-    const std::string begins = case_name + "/";
-    for (std::size_t size = 1; size <= pattern.size(); ++size) {
-        if (glob_matches(pattern.substr(0, size), begins)) return true;
-    }
-    return false;
+    const auto begins = [](const std::string& glob, const std::string& name) {
+        for (std::size_t size = 1; size <= glob.size(); ++size) {
+            if (glob_matches(glob.substr(0, size), name + "/")) return true;
+        }
+        return false;
+    };
+    return begins(asked.glob, of_case.folder) ||
+           (!asked.has_brackets && begins(pattern, case_name));
 }
 
 Result<std::vector<Cell>> select(std::span<const Cell> cells,
@@ -90,14 +156,14 @@ Result<std::vector<Cell>> select(std::span<const Cell> cells,
         const std::string near = nearest_pattern(pattern, names);
         return tl::unexpected(Error{.what = fmt::format("no cell matches \"{}\"", pattern),
                                     .remedy = near.empty()
-                                                  ? "`exportgate list` shows the cells"
+                                                  ? values_to_choose_from(pattern, names)
                                                   : fmt::format("did you mean \"{}\"?", near)});
     }
     std::vector<Cell> selected;
     for (std::size_t i = 0; i < cells.size(); ++i) {
         const bool wanted = std::any_of(
             patterns.begin(), patterns.end(),
-            [&](const std::string& pattern) { return glob_matches(pattern, names[i]); });
+            [&](const std::string& pattern) { return name_matches(pattern, names[i]); });
         if (wanted) selected.push_back(cells[i]);
     }
     return selected;

@@ -75,6 +75,15 @@ std::optional<Tolerance> read_tolerance(const Entry& entry, Mistakes& mistakes) 
     return tolerance;
 }
 
+std::optional<TorchVersion> read_release(const Entry& entry, Mistakes& mistakes) {
+    const std::string text = read_string(entry, mistakes);
+    if (!entry.value->is_string()) return std::nullopt;
+    auto version = TorchVersion::parse(text);
+    if (version) return *std::move(version);
+    mistakes.add(entry.line, version.error().what, version.error().remedy);
+    return std::nullopt;
+}
+
 std::vector<Requirement> read_requirements(const Entry& entry, Mistakes& mistakes) {
     std::vector<Requirement> requirements;
     for (const auto& [text, line] : read_strings(entry, "transformers>=5.20", mistakes)) {

@@ -16,6 +16,9 @@ namespace exportgate::matrix {
 /// otherwise zeros would be equal to everything.
 std::optional<Tolerance> read_tolerance(const Entry& entry, Mistakes& mistakes);
 
+/// first_torch = "2.6.0"
+std::optional<TorchVersion> read_release(const Entry& entry, Mistakes& mistakes);
+
 /// requires = ["transformers>=5.20"]
 std::vector<Requirement> read_requirements(const Entry& entry, Mistakes& mistakes);
 

@@ -6,6 +6,8 @@
 #include <array>
 #include <optional>
 
+#include "matrix/name_pattern.h"
+
 namespace exportgate::matrix {
 namespace {
 
@@ -114,7 +116,13 @@ class WaiverReader {
 
     /// Without a letter there is nothing that a cell has to be.
     static bool covers_all(const std::string& cells) {
-        return !cells.empty() && cells.find_first_not_of("*?/[]!") == std::string::npos;
+        const auto says_nothing = [](const std::string& glob) {
+            return glob.find_first_not_of("*?/[]!") == std::string::npos;
+        };
+        const NamePattern asked = parse_pattern(cells);
+        return !cells.empty() && says_nothing(asked.glob) &&
+               std::all_of(asked.conditions.begin(), asked.conditions.end(),
+                           [&](const auto& each) { return says_nothing(each.second); });
     }
 
     void read_differences(Waiver& waiver) {

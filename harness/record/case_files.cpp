@@ -1,7 +1,10 @@
 #include "record/case_files.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
+#include "matrix/parameters.h"
 #include "record/place_words.h"
 
 namespace exportgate::record {
@@ -21,16 +24,16 @@ void sort_once(Ingredients& parts) {
 
 }  // namespace
 
-CaseFiles files_of_case(const Record& record, std::string_view case_name) {
+CaseFiles files_of_case(const Record& record, std::string_view case_folder) {
     CaseFiles files;
     if (!record.header.made_of) return files;
     const auto& digests = record.header.made_of->cases;
-    const auto digest = digests.find(std::string(case_name));
+    const auto digest = digests.find(std::string(case_folder));
     if (digest != digests.end()) files.folder = digest->second;
-    const std::string begin = std::string(case_name) + "/";
-    const std::string folder = std::string(cases_word) + "/" + begin;
+    const std::string folder = fmt::format("{}/{}/", cases_word, case_folder);
     for (const Observation& observation : record.observations) {
-        if (!observation.cell.starts_with(begin) || !observation.made_of) continue;
+        const std::string case_name = observation.cell.substr(0, observation.cell.find('/'));
+        if (matrix::folder_of(case_name) != case_folder || !observation.made_of) continue;
         std::copy_if(observation.made_of->begin(), observation.made_of->end(),
                      std::back_inserter(files.others),
                      [&](const Ingredient& one) { return is_of_the_project(one, folder); });

@@ -17,9 +17,9 @@ struct CaseFiles {
     bool operator==(const CaseFiles&) const = default;
 };
 
-/// What `record` says of the case. The folder is not known where it changed while cells ran, or
-/// where the record does not say what its cells were made of.
-CaseFiles files_of_case(const Record& record, std::string_view case_name);
+/// What `record` says of the cases of a folder. The folder is not known where it changed while
+/// cells ran, or where the record does not say what its cells were made of.
+CaseFiles files_of_case(const Record& record, std::string_view case_folder);
 
 /// Adds what `more` has. False, and nothing is added, where the two are not of the same files.
 bool add(CaseFiles& files, const CaseFiles& more);

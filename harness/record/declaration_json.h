@@ -101,6 +101,12 @@ struct CountsUp {
     }
 };
 
+/// In brackets behind the name of the case, in their order.
+struct Parameters {
+    static void read(Reader& reader, const char* key, std::vector<matrix::Parameter>& parameters);
+    static Ordered write(const std::vector<matrix::Parameter>& parameters);
+};
+
 struct Relations {
     const std::vector<matrix::Dim>& dims;
 
@@ -178,6 +184,7 @@ inline constexpr auto described<matrix::Steps> = Fields("\"steps\" of a case", [
 template <>
 inline constexpr auto described<matrix::Case> = Fields("a case", [](auto& of, auto& it) {
     of.required("name", it.name);
+    of.optional("parameters", it.parameters, Parameters());
     of.required("class", it.class_name);
     of.required("first_torch", it.first_torch, FirstTorch());
     of.required("kinds", it.kinds, Words{matrix::kind_names()});

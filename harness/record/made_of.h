@@ -36,7 +36,7 @@ using Ingredients = std::vector<Ingredient>;  // sorted, each once
 struct MadeOf {
     std::string worker;                        // its Python package and its sources
     std::string environment;                   // installed packages; empty: not known
-    std::map<std::string, std::string> cases;  // of each case its folder; of those that ran
+    std::map<std::string, std::string> cases;  // of each folder of cases; of those that ran
     double timeout_s = 0;                      // for a cell without its checks
     double check_timeout_s = 0;
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "base/files.h"
 #include "matrix/cell.h"
@@ -39,9 +40,42 @@ void find_strange_steps(const matrix::Case& one, const matrix::Steps& steps, Mis
         is_input(counted.first);
 }
 
+std::optional<matrix::ParameterValue> parameter_of(const Json& json) {
+    if (const auto* text = json.get_ptr<const std::string*>()) return *text;
+    if (json.is_boolean()) return json.get<bool>();
+    if (json.is_number_integer()) return json.get<std::int64_t>();
+    if (json.is_number_float()) return json.get<double>();
+    return std::nullopt;
+}
+
 }  // namespace
 
+void Parameters::read(Reader& reader, const char* key, std::vector<matrix::Parameter>& parameters) {
+    const Json& list = reader.value(key);
+    if (!list.is_array()) return reader.note("\"{}\" of a case is no list", key);
+    for (const Json& each : list) {
+        const bool has_both =
+            each.is_object() && each.size() == 2 && each.contains("name") && each.contains("value");
+        const auto value = has_both ? parameter_of(each.at("value")) : std::nullopt;
+        if (!value || !each.at("name").is_string())
+            return reader.note("\"{}\" of a case holds what is no name with a value", key);
+        parameters.push_back({each.at("name").get<std::string>(), *value});
+    }
+}
+
+Ordered Parameters::write(const std::vector<matrix::Parameter>& parameters) {
+    Ordered list = Ordered::array();
+    for (const matrix::Parameter& each : parameters) {
+        const Ordered value =
+            std::visit([](const auto& plain) { return Ordered(plain); }, each.value);
+        list.push_back({{"name", each.name}, {"value", value}});
+    }
+    return list;
+}
+
 void find_contradictions(const matrix::Case& one, Mistake& mistake) {
+    if (one.name != matrix::folder_of(one.name) + matrix::in_brackets(one.parameters))
+        mistake.note("the name of case \"{}\" does not say its parameters", one.name);
     for (const matrix::Relation& relation : one.relations) {
         for (const matrix::Pair& pair : one.pairs) {
             if (!relation.holds(pair.extents))

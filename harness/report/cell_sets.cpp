@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "matrix/name_pattern.h"
 
 namespace exportgate::report {
 namespace {
@@ -93,7 +94,23 @@ std::string spell(const Product& product,
     return without_trailing_stars(name);
 }
 
-/// The narrowest glob of this form around all of `cells`.
+/// "hf_decode[arch=llama]" where the cells are of several cases that have this in common; "*" where
+/// they are of several folders.
+std::string pattern_around(const std::set<std::string>& case_names) {
+    if (case_names.size() == 1) return *case_names.begin();
+    const matrix::CaseName first = matrix::parse_case_name(*case_names.begin());
+    matrix::NamePattern around{first.folder, first.parameters, true};
+    for (const std::string& name : case_names) {
+        const matrix::CaseName other = matrix::parse_case_name(name);
+        if (other.folder != first.folder) return "*";
+        std::erase_if(around.conditions, [&](const auto& condition) {
+            return !matrix::holds({condition}, other.parameters);
+        });
+    }
+    return around.text();
+}
+
+/// The narrowest pattern of this form around all of `cells`.
 std::string glob_around(std::span<const matrix::Cell> cells) {
     std::array<std::set<std::string>, parts_of_a_name> values;
     for (const auto& cell : cells) {
@@ -101,12 +118,65 @@ std::string glob_around(std::span<const matrix::Cell> cells) {
         for (std::size_t part = 0; part < parts_of_a_name; ++part)
             values[part].insert(product[part].front());
     }
-    std::string glob;
-    for (std::size_t part = 0; part < parts_of_a_name; ++part) {
-        if (part > 0) glob += '/';
-        glob += values[part].size() == 1 ? *values[part].begin() : "*";
-    }
+    std::string glob = pattern_around(values[0]);
+    for (std::size_t part = 1; part < parts_of_a_name; ++part)
+        glob += "/" + (values[part].size() == 1 ? *values[part].begin() : std::string("*"));
     return without_trailing_stars(glob);
+}
+
+/// The cases of each folder of `cells`, in their order.
+std::map<std::string, Values> cases_by_folder(std::span<const matrix::Cell> cells) {
+    std::map<std::string, Values> folders;
+    for (const auto& cell : cells) {
+        Values& names = folders[cell.folder()];
+        if (std::find(names.begin(), names.end(), cell.case_name) == names.end())
+            names.push_back(cell.case_name);
+    }
+    return folders;
+}
+
+/// The values of each parameter of the cases, each once.
+std::vector<std::pair<std::string, Values>> values_of(const Values& case_names) {
+    std::vector<std::pair<std::string, Values>> all;
+    for (const std::string& name : case_names) {
+        for (const auto& [parameter, value] : matrix::parse_case_name(name).parameters) {
+            auto found = std::find_if(all.begin(), all.end(), [&same = parameter](const auto& one) {
+                return one.first == same;
+            });
+            if (found == all.end()) found = all.insert(all.end(), {parameter, {}});
+            auto& values = found->second;
+            if (std::find(values.begin(), values.end(), value) == values.end())
+                values.push_back(value);
+        }
+    }
+    return all;
+}
+
+std::string in_braces(const Values& words) {
+    return words.size() == 1 ? words.front() : fmt::format("{{{}}}", join(words, ","));
+}
+
+/// Some cases of one folder as one word; `all` are the cases of the folder.
+std::string spell_cases(const Values& names, const Values& all) {
+    if (names.size() == 1) return names.front();
+    const std::string folder = matrix::folder_of(names.front());
+    if (names.size() == all.size()) return folder;
+    std::size_t combinations = 1;
+    std::vector<std::string> conditions;
+    const auto values_of_all = values_of(all);
+    const auto values_of_names = values_of(names);
+    for (std::size_t i = 0; i < values_of_names.size(); ++i) {
+        const auto& [parameter, values] = values_of_names[i];
+        combinations *= values.size();
+        if (values.size() < values_of_all[i].second.size() || values.size() == 1)
+            conditions.push_back(parameter + "=" + in_braces(values));
+    }
+    if (combinations == names.size())
+        return conditions.empty() ? folder : fmt::format("{}[{}]", folder, join(conditions, ","));
+    Values brackets;  // of what is no product, each
+    for (const std::string& name : names)
+        brackets.push_back(name.substr(folder.size()));
+    return folder + in_braces(brackets);
 }
 
 std::vector<matrix::Cell> cells_of(const Product& product, std::span<const matrix::Cell> cells) {
@@ -129,26 +199,46 @@ bool is_exact(const std::string& glob, const std::set<std::string>& names,
               std::span<const matrix::Cell> all) {
     return std::all_of(all.begin(), all.end(), [&](const auto& cell) {
         const auto name = cell.name();
-        return names.contains(name) || !glob_matches(glob, name);
+        return names.contains(name) || !matrix::name_matches(glob, name);
     });
 }
 
 }  // namespace
 
+std::string values_alone(const std::string& case_name) {
+    Values words;
+    for (const auto& parameter : matrix::parse_case_name(case_name).parameters)
+        words.push_back(parameter.second);
+    return join(words, " ");
+}
+
 std::vector<CellSet> cell_sets(std::span<const matrix::Cell> cells,
                                std::span<const matrix::Cell> all) {
     const auto ranges = ranges_of(all);
+    const auto folders = cases_by_folder(all);
     std::vector<CellSet> sets;
     for (const auto& product : products_of(cells)) {
-        const auto range = ranges.find(product[0].front());
-        CellSet set{product[0].front(), {}};
+        const std::string& case_name = product[0].front();
+        const auto range = ranges.find(case_name);
+        CellSet set{matrix::folder_of(case_name), {}};
         for (std::size_t part = 1; part < parts_of_a_name; ++part) {
             const auto& values = product[part];
             const bool every = range != ranges.end() && values.size() > 1 &&
                                values.size() == range->second[part].size();
-            set.parts[part - 1] = every ? Values{"*"} : values;
+            set.parts[part] = every ? Values{"*"} : values;
         }
-        sets.push_back(std::move(set));
+        auto alike = std::find_if(sets.begin(), sets.end(), [&](const CellSet& other) {
+            return other.folder == set.folder &&
+                   std::equal(set.parts.begin() + 1, set.parts.end(), other.parts.begin() + 1);
+        });
+        if (alike == sets.end()) alike = sets.insert(sets.end(), std::move(set));
+        if (case_name != alike->folder) alike->parts[0].push_back(values_alone(case_name));
+    }
+    for (CellSet& set : sets) {
+        const auto folder = folders.find(set.folder);
+        const bool every = folder != folders.end() && set.parts[0].size() > 1 &&
+                           set.parts[0].size() == folder->second.size();
+        if (every) set.parts[0] = {"*"};
     }
     return sets;
 }
@@ -156,12 +246,27 @@ std::vector<CellSet> cell_sets(std::span<const matrix::Cell> cells,
 std::vector<std::string> describe(std::span<const matrix::Cell> cells,
                                   std::span<const matrix::Cell> all) {
     const auto ranges = ranges_of(all);
-    std::vector<std::string> lines;
+    const auto folders = cases_by_folder(all);
+    std::vector<std::pair<std::string, Values>> sets;  // the cases of one folder, by what follows
+    std::map<std::pair<std::string, std::string>, std::size_t> places;
     for (const auto& product : products_of(cells)) {
-        const auto range = ranges.find(product[0].front());
-        lines.push_back(spell(product, range == ranges.end()
-                                           ? std::array<std::set<std::string>, parts_of_a_name>{}
-                                           : range->second));
+        const std::string& name = product[0].front();
+        const auto range = ranges.find(name);
+        const std::string rest =
+            spell(product, range == ranges.end()
+                               ? std::array<std::set<std::string>, parts_of_a_name>{}
+                               : range->second)
+                .substr(name.size());
+        const auto [place, is_new] =
+            places.emplace(std::pair(matrix::folder_of(name), rest), sets.size());
+        if (is_new) sets.push_back({rest, {}});
+        sets[place->second].second.push_back(name);
+    }
+    std::vector<std::string> lines;
+    for (const auto& [rest, names] : sets) {
+        const auto folder = folders.find(matrix::folder_of(names.front()));
+        lines.push_back(spell_cases(names, folder == folders.end() ? names : folder->second) +
+                        rest);
     }
     return lines;
 }
@@ -179,10 +284,8 @@ std::vector<std::string> describe_across_cases(std::span<const matrix::Cell> cel
         found->second.push_back(set.substr(0, slash));
     }
     std::vector<std::string> lines;
-    for (const auto& [rest, names] : cases_of) {
-        lines.push_back(
-            (names.size() == 1 ? names.front() : fmt::format("{{{}}}", join(names, ","))) + rest);
-    }
+    for (const auto& [rest, names] : cases_of)
+        lines.push_back(in_braces(names) + rest);
     return lines;
 }
 

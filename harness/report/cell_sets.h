@@ -11,14 +11,19 @@
 
 namespace exportgate::report {
 
-/// All combinations of one case, some kinds, some modes, some dims styles, some pairs. A part that
-/// takes every value that it has in `all` for that case, and has several, is "*".
+/// All combinations of some cases of one folder, some kinds, some modes, some dims styles, some
+/// pairs. A part that takes every value that it has in `all`, and has several, is "*".
 struct CellSet {
-    std::string case_name;
-    std::array<std::vector<std::string>, 4> parts;  // kinds, modes, dims styles, pairs
+    std::string folder;
+    /// Values of the parameters ("llama 2", without their names; empty where there are none),
+    /// kinds, modes, dims styles, pairs.
+    std::array<std::vector<std::string>, 5> parts;
 
     bool operator==(const CellSet&) const = default;
 };
+
+/// The values of the parameters of a case without their names: "llama 2". Empty where it has none.
+std::string values_alone(const std::string& case_name);
 
 /// `cells` as few sets, which together name exactly `cells`. In linear time, so not always the
 /// fewest.
@@ -26,8 +31,9 @@ std::vector<CellSet> cell_sets(std::span<const matrix::Cell> cells,
                                std::span<const matrix::Cell> all);
 
 /// `cells` as few products of the parts of their names: a single word, "{a,b}", or "*" where a part
-/// takes every value that it has in `all` for that case. Together they name exactly `cells`. In
-/// linear time, so not always the fewest.
+/// takes every value that it has in `all` for that case. Cases of one folder that are spelt alike
+/// are one: "hf_decode[arch={llama,mistral}]/as_is/*", and "hf_decode/as_is/*" where they are all.
+/// Together they name exactly `cells`. In linear time, so not always the fewest.
 std::vector<std::string> describe(std::span<const matrix::Cell> cells,
                                   std::span<const matrix::Cell> all);
 

@@ -45,17 +45,18 @@ std::vector<Failing> failing_in(std::span<const Judgement> judgements) {
     return checks;
 }
 
-/// By case, how many of its exported cells: "big (2 of 8)", "one (all 4)".
+/// By folder of cases, how many of its exported cells: "big (2 of 8)", "one (all 4)".
 std::vector<std::string> by_case(std::span<const matrix::Cell> failing,
                                  std::span<const matrix::Cell> exported) {
     std::vector<std::string> texts;
     for (const auto& cell : failing) {
-        if (!texts.empty() && texts.back().starts_with(cell.case_name + " (")) continue;
-        const auto of_case = [&](const auto& each) { return each.case_name == cell.case_name; };
+        const std::string folder = cell.folder();
+        if (!texts.empty() && texts.back().starts_with(folder + " (")) continue;
+        const auto of_case = [&](const auto& each) { return each.folder() == folder; };
         const auto fails = std::count_if(failing.begin(), failing.end(), of_case);
         const auto all = std::count_if(exported.begin(), exported.end(), of_case);
-        texts.push_back(fails == all ? fmt::format("{} (all {})", cell.case_name, all)
-                                     : fmt::format("{} ({} of {})", cell.case_name, fails, all));
+        texts.push_back(fails == all ? fmt::format("{} (all {})", folder, all)
+                                     : fmt::format("{} ({} of {})", folder, fails, all));
     }
     return texts;
 }
@@ -64,7 +65,7 @@ std::vector<std::string> by_case(std::span<const matrix::Cell> failing,
 std::vector<std::string> places_of(std::span<const matrix::Cell> failing,
                                    std::span<const matrix::Cell> exported,
                                    std::span<const matrix::Cell> all) {
-    const bool one_case = failing.front().case_name == failing.back().case_name;
+    const bool one_case = failing.front().folder() == failing.back().folder();
     return one_case ? describe(failing, all) : by_case(failing, exported);
 }
 

@@ -57,7 +57,7 @@ void add_fault(pugi::xml_node testcase, const char* element, std::string_view ty
 }
 
 void add_cell(Suite& suite, const Judgement& judgement, const JunitCell& said) {
-    auto node = add_testcase(suite, judgement.cell.case_name, judgement.cell.name_in_case(),
+    auto node = add_testcase(suite, judgement.cell.folder(), judgement.cell.name_in_folder(),
                              judgement.seconds);
     if (!judgement.taken_from.empty()) {
         auto property = node.append_child("properties").append_child("property");
@@ -135,7 +135,7 @@ std::string junit(const Judged& judged, const JunitWords& words) {
         return suites[place->second];
     };
     for (const auto& judgement : judged.judgements)
-        add_cell(suite_named(judgement.cell.case_name), judgement, words(judgement));
+        add_cell(suite_named(judgement.cell.folder()), judgement, words(judgement));
     if (!judged.problems.empty() || !judged.failures.empty()) {
         // A case may be called exportgate too: its name has no brackets.
         auto& suite = suite_named(fmt::format("({})", suite_of_the_whole));

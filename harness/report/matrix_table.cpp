@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "report/cell_sets.h"
 
 namespace exportgate::report {
 namespace {
@@ -76,6 +77,8 @@ using CaseJudgements = std::vector<const Judgement*>;
 
 /// Of one pair, few kinds, modes and dims styles: one line says it all.
 bool is_small(const CaseJudgements& judgements) {
+    if (!matrix::parse_case_name(judgements.front()->cell.case_name).parameters.empty())
+        return false;
     std::vector<std::string> pairs;
     std::vector<matrix::Kind> kinds;
     std::vector<Column> columns;
@@ -88,13 +91,32 @@ bool is_small(const CaseJudgements& judgements) {
            columns.size() <= most_small_columns;
 }
 
-/// A block per case, its kinds one below the other, and a letter for each pair; but small cases,
-/// where there are several, are the lines of one block, with a letter for each kind.
+/// The row of a cell in the block of its folder: its kind; where the folder has parameters their
+/// values, and the kind where there are several.
+std::string row_of(const matrix::Cell& cell, bool has_one_kind) {
+    const std::string values = values_alone(cell.case_name);
+    if (values.empty()) return matrix::to_string(cell.kind);
+    return has_one_kind ? values : values + " " + matrix::to_string(cell.kind);
+}
+
+/// "hf_decode by arch, as_is", where rows are values of its parameters.
+std::string title_of(const std::string& folder, const matrix::Cell& cell, bool has_one_kind) {
+    std::vector<std::string> parameters;
+    for (const auto& parameter : matrix::parse_case_name(cell.case_name).parameters)
+        parameters.push_back(parameter.first);
+    if (parameters.empty()) return folder;
+    return fmt::format("{} by {}{}", folder, join(parameters, ", "),
+                       has_one_kind ? ", " + matrix::to_string(cell.kind) : "");
+}
+
+/// A block per folder of cases, the kinds and the values of its parameters one below the other, and
+/// a letter for each pair; but small cases without parameters, where there are several, are the
+/// lines of one block, with a letter for each kind.
 std::vector<Block> blocks_of(std::span<const Judgement> judgements) {
     std::vector<std::pair<std::string, CaseJudgements>> cases;
     std::map<std::string, std::size_t> places;
     for (const auto& judgement : judgements) {
-        const auto& name = judgement.cell.case_name;
+        const auto name = judgement.cell.folder();
         const auto [place, is_new] = places.emplace(name, cases.size());
         if (is_new) cases.push_back({name, {}});
         cases[place->second].second.push_back(&judgement);
@@ -109,9 +131,12 @@ std::vector<Block> blocks_of(std::span<const Judgement> judgements) {
                 lines.add(*judgement, name, matrix::to_string(judgement->cell.kind));
             continue;
         }
-        blocks.push_back({name, {}, {}, {}, {}, {}});
+        const bool has_one_kind = std::all_of(of_case.begin(), of_case.end(), [&](const auto* one) {
+            return one->cell.kind == of_case.front()->cell.kind;
+        });
+        blocks.push_back({title_of(name, of_case.front()->cell, has_one_kind), {}, {}, {}, {}, {}});
         for (const auto* judgement : of_case)
-            blocks.back().add(*judgement, matrix::to_string(judgement->cell.kind),
+            blocks.back().add(*judgement, row_of(judgement->cell, has_one_kind),
                               judgement->cell.pair);
     }
     if (!lines.rows.empty()) {

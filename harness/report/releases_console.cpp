@@ -50,7 +50,7 @@ class BlockTables {
     BlockTables(const ReleasesTable& table, const TableBlock& block, std::size_t width)
         : table_(table), block_(block), width_(width) {
         for (const auto part : block.labels) {
-            std::size_t label = part_names[part].size();
+            std::size_t label = block.part_name(part).size();
             for (const auto& row : block.rows) {
                 for (const auto& set : row.cells)
                     label = std::max(label, columns_of(join(set.parts[part], ", ")));
@@ -106,7 +106,7 @@ class BlockTables {
         for (std::size_t line = has_two_lines ? 0 : 1; line < 2; ++line) {
             auto& head = add_row(made);
             for (const auto part : block_.labels)
-                head.push_back({{{line == 0 ? "" : std::string(part_names[part]), Style::faint}}});
+                head.push_back({{{line == 0 ? "" : block_.part_name(part), Style::faint}}});
             for (std::size_t i = begin; i < end; ++i)
                 head.push_back({{{heading_lines(table_, block_.columns[i])[line], Style::faint}}});
         }

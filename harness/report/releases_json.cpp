@@ -10,10 +10,11 @@ using OrderedJson = nlohmann::ordered_json;
 OrderedJson row_json(const ReleasesRow& row) {
     OrderedJson cells = OrderedJson::array();
     for (const auto& set : row.cells) {
-        cells.push_back({{"kind", set.parts[0]},
-                         {"mode", set.parts[1]},
-                         {"dims", set.parts[2]},
-                         {"pair", set.parts[3]}});
+        cells.push_back({{"kind", set.parts[1]},
+                         {"mode", set.parts[2]},
+                         {"dims", set.parts[3]},
+                         {"pair", set.parts[4]}});
+        if (!set.parts[0].empty()) cells.back()["values"] = set.parts[0];
     }
     OrderedJson entries = OrderedJson::array();
     for (const auto& entry : row.entries) {

@@ -75,7 +75,7 @@ void add_summaries(const std::vector<const TableBlock*>& alike, Document& docume
 Table block_table(const ReleasesTable& table, const TableBlock& block) {
     Table made;
     for (const auto part : block.labels)
-        made.columns.push_back({{{std::string(part_names[part])}}});
+        made.columns.push_back({{{block.part_name(part)}}});
     for (const auto& column : block.columns)
         made.columns.push_back({{{heading(table, column)}}});
     for (const auto& row : block.rows) {

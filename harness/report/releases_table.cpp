@@ -26,10 +26,11 @@ struct RowGroup {
     std::map<std::string, std::size_t> first_of_pair;
 };
 
-class TableOfCase {
+/// Of the cases of one folder, which have the same pairs.
+class TableOfFolder {
   public:
-    TableOfCase(const matrix::Case& declared, std::vector<matrix::Cell> cells,
-                std::vector<CellLine> lines)
+    TableOfFolder(const matrix::Case& declared, std::vector<matrix::Cell> cells,
+                  std::vector<CellLine> lines)
         : declared_(declared), cells_(std::move(cells)), lines_(std::move(lines)) {
         for (const auto& pair : declared.pairs)
             pairs_.emplace(pair.name, &pair);
@@ -38,7 +39,12 @@ class TableOfCase {
     /// Adds its footnotes to those of the table.
     TableBlock block(std::vector<std::string>& footnotes,
                      std::map<std::string, std::size_t>& numbers) {
-        TableBlock block{declared_.name, declared_.summary, {}, {}, {}, {}, {}};
+        TableBlock block{
+            matrix::folder_of(declared_.name), declared_.summary, {}, {}, {}, {}, {}, {}};
+        std::vector<std::string> parameters;
+        for (const auto& each : declared_.parameters)
+            parameters.push_back(each.name);
+        block.parameters = join(parameters, " ");
         group();
         for (const auto& group : groups_)
             block.rows.push_back(row(group, footnotes, numbers));
@@ -173,33 +179,34 @@ class TableOfCase {
     /// A part of the cells' names that is the same in all rows needs no column.
     void choose_labels(TableBlock& block) const {
         const auto values = values_of_parts();
-        for (std::size_t part = 0; part < part_names.size(); ++part) {
+        const std::size_t first = block.parameters.empty() ? 1 : 0;
+        for (std::size_t part = first; part < parts_of_cells; ++part) {
             std::set<std::vector<std::string>> shown;
             for (const auto& row : block.rows) {
                 for (const auto& set : row.cells)
                     shown.insert(set.parts[part]);
             }
             const auto every =
-                fmt::format("every {} ({})", part_names[part], fmt::join(values[part], ", "));
+                fmt::format("every {} ({})", block.part_name(part), fmt::join(values[part], ", "));
             const bool has_star = shown.contains({"*"});
             // A table of one row would have no label at all.
-            if (shown.size() > 1 || (part == 0 && block.rows.size() == 1)) {
+            if (shown.size() > 1 || (part == first && block.rows.size() == 1)) {
                 block.labels.push_back(part);
                 if (has_star) block.stars.push_back(every);
             } else {
                 block.every_row.push_back(has_star ? every
-                                                   : fmt::format("{} {}", part_names[part],
+                                                   : fmt::format("{} {}", block.part_name(part),
                                                                  fmt::join(*shown.begin(), ", ")));
             }
         }
     }
 
-    std::array<std::vector<std::string>, part_names.size()> values_of_parts() const {
-        std::array<std::vector<std::string>, part_names.size()> values;
+    std::array<std::vector<std::string>, parts_of_cells> values_of_parts() const {
+        std::array<std::vector<std::string>, parts_of_cells> values;
         for (const auto& cell : cells_) {
-            const std::array<std::string, part_names.size()> words{
-                matrix::to_string(cell.kind), matrix::to_string(cell.mode),
-                matrix::to_string(cell.dims), cell.pair};
+            const std::array<std::string, parts_of_cells> words{
+                values_alone(cell.case_name), matrix::to_string(cell.kind),
+                matrix::to_string(cell.mode), matrix::to_string(cell.dims), cell.pair};
             for (std::size_t part = 0; part < words.size(); ++part) {
                 auto& of_part = values[part];
                 if (std::find(of_part.begin(), of_part.end(), words[part]) == of_part.end())
@@ -230,13 +237,20 @@ bool same_row(const ReleasesRow& one, const ReleasesRow& other) {
 
 /// But for the case's name and summary.
 bool same_table(const TableBlock& one, const TableBlock& other) {
-    return one.columns == other.columns && one.labels == other.labels &&
-           one.every_row == other.every_row && one.stars == other.stars &&
+    return one.parameters == other.parameters && one.columns == other.columns &&
+           one.labels == other.labels && one.every_row == other.every_row &&
+           one.stars == other.stars &&
            std::equal(one.rows.begin(), one.rows.end(), other.rows.begin(), other.rows.end(),
                       same_row);
 }
 
 }  // namespace
+
+std::string TableBlock::part_name(std::size_t part) const {
+    constexpr std::array<std::string_view, parts_of_cells> names{"", "kind", "mode", "dims",
+                                                                 "pair"};
+    return part == 0 ? parameters : std::string(names[part]);
+}
 
 std::vector<std::vector<const TableBlock*>> blocks_alike(const ReleasesTable& table) {
     std::vector<std::vector<const TableBlock*>> alike;
@@ -261,18 +275,24 @@ ReleasesTable releases_table(std::span<const matrix::Case> cases,
     for (const auto& release : releases)
         table.releases.push_back(printable(release.name));
     std::map<std::string, std::size_t> numbers;
-    for (const auto& declared : cases) {
-        std::vector<matrix::Cell> of_case;
+    for (auto first = cases.begin(); first != cases.end();) {
+        const std::string folder = matrix::folder_of(first->name);
+        std::vector<matrix::Cell> of_folder;
         std::vector<CellLine> lines;
-        for (std::size_t cell = 0; cell < cells.size(); ++cell) {
-            if (cells[cell].case_name != declared.name) continue;
-            of_case.push_back(cells[cell]);
-            lines.push_back(in_words(verdict::history(cells[cell], declared, releases, cell),
-                                     cells[cell].pair, declared));
+        auto declared = first;
+        for (; declared != cases.end() && matrix::folder_of(declared->name) == folder; ++declared) {
+            for (std::size_t cell = 0; cell < cells.size(); ++cell) {
+                if (cells[cell].case_name != declared->name) continue;
+                of_folder.push_back(cells[cell]);
+                lines.push_back(in_words(verdict::history(cells[cell], *declared, releases, cell),
+                                         cells[cell].pair, *declared));
+            }
         }
-        if (of_case.empty()) continue;
-        TableOfCase of(declared, std::move(of_case), std::move(lines));
-        table.blocks.push_back(of.block(table.notes, numbers));
+        if (!of_folder.empty()) {
+            TableOfFolder of(*first, std::move(of_folder), std::move(lines));
+            table.blocks.push_back(of.block(table.notes, numbers));
+        }
+        first = declared;
     }
     table.checks = releases_checks(cases, cells, releases);
     return table;

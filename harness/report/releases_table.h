@@ -16,8 +16,8 @@
 
 namespace exportgate::report {
 
-/// The parts of a cell's name behind its case.
-inline constexpr std::array<std::string_view, 4> part_names{"kind", "mode", "dims", "pair"};
+/// The parts of a cell's name: the values of its parameters, and what follows the case.
+inline constexpr std::size_t parts_of_cells = 5;
 
 /// What came of some cells in some releases.
 struct TableEntry {
@@ -38,19 +38,23 @@ struct ReleasesRow {
 };
 
 struct TableBlock {
-    std::string case_name;
+    std::string case_name;  // of the folder
     std::string summary;
+    std::string parameters;  // their names: "arch layers"; empty where there are none
     std::vector<TableColumn> columns;
     std::vector<ReleasesRow> rows;
-    std::vector<std::size_t> labels;     // the parts of the cells in which rows differ: 0 is kind
+    std::vector<std::size_t> labels;     // the parts of the cells in which rows differ: 1 is kind
     std::vector<std::string> every_row;  // the others: "mode strict", "every pair (b3c5, b4c11)"
     std::vector<std::string> stars;      // what "*" stands for: "every kind (plain, module)"
+
+    /// "arch", "kind", "mode", "dims", "pair".
+    std::string part_name(std::size_t part) const;
 };
 
 struct ReleasesTable {
     std::size_t cells = 0;
     std::vector<std::string> releases;
-    std::vector<TableBlock> blocks;  // one per case
+    std::vector<TableBlock> blocks;  // one per folder of cases
     std::vector<std::string> notes;  // the footnotes, one line each
     ReleasesChecks checks;
     std::vector<ProgramsPart> programs;  // of each release that was given programs of the one

@@ -37,13 +37,15 @@ std::vector<fs::path> files_below(const fs::path& folder) {
 }
 
 /// True where a table begins that says what is made of an observation, or what is timed: that
-/// changes no observation.
+/// changes no observation. Values of parameters are in the declaration of each case.
 bool begins_what_is_not_observed(std::string_view line) {
     return line.starts_with("[[waivers]]") || line.starts_with("[bench]") ||
-           line.starts_with("[bench.") || line.starts_with("[expected_stage]");
+           line.starts_with("[bench.") || line.starts_with("[expected_stage]") ||
+           line.starts_with("[parameters]") || line.starts_with("[[excluded]]");
 }
 
-/// case.toml without its [[waivers]] and [bench], and without expected_stage. The blank lines
+/// case.toml without its [[waivers]], [bench], [parameters] and [[excluded]], and without
+/// expected_stage. The blank lines
 /// before them go too, so that a file reads as it did before there were any.
 std::string as_observed(std::string_view case_toml) {
     std::string kept;
@@ -105,7 +107,7 @@ Result<void> add_shared_files(std::string& all, std::span<const matrix::Case> ca
 
 /// The native module that was built for the case; empty where there is none.
 fs::path native_module(const matrix::Case& case_, const fs::path& built) {
-    for (const fs::path& file : files_below(built / "native" / case_.name)) {
+    for (const fs::path& file : files_below(built / "native" / matrix::folder_of(case_.name))) {
         if (file.extension() == ".so") return file;
     }
     return "";
@@ -125,18 +127,19 @@ std::string value_of(std::string_view text, std::string_view key) {
 }
 
 std::string without_native_module(const matrix::Case& case_) {
-    return case_.name + " without its native module\n";
+    return matrix::folder_of(case_.name) + " without its native module\n";
 }
 
 /// A line for every file of a case, and what its native module is.
 Result<void> add_case(std::string& all, const matrix::Case& case_, const fs::path& worker) {
-    if (Result<void> added = add_contents(all, case_.name, case_.directory); !added) return added;
+    const std::string folder = matrix::folder_of(case_.name);
+    if (Result<void> added = add_contents(all, folder, case_.directory); !added) return added;
     if (!fs::exists(case_.directory / "native.cpp")) return {};
     if (native_module(case_, worker.parent_path()).empty()) {
         all += without_native_module(case_);
         return {};
     }
-    return native_is_current(case_.directory, case_.name, worker);
+    return native_is_current(case_.directory, folder, worker);
 }
 
 Result<void> add_worker(std::string& all, const fs::path& worker) {
@@ -172,7 +175,10 @@ Result<std::string> inputs_digest(std::span<const matrix::Case> cases, const fs:
     std::string all;
     if (Result<void> added = add_shared_files(all, cases); !added)
         return tl::unexpected(added.error());
+    std::string previous;
     for (const matrix::Case& case_ : cases) {
+        const std::string folder = matrix::folder_of(case_.name);
+        if (folder == std::exchange(previous, folder)) continue;
         if (Result<void> added = add_case(all, case_, worker); !added)
             return tl::unexpected(added.error());
     }
@@ -189,7 +195,8 @@ Result<std::string> case_digest(const matrix::Case& case_, const fs::path& worke
 
 Result<bool> is_digest_of(const matrix::Case& case_, const std::string& kept) {
     std::string all = shared_names(fs::absolute(case_.directory).parent_path());
-    if (Result<void> added = add_contents(all, case_.name, case_.directory); !added)
+    if (Result<void> added = add_contents(all, matrix::folder_of(case_.name), case_.directory);
+        !added)
         return tl::unexpected(added.error());
     return kept == digest(all) || kept == digest(all + without_native_module(case_));
 }

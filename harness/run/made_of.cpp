@@ -16,13 +16,14 @@ Result<std::map<std::string, std::string>> digests_of_cases(std::span<const matr
                                                             const std::filesystem::path& worker) {
     std::set<std::string> names;
     for (const matrix::Cell& cell : cells)
-        names.insert(cell.case_name);
+        names.insert(cell.folder());
     std::map<std::string, std::string> digests;
     for (const matrix::Case& case_ : cases) {
-        if (!names.contains(case_.name)) continue;
+        const std::string folder = matrix::folder_of(case_.name);
+        if (!names.contains(folder) || digests.contains(folder)) continue;
         Result<std::string> digest = case_digest(case_, worker);
         if (!digest) return tl::unexpected(digest.error());
-        digests.emplace(case_.name, std::move(*digest));
+        digests.emplace(folder, std::move(*digest));
     }
     return digests;
 }
@@ -52,9 +53,11 @@ void keep_made_of(record::Record& made, const MadeOfBefore& before,
         made_of.environment = environment_digest(options.worker, before.since);
     }
     IngredientsNow now(cases, options.worker);
+    std::set<std::string> looked_at;
     for (const matrix::Case& case_ : cases) {
-        const auto kept = made_of.cases.find(case_.name);
-        if (kept == made_of.cases.end()) continue;
+        const std::string folder = matrix::folder_of(case_.name);
+        const auto kept = made_of.cases.find(folder);
+        if (kept == made_of.cases.end() || !looked_at.insert(folder).second) continue;
         const Result<std::string> digest = case_digest(case_, options.worker);
         if (!digest || *digest != kept->second) made_of.cases.erase(kept);
     }

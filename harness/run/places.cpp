@@ -200,7 +200,7 @@ Places places_of(std::span<const matrix::Case> cases, const fs::path& worker,
     Places places;
     for (const matrix::Case& case_ : cases) {
         const fs::path folder = fs::absolute(case_.directory);
-        places.add(folder, fmt::format("{}/{}", record::cases_word, case_.name));
+        places.add(folder, fmt::format("{}/{}", record::cases_word, matrix::folder_of(case_.name)));
         places.add(folder.parent_path(), record::cases_word);
     }
     places.add(fs::absolute(worker).parent_path(), record::worker_word);

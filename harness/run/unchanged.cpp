@@ -104,7 +104,7 @@ std::string Unchanged::reason_of_case(const std::string& name) {
     const auto& before = earlier_.header.cases;
     const auto recorded = std::find_if(before.begin(), before.end(), of_name);
     const auto& digests = earlier_.header.made_of->cases;
-    const auto digest = digests.find(name);
+    const auto digest = digests.find(matrix::folder_of(name));
     if (declared == cases_.end() || recorded == before.end() || digest == digests.end() ||
         record::to_json(*declared) != record::to_json(*recorded)) {
         const bool asks_others = declared != cases_.end() && recorded != before.end() &&

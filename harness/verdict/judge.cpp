@@ -40,7 +40,7 @@ class Judge {
 
   private:
     void judge(CellEvidence seen, Judgement& judgement) const {
-        const auto& name = judgement.cell.case_name;
+        const auto name = judgement.cell.folder();
         const auto golden = std::find_if(goldens_.begin(), goldens_.end(),
                                          [&](const auto& g) { return g.case_name == name; });
         if (golden != goldens_.end()) expect(*golden, judgement);

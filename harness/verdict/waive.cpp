@@ -5,6 +5,7 @@
 #include <map>
 
 #include "base/text.h"
+#include "matrix/name_pattern.h"
 
 namespace exportgate::verdict {
 namespace {
@@ -48,13 +49,15 @@ class Waiving {
             judgements_.emplace(judgement.cell.name(), &judgement);
     }
 
-    void apply(const matrix::Case& asked, const matrix::Waiver& waiver) {
-        std::vector<matrix::Cell> declared = matrix::cells_of({&asked, 1});
+    /// `asked`: the cases of one folder.
+    void apply(std::span<const matrix::Case> asked, const matrix::Waiver& waiver) {
+        std::vector<matrix::Cell> declared = matrix::cells_of(asked);
+        const std::string folder = matrix::folder_of(asked.front().name);
         std::vector<std::string> names;
         for (const auto& cell : declared)
-            names.push_back(cell.name_in_case());
+            names.push_back(cell.name_in_folder());
         std::erase_if(declared, [&](const auto& cell) {
-            return !glob_matches(waiver.cells, cell.name_in_case());
+            return !matrix::name_matches(matrix::cell_name(folder, waiver.cells), cell.name());
         });
         if (declared.empty()) {
             const std::string near = closest(waiver.cells, names);
@@ -128,9 +131,13 @@ void apply_waivers(Judged& judged, std::span<const matrix::Case> cases, const Da
                                  [](const auto& asked) { return !asked.waivers.empty(); });
     if (!any) return;
     Waiving waiving(judged, today, against);
-    for (const auto& asked : cases) {
-        for (const auto& waiver : asked.waivers)
-            waiving.apply(asked, waiver);
+    for (auto first = cases.begin(); first != cases.end();) {
+        const auto last = std::find_if(first, cases.end(), [&](const auto& other) {
+            return matrix::folder_of(other.name) != matrix::folder_of(first->name);
+        });
+        for (const auto& waiver : first->waivers)
+            waiving.apply({first, last}, waiver);
+        first = last;
     }
 }
 

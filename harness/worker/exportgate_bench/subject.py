@@ -110,7 +110,7 @@ class Subject:
     def _make_active(self):
         if active := Subject._active:
             before = dict(sys.modules)
-            case_module.unload(active.case.name, active._directory)
+            case_module.unload(active.case.folder, active._directory)
             active._modules = {n: m for n, m in before.items() if n not in sys.modules}
         sys.modules.update(self._modules)
         sys.meta_path[:0] = self._finders

@@ -45,16 +45,16 @@ class LoadedCase:
 
 
 def load(case, directory, kind, kinds):
-    """Imports `directory`/case.py as the module case_<name>; `kinds` are all that `case` declares.
+    """Imports `directory`/case.py as case_<folder>; `kinds` are all that `case` declares.
 
     It may import the Python files beside it, and those beside the folders of the cases. Raises what
     case.py raises; CaseError where a hook or the class is missing; NotAvailable where
     the native module that this kind needs could not be built for this environment.
     """
-    _inject_base(kind)
+    _inject_base(kind, case.parameters)
     sys.dont_write_bytecode = True  # the cases' folder belongs to the user
     sys.meta_path.insert(0, _FilesOfCases(directory))
-    module = _load_file(f"case_{case.name}", os.path.join(directory, "case.py"))
+    module = _load_file(f"case_{case.folder}", os.path.join(directory, "case.py"))
     missing = [name for name in (case.model_name, *HOOKS) if not hasattr(module, name)]
     if missing:
         functions = [n for n, v in vars(module).items() if callable(v) and not n.startswith("_")]
@@ -67,7 +67,7 @@ def load(case, directory, kind, kinds):
     # Without native.cpp built, the other kinds go without its C++ reference, unless nothing else
     # would tell that it is missing.
     needed = kind == "native" or "native" not in kinds
-    return LoadedCase(module, _load_native(case.name, directory, needed), case.class_name, kind)
+    return LoadedCase(module, _load_native(case.folder, directory, needed), case.class_name, kind)
 
 
 def closest(name, there):
@@ -80,14 +80,14 @@ def did_you_mean(name, there):
     return f"; did you mean {near}?" if near else ""
 
 
-def unload(name, directory):
+def unload(folder, directory):
     """Undoes load(), also for the modules that case.py imported from the folders of the cases."""
     folders = _folders(directory)
     for module_name, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None)
         if file and os.path.dirname(file) in folders and not module_name.startswith("exportgate_"):
             del sys.modules[module_name]
-    sys.modules.pop(f"case_{name}", None)
+    sys.modules.pop(f"case_{folder}", None)
     sys.modules.pop(BASE_MODULE, None)
     sys.meta_path[:] = [f for f in sys.meta_path if not isinstance(f, _FilesOfCases)]
 
@@ -114,15 +114,17 @@ class _FilesOfCases:
         return None
 
 
-def _inject_base(kind):
+def _inject_base(kind, parameters):
     """Strict mode looks classes up by their module, so the base is in one that can be imported."""
     module = types.ModuleType(
         BASE_MODULE,
-        "What case.py imports: the base of cache classes, which the kind of the cell makes.",
+        "What case.py imports: the base of cache classes, which the kind makes, and the "
+        "values of its parameters.",
     )
     module.PlainBase = class_of_kind.PlainBase
     module.CacheBase = class_of_kind.cache_base(kind)
     module.Inputs = Inputs
+    module.parameters = types.MappingProxyType(dict(parameters))
     sys.modules[BASE_MODULE] = module
 
 

@@ -1,6 +1,7 @@
 """The declaration of a case as a request carries it (PROTOCOL.md)."""
 
 import re
+import zlib
 from dataclasses import dataclass, field
 
 from exportgate_worker import relations
@@ -100,6 +101,19 @@ class Case:
     rounds: dict = field(default_factory=dict)  # name of a round that is left out -> reason
     steps: object = None  # Steps; None: it is not called in a loop
     consumers: tuple = ()  # names of the checks that give the program away
+    parameters: dict = field(default_factory=dict)  # those of case.toml, in its order
+
+    @property
+    def folder(self):
+        """The name without the values of the parameters. What the cases of a folder have in common
+        derives from it: names of modules, and the extents that are tried."""
+        return self.name.partition("[")[0]
+
+    def file_name(self):
+        """A name for files of this case alone, which compilers take in a path."""
+        if not self.parameters:
+            return self.name
+        return f"{self.folder}-{zlib.crc32(self.name.encode()):08x}"
 
     def pair(self, name):
         return next(pair for pair in self.pairs if pair.name == name)
@@ -195,5 +209,6 @@ def parse(declared):
         rounds=declared.get("rounds", {}),
         steps=_steps(declared.get("steps")),
         consumers=tuple(declared.get("consumers", ())),
+        parameters={one["name"]: one["value"] for one in declared.get("parameters", ())},
         relations=tuple(relations.Relation(text) for text in declared.get("relations", ())),
     )

@@ -58,7 +58,7 @@ def _draw(case, number, seed):
             low,
             high,
             (number + position) % DRAWS,
-            f"{case.name}/{name}/{number}/{seed}",
+            f"{case.folder}/{name}/{number}/{seed}",
             {pair.extents[name] for pair in case.pairs if name in pair.extents},
         )
         for position, (name, (low, high)) in enumerate(case.dims.items())
@@ -89,7 +89,7 @@ def _all_equal(case, seed):
     if low > high:
         return []
     low, high = max(low, min(2, high)), min(high, max(low, 32))  # 1 is the ends' together
-    extent = low + zlib.crc32(f"{case.name}/equal/{seed}".encode()) % (high - low + 1)
+    extent = low + zlib.crc32(f"{case.folder}/equal/{seed}".encode()) % (high - low + 1)
     return [dict.fromkeys(case.dims, extent)]
 
 

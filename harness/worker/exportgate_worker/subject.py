@@ -197,7 +197,7 @@ class Subject:
         self._loaded.module.unregister(self.cache_class)
 
     def unload(self):
-        case_module.unload(self.case.name, self._directory)
+        case_module.unload(self.case.folder, self._directory)
 
     def rebase(self):
         self._loaded.rebase()

@@ -61,5 +61,28 @@ TEST_F(Orphans, ACaseThatCouldNotBeLoadedIsLeftAlone) {
     EXPECT_TRUE(orphans(folder_.path(), {}, both_).empty());
 }
 
+TEST_F(Orphans, RowsOfAValueThatIsGone) {
+    const std::string llama = "[arch=llama]/" + named_cell;
+    const std::string mistral = "[arch=mistral]/" + named_cell;
+    const std::vector<Pending> pending{{mistral, exported("a")}, {llama, exported("a")}};
+    Folder folder;
+    const auto accepted =
+        accept(*load(folder.path(), "mine"), torch("2.13.0"), pending, Covers::all, "why");
+    ASSERT_TRUE(accepted);
+    const std::vector<Golden> goldens{*load(folder.path(), "mine")};
+    ASSERT_EQ(goldens[0].rows.size(), 2U);
+    EXPECT_EQ(goldens[0].rows[0].cell, llama);
+    EXPECT_EQ(goldens[0].rows[0].file, goldens[0].rows[1].file);  // equal outcomes, one text
+
+    const matrix::Cell cell_of_llama = matrix::parse_cell("mine" + llama).value();
+    const std::vector<matrix::Cell> declared{cell_of_llama};
+    const std::string errors = all_of(orphans(folder.path(), goldens, declared));
+    EXPECT_THAT(errors, HasSubstr("cell mine" + mistral + " is expected, but"));
+    EXPECT_THAT(errors, testing::Not(HasSubstr("cell mine" + llama)));
+    EXPECT_NE(expected(goldens[0], cell_of_llama, torch("2.13.0")).row, nullptr);
+    const auto other = matrix::parse_cell("mine[arch=gemma]/" + named_cell).value();
+    EXPECT_EQ(expected(goldens[0], other, torch("2.13.0")).row, nullptr);
+}
+
 }  // namespace
 }  // namespace exportgate::golden

@@ -52,8 +52,8 @@ inline record::Environment torch(const std::string& version, const std::string& 
     return environment;
 }
 
-inline matrix::Cell cell(const std::string& name_in_case) {
-    return *matrix::parse_cell("mine/" + name_in_case);
+inline matrix::Cell cell(const std::string& name_in_folder) {
+    return *matrix::parse_cell("mine/" + name_in_folder);
 }
 
 class Folder {

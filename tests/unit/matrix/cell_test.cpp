@@ -47,7 +47,7 @@ TEST(Cells, AreOrderedAsDeclared) {
             "dynamic_cache/module/strict/static/b3c5", "dynamic_cache/module/strict/static/b4c11",
             "dynamic_cache/plain/strict/auto/b3c5", "dynamic_cache/plain/strict/auto/b4c11",
             "dynamic_cache/plain/strict/static/b3c5", "dynamic_cache/plain/strict/static/b4c11"));
-    EXPECT_EQ(small_matrix()[0].name_in_case(), "module/strict/auto/b3c5");
+    EXPECT_EQ(small_matrix()[0].name_in_folder(), "module/strict/auto/b3c5");
 }
 
 TEST(Cells, AreOfThePairsAtWhichTheCaseIsExported) {

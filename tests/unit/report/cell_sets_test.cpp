@@ -97,5 +97,60 @@ TEST(CellSets, TooManyPatternsAreNone) {
     EXPECT_THAT(patterns({}, all, 4), IsEmpty());
 }
 
+/// hf[arch=..,layers=..] for two layers of three archs, without b of two layers; and another case.
+std::vector<matrix::Cell> with_parameters() {
+    std::vector<matrix::Case> cases;
+    for (const char* name : {"hf[arch=a,layers=1]", "hf[arch=a,layers=2]", "hf[arch=b,layers=1]",
+                             "hf[arch=c,layers=1]", "hf[arch=c,layers=2]", "other"}) {
+        matrix::Case one;
+        one.name = name;
+        one.kinds = {matrix::Kind::as_is};
+        one.modes = {matrix::Mode::strict, matrix::Mode::nonstrict};
+        one.dims_styles = {matrix::DimsStyle::fixed};
+        one.pairs = {{"b3", {}}};
+        cases.push_back(one);
+    }
+    return matrix::cells_of(cases);
+}
+
+std::vector<matrix::Cell> matched(const std::vector<std::string>& globs) {
+    const auto cells = with_parameters();
+    return matrix::select(cells, globs).value();
+}
+
+TEST(CellSets, CasesOfOneFolderAreOneSet) {
+    const auto everything = with_parameters();
+    EXPECT_THAT(describe(matched({"hf/*"}), everything), ElementsAre("hf/as_is/*/static/b3"));
+    EXPECT_THAT(describe(matched({"hf[layers=1]/*"}), everything),
+                ElementsAre("hf[layers=1]/as_is/*/static/b3"));
+    EXPECT_THAT(describe(matched({"hf[arch=a]/*/strict/*", "hf[arch=c]/*/strict/*"}), everything),
+                ElementsAre("hf[arch={a,c}]/as_is/strict/static/b3"));
+    EXPECT_THAT(describe(matched({"hf[arch=a,layers=2]/*", "hf[arch=b]/*"}), everything),
+                ElementsAre("hf{[arch=a,layers=2],[arch=b,layers=1]}/as_is/*/static/b3"));
+    EXPECT_THAT(describe(matched({"hf[arch=b]/*"}), everything),
+                ElementsAre("hf[arch=b,layers=1]/as_is/*/static/b3"));
+}
+
+TEST(CellSets, PatternsOfOneFolderHaveItsParameters) {
+    const auto everything = with_parameters();
+    for (const std::string glob :
+         {"hf/*", "hf[layers=1]/*", "hf[arch=a]/*", "*",
+          "hf[arch=b,layers=1]/as_is/strict/static/b3", "hf[arch=c]/*/strict/*"}) {
+        const auto cells = matched({glob});
+        const auto globs = patterns(cells, everything, everything.size());
+        ASSERT_EQ(matched(globs), cells) << glob;
+        EXPECT_EQ(globs.size(), 1U) << glob;
+    }
+}
+
+TEST(CellSets, ValuesArePartsOfASet) {
+    const auto sets = cell_sets(matched({"hf[arch=a]/*"}), with_parameters());
+    ASSERT_EQ(sets.size(), 1U);
+    EXPECT_EQ(sets[0].folder, "hf");
+    EXPECT_THAT(sets[0].parts[0], ElementsAre("a 1", "a 2"));
+    EXPECT_THAT(cell_sets(matched({"hf/*"}), with_parameters())[0].parts[0], ElementsAre("*"));
+    EXPECT_THAT(cell_sets(matched({"other/*"}), with_parameters())[0].parts[0], IsEmpty());
+}
+
 }  // namespace
 }  // namespace exportgate::report

@@ -37,7 +37,7 @@ class Judge : public testing::Test {
             observation.result = record::Rejected{"export", "ValueError", "no"};
             observation.timings_s = {{"export", 0.25}, {"check", 0.5}};
             const auto outcome = outcome::canonical(observation, mine, cell, {});
-            golden.rows.push_back({cell.name_in_case(), golden.recorded[0], "", *outcome,
+            golden.rows.push_back({cell.name_in_folder(), golden.recorded[0], "", *outcome,
                                    "rejected-0123456789.txt", "seen"});
             record_.observations.push_back(std::move(observation));
         }

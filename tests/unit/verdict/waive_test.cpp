@@ -242,5 +242,51 @@ TEST_F(Waive, TheFirstOfTwoCounts) {
     EXPECT_THAT(failures(), IsEmpty());
 }
 
+/// The same folder with two values; the waiver stands in the one file of both.
+class WaiveParameters : public Waive {
+  protected:
+    WaiveParameters() {
+        matrix::Case llama = cases_[0];
+        llama.name = "mine[arch=llama]";
+        llama.waivers[0].cells = "[arch=llama]/plain/strict/named/*";
+        matrix::Case mistral = llama;
+        mistral.name = "mine[arch=mistral]";
+        cases_ = {llama, mistral};
+        judged_.judgements.clear();
+        for (const auto& cell : matrix::cells_of(cases_)) {
+            Judgement judgement;
+            judgement.cell = cell;
+            judgement.reasons = {other_program};
+            judged_.judgements.push_back(judgement);
+        }
+    }
+};
+
+TEST_F(WaiveParameters, OnlyTheCellsOfThatValue) {
+    judged_.judgements[0].verdict = Verdict::changed;
+    judged_.judgements[2].verdict = Verdict::changed;
+    apply();
+    EXPECT_EQ(judged_.judgements[0].verdict, Verdict::waived);
+    EXPECT_EQ(judged_.judgements[2].verdict, Verdict::changed);
+    EXPECT_THAT(failures(), IsEmpty());
+}
+
+TEST_F(WaiveParameters, OneWithoutThemIsOfAllValuesTogether) {
+    for (auto& one : cases_)
+        one.waivers[0].cells = "plain/strict/named/*";
+    judged_.judgements[2].verdict = Verdict::changed;
+    apply();
+    // It waives something of mistral; that llama is as expected does not make it stale.
+    EXPECT_EQ(judged_.judgements[2].verdict, Verdict::waived);
+    EXPECT_THAT(failures(), IsEmpty());
+}
+
+TEST_F(WaiveParameters, IsReportedOnceWhereItMatchesNothing) {
+    for (auto& one : cases_)
+        one.waivers[0].cells = "[arch=llama]/module/*";
+    apply();
+    EXPECT_THAT(failures(), ElementsAre(HasSubstr("matches no declared cell")));
+}
+
 }  // namespace
 }  // namespace exportgate::verdict

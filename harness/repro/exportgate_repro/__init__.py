@@ -1,0 +1,1 @@
+"""Writes a script that shows what is wrong with a cell, without exportgate."""
