@@ -1,5 +1,6 @@
-"""A decoding step with a full sliding window, exported with the library's own registration, computes
-something else than eager: the count of tokens that came is lost.
+"""A decoding step with a full sliding window, exported with the library's own registration.
+
+The program computes something else than eager: the count of the tokens that came is lost.
 
     python window_count.py            # ends with 1 where the exported program differs
 
