@@ -20,23 +20,31 @@ from torch.utils import _pytree as pytree
 from transformers import cache_utils
 from transformers.cache_utils import Cache, DynamicLayer, EncoderDecoderCache, StaticLayer
 
-# Read off the tensors, or made of the other facts.
-DERIVED = (
-    *("dtype", "device", "indexer_dtype", "indexer_device", "_sliding_window_tensor"),
-    *("batch_size", "num_heads", "k_head_dim", "v_head_dim"),
+# What a layer of the library may hold. All names are written out: Dynamo of torch 2.10 cannot trace
+# sorted(vars(layer)), and the order in which a layer was filled must not be that of the leaves.
+STATES = ("conv_states", "recurrent_states")  # dicts: a layer may have several
+HELD = sorted(
+    [*STATES, "cumulative_length", "indexer_keys", "indexer_position_ids", "keys", "values"]
 )
-# dicts from the number of a state to the state: a layer may have several
-STATES = ("conv_states", "recurrent_states")
+FACTS = [
+    *("conv_kernel_size", "cumulative_length", "cumulative_length_int", "has_previous_state"),
+    *(
+        "indexer_position_ids",
+        "is_conv_states_initialized",
+        "is_indexer_initialized",
+        "is_initialized",
+    ),
+    *("is_recurrent_states_initialized", "max_cache_len", "number_of_states", "record_past"),
+    "sliding_window",
+]
 
 
 def tensors_of(layer):
     """Name -> tensor, or for states a list of tensors, of what the layer holds now."""
     held = {}
-    for name in sorted(vars(layer)):  # the order of filling is no part of it
-        value = getattr(layer, name)
-        if name in DERIVED:
-            continue
-        if name in STATES:
+    for name in HELD:
+        value = getattr(layer, name, None)
+        if name in STATES and value is not None:
             states = [state for state in value.values() if state is not None]
             if states:
                 held[name] = states
@@ -46,14 +54,13 @@ def tensors_of(layer):
 
 
 def facts_of(layer):
-    """What the layer holds besides, as JSON."""
-    facts = {}
-    for name in sorted(vars(layer)):
-        value = getattr(layer, name)
-        if name in DERIVED or name in STATES or isinstance(value, torch.Tensor):
-            continue
-        facts[name] = list(value.values()) if isinstance(value, dict) else value
-    return {"class": type(layer).__name__, **facts}
+    """What the layer holds besides, as JSON. What follows from the tensors is no part of it."""
+    facts = {"class": type(layer).__name__}
+    for name in FACTS:
+        value = getattr(layer, name, None)
+        if hasattr(layer, name) and not isinstance(value, torch.Tensor):
+            facts[name] = list(value.values()) if isinstance(value, dict) else value
+    return facts
 
 
 def layer_of(facts, tensors):
