@@ -14,7 +14,7 @@ class Collections(Scratch):
             listed = self.assert_says(self.exportgate("list", "--cases", cases), 0)
             for case in cases.glob("*/case.toml"):
                 with self.subTest(case=case.parent.name):
-                    self.assertIn(f"{case.parent.name}/", listed.out)
+                    self.assertRegex(listed.out, rf"(?m)^{case.parent.name}[/\[]")
                     self.assertTrue(case.read_text().startswith('summary = "'))
                     self.assertIn(f"`{case.parent.name}`", readme.read_text())
 
