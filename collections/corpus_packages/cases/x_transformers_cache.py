@@ -1,5 +1,7 @@
 """A decoder of x-transformers that gives back what the next call of it needs."""
 
+import dataclasses
+
 import torch
 from registration import register_attributes
 from x_transformers import Decoder
@@ -33,5 +35,17 @@ def make_inputs(_, leaves):
     return leaves["x"], intermediates_of(keys_values, length)
 
 
+def none_but(dataclass, *names):
+    """Fields that decoding does not read, as attributes that are None."""
+    fields = [field.name for field in dataclasses.fields(dataclass)]
+    return {name: lambda _: None for name in fields if name not in names}
+
+
 def register_layers():
-    register_attributes(Intermediates, ["cached_kv"], ["layer_type"])
+    others = none_but(Intermediates, "cached_kv", "layer_type")
+    register_attributes(Intermediates, ["cached_kv"], ["layer_type"], others)
+
+
+def register_cache(cache_class, children, facts):
+    register_layers()
+    register_attributes(cache_class, children, facts, none_but(cache_class, *children, *facts))

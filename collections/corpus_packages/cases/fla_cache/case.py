@@ -37,9 +37,19 @@ class Model(torch.nn.Module):
         return torch.nn.functional.scaled_dot_product_attention(q, keys, values), cache
 
 
+def first_tensor(layer):
+    return next(leaf for leaf in pytree.tree_leaves(layer.state) if leaf is not None)
+
+
+DERIVED = {
+    "is_sliding": lambda layer: layer.window_size is not None,
+    "device": lambda layer: first_tensor(layer).device,
+}
+
+
 def layer_of(state, seen):
     facts = {"_seen_tokens": seen, "window_size": None, "is_initialized": True}
-    return new_object(FLALayer, {"state": {**dict.fromkeys(NAMES), **state}, **facts})
+    return new_object(FLALayer, {"state": {**dict.fromkeys(NAMES), **state}, **facts}, DERIVED)
 
 
 def make_inputs(cache_class, leaves):
