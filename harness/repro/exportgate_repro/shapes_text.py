@@ -13,6 +13,11 @@ STYLES = {"auto": "AUTO", "dynamic": "DYNAMIC"}
 
 def dims(case, style):
     """Lines that define what asked() and nested() spell."""
+    if style == "spec":
+        raise Problem(
+            "a ShapesSpec, which a script cannot spell yet",
+            "name the same cell in another dims style",
+        )
     if style == "static":
         return []
     if style != "named":
@@ -37,7 +42,7 @@ def dims(case, style):
 
 def asked(case, style):
     """For each leaf in order: axis -> text of what is asked; None for nothing."""
-    if style == "static":
+    if style in ("static", "spec"):
         return [None] * len(case["inputs"])
     return [_asked_of(leaf, case, style) for leaf in case["inputs"]]
 
