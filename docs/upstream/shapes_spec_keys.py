@@ -1,6 +1,6 @@
 """A ShapesSpec cannot say the dims of a class that is registered with other keys than GetAttrKey.
 
-Ready to be reported: "`_walk_spec` (torch/fx/experimental/_spec_binding.py) matches the fields of an
+Ready to be reported: "`_walk_spec` (torch/fx/experimental/_spec_binding.py) matches fields of an
 ObjectSpec with children whose key is a GetAttrKey. Children with a MappingKey or a SequenceKey are
 static, and DictSpec and SeqSpec want a dict and a list. So a class that is registered with other
 keys, as pytree allows, has no way to say its dims. The older form of `dynamic_shapes`, nested as
