@@ -275,6 +275,7 @@ ReleasesTable releases_table(std::span<const matrix::Case> cases,
         table.blocks.push_back(of.block(table.notes, numbers));
     }
     table.checks = releases_checks(cases, cells, releases);
+    table.given_away = given_away(cases, cells, releases);
     return table;
 }
 
