@@ -5,6 +5,7 @@
 #include "page/assets.h"
 #include "page/cells_json.h"
 #include "page/embed.h"
+#include "page/given_away_json.h"
 #include "page/page.h"
 #include "page/upgrades_json.h"
 #include "report/summary.h"
@@ -101,6 +102,7 @@ std::string html(const Subject& subject, const Drawings& drawings) {
               {"conclusion", conclusion_json(conclusion)},
               {"against", printable(subject.against)},
               {"matrix", cells_json(subject)},
+              {"given_away", given_away_json(subject)},
               {"upgrades", upgrades_json(subject)},
               {"benchmarks", benchmarks_json(subject)}};
     const std::string text = embedded(data);

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "page/figure_table.h"
+#include "page/given_away_json.h"
 #include "page/page.h"
 #include "report/releases_page.h"
 #include "report/summary.h"
@@ -67,6 +68,13 @@ void add_cells(const Subject& subject, Document& document) {
     document::add(document, std::move(part));
 }
 
+void add_where_it_goes(const Subject& subject, Document& document) {
+    std::vector<std::string> releases;
+    for (const auto& run : subject.runs)
+        releases.push_back(run.release.name);
+    document::add(document, report::given_away_document(given_away_of(subject), releases));
+}
+
 void add_upgrades(const Subject& subject, Document& document) {
     if (subject.upgrades.empty()) return;
     Table table = table_of({"from", "to", "cells", "sentence"});
@@ -128,7 +136,10 @@ std::string markdown(const Subject& subject, const Drawings& drawings) {
     if (!subject.benchmarks.empty()) document.emplace_back(Heading{2, {{"Benchmarks"}}});
     for (const auto& part : subject.benchmarks)
         add_benchmarks(part, drawings, document);
-    if (!subject.runs.empty()) add_cells(subject, document);
+    if (!subject.runs.empty()) {
+        add_where_it_goes(subject, document);
+        add_cells(subject, document);
+    }
     return document::markdown(document);
 }
 

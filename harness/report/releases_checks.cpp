@@ -1,9 +1,12 @@
 #include "report/releases_checks.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 
 #include "base/printable.h"
+#include "record/check_table.h"
 #include "report/cell_sets.h"
 #include "report/check_reasons.h"
 #include "report/pair_difference.h"
@@ -50,7 +53,7 @@ class Collector {
     ReleasesChecks finish() const {
         ReleasesChecks all{exported_, {}};
         for (const auto& check : checks_) {
-            CheckRow row{check.name, check.failing, {}};
+            CheckRow row{check.name, check.failing, check.decided, check.carried_out, {}};
             auto reasons = check.reasons;
             std::stable_sort(reasons.begin(), reasons.end(), [](const auto& a, const auto& b) {
                 return a.outcomes() > b.outcomes();
@@ -66,6 +69,8 @@ class Collector {
     struct Check {
         std::string name;
         std::vector<std::size_t> failing;
+        std::vector<std::size_t> decided;
+        std::vector<std::size_t> carried_out;
         std::vector<Collected> reasons;
         std::map<std::string, std::size_t> places;  // in reasons, by the text without pairs
     };
@@ -84,9 +89,11 @@ class Collector {
         auto check = std::find_if(checks_.begin(), checks_.end(),
                                   [&](const auto& each) { return each.name == result.name; });
         if (check == checks_.end()) {
-            check = checks_.insert(place_of(result.name),
-                                   {result.name, std::vector<std::size_t>(releases_), {}, {}});
+            const std::vector<std::size_t> none(releases_);
+            check = checks_.insert(place_of(result.name), {result.name, none, none, none, {}, {}});
         }
+        ++check->carried_out[release];
+        if (result.status != CheckStatus::not_applicable) ++check->decided[release];
         if (result.status != CheckStatus::fail) return;
         ++check->failing[release];
         const auto& declared = *cases_.at(cells_[cell].case_name);
@@ -137,6 +144,13 @@ class Collector {
 };
 
 }  // namespace
+
+std::string count_text(const CheckRow& row, std::size_t release) {
+    if (row.carried_out[release] == 0) return "";
+    if (!record::is_consumer(row.name)) return std::to_string(row.failing[release]);
+    if (row.decided[release] == 0) return "n/a";
+    return fmt::format("{} of {}", row.failing[release], row.decided[release]);
+}
 
 ReleasesChecks releases_checks(std::span<const matrix::Case> cases,
                                std::span<const matrix::Cell> cells,

@@ -33,14 +33,20 @@ struct FailingReason {
 
 struct CheckRow {
     std::string name;
-    std::vector<std::size_t> failing;    // number of cells, one per release
-    std::vector<FailingReason> reasons;  // those in most outcomes first
+    std::vector<std::size_t> failing;      // number of cells, one per release
+    std::vector<std::size_t> decided;      // the same, of those that pass or fail
+    std::vector<std::size_t> carried_out;  // the same, also of those it does not apply to
+    std::vector<FailingReason> reasons;    // those in most outcomes first
 };
 
 struct ReleasesChecks {
     std::vector<std::size_t> exported;  // number of cells, one per release
     std::vector<CheckRow> rows;         // in the order of the checks; also those that never fail
 };
+
+/// How many fail in a release; "" where nothing carried the check out. Of consumers, which are
+/// given some programs only: "2 of 13", "n/a" where they took none.
+std::string count_text(const CheckRow& row, std::size_t release);
 
 /// As releases_table(). Reasons that differ in the numbers of their pair only are one.
 ReleasesChecks releases_checks(std::span<const matrix::Case> cases,

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "document/console.h"
+#include "record/check_table.h"
 #include "report/matrix_table.h"
 #include "report/paint.h"
 #include "report/releases_page.h"
@@ -171,11 +172,19 @@ std::vector<Cell> count_cells(std::string_view name, const std::vector<std::size
     return cells;
 }
 
-/// How many cells fail each check, where any does, and why.
+std::vector<Cell> cells_of(const CheckRow& row) {
+    std::vector<Cell> cells{{{{row.name}}}};
+    for (std::size_t release = 0; release < row.failing.size(); ++release)
+        cells.push_back({{{count_text(row, release)}}});
+    return cells;
+}
+
+/// How many cells fail each check, where any does, and why. Consumers are there where they take
+/// all.
 void add_checks_that_fail(const ReleasesTable& table, Document& document) {
     std::vector<CheckRow> rows;
     for (const auto& row : table.checks.rows) {
-        if (!row.reasons.empty()) rows.push_back(row);
+        if (!row.reasons.empty() || record::is_consumer(row.name)) rows.push_back(row);
     }
     if (rows.empty()) return;
     document.emplace_back(Gap{});
@@ -184,9 +193,10 @@ void add_checks_that_fail(const ReleasesTable& table, Document& document) {
     for (const auto& release : table.releases)
         counts.columns.push_back({{{release, Style::faint}}, true});
     for (const auto& row : rows)
-        counts.rows.push_back(count_cells(row.name, row.failing));
+        counts.rows.push_back(cells_of(row));
     document.emplace_back(std::move(counts));
     for (const auto& row : rows) {
+        if (row.reasons.empty()) continue;
         document.emplace_back(Gap{});
         document.emplace_back(document::line(row.name));
         List reasons;

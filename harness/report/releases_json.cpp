@@ -41,7 +41,11 @@ OrderedJson check_json(const ReleasesTable& table, const CheckRow& row) {
         }
         reasons.push_back({{"what", reason.what}, {"place", reason.place}, {"where", where}});
     }
-    return {{"name", row.name}, {"failing", row.failing}, {"reasons", reasons}};
+    return {{"name", row.name},
+            {"failing", row.failing},
+            {"decided", row.decided},
+            {"carried_out", row.carried_out},
+            {"reasons", reasons}};
 }
 
 }  // namespace

@@ -125,14 +125,28 @@ Item reason_item(const ReleasesTable& table, const FailingReason& reason) {
     return item;
 }
 
-/// Numbers, strong where they are other than in the release before.
-std::vector<document::Cell> numbers(document::Run first, const std::vector<std::size_t>& values) {
+/// Strong where they are other than in the release before.
+std::vector<document::Cell> texts(document::Run first, const std::vector<std::string>& values) {
     std::vector<document::Cell> cells{{{std::move(first)}}};
     for (std::size_t i = 0; i < values.size(); ++i) {
-        const bool other = i > 0 && values[i] != values[i - 1];
-        cells.push_back({{{std::to_string(values[i]), style_if(other)}}});
+        const bool other = i > 0 && !values[i].empty() && values[i] != values[i - 1];
+        cells.push_back({{{values[i], style_if(other)}}});
     }
     return cells;
+}
+
+std::vector<std::string> counts_of(const CheckRow& row) {
+    std::vector<std::string> all;
+    for (std::size_t release = 0; release < row.failing.size(); ++release)
+        all.push_back(count_text(row, release));
+    return all;
+}
+
+std::vector<std::string> texts_of(const std::vector<std::size_t>& numbers) {
+    std::vector<std::string> all;
+    for (const auto number : numbers)
+        all.push_back(std::to_string(number));
+    return all;
 }
 
 void add_checks(const ReleasesTable& table, Document& document) {
@@ -142,12 +156,13 @@ void add_checks(const ReleasesTable& table, Document& document) {
         Paragraph{{{{"Of the cells that exported, how many fail each check. "},
                     literal("docs/checks.md"),
                     {" says what each check does, and what is behind these failures."}}}});
-    Table counts{{{{{"check"}}}},
-                 {numbers({"cells that exported", Style::emphasis}, table.checks.exported)}};
+    Table counts{
+        {{{{"check"}}}},
+        {texts({"cells that exported", Style::emphasis}, texts_of(table.checks.exported))}};
     for (const auto& release : table.releases)
         counts.columns.push_back({{{release}}});
     for (const auto& row : table.checks.rows)
-        counts.rows.push_back(numbers({row.name}, row.failing));
+        counts.rows.push_back(texts({row.name}, counts_of(row)));
     document.emplace_back(std::move(counts));
     for (const auto& row : table.checks.rows) {
         if (row.reasons.empty()) continue;
@@ -188,6 +203,7 @@ Document releases_document(const ReleasesTable& table, const std::string& made_w
         document.emplace_back(List{document::plain_items(table.notes), true});
     }
     add_checks(table, document);
+    document::add(document, given_away_document(table.given_away, table.releases));
     add_programs(table, document);
     document.emplace_back(Heading{2, {{"Records"}}});
     document.emplace_back(

@@ -295,6 +295,7 @@ ReleasesTable releases_table(std::span<const matrix::Case> cases,
         first = declared;
     }
     table.checks = releases_checks(cases, cells, releases);
+    table.given_away = given_away(cases, cells, releases);
     return table;
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "report/cell_sets.h"
+#include "report/given_away.h"
 #include "report/releases_checks.h"
 #include "report/saved_programs.h"
 #include "verdict/verdict.h"
@@ -57,6 +58,7 @@ struct ReleasesTable {
     std::vector<TableBlock> blocks;  // one per folder of cases
     std::vector<std::string> notes;  // the footnotes, one line each
     ReleasesChecks checks;
+    GivenAway given_away;
     std::vector<ProgramsPart> programs;  // of each release that was given programs of the one
                                          // before; not from releases_table()
 };

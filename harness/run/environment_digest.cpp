@@ -22,10 +22,14 @@ constexpr std::string_view path_file = "python_path";
 constexpr std::array<std::string_view, 9> of_python{
     "PYTHONPATH",       "PYTHONHOME",     "PYTHONOPTIMIZE",   "PYTHONHASHSEED", "PYTHONSAFEPATH",
     "PYTHONNOUSERSITE", "PYTHONUSERBASE", "PYTHONPLATLIBDIR", "PYTHONWARNINGS"};
-constexpr std::array<std::string_view, 3> prefixes_of_torch{"TORCH", "PYTORCH", "FX_GRAPH_"};
+constexpr std::array<std::string_view, 5> prefixes_of_torch{"TORCH", "PYTORCH", "FX_GRAPH_",
+                                                            "AOT_INDUCTOR_", "ATEN_"};
+/// Inductor asks for it when it is imported.
+constexpr std::string_view compiler = "CXX";
 
 bool steers(std::string_view name) {
-    return std::find(of_python.begin(), of_python.end(), name) != of_python.end() ||
+    return name == compiler ||
+           std::find(of_python.begin(), of_python.end(), name) != of_python.end() ||
            std::any_of(prefixes_of_torch.begin(), prefixes_of_torch.end(),
                        [&](std::string_view prefix) { return name.starts_with(prefix); });
 }

@@ -45,6 +45,7 @@ function printing() {
 themeSwitch();
 verdictSection();
 if (matrix.cells.length && matrix.releases.length) cellsSection();
+givenAwaySection();
 upgradesSection();
 benchmarksSection();
 document.getElementById("foot").append(el("p", {}, "Made by " + data.made_by + " with ", el("code", {}, "exportgate report"), ". One file, no network: it can be kept and sent as it is."));

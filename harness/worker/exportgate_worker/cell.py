@@ -86,6 +86,7 @@ def observe(request, channel, started, isolated=True):
         exported.consumer_budget_s = request.get("consumer_budget_s", CONSUMER_BUDGET_S)
         if artefacts := request.get("artefact_folder"):
             # A case may tell the converter how to convert: its cells share, and no others.
+            exported.run_folder = artefacts
             exported.artefact_folder = os.path.join(artefacts, subject.case.file_name())
         exported.consumer_command = tuple(request.get("consumer_command", ()))
         observation["exported"] = _seen(subject, exported, stages)

@@ -28,7 +28,7 @@ def _given(exported):
         "torch.export.save", lambda: torch.export.save(of_leaves(exported.ep), file)
     )
     command = [sys.executable if part == "{python}" else part for part in exported.consumer_command]
-    return consumers.Given(file, command)
+    return consumers.Given(file, command, is_ours=False)
 
 
 def of_leaves(ep):

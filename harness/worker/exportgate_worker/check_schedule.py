@@ -59,7 +59,7 @@ def _first_of(names, name, subject, exported, stages, isolated):
         return {name: check(name)()}
     if name not in checks.CONSUMERS:
         return {name: check_process.in_its_own_process(check(name), exported.budget_s)}
-    exported.folder = tempfile.mkdtemp(prefix="exportgate-")
+    exported.folder = tempfile.mkdtemp(prefix="exportgate-", dir=exported.run_folder or None)
     try:  # here, and not in the check, which may be killed
         return {name: check_process.in_its_own_process(check(name), exported.consumer_budget_s)}
     finally:

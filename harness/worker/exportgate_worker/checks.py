@@ -85,6 +85,7 @@ class Exported:
     budget_s: float = 0.0  # of each check
     consumer_budget_s: float = 0.0  # of each that is a consumer
     consumer_command: tuple = ()  # of the check `consumer`
+    run_folder: str = ""  # of what all cells of a run share; "": nothing
     artefact_folder: str = ""  # of what cells of a case share (shared_artefacts.py); "": nothing
     folder: str = ""  # for the files of a consumer, while its check is carried out
 

@@ -4,13 +4,14 @@ It dies with the check that started it. Whatever it does but answer is a Failed,
 that a consumer does can pass.
 """
 
+import contextlib
 import json
 import os
 import re
 import subprocess
 import sys
 
-from exportgate_worker import check_process, errors
+from exportgate_worker import check_process, errors, watched
 
 PROTOCOL = 1
 LONGEST_ANSWER = 1 << 20
@@ -32,13 +33,14 @@ class Process:
     """`with Process(command, variables, folder) as consumer`: it has introduced itself then.
 
     Raises NotAvailable where it says so, Failed where it is no consumer. `variables`: of the
-    environment, besides those that are there.
+    environment, besides those that are there. `is_ours`: its program is the harness's.
     """
 
-    def __init__(self, command, variables, folder):
+    def __init__(self, command, variables, folder, is_ours=False):
         owner = os.getpid()
         self._errors = os.path.join(folder, "errors")
-        with open(self._errors, "wb") as said:
+        ours = watched.of_the_harness() if is_ours else contextlib.nullcontext()
+        with open(self._errors, "wb") as said, ours:
             try:
                 self._process = subprocess.Popen(
                     command,

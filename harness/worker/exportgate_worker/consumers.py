@@ -20,6 +20,7 @@ from exportgate_worker import (
     rounding,
     rounds,
     tensor_files,
+    watched,
 )
 from exportgate_worker.checks import Result
 from exportgate_worker.consumer_process import Failed, NotAvailable, Refused
@@ -35,6 +36,7 @@ class Given:
     file: str
     command: list
     variables: dict = dataclasses.field(default_factory=dict)
+    is_ours: bool = True  # a program of the harness
 
 
 def why_not(subject, exported):
@@ -68,7 +70,7 @@ def result(subject, exported, give, has_ranges=False, has_values_only=False, say
         with_process = give()
         folder = exported.folder
         with consumer_process.Process(
-            with_process.command, with_process.variables, folder
+            with_process.command, with_process.variables, folder, with_process.is_ours
         ) as process:
             if says_facts:
                 given.notes += [
@@ -340,7 +342,8 @@ def _of_extents(subject, ep, said):
 def converted(what, convert):
     """What `convert()` returns; where it raises, `what` raised: a reason, no fault of the check."""
     try:
-        return convert()
+        with watched.of_the_harness():
+            return convert()
     except NotAvailable:
         raise
     except Exception as error:

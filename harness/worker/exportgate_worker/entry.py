@@ -82,16 +82,19 @@ def prepare_to_fork():
     huge_pages.gather()
 
 
-def run_requests(requests_json, channel_descriptor, token, started, opened_files):
+def run_requests(
+    requests_json, channel_descriptor, token, started, opened_files, say_whose_programs
+):
     """In a child: observes one cell after the other. `started` is when its parent began to fork.
 
     `token` marks its messages, so that nothing else that is written to the channel counts.
-    `opened_files()`: the lines of src/opened_files.h.
+    `opened_files()`: the lines of src/opened_files.h. `say_whose_programs(of_the_harness)`: there.
     """
     import faulthandler
 
-    from exportgate_worker import cell, channel, made_of
+    from exportgate_worker import cell, channel, made_of, watched
 
+    watched.say_whose_programs, watched.seen = say_whose_programs, opened_files
     faulthandler.enable(2)  # a crash then shows in the output where in Python it happened
     requests = json.loads(requests_json)
     sink = channel.Channel(channel_descriptor, token)

@@ -28,6 +28,8 @@ _OF_THE_VENV = (
 )
 _WORKER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
+AOTI_RUNNER = os.path.join(_WORKER, "exportgate-aoti")
+
 _wheels = None  # the files of all installed wheels
 _folders_of_wheels = None
 
@@ -58,23 +60,27 @@ def _is_made_by_torch(path):
 def of_this_cell(request, lines):
     """The member `made_of` of a child's message (PROTOCOL.md). `lines`: what the worker saw.
 
-    Programs that are saved for another torch, or that it saved, are the harness's files.
+    Programs that are saved for another torch, or that it saved, are the harness's files, and so is
+    what they were made into for a consumer.
     """
     programs = [request.get("save_program"), request.get("load_program", {}).get("file")]
-    programs = tuple(os.path.join(os.path.dirname(file), "") for file in programs if file)
+    folders = [os.path.dirname(file) for file in programs if file]
+    if artefacts := request.get("artefact_folder"):
+        folders += [artefacts, os.path.realpath(artefacts)]
+    of_the_harness = tuple(os.path.join(folder, "") for folder in folders)
     files, listed, unknown = {}, {}, {}
     written, made = set(), set()
     for line in lines.splitlines():
-        what, rest = line[:1], _unescaped(line[1:])
+        what, rest = line[:1], unescaped(line[1:])
         if what in "WC":
             written.add(rest)
             if what == "C":
                 made.add(rest)
-        elif what == "R" and not rest.startswith(programs):
+        elif what == "R" and not rest.startswith(of_the_harness):
             # A file that the cell made and read is read as it lies there the next time.
             if rest not in written or rest in made and os.path.exists(rest):
                 files[_source(rest)] = None
-        elif what == "L":
+        elif what == "L" and not os.path.join(rest, "").startswith(of_the_harness):
             listed[rest] = None
         elif what == "X":
             unknown[f"starts the program {os.path.basename(rest.strip()) or 'of a list'}"] = None
@@ -98,7 +104,8 @@ def of_this_cell(request, lines):
     }
 
 
-def _unescaped(text):
+def unescaped(text):
+    """A path as src/opened_files.h writes it."""
     if "\\" not in text:
         return text
     return os.fsdecode(text.encode("ascii").decode("unicode_escape").encode("latin-1"))
@@ -160,9 +167,10 @@ def _is_of_python(path):
 
 
 def _is_of_the_worker(path):
-    """Its native modules are the cases', and count."""
+    """Its native modules are the cases', and count. A runner is built when it is first needed."""
     inside = path.startswith(_WORKER + os.sep)
-    return inside and not path.startswith(os.path.join(_WORKER, "native") + os.sep)
+    counts = path.startswith(os.path.join(_WORKER, "native") + os.sep) or path == AOTI_RUNNER
+    return inside and not counts
 
 
 def _files_of_wheels_in(folder):

@@ -7,6 +7,7 @@ program: the mode, the kind, the pair of a named dim.
 import ctypes
 import fcntl
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -14,14 +15,17 @@ import tempfile
 
 import torch
 
-from exportgate_worker import judge
+from exportgate_worker import judge, made_of, watched
+
+_READ = "read.json"  # beside what was made: lines of src/opened_files.h
 
 
 def made(exported, what, make):
     """The folder that `make(folder)` filled, here or for an equal program. What is made is not
     shared where it was not made whole.
 
-    A cell that is at the same program at the same time waits.
+    A cell that is at the same program at the same time waits. What was read to make it, it is made
+    of for all of them.
     `what`: the consumer. Whatever `make` raises is raised, and nothing is kept then.
     """
     key = key_of(exported.ep) if exported.artefact_folder else None
@@ -34,16 +38,28 @@ def made(exported, what, make):
         fcntl.flock(lock, fcntl.LOCK_EX)  # released too where its owner dies
         if not os.path.isdir(kept):
             _make_whole(exported, what, make, kept)
+        else:
+            _count_what_was_read(kept)
     return kept
 
 
 def _make_whole(exported, what, make, kept):
     beside = tempfile.mkdtemp(prefix=f"{what}-", dir=exported.artefact_folder)
+    before = set(watched.seen().splitlines())
     try:
         make(beside)
+        with open(os.path.join(beside, _READ), "w", encoding="ascii") as file:
+            json.dump([line for line in watched.seen().splitlines() if line not in before], file)
         os.rename(beside, kept)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def _count_what_was_read(kept):
+    with open(os.path.join(kept, _READ), encoding="ascii") as file:
+        for line in json.load(file):
+            if line[:1] in "RL":
+                watched.count(made_of.unescaped(line[1:]), line[:1])
 
 
 def key_of(ep):

@@ -70,7 +70,7 @@ void prepare_to_fork() {
 
 void run_requests(const std::string& requests, const Channel& channel, double started) {
     call_entry("run_requests", requests, channel.descriptor, channel.token, started,
-               pybind11::cpp_function(opened_files));
+               pybind11::cpp_function(opened_files), pybind11::cpp_function(say_whose_programs));
 }
 
 pid_t fork_python() {

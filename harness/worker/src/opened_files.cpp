@@ -161,9 +161,11 @@ bool is_listed_by_import() {
     return file && file->starts_with("<frozen importlib");
 }
 
+bool are_of_the_harness = false;
+
 void started(std::string_view event, PyObject* arguments) {
     const std::optional<std::string> name = path_of(item(arguments, 0));
-    add("X " + escaped(name.value_or(std::string(event))));
+    add((are_of_the_harness ? "H " : "X ") + escaped(name.value_or(std::string(event))));
 }
 
 /// A process that does not begin as a copy of this one is no event of its own.
@@ -223,6 +225,10 @@ Unwatched::Unwatched() {
 
 Unwatched::~Unwatched() {
     is_paused = false;
+}
+
+void say_whose_programs(bool of_the_harness) {
+    are_of_the_harness = of_the_harness;
 }
 
 void begin_shared_log() {

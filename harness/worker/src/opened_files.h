@@ -25,11 +25,16 @@ class Unwatched {
 /// from now on is kept in memory that they share. A check that is killed has told all that it saw.
 void begin_shared_log();
 
+/// From now on the programs that this process starts are the harness's, or no more. What these read
+/// is known, so that they do not make a cell one that is observed every time.
+void say_whose_programs(bool are_of_the_harness);
+
 /// All that was seen, in the order in which it was, each line ended by a newline:
 ///   R/path   read, or a library that was loaded
 ///   W/path   opened to be written anew
 ///   L/path   a folder that was listed, but not by Python's import
 ///   X name   a program that was started
+///   H name   the same, one of the harness's
 ///   ! why    something was seen that is not in this list
 /// A path is absolute; a backslash, a newline and what is no ASCII are escaped as \xNN.
 std::string opened_files();
