@@ -7,6 +7,7 @@
 
 #include "run/digest.h"
 #include "run/environment_digest.h"
+#include "run/needs.h"
 
 namespace exportgate::run {
 
@@ -111,6 +112,9 @@ std::string Unchanged::reason_of_case(const std::string& name) {
                                  declared->consumers != recorded->consumers;
         return asks_others ? "other consumers" : "the case " + name + " changed";
     }
+    // A value of a parameter may require more than it did; case.toml is not read for that.
+    if (!what_is_missing(*declared, earlier_.header.environment).empty())
+        return "the environment lacks what it requires";
     const Result<std::string> now = case_digest(*declared, options_.worker);
     return now && *now == digest->second ? "" : "the case " + name + " changed";
 }
