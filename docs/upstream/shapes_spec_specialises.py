@@ -1,9 +1,9 @@
-"""A dim that a ShapesSpec asks for becomes a constant without a word, where another input is static.
+"""A dim that a ShapesSpec asks for becomes a constant where another input is static. Silently.
 
 Ready to be reported: "The documentation of `torch.export.export` says of a ShapesSpec: 'No silent
 specialization. The exported graph is guaranteed valid for every assumption provided, otherwise
-export fails.' Here `x` is asked for with a batch of 1 to 64 and `y` with none. The program that comes
-back takes a batch of 3 only, and nothing was said. With `torch.export.Dim` the export fails:
+export fails.' Here `x` is asked for with a batch of 1 to 64 and `y` with none. The program takes a
+batch of 3 only, and nothing was said. With `torch.export.Dim` the export fails:
 'Constraints violated (batch)'."
 
 Run as `python shapes_spec_specialises.py`: exit code 1 says that the export returns such a program.
