@@ -1,12 +1,13 @@
 """One folder for any static host: index.html, a page and a badge for each package, nothing that is
 loaded from elsewhere."""
 
+import os
 from html import escape
 
 import figures
 import markdown
 
-DOCS = "https://github.com/exportgate/exportgate/blob/main/docs"
+DOCS = os.environ.get("EXPORTGATE_DOCS", "")  # the address of docs/ where it is served
 STYLE = """\
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 72rem; padding: 0 1rem; }
 table { border-collapse: collapse; margin: 1rem 0; display: block; overflow-x: auto; }
@@ -132,7 +133,8 @@ def page_of(package):
         )
     cause_rows = []
     for cause, numbers in figures.causes(package).items():
-        link = f'<a href="{DOCS}/rejected.md#{escape(cause)}">{escape(cause)}</a>'
+        address = f"{DOCS.rstrip('/')}/rejected.md#{cause}"
+        link = f'<a href="{escape(address)}">{escape(cause)}</a>' if DOCS else escape(cause)
         cause_rows.append(
             (
                 f"cause-{cause}" if cause else "",

@@ -39,10 +39,10 @@ class EcosystemPage(Scratch):
         for name in ("cases", "golden"):
             (self.collection / name).symlink_to(COLLECTION / name)
 
-    def make(self, *arguments):
+    def make(self, *arguments, **variables):
         return subprocess.run(
             [SOURCE / "ci" / "ecosystem-page", *arguments],
-            env={**os.environ, "EXPORTGATE": str(EXPORTGATE.resolve())},
+            env={**os.environ, "EXPORTGATE": str(EXPORTGATE.resolve()), **variables},
             capture_output=True,
             text=True,
         )
@@ -59,8 +59,8 @@ class EcosystemPage(Scratch):
         file.write_text("\n".join(lines) + "\n")
         return file
 
-    def made(self):
-        made = self.make(self.page, self.site, self.collection)
+    def made(self, **variables):
+        made = self.make(self.page, self.site, self.collection, **variables)
         self.assertEqual(made.returncode, 0, made.stdout + made.stderr)
         return self.page.read_text()
 
@@ -89,6 +89,9 @@ class EcosystemPage(Scratch):
     def test_the_site_is_whole(self):
         self.record("2.13.0")
         self.made()
+        package = (self.site / "packages" / "transformers.html").read_text()
+        self.assertNotIn("https://", package)  # nobody said where docs/ is served
+        self.made(EXPORTGATE_DOCS="https://docs.example/exportgate/")
         files = sorted(str(file.relative_to(self.site)) for file in self.site.rglob("*.*"))
         self.assertEqual(
             files, ["badges/transformers.svg", "index.html", "packages/transformers.html"]
@@ -106,7 +109,7 @@ class EcosystemPage(Scratch):
         # Each cell has a link that stays, and each cause one into the catalogue.
         package = (self.site / "packages" / "transformers.html").read_text()
         self.assertRegex(package, r'<tr id="llama/as_is/[^"]+">')
-        causes = re.findall(r"rejected\.md#([a-z0-9-]+)", package)
+        causes = re.findall(r"https://docs\.example/exportgate/rejected\.md#([a-z0-9-]+)", package)
         rejected = (SOURCE / "docs" / "rejected.md").read_text()
         self.assertTrue(causes)
         for cause in causes:
