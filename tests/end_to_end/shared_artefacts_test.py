@@ -59,7 +59,7 @@ class Shared(Consumers):
         self.assertEqual(calls.read_text().split(), ["2.0", "3.0"])
         # Nothing outlives the run.
         calls.unlink()
-        self.judged("run", *asked, PYTHONPATH=path)
+        self.judged("run", "--fresh", *asked, PYTHONPATH=path)
         self.assertEqual(calls.read_text().split(), ["2.0", "3.0"])
 
 
