@@ -72,7 +72,7 @@ class Numbering {
         }
         if (operand.kind == Operand::Kind::string) {
             const auto message = evaluation_.messages.find(index);
-            if (message != evaluation_.messages.end()) symbols_.use_in_message(message->second);
+            if (message != evaluation_.messages.end()) symbols_.use(message->second);
         }
         for (std::uint32_t i = 0; i < operand.count; ++i)
             use_operand(program_.operands[operand.first + i], operand.first + i);

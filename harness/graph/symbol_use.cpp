@@ -65,19 +65,6 @@ void SymbolUse::use(const Annotation& annotation) {
 
 void SymbolUse::use(ExpressionId expression) {
     if (program_.expressions.integer_of(expression)) return;
-    if (first_time(expression, programs_expressions_)) {
-        scratch_.clear();
-        program_.expressions.collect_symbols(expression, scratch_);
-        for (const SymbolId symbol : scratch_) {
-            if (used_by_a_program_.size() <= symbol) used_by_a_program_.resize(symbol + 1, false);
-            used_by_a_program_[symbol] = true;
-        }
-    }
-    use_in_message(expression);
-}
-
-void SymbolUse::use_in_message(ExpressionId expression) {
-    if (program_.expressions.integer_of(expression)) return;
     if (!first_time(expression, used_expressions_)) return;
     scratch_.clear();
     program_.expressions.collect_symbols(expression, scratch_);
@@ -129,7 +116,7 @@ SymbolOrder SymbolUse::order_of(const Evaluation& evaluation,
     for (const RangeConstraint& range : program_.ranges) {
         if (!program_.expressions.is_symbol(range.expression)) continue;
         const SymbolId symbol = program_.expressions.symbol_of(range.expression);
-        if (!used_by_a_program_[symbol]) continue;
+        if (!has_seen(symbol)) continue;  // in messages only
         std::uint64_t& colour = colours[symbol];
         colour = mixed(mixed(colour, range.lower), range.upper);
     }
@@ -142,7 +129,6 @@ SymbolOrder SymbolUse::order_of(const Evaluation& evaluation,
 void SymbolUse::name(Evaluation& evaluation) {
     const std::size_t count = program_.expressions.symbol_count();
     used_.resize(count, false);
-    used_by_a_program_.resize(count, false);
     std::vector<std::string> names(count);
     std::unordered_map<std::string_view, std::size_t> next;
     const auto name_one = [&](SymbolId symbol) {
@@ -150,7 +136,7 @@ void SymbolUse::name(Evaluation& evaluation) {
         const std::string_view prefix = family(program_.expressions.printed_symbol(symbol));
         names[symbol] = concat({prefix, std::to_string(next[prefix]++)});
         evaluation.symbols.push_back(symbol);
-        evaluation.only_in_messages.push_back(!used_by_a_program_[symbol]);
+        evaluation.only_in_messages.push_back(!has_seen(symbol));
         const ValueId value = first_seen_at(symbol);
         if (value != none) evaluation.definitions[value].push_back(symbol);
     };

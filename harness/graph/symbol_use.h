@@ -28,9 +28,6 @@ class SymbolUse {
     void use(const Annotation& annotation);
     void use(ExpressionId expression);
 
-    /// The text holds it inside a message that torch makes by itself.
-    void use_in_message(ExpressionId expression);
-
     bool has_seen(SymbolId symbol) const {
         return symbol < seen_.size() && seen_[symbol];
     }
@@ -60,14 +57,12 @@ class SymbolUse {
     std::vector<std::uint32_t> seen_order_;  // by SymbolId: which of the values brought it
     std::uint32_t values_seen_ = 0;
     std::vector<SymbolId> seen_alone_;
-    std::vector<bool> used_;               // by SymbolId
-    std::vector<bool> used_by_a_program_;  // by SymbolId: not only in messages
+    std::vector<bool> used_;  // by SymbolId
     std::vector<SymbolId> used_in_order_;
     std::vector<ExpressionId> expressions_in_order_;
     std::vector<std::uint32_t> first_of_expression_;  // of used_in_order_: its first new symbol
     std::vector<bool> seen_expressions_;              // by ExpressionId
     std::vector<bool> used_expressions_;              // by ExpressionId
-    std::vector<bool> programs_expressions_;          // by ExpressionId, those not of messages
     std::vector<SymbolId> scratch_;
 };
 
