@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <optional>
+#include <set>
 
 #include "base/files.h"
 #include "base/new_file.h"
@@ -240,6 +241,34 @@ Results<std::filesystem::path> worker_of(const Observing& how,
     return tl::unexpected(errors);
 }
 
+namespace {
+
+/// Those of `cells` that are declared for the torch of the environment. Error: none is.
+Result<std::vector<matrix::Cell>> declared_in(const Observing& how,
+                                              const std::vector<matrix::Case>& cases,
+                                              const std::vector<matrix::Cell>& cells) {
+    const Result<environment::Installed> installed =
+        environment::load(how.environments, how.environment);
+    if (!installed) return tl::unexpected(installed.error());
+    const Result<TorchVersion> torch = TorchVersion::parse(installed->facts.torch);
+    if (!torch) return tl::unexpected(torch.error());
+    std::set<std::string> later;
+    for (const matrix::Case& each : cases) {
+        if (each.first_torch && *torch < *each.first_torch) later.insert(each.name);
+    }
+    std::vector<matrix::Cell> declared;
+    for (const matrix::Cell& cell : cells) {
+        if (!later.contains(cell.case_name)) declared.push_back(cell);
+    }
+    if (!declared.empty() || cells.empty()) return declared;
+    return tl::unexpected(Error{
+        "", 0,
+        fmt::format("none of the {} cells is declared for torch {}", cells.size(), torch->text()),
+        "case.toml says which torch is the first; name an environment that has it: --env"});
+}
+
+}  // namespace
+
 Results<record::Record> observe(Observing how, const Workspace& declared,
                                 const std::vector<matrix::Cell>& cells) {
     Workspace workspace = declared;
@@ -258,8 +287,12 @@ Results<record::Record> observe(Observing how, const Workspace& declared,
         if (how.reuse) std::filesystem::remove(how.record, ignored);
         return tl::unexpected(worker.error());
     }
+    std::vector<matrix::Cell> asked = cells;
     // A worker that was named is nobody's environment, and has what lies beside it.
     if (how.worker.empty()) {
+        Result<std::vector<matrix::Cell>> declared_there = declared_in(how, workspace.cases, cells);
+        if (!declared_there) return tl::unexpected(Errors{declared_there.error()});
+        asked = *std::move(declared_there);
         StepProgress progress(how.environment);
         Result<void> ready =
             environment::prepare_consumers(how.environments, how.environment, consumers,
@@ -275,7 +308,7 @@ Results<record::Record> observe(Observing how, const Workspace& declared,
         artefacts.emplace(std::move(*made));
         options.artefact_folder = artefacts->path();
     }
-    Result<record::Record> observed = observe_changed(how, options, workspace, cells);
+    Result<record::Record> observed = observe_changed(how, options, workspace, asked);
     if (!observed) return tl::unexpected(Errors{observed.error()});
     observed->header.made_by = made_by;
     observed->header.shard = how.shard;

@@ -125,7 +125,9 @@ std::vector<Block> blocks_of(std::span<const Judgement> judgements) {
                                      [](const auto& each) { return is_small(each.second); });
     std::vector<Block> blocks;
     Block lines;
-    for (const auto& [name, of_case] : cases) {
+    for (const auto& one_case : cases) {
+        const auto& name = one_case.first;
+        const auto& of_case = one_case.second;
         if (small > 1 && is_small(of_case)) {
             for (const auto* judgement : of_case)
                 lines.add(*judgement, name, matrix::to_string(judgement->cell.kind));
