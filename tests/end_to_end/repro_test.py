@@ -98,6 +98,10 @@ class TheSourcesOfACase(unittest.TestCase):
             "import math\nSIZE = 3\n# What it computes.\nclass Model:\n    size = SIZE * math.pi",
         )
 
+    def test_what_is_asked_for_may_be_imported(self):
+        text = self.text("from fractions import Fraction as Model, gcd\nimport os\n")
+        self.assertEqual(text, "from fractions import Fraction as Model")
+
     def test_files_of_the_cases_become_a_part(self):
         text = self.text(
             """

@@ -203,7 +203,8 @@ class Merged:
                 yield source.statements[index]
 
     def _used(self):
-        return {n for s in self._statements() if not s.is_import for n in s.uses}
+        used = {n for s in self._statements() if not s.is_import for n in s.uses}
+        return used | set(self._wanted)
 
     def _rewritten(self, module, source, statement):
         """Its lines, in which every name is the final one."""
