@@ -68,7 +68,7 @@ Result<repro::Asked> what_is_wrong(const ReproOptions& options, const Workspace&
             fmt::format("{} is exported on torch {}, and all checks pass", cell.name(), release),
             "name a cell that fails, or the --record of another release"});
     }
-    repro::Asked asked{seen.asked, cell, release, std::nullopt, {}};
+    repro::Asked asked{seen.asked, cell, release, {}, {}, {}};
     if (const auto* rejected = std::get_if<record::Rejected>(&seen.observation->result)) {
         asked.rejected = *rejected;
     } else if (std::holds_alternative<record::TimedOut>(seen.observation->result)) {
@@ -76,8 +76,7 @@ Result<repro::Asked> what_is_wrong(const ReproOptions& options, const Workspace&
             file, 0, fmt::format("{}: {}", cell.name(), outcome::headline(*seen.outcome)),
             "a script that does not end shows nothing; `exportgate show` says where it hung"});
     } else if (std::holds_alternative<record::Crashed>(seen.observation->result)) {
-        // What is shown is that the process dies.
-        asked.rejected = record::Rejected{"export", outcome::headline(*seen.outcome), ""};
+        asked.dies = outcome::headline(*seen.outcome);
     }
     for (const outcome::CheckResult& check : seen.outcome->checks) {
         if (check.status == outcome::CheckStatus::fail) asked.failing.push_back(check);

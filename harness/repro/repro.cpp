@@ -62,9 +62,9 @@ json request_of(const Asked& asked) {
               {"mode", matrix::to_string(cell.mode)},
               {"dims", matrix::to_string(cell.dims)},
               {"pair", cell.pair}}},
-            {"rejected", asked.rejected ? fmt::format("{}: {}", asked.rejected->exception,
-                                                      first_line(asked.rejected->message))
-                                        : ""},
+            {"ends_in_export", asked.rejected ? fmt::format("{}: {}", asked.rejected->exception,
+                                                            first_line(asked.rejected->message))
+                                              : asked.dies},
             {"failing", failing}};
 }
 
@@ -75,17 +75,19 @@ Error said_nothing(const environment::Finished& finished, const fs::path& python
     return {python.string(), 0, what, "`exportgate show` says what the cell came to"};
 }
 
-Result<Script> understood(const std::string& text, std::string export_raises,
-                          const fs::path& python) {
+Result<Script> understood(const std::string& text, const Asked& asked, const fs::path& python) {
     try {
         const json answer = json::parse(text);
         if (const auto error = answer.find("error"); error != answer.end()) {
             return tl::unexpected(Error{"", 0, error->at("what").get<std::string>(),
                                         error->at("remedy").get<std::string>()});
         }
-        return Script{answer.at("script").get<std::string>(), answer.at("export_begins").get<int>(),
-                      answer.at("export_ends").get<int>(), answer.at("check").get<std::string>(),
-                      std::move(export_raises)};
+        return Script{answer.at("script").get<std::string>(),
+                      answer.at("export_begins").get<int>(),
+                      answer.at("export_ends").get<int>(),
+                      answer.at("check").get<std::string>(),
+                      asked.rejected ? asked.rejected->exception : "",
+                      !asked.dies.empty()};
     } catch (const json::exception& problem) {
         return tl::unexpected(Error{python.string(), 0,
                                     fmt::format("answered what cannot be read: {}", problem.what()),
@@ -161,7 +163,7 @@ Result<Script> write_script(const Asked& asked, const fs::path& python, const fs
     const Result<std::string> said_back = read_file(answer);
     if (finished->ending != environment::Ending::good || !said_back)
         return tl::unexpected(said_nothing(*finished, python));
-    return understood(*said_back, asked.rejected ? asked.rejected->exception : "", python);
+    return understood(*said_back, asked, python);
 }
 
 Result<Ran> run_script(const Script& script, const fs::path& file, const fs::path& python,
@@ -178,9 +180,9 @@ Result<Ran> run_script(const Script& script, const fs::path& file, const fs::pat
         ran.shown = shown_by(script, failing_line(finished->output, file), ran);
     } else {  // the process died: that is what is shown where the cell's did
         ran.error = finished->how;
-        ran.shown = script.export_raises.starts_with("crashed") ? Shown::fails
-                    : ran.torch.empty()                         ? Shown::fails_before
-                                                                : Shown::fails_otherwise;
+        ran.shown = script.dies         ? Shown::fails
+                    : ran.torch.empty() ? Shown::fails_before
+                                        : Shown::fails_otherwise;
     }
     return ran;
 }

@@ -20,8 +20,9 @@ struct Asked {
     const matrix::Case* declared = nullptr;
     matrix::Cell cell;
     std::string torch;  // in which it fails
-    /// Why it was not exported; nullopt: it was, and `failing` has the checks that fail.
+    /// Why it was not exported. Without it, and unless `dies`, `failing` has the checks that fail.
     std::optional<record::Rejected> rejected;
+    std::string dies;  // how its process did, in words; empty: it did not
     std::vector<outcome::CheckResult> failing;
 };
 
@@ -29,10 +30,9 @@ struct Script {
     std::string text;
     int export_begins = 0;  // lines of the export in `text`, 1-based
     int export_ends = 0;
-    std::string check;  // that fails; empty: the export does
-    /// What the export raises ("torch._dynamo.exc.UserError"), or how it ends; empty: the script
-    /// fails after the export.
-    std::string export_raises;
+    std::string check;          // that fails; empty: the export does
+    std::string export_raises;  // "torch._dynamo.exc.UserError"; empty: it does not
+    bool dies = false;          // that the process does is what it shows
 };
 
 /// Of the checks that fail, the first one that a script can show. `scratch` is a folder for files

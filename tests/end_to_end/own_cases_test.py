@@ -5,7 +5,7 @@ kinds, and what case.toml and case.py can say besides.
 import shutil
 import unittest
 
-from support import Scratch
+from support import CASE_TOML, Scratch
 
 TOML = """\
 class = "Cache"
@@ -269,6 +269,16 @@ class OwnCases(Scratch):
             "exportgate env add NAME --with 'torch>=2.6' --with 'no_such_distribution>=5'",
             "all unobserved",
         )
+
+    def test_a_case_of_a_later_torch_is_left_out(self):
+        self.add_case("later", "raise SystemExit", 'first_torch = "99.0"\n' + CASE_TOML)
+        alone = self.exportgate("run")
+        self.assert_says(alone, 2, "none of the 1 cells is declared for torch 2.13.0")
+        self.add_case("today")
+        _, cells = self.judged("run")
+        self.assertEqual(list(cells), ["today/plain/nonstrict/static/b3c5"])
+        record = (self.folder / ".exportgate" / "last.jsonl").read_text()
+        self.assertNotIn('"cell":"later/', record)
 
     def test_what_is_preloaded_is_there_before_the_case(self):
         code = CODE + "\nimport sys\nassert 'wave' in WERE_THERE\n"

@@ -7,7 +7,7 @@ import textwrap
 import unittest
 from pathlib import Path
 
-from support import EXPORTGATE, RECORD, SOURCE, Scratch
+from support import CASE_PY, EXPORTGATE, RECORD, SOURCE, Scratch
 
 sys.path.insert(0, str(SOURCE / "harness" / "repro"))
 from exportgate_repro import leaves_text, shapes_text, sources  # noqa: E402
@@ -55,6 +55,27 @@ class Repro(Scratch):
                 self.assertEqual(refused.code, 2)
                 self.assertIn(said, refused.err)
                 self.assertFalse((self.folder / "shows.py").exists())
+
+    def test_a_process_that_dies(self):
+        dies = CASE_PY.replace(
+            "    def forward(self, x, dc):\n",
+            "    def forward(self, x, dc):\n"
+            "        if torch.compiler.is_exporting():\n"
+            "            os.abort()\n",
+        )
+        self.add_case("dies", "import os\n" + dies)
+        environments = ("--environments", ENVIRONMENTS)
+        self.exportgate("run", *environments)
+        shown = self.exportgate("repro", "dies/*", "--output", "shows.py", *environments)
+        self.assert_says(shown, 0, "fails in torch 2.13.0", "killed by signal 6")
+
+    def test_another_exception_is_not_what_the_record_has(self):
+        record = self.folder / "record.jsonl"
+        text = RECORD.read_text()
+        record.write_text(text.replace('"torch._dynamo.exc.UserError"', '"ValueError"'))
+        shown = self.repro("dynamic_cache/plain/nonstrict/named/b3c5", record=record)
+        self.assert_says(shown, 1, "fails otherwise in torch 2.13.0", "UserError: Constraints")
+        self.assert_says(shown, 1, "does not show in torch 2.13.0 what the record has")
 
     def test_a_file_that_is_there_stays(self):
         (self.folder / "shows.py").write_text("mine")

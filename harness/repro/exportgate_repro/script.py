@@ -180,7 +180,7 @@ class Script:
     def _whole(self):
         failing = self._request["failing"]
         statements = checks_text.Statements(self._case, self._cell, self._export)
-        shown, after = self._request["rejected"], []
+        shown, after = self._request["ends_in_export"], []
         if not shown:
             self.check, reasons = statements.chosen(failing)
             shown, after = f"check {self.check}: {reasons[0]}", statements.of(self.check, reasons)
