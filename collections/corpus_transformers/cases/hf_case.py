@@ -21,6 +21,7 @@ def fill(layer, tensors, seen):
             getattr(layer, f"is_{name}_initialized")[0] = True
         else:
             setattr(layer, name, tensor)
+        hf_registration.read_kind(layer, name, tensor)
     if "conv_states" in tensors:
         layer.conv_kernel_size[0] = tensors["conv_states"].shape[-1]
     if "conv_states" in tensors or "recurrent_states" in tensors:
@@ -33,8 +34,6 @@ def fill(layer, tensors, seen):
         hf_registration.read_sizes(layer)
     if "indexer_keys" in tensors:
         layer.is_indexer_initialized = True
-        layer.indexer_dtype, layer.indexer_device = tensor.dtype, tensor.device
-    layer.dtype, layer.device = tensor.dtype, tensor.device
 
 
 def filled(config, layers, cache_class, seen=0, **how):

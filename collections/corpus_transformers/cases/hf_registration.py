@@ -39,6 +39,16 @@ FACTS = [
 ]
 
 
+def keys_have_a_dtype():
+    """Whether a layer of keys and values has an attribute dtype: up to transformers 5.23."""
+    layer, tensor = DynamicLayer(), torch.zeros(1, 1, 1, 1)
+    layer.lazy_initialization(tensor, tensor)
+    return hasattr(layer, "dtype")
+
+
+KEYS_HAVE_A_DTYPE = keys_have_a_dtype()
+
+
 def tensors_of(layer):
     """Name -> tensor, or for states a list of tensors, of what the layer holds now."""
     held = {}
@@ -67,6 +77,8 @@ def layer_of(facts, tensors):
     """A layer that holds these tensors, or whatever stands in their places."""
     made = getattr(cache_utils, facts["class"])
     layer = made.__new__(made)
+    if "keys" in tensors:  # first, as the library does: its exporters flatten by that order
+        layer.keys = layer.values = None
     for name, value in facts.items():
         if name != "class":
             setattr(layer, name, dict(enumerate(value)) if isinstance(value, list) else value)
@@ -76,18 +88,25 @@ def layer_of(facts, tensors):
         layer.recurrent_states = dict.fromkeys(range(number))
         layer.dtype = layer.device = None
     for name, value in tensors.items():
-        held = dict(enumerate(value)) if name in STATES else value
-        setattr(layer, name, held)
-        example = held[0] if name in STATES else held
-        if isinstance(example, torch.Tensor):
-            kind = "indexer_" if name == "indexer_keys" else ""
-            setattr(layer, kind + "dtype", example.dtype)
-            setattr(layer, kind + "device", example.device)
+        setattr(layer, name, dict(enumerate(value)) if name in STATES else value)
+        read_kind(layer, name, value[0] if name in STATES else value)
     if isinstance(layer, StaticLayer) and isinstance(layer.keys, torch.Tensor):
         read_sizes(layer)
     if "sliding_window" in facts:
         layer._sliding_window_tensor = torch.tensor(facts["sliding_window"], dtype=torch.long)
     return layer
+
+
+def read_kind(layer, name, tensor):
+    """What a layer knows of the kind of a tensor that it holds under that name."""
+    if not isinstance(tensor, torch.Tensor):
+        return
+    if name == "indexer_keys":
+        layer.indexer_dtype, layer.indexer_device = tensor.dtype, tensor.device
+    elif name in STATES or (name == "keys" and KEYS_HAVE_A_DTYPE):
+        layer.dtype, layer.device = tensor.dtype, tensor.device
+    elif name == "keys":
+        layer.device = tensor.device
 
 
 def read_sizes(layer):

@@ -93,7 +93,7 @@ def compared_at_pairs(subject, program, rounds, look=None):
 
 def _must_refuse(subject, program, pair, round_):
     call = behaviour.Call(subject, program, pair, round_)
-    if call.is_refused:
+    if call.is_turned_away:
         return []
     if call.error is not None:
         return [f"not refused, but raises {errors.short_reason(call.error)}"]

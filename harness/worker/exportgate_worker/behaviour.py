@@ -98,6 +98,11 @@ class Call:
     def is_refused(self):
         return refusals.is_refusal(self.error)
 
+    @property
+    def is_turned_away(self):
+        """Refused, as where a program must refuse: also because the inputs have another pytree."""
+        return self.is_refused or refusals.is_for_structure(self.error)
+
     def again(self, seed=0):
         """The same call of another fresh model, after the same calls before it."""
         return self._replayed(self._subject.fresh_model(), seed)

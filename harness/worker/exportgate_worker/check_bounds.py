@@ -66,7 +66,11 @@ def _outside(subject, exported, outside):
     eager = behaviour.Call(subject, subject.fresh_model(), outside, ROUND)
     if call.error is not None:
         said = f"not refused, but raises {errors.short_reason(call.error)}"
-        return (False, f"{said}, eager raises too") if eager.error else (True, said)
+        if eager.error is not None:
+            return False, f"{said}, eager raises too"
+        if call.is_turned_away:
+            return False, "refused: the inputs have another structure there"
+        return True, said
     if eager.error is not None:
         return True, f"accepted, eager raises {errors.short_reason(eager.error)}"
     differences = behaviour.differences(subject, call, eager)

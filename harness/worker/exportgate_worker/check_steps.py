@@ -262,7 +262,7 @@ class Course:
         of_program = self._call(program, pair, number)
         if of_program.error is None:
             self._differs(number, f"not refused: {outside}")
-        elif not of_program.is_refused:
+        elif not of_program.is_turned_away:
             said = errors.short_reason(of_program.error)
             self._differs(number, f"not refused, but raises {said}: {outside}")
 

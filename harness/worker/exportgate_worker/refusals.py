@@ -5,7 +5,8 @@ Releases say that the shapes are not those that the program was exported for as
 "Expected input at *args[0].shape[0] to be equal to 3, but got 4" (up to 2.8), or with the name of
 an input (2.8, strict). A runtime assertion says the same of what follows from the inputs, but in
 symbols that torch numbers as it likes: these are not quoted. Whatever else a program raises is not
-a refusal.
+a refusal, with one exception: where a program must not take its inputs, it may also say that they
+have another structure, as a context that follows from the extents has.
 """
 
 import re
@@ -16,6 +17,7 @@ REFUSAL = re.compile(
     r"Guard failed|Expected input (at |.* to be )|Runtime assertion failed|"
     r"Invalid value range for|is outside of (the )?inline constraint"
 )
+OTHER_STRUCTURE = "Trying to flatten user inputs with exported input tree spec"
 _GUARD = re.compile(r"Guard failed: (?P<guard>[^\n]+)")
 _EXPECTED = re.compile(
     r"Expected input at (?P<source>\S+?)\.shape\[(?P<dim>\d+)\] to be "
@@ -30,6 +32,11 @@ LONGEST = 120
 
 def is_refusal(error):
     return error is not None and REFUSAL.search(errors.message(error)) is not None
+
+
+def is_for_structure(error):
+    """Whether the program does not take its inputs since they have another pytree."""
+    return isinstance(error, ValueError) and OTHER_STRUCTURE in errors.message(error)
 
 
 def words(error, case):
