@@ -1,18 +1,10 @@
-// The files of exportgate_probe/, as they are in the sources.
+// exportgate_probe/, as it is in the sources.
 #pragma once
 
-#include <string_view>
+#include "environment/ask_python.h"
 
 namespace exportgate::probe {
 
-extern const std::string_view init_py;
-extern const std::string_view case_text_py;
-extern const std::string_view leaves_py;
-extern const std::string_view main_py;
-extern const std::string_view problem_py;
-extern const std::string_view recipe_py;
-extern const std::string_view registration_py;
-extern const std::string_view sizes_py;
-extern const std::string_view tree_py;
+extern const environment::PythonPackage package;
 
 }  // namespace exportgate::probe

@@ -1,18 +1,10 @@
-// The files of exportgate_repro/, as they are in the sources.
+// exportgate_repro/, as it is in the sources.
 #pragma once
 
-#include <string_view>
+#include "environment/ask_python.h"
 
 namespace exportgate::repro {
 
-extern const std::string_view init_py;
-extern const std::string_view checks_text_py;
-extern const std::string_view leaves_text_py;
-extern const std::string_view linear_py;
-extern const std::string_view main_py;
-extern const std::string_view problem_py;
-extern const std::string_view script_py;
-extern const std::string_view shapes_text_py;
-extern const std::string_view sources_py;
+extern const environment::PythonPackage package;
 
 }  // namespace exportgate::repro

@@ -3,13 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <nlohmann/json.hpp>
 #include <string_view>
-#include <utility>
 
-#include "base/files.h"
 #include "base/text.h"
 #include "environment/build.h"
 #include "record/record_file.h"
@@ -21,28 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::json;
-
-constexpr const char* program =
-    "import sys; sys.path.insert(0, sys.argv[1]); from exportgate_repro import main; "
-    "main.main(sys.argv[2:])";
-
-Result<void> write_package(const fs::path& scratch) {
-    const std::array<std::pair<const char*, std::string_view>, 9> files{
-        {{"__init__.py", init_py},
-         {"checks_text.py", checks_text_py},
-         {"leaves_text.py", leaves_text_py},
-         {"linear.py", linear_py},
-         {"main.py", main_py},
-         {"problem.py", problem_py},
-         {"script.py", script_py},
-         {"shapes_text.py", shapes_text_py},
-         {"sources.py", sources_py}}};
-    for (const auto& [name, text] : files) {
-        Result<void> written = write_file(scratch / "exportgate_repro" / name, std::string(text));
-        if (!written) return written;
-    }
-    return {};
-}
 
 std::string first_line(const std::string& text) {
     return text.substr(0, text.find('\n'));
@@ -68,31 +43,13 @@ json request_of(const Asked& asked) {
             {"failing", failing}};
 }
 
-Error said_nothing(const environment::Finished& finished, const fs::path& python) {
-    std::string what = fmt::format("ended with {} while it wrote the script", finished.how);
-    for (const std::string& line : environment::lines_that_matter(finished.output))
-        what += "\n  " + line;
-    return {python.string(), 0, what, "`exportgate show` says what the cell came to"};
-}
-
-Result<Script> understood(const std::string& text, const Asked& asked, const fs::path& python) {
-    try {
-        const json answer = json::parse(text);
-        if (const auto error = answer.find("error"); error != answer.end()) {
-            return tl::unexpected(Error{"", 0, error->at("what").get<std::string>(),
-                                        error->at("remedy").get<std::string>()});
-        }
-        return Script{answer.at("script").get<std::string>(),
-                      answer.at("export_begins").get<int>(),
-                      answer.at("export_ends").get<int>(),
-                      answer.at("check").get<std::string>(),
-                      asked.rejected ? asked.rejected->exception : "",
-                      !asked.dies.empty()};
-    } catch (const json::exception& problem) {
-        return tl::unexpected(Error{python.string(), 0,
-                                    fmt::format("answered what cannot be read: {}", problem.what()),
-                                    "try again"});
-    }
+Script script_of(const json& answer, const Asked& asked) {
+    return {answer.at("script").get<std::string>(),
+            answer.at("export_begins").get<int>(),
+            answer.at("export_ends").get<int>(),
+            answer.at("check").get<std::string>(),
+            asked.rejected ? asked.rejected->exception : "",
+            !asked.dies.empty()};
 }
 
 /// The line of the script itself at which it was when it failed; 0 where no traceback says so. The
@@ -147,23 +104,18 @@ Shown shown_by(const Script& script, int line, const Ran& ran) {
 
 Result<Script> write_script(const Asked& asked, const fs::path& python, const fs::path& scratch,
                             environment::Commands& commands) {
-    if (Result<void> written = write_package(scratch); !written)
-        return tl::unexpected(written.error());
-    const fs::path request = scratch / "request.json";
-    const fs::path answer = scratch / "answer.json";
-    const std::string text = request_of(asked).dump(-1, ' ', false, json::error_handler_t::replace);
-    if (Result<void> written = write_file(request, text); !written)
-        return tl::unexpected(written.error());
-    const Result<environment::Finished> finished =
-        commands.run("writing the script", {python.string(), "-B", "-c", program, scratch.string(),
-                                            request.string(), answer.string()});
-    if (!finished) return tl::unexpected(finished.error());
-    if (finished->ending == environment::Ending::interrupted)
-        return tl::unexpected(Error{"", 0, environment::interrupted_text, ""});
-    const Result<std::string> said_back = read_file(answer);
-    if (finished->ending != environment::Ending::good || !said_back)
-        return tl::unexpected(said_nothing(*finished, python));
-    return understood(*said_back, asked, python);
+    const environment::Question question{"writing the script",
+                                         "wrote the script",
+                                         "`exportgate show` says what the cell came to",
+                                         {}};
+    const Result<json> answer =
+        environment::ask_python(package, question, request_of(asked), python, scratch, commands);
+    if (!answer) return tl::unexpected(answer.error());
+    try {
+        return script_of(*answer, asked);
+    } catch (const json::exception& problem) {
+        return tl::unexpected(environment::not_understood(python, problem.what()));
+    }
 }
 
 Result<Ran> run_script(const Script& script, const fs::path& file, const fs::path& python,
