@@ -233,6 +233,12 @@ class ProtocolTest(unittest.TestCase):
         rejected = self.rejection(IN_FORWARD, "        raise ValueError('\\udcff' + chr(0))")
         self.assertEqual(rejected["message"], "\\udcff\0")
 
+    def test_colours_are_no_part_of_a_message(self):
+        rejected = self.rejection(
+            IN_FORWARD, r"        raise ValueError('\x1b[96mstep 2\x1b[0m [1]')"
+        )
+        self.assertEqual(rejected["message"], "step 2 [1]")
+
     def test_exception_without_a_message(self):
         broken = """        class Broken(Exception):
             def __str__(self):

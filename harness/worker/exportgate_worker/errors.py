@@ -5,6 +5,7 @@ import re
 from exportgate_worker import channel
 
 LONGEST_REASON = 200  # characters of a message that are quoted in the reason of a check
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")  # torch.onnx writes them also where no terminal is
 
 
 class CaseError(Exception):
@@ -46,9 +47,9 @@ def class_name(error):
 
 
 def message(error):
-    """str(error), raw; an exception may fail even at that."""
+    """str(error) without colours; an exception may fail even at that."""
     try:
-        return channel.text(str(error))
+        return channel.text(_COLOURS.sub("", str(error)))
     except Exception as failure:
         return f"(its message cannot be had: {class_name(failure)})"
 
