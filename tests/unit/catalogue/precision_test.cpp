@@ -140,6 +140,14 @@ TEST(Catalogue, TellsThatAGuardRefusesWhatWasDeclared) {
                 testing::Contains("guard-excludes-extents"));
 }
 
+TEST(Catalogue, TellsAGuardThatAlwaysHoldsFromOneThatDoesNot) {
+    const auto ids = [](const std::string& name) {
+        return first_ids("reasons", name + "/plain/nonstrict/named/b3c5");
+    };
+    EXPECT_THAT(ids("takes_another_way_from_16_on"), ElementsAre("guard-excludes-extents"));
+    EXPECT_THAT(ids("takes_at_most_four_keys"), ElementsAre("guard-of-topk"));
+}
+
 TEST(Catalogue, TellsWhichCallOfAProgramIsWrong) {
     EXPECT_THAT(planted_ids("wrong_inside_the_range"), ElementsAre("wrong-at-other-extents"));
     EXPECT_THAT(planted_ids("clamps_keys"), ElementsAre("wrong-for-edge-values"));
