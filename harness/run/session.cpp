@@ -9,6 +9,7 @@
 #include <random>
 #include <utility>
 
+#include "run/memory_limit.h"
 #include "run/needs.h"
 #include "run/remedy.h"
 
@@ -22,9 +23,6 @@ constexpr std::chrono::seconds startup_limit{300};
 /// Workers that die again and again without one new observation between them are not started a
 /// further time.
 constexpr int most_fruitless_restarts = 3;
-/// More than any cell needs, less than the machine has: an allocation that runs away fails instead
-/// of summoning the OOM killer.
-constexpr std::uint64_t memory_limit_bytes = std::uint64_t{16} << 30;
 
 /// The worker ends a cell in this way too where a check got no processor for half its time.
 constexpr std::string_view why_killed = "SIGKILL; out of memory, or a machine that is too busy?";
@@ -81,7 +79,7 @@ Session::Session(std::span<const matrix::Cell> cells, std::span<const matrix::Ca
         asked_.artefact_folder = std::filesystem::absolute(options.artefact_folder).string();
     asked_.consumer_command = options.consumer_command;
     if (loads_) asked_.saved_by = loads_->torch_build;
-    asked_.memory_limit_bytes = memory_limit_bytes;
+    asked_.memory_limit_bytes = memory_limit(memory_here(), options.jobs);
 }
 
 Result<void> Session::run() {

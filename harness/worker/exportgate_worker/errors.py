@@ -54,6 +54,16 @@ def message(error):
         return f"(its message cannot be had: {class_name(failure)})"
 
 
+def is_out_of_memory(error):
+    """Whether a call needed more memory than there is here. That of eager says nothing of the
+    program, which is not tried there; a program that alone runs out of it is not as eager is."""
+    said = message(error)
+    return isinstance(error, MemoryError) or (
+        isinstance(error, RuntimeError)
+        and ("can't allocate memory" in said or "std::bad_alloc" in said)
+    )
+
+
 def short_reason(error):
     """Class and first line of the message, without what varies between runs: addresses, paths."""
     lines = message(error).strip().splitlines()

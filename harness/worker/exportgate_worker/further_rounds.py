@@ -30,7 +30,9 @@ def at_other_extents(caller, findings):
     for pair in pairs:
         place = f"extents {pair.name}"
         both = caller.both(pair, rounds.EXTENTS_ROUND)
-        if both.eager.error is not None:
+        if errors.is_out_of_memory(both.eager.error):
+            findings.note_once(place, "memory", "not tried: out of memory")
+        elif both.eager.error is not None:
             said = f"eager raises {errors.short_reason(both.eager.error)}"
             findings.note_once(place, "declaration", f"in the declared range, but {said}")
         elif both.call.is_refused and not asked_for:

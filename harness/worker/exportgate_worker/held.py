@@ -229,7 +229,7 @@ _KEPT += (contextvars.ContextVar, threading.local)
 
 
 def _is_kept_in(value, names):
-    kind = type(value)  # isinstance() asks the value too, and torch.distributed.reduce_op then warns
+    kind = type(value)  # isinstance() asks the value too: torch.distributed.reduce_op then warns
     if kind is types.FunctionType:
         return value.__module__ in names and bool(functions.parts(value))
     return issubclass(kind, (*_KEPT, torch.Tensor)) or kind.__module__ in names
