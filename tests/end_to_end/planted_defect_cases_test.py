@@ -44,6 +44,7 @@ SOUND = (
     "is_declared_where_it_goes_one_way",
     "attends_in_bfloat16",
     "attends_in_float16",
+    "keeps_a_module_beside_the_model",
 )
 # Strange, and right all the same: these must not fail of what they are strange in.
 STRANGE = {

@@ -31,6 +31,11 @@ class DefectsOfLeftovers:
                 self.assertEqual(check["status"], "pass", (cell_name, check))
                 self.assertIn(note, check["notes"], cell_name)
 
+    def test_annotations_are_looked_into_without_a_word(self):
+        for cell_name, cell in self.matching("keeps_a_module_beside_the_model/*"):
+            check = next(check for check in cell["checks"] if check["name"] == "run")
+            self.assertEqual((check["status"], check["notes"]), ("pass", []), cell_name)
+
     # the check run: what a call leaves besides values
 
     def test_program_that_leaves_nothing_on_its_inputs(self):

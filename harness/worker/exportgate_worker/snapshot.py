@@ -10,6 +10,7 @@ import contextvars
 import enum
 import threading
 import types
+import typing
 import weakref
 
 import torch
@@ -25,6 +26,11 @@ _SYMBOLS = tuple(
 )
 _OF_ITS_OWNER = (types.MethodType, types.BuiltinMethodType, weakref.ReferenceType)
 # What is what it is: a call does not change them, or nobody asks whether it does.
+# What annotations are made of: dict[str, int], a TypeVar. They are code, and no state.
+_ANNOTATIONS = (
+    *(types.GenericAlias, types.UnionType, typing.TypeVar, typing.ParamSpec),
+    *([typing._Final] if hasattr(typing, "_Final") else []),
+)
 _NAMED = (
     type,
     types.FunctionType,
@@ -118,6 +124,8 @@ class Camera:
         elif isinstance(vars(type(thing)).get("__entries"), dict):
             # An enumeration of pybind11, each value of which has all others as attributes.
             node.kind, node.content = "value", int(thing)
+        elif isinstance(thing, _ANNOTATIONS):
+            node.kind, node.content = "value", repr(thing)
         elif isinstance(thing, _NAMED):
             node.kind = "named"
             if hasattr(thing, "__qualname__"):  # another function may be the same one, made again
