@@ -216,9 +216,13 @@ def _imported_by(names):
 def _is_of_the_user(module):
     """Not of the interpreter, nor of an installed package or the worker."""
     file = vars(module).get("__file__") if isinstance(module, types.ModuleType) else None
-    return isinstance(file, str) and not file.startswith(_NOT_OF_THE_USER)
+    if not isinstance(file, str) or file.startswith(_NOT_OF_THE_USER):
+        return False
+    # Of a virtual environment too, of which the interpreter inside the worker knows nothing.
+    return not any(part in _PACKAGES for part in file.split(os.sep))
 
 
+_PACKAGES = ("site-packages", "dist-packages")
 _NOT_OF_THE_USER = tuple(
     os.path.join(folder, "")
     for folder in {*sysconfig.get_paths().values(), os.path.dirname(os.path.dirname(__file__))}

@@ -8,6 +8,7 @@ whoever compares it says so in a note.
 import collections
 import contextvars
 import enum
+import sys
 import threading
 import types
 import typing
@@ -25,12 +26,12 @@ _SYMBOLS = tuple(
     kind for name in ("SymInt", "SymFloat", "SymBool") if (kind := getattr(torch, name, None))
 )
 _OF_ITS_OWNER = (types.MethodType, types.BuiltinMethodType, weakref.ReferenceType)
-# What is what it is: a call does not change them, or nobody asks whether it does.
 # What annotations are made of: dict[str, int], a TypeVar. They are code, and no state.
 _ANNOTATIONS = (
     *(types.GenericAlias, types.UnionType, typing.TypeVar, typing.ParamSpec),
     *([typing._Final] if hasattr(typing, "_Final") else []),
 )
+# What is what it is: a call does not change them, or nobody asks whether it does.
 _NAMED = (
     type,
     types.FunctionType,
@@ -124,6 +125,9 @@ class Camera:
         elif isinstance(vars(type(thing)).get("__entries"), dict):
             # An enumeration of pybind11, each value of which has all others as attributes.
             node.kind, node.content = "value", int(thing)
+        elif (values := _of_numpy(thing)) is not None:
+            node.kind, node.content = "value", values
+            self._own_attributes(node, thing, place, depth)
         elif isinstance(thing, _ANNOTATIONS):
             node.kind, node.content = "value", repr(thing)
         elif isinstance(thing, _NAMED):
@@ -215,6 +219,15 @@ def _of_this_context(thing):
     if isinstance(thing, contextvars.ContextVar):
         return {"(its value)": thing.get(None)}
     return {"(its values)": vars(thing)} if isinstance(thing, threading.local) else {}
+
+
+def _of_numpy(thing):
+    """dtype, shape and bytes of a scalar or an array of numpy: its properties are made anew each
+    time, `thing.T.T.T`. None of all else, and of arrays of objects."""
+    numpy = sys.modules.get("numpy")
+    if not isinstance(thing, (getattr(numpy, "generic", ()), getattr(numpy, "ndarray", ()))):
+        return None
+    return None if thing.dtype.hasobject else (str(thing.dtype), thing.shape, thing.tobytes())
 
 
 def _pickled_state(thing):
