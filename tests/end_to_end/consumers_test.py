@@ -51,6 +51,10 @@ def lie(name, message, answer):
     if name == "writes_into_an_input":
         one = body["inputs"][1]
         write(torch.zeros(one["shape"]), one["file"])
+    if name.startswith("says_nothing_of_its_inputs") and kind == "ran":
+        del body["inputs"]
+        if name.endswith("and_is_wrong"):
+            write(torch.zeros(outputs[0]["shape"]), outputs[0]["file"])
     if name == "refuses_all":
         return "refused", "not today"
     if name == "goes_away":
@@ -101,6 +105,16 @@ EXPECTED = {
     "goes_away": ['pair b3c5: the consumer\'s answer to run has no object "ran"'],
 }
 
+WRITES_IN_PLACE = """
+
+import layered_cache
+
+
+class Model(layered_cache.Model):
+    def forward(self, x, cache):
+        cache.key_cache[0].mul_(2)
+        return super().forward(x, cache)
+"""
 KEPT = os.environ.get("EXPORTGATE_KEEP_RECORD")  # tests/unit/catalogue/record reads it
 SOME = ("has_a_constant_dim", "dies", "ends", "says_no_json", "returns_zeros", "refuses_all")
 
@@ -140,6 +154,25 @@ class Lies(Consumers):
         found = checks["is_not_there/named"]["consumer"]
         self.assertEqual(found["status"], "n/a")
         self.assertEqual(found["reasons"], ["not available: it is closed on Mondays"])
+
+    def test_outputs_count_also_where_it_says_nothing_of_what_is_written_in_place(self):
+        self.let_it_lie()
+        names = ["says_nothing_of_its_inputs", "says_nothing_of_its_inputs_and_is_wrong"]
+        for name in names:
+            self.add(name, 'mutates = ["cache.key_cache[0]"]\n')
+            case = self.folder / "cases" / name / "case.py"
+            case.write_text(
+                case.read_text().replace("LayeredCache, Model, make", "LayeredCache, make")
+                + WRITES_IN_PLACE
+            )
+        _, checks = self.checks_of(
+            "--checks", "run,consumer", *(f"{name}/{PAIR}" for name in names)
+        )
+        right, wrong = (checks[f"{name}/named"]["consumer"] for name in names)
+        why = ["not available: the model writes into cache.key_cache[0] and does not return it"]
+        self.assertEqual((right["status"], right["reasons"]), ("n/a", why))
+        differs = ["pair b3c5: differs from eager", "pair b4c11: differs from eager"]
+        self.assertEqual((wrong["status"], wrong["reasons"]), ("fail", differs))
 
     def test_a_consumer_that_hangs_fails_when_its_time_is_over(self):
         self.let_it_lie()
