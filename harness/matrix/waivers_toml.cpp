@@ -114,9 +114,14 @@ class WaiverReader {
         }
     }
 
-    /// Without a letter there is nothing that a cell has to be.
+    /// Without a letter there is nothing that a cell has to be. A set of letters that it must not
+    /// have, `[!x]`, is as good as none.
     static bool covers_all(const std::string& cells) {
-        const auto says_nothing = [](const std::string& glob) {
+        const auto says_nothing = [](std::string glob) {
+            for (std::size_t at = 0; (at = glob.find("[!", at)) != std::string::npos;) {
+                const std::size_t end = glob.find(']', at + 3);  // the first one is a member
+                glob.replace(at, end == std::string::npos ? end : end + 1 - at, "?");
+            }
             return glob.find_first_not_of("*?/[]!") == std::string::npos;
         };
         const NamePattern asked = parse_pattern(cells);

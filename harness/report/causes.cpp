@@ -9,6 +9,7 @@
 #include "document/console.h"
 #include "report/cell_sets.h"
 #include "report/json_parts.h"
+#include "report/wording.h"
 
 namespace exportgate::report {
 namespace {
@@ -107,7 +108,7 @@ Fold entry_fold(const Met& met, bool is_told) {
             {document::words(met.entry->title), std::move(list)}};
 }
 
-Fold unknown_fold(const Answer& answer, const std::string& cell) {
+Fold unknown_fold(const Answer& answer, const matrix::Cell& cell) {
     List list;
     list.wraps = true;
     for (const Finding& finding : answer.unknown) {
@@ -120,7 +121,7 @@ Fold unknown_fold(const Answer& answer, const std::string& cell) {
         {document::strong("unknown"),
          {std::string("  No reason that was met before explains ") +
           (answer.met.empty() ? "this" : "the rest")}},
-        {std::move(list), Paragraph{{{{"`exportgate show " + cell + "`"}},
+        {std::move(list), Paragraph{{{{"`exportgate show " + in_command(cell) + "`"}},
                                      {{"prints all of it, which makes a good report: an entry of "
                                        "harness/catalogue/entries helps the"}},
                                      {{"next one who meets it."}}}}}};
@@ -181,7 +182,7 @@ std::string why(std::span<const Questioned> cells, const Catalogue& catalogue,
         }
         if (answers[i].unknown.empty()) continue;
         document.emplace_back(Gap{});
-        document.emplace_back(unknown_fold(answers[i], groups[i].front()->seen.cell.name()));
+        document.emplace_back(unknown_fold(answers[i], groups[i].front()->seen.cell));
     }
     if (good > 0) {
         const std::string others = groups.empty() ? "" : " other";

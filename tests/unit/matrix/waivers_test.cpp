@@ -95,7 +95,7 @@ TEST_F(Waivers, OneOfBeforeTheirDifferencesWereNamedSaysWhatToWrite) {
 }
 
 TEST_F(Waivers, OneOfEveryCellIsRefused) {
-    for (const char* cells : {"*", "**", "*/*/*/*", "?*"})
+    for (const char* cells : {"*", "**", "*/*/*/*", "?*", "[!x]*", "[!]x]*/[!y]?*"})
         EXPECT_THAT(with("plain/strict/*", cells),
                     ElementsAre(HasSubstr("is one of every cell that there will ever be")))
             << cells;
