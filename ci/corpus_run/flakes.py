@@ -26,17 +26,19 @@ def differing(unit, before, after, cells):
     if report is None:
         return None
     return {
-        cell["name"]: (came_to(cell["before"]), came_to(cell["after"]))
+        cell["name"]: (headline(cell["before"]), headline(cell["after"]))
         for cell in report["cells"]
-        if cell["verdict"] not in ("same", "cosmetic")
+        if cell["verdict"] not in ("same", "cosmetic") and not is_equal(cell)
     }
 
 
-def came_to(outcome):
-    if outcome is None:
-        return "not observed"
-    failing = [check["name"] for check in outcome["checks"] if check["status"] == "fail"]
-    return outcome["headline"] + (f" ({', '.join(failing)} fails)" if failing else "")
+def is_equal(cell):
+    """Also of what has no verdict, as two errors of the case."""
+    return cell["before"] is not None and cell["before"] == cell["after"]
+
+
+def headline(outcome):
+    return "not observed" if outcome is None else outcome["headline"]
 
 
 def suspects(unit):
@@ -50,10 +52,8 @@ def look_a_third_time(unit, suspected, run):
     """Cell -> what is kept of it, for the notes; None where it could not be observed. Where the
     third is as the second, the second stands."""
     third = unit.folder / f"{unit.collection.name}.third"
-    say(
-        f"{unit.label}: a third time, since they differ from a record of the same: "
-        + _names(suspected)
-    )
+    named = ", ".join(suspected)
+    say(f"{unit.label}: a third time, since they differ from a record of the same: {named}")
     if not run(unit, third, *suspected):
         return None
     other = differing(unit, unit.record, third, suspected)
@@ -79,7 +79,3 @@ def still_known(unit, found):
 def _of(made_of, cell):
     text = made_of[cell].text() if cell in made_of else ""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def _names(cells):
-    return ", ".join(cells)

@@ -176,12 +176,28 @@ def run(asked):
 def lock(state):
     """Until this process and all its children have ended."""
     state.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(state / "lock", os.O_WRONLY | os.O_CREAT, 0o644)
+    descriptor = os.open(state / "lock", os.O_RDWR | os.O_CREAT, 0o644)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        stop(f"another ci/corpus, or what one has started, still works in {state}: wait for it")
+        holder = os.read(descriptor, 32).decode().strip()
+        if not holder.isdigit() or is_alive(int(holder)):
+            stop(f"another ci/corpus works in {state} (process {holder or 'unknown'}): wait for it")
+        say(f"waiting for what an earlier one, which was killed, has started in {state}")
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+    os.ftruncate(descriptor, 0)
+    os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
     child.locks.append(descriptor)
+
+
+def is_alive(process):
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def main():
