@@ -89,7 +89,7 @@ class Environments:
             *(word for each in wanted.requirements for word in ("--with", each)),
             *(("--cases", wanted.cases) if wanted.cases else ()),
             folder=wanted.folder,
-            watch=lambda: self.budget.excess(log),
+            watch=lambda: self.budget.excess(log, self.budget.taken_lately()),
             TMPDIR=self.temporary,
             PIP_NO_CACHE_DIR="1",
             PIP_NO_COMPILE="1",
@@ -100,7 +100,7 @@ class Environments:
         if ended != 0:
             return "why stands above"
         # The last look may be before the last file.
-        if excess := self.budget.excess(log):
+        if excess := self.budget.excess(log, self.budget.taken()):
             return f"{excess}; {self._remedy(wanted)}"
         self._keep_size(wanted.name)
         steady(self.root / wanted.name / "venv")
