@@ -9,10 +9,9 @@ import os
 import subprocess
 import sys
 import unittest
-import zipfile
 from pathlib import Path
 
-from environment_support import BASE, ENVIRONMENTS, PYTHON, Environments
+from environment_support import BASE, ENVIRONMENTS, PYTHON, Environments, write_wheel
 from support import CASE_PY
 
 
@@ -30,16 +29,7 @@ class OnTopOfAnInterpreter(Environments):
         }
 
     def wheel(self, name, version, files, requires=()):
-        """A wheel that pip installs, without an index."""
-        info = f"{name}-{version}.dist-info"
-        metadata = [f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"]
-        metadata += [f"Requires-Dist: {requirement}\n" for requirement in requires]
-        tag = "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
-        everything = {**files, f"{info}/METADATA": "".join(metadata), f"{info}/WHEEL": tag}
-        record = "".join(f"{path},,\n" for path in (*everything, f"{info}/RECORD"))
-        with zipfile.ZipFile(self.wheels / f"{name}-{version}-py3-none-any.whl", "w") as wheel:
-            for path, text in (*everything.items(), (f"{info}/RECORD", record)):
-                wheel.writestr(path, text)
+        write_wheel(self.wheels, name, version, files, requires)
 
     def add(self, *arguments, python=PYTHON, timeout=240):
         command = ("add", "own", "--python", python, *arguments)

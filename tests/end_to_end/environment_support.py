@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 from support import Scratch
@@ -48,6 +49,20 @@ PYBIND11_MODULE(EXPORTGATE_NATIVE_MODULE, module) {
         .def("get_seq_length", &DynamicCache::get_seq_length, py::arg("layer") = 0);
 }
 """
+
+
+def write_wheel(folder, name, version, files, requires=()):
+    """A wheel in `folder` that pip installs, without an index."""
+    folder.mkdir(exist_ok=True)
+    info = f"{name}-{version}.dist-info"
+    metadata = [f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"]
+    metadata += [f"Requires-Dist: {requirement}\n" for requirement in requires]
+    tag = "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+    everything = {**files, f"{info}/METADATA": "".join(metadata), f"{info}/WHEEL": tag}
+    record = "".join(f"{path},,\n" for path in (*everything, f"{info}/RECORD"))
+    with zipfile.ZipFile(folder / f"{name}-{version}-py3-none-any.whl", "w") as wheel:
+        for path, text in (*everything.items(), (f"{info}/RECORD", record)):
+            wheel.writestr(path, text)
 
 
 class Environments(Scratch):
