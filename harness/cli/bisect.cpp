@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "base/torch_version.h"
 #include "commands.h"
@@ -118,8 +119,27 @@ class Row {
 struct Found {
     std::vector<report::Turn> turns;
     std::size_t unturned = 0;
+    std::set<std::string> not_compared;  // checks, in those that come to the same
     Errors unjudged;
 };
+
+/// Checks that were not compared. Facts are no outcome that turns.
+std::set<std::string> checks_not_compared(const verdict::Judgement& judgement) {
+    std::set<std::string> checks;
+    for (const verdict::NotCompared& one : judgement.not_compared)
+        if (one.check.rfind("facts", 0) != 0) checks.insert(one.check);
+    return checks;
+}
+
+/// What `seen`, of the first end and a release, says about where the cell turns as it does in
+/// `whole`, of both ends. A check that only the ends have may have turned here, too.
+verdict::Point point_of(const verdict::Judgement& seen, const verdict::Judgement& whole) {
+    const verdict::Point point = verdict::point_of(seen.verdict, whole.verdict);
+    const std::set<std::string> here = checks_not_compared(seen);
+    const std::set<std::string> in_both = checks_not_compared(whole);
+    const bool is_open = !std::includes(in_both.begin(), in_both.end(), here.begin(), here.end());
+    return point == verdict::Point::good && is_open ? verdict::Point::unknown : point;
+}
 
 Found search(Row& row, const std::vector<matrix::Cell>& cells) {
     Found found;
@@ -137,12 +157,12 @@ Found search(Row& row, const std::vector<matrix::Cell>& cells) {
         }
         if (verdict::point_of(whole->verdict, whole->verdict) == verdict::Point::good) {
             ++found.unturned;
+            found.not_compared.merge(checks_not_compared(*whole));
             continue;
         }
         const verdict::Bisection place = verdict::bisect(names.size(), [&](std::size_t release) {
             const std::optional<verdict::Judgement> seen = row.judgement(cell, 0, release);
-            return seen ? verdict::point_of(seen->verdict, whole->verdict)
-                        : verdict::Point::unknown;
+            return seen ? point_of(*seen, *whole) : verdict::Point::unknown;
         });
         if (row.is_interrupted()) return found;
         report::Turn turn{
@@ -175,11 +195,16 @@ Ended bisect(const BisectOptions& options) {
     Errors problems = row.problems();
     problems.insert(problems.end(), found.unjudged.begin(), found.unjudged.end());
     if (found.turns.empty() && problems.empty()) {
-        return Error{
-            "", 0,
-            fmt::format("{} came to the same in {} and {}", report::counted(found.unturned, "cell"),
-                        options.good, options.bad),
-            "name two releases between which something changed"};
+        const std::string in_part =
+            found.not_compared.empty()
+                ? ""
+                : fmt::format("; not compared, since one of them left it out: check {}",
+                              fmt::join(found.not_compared, ", "));
+        return Error{"", 0,
+                     fmt::format("{} came to the same in {} and {}{}",
+                                 report::counted(found.unturned, "cell"), options.good, options.bad,
+                                 in_part),
+                     "name two releases between which something changed"};
     }
     const report::ConsoleStyle style = console_style();
     const std::string text =

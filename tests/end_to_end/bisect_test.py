@@ -1,6 +1,7 @@
 """`exportgate bisect`: the release in which a cell turned, from the recordings of the checkout."""
 
 import json
+import shutil
 import unittest
 
 from support import SOURCE, Scratch
@@ -12,6 +13,16 @@ RELEASES = sorted(
 )
 RAISES = "dynamic_cache/plain/strict/named/b3c5"  # from 2.9.1 on; 2.10.0 mends it
 MENDED = "kv_cache/module/strict/named/b3c5"  # rejected up to 2.9.1
+
+
+def without_checks(record, names):
+    lines = [json.loads(line) for line in record.splitlines()]
+    lines[0]["record"]["checks_left_out"] = names
+    for line in lines:
+        if "exported" in line:
+            checks = line["exported"]["checks"]
+            line["exported"]["checks"] = [one for one in checks if one["name"] not in names]
+    return "".join(json.dumps(line) + "\n" for line in lines)
 
 
 class Bisect(Scratch):
@@ -27,6 +38,23 @@ class Bisect(Scratch):
         self.assert_says(found, 0, "- check run: pass -> fail", "NameError: name 'L' is not")
         self.assert_says(found, 0, f"exportgate upgrade 2.8.0 2.9.1 --only '{RAISES}'")
         self.assert_says(found, 0, "4 of 4 releases looked at")
+
+    def test_a_release_that_left_the_check_out_is_neither_good_nor_bad(self):
+        """The record of 2.8.0 as `run --checks` would have left it, in place of 2.8.0's."""
+        recordings = self.folder / "recordings"
+        recordings.mkdir()
+        for release in ("2.6.0", "2.7.1", "2.8.0", "2.9.1"):
+            shutil.copy(RECORDINGS / f"{release}.jsonl", recordings)
+        left_out = ["run", "bounds", "traits", "decompose", "retrace"]
+        record = recordings / "2.8.0.jsonl"
+        record.write_text(without_checks(record.read_text(), left_out))
+        found = self.bisect(RAISES, "2.6.0", "2.9.1", recordings)
+        self.assert_says(found, 0, "2.8.0")
+        self.assertNotIn("(2.8.0 is good)", found.out)
+        self.assert_says(found, 0, "2.7.1 is good")
+        same = self.bisect(RAISES, "2.7.1", "2.8.0", recordings)
+        self.assert_says(same, 2, "came to the same in 2.7.1 and 2.8.0; not compared")
+        self.assert_says(same, 2, "run")
 
     def test_from_the_newer_to_the_older(self):
         found = self.bisect(MENDED, "2.15.0", "2.6.0")
