@@ -25,7 +25,8 @@
 # RECORD        where the record of the matrix is kept, by default exportgate/<name>/record.jsonl in the build folder. A test of yours that
 #               reads it has the fixture "<name>/matrix" among its FIXTURES_REQUIRED
 # TIMEOUT       seconds for the whole observation, 1200 by default; a cell has its own limit
-# RUN           further arguments of the `exportgate run` that observes: --jobs 4
+# RUN           further arguments of the `exportgate run` that observes. With --jobs N it takes N processors, and other tests run beside it;
+#               without, it takes all, and no test runs beside it
 #
 # Waivers are judged as of the environment variable EXPORTGATE_TODAY (YYYY-MM-DD) where it is set, else of today in UTC. Nothing is
 # accepted by a test: `exportgate accept --record <RECORD> --cases <CASES> --golden <GOLDEN> --why "..."`.

@@ -12,13 +12,12 @@ import zipfile
 from pathlib import Path
 
 import github_action
-from support import BUILD, CASE_TOML, EXPORTGATE, SOURCE, Scratch
+from support import BUILD, CASE_TOML, EXPORTGATE, PLAIN_WORKER, SOURCE, Scratch
 
 ACTION = SOURCE / "ci" / "action" / "action.yml"
 SCRIPTS = ["comment", "environments", "install", "judge", "observe", "plan", "verdict"]
-# Four cells, two in each shard.
-TOML = CASE_TOML.replace('["plain"]', '["plain", "module"]')
-TOML += "b4c11 = { batch = 4, clength = 11 }\n"
+# Two cells, one in each shard.
+TOML = CASE_TOML + "b4c11 = { batch = 4, clength = 11 }\n"
 
 # Adding environments has tests of its own, and downloads: here each is the default one under
 # another name.
@@ -165,7 +164,7 @@ class Action(Scratch):
             "action_repository": "ada/exportgate",
             "action_ref": "v0.1.0",
         }
-        variables = {key: str(value) for key, value in self.environment().items()}
+        variables = {key: str(value) for key, value in self.environment(**PLAIN_WORKER).items()}
         variables.pop("GH_TOKEN", None)
         # `from` is a word of Python.
         inputs = {name.strip("_").replace("_", "-"): value for name, value in inputs.items()}
@@ -198,7 +197,7 @@ class Action(Scratch):
         self.assertIn("added other", runner.log["Add the environments"][1])
         install = "install -y -qq --no-install-recommends nlohmann-json3-dev"
         self.assertIn(install, (self.folder / "sudo.log").read_text())
-        self.assertIn("4 cells on torch 2.", runner.summary)
+        self.assertIn("2 cells on torch 2.", runner.summary)
         (comment,) = self.comments()
         self.assertTrue(comment.startswith("<!-- exportgate -->\n**GO"), comment)
         self.assertIn(runner.summary.strip(), comment)

@@ -8,11 +8,10 @@ import subprocess
 import unittest
 
 import github_workflow
-from support import CASE_TOML, EXPORTGATE, SOURCE, Scratch
+from support import CASE_TOML, EXPORTGATE, PLAIN_WORKER, SOURCE, Scratch
 
-# Four cells, two in each shard.
-TOML = CASE_TOML.replace('["plain"]', '["plain", "module"]')
-TOML += "b4c11 = { batch = 4, clength = 11 }\n"
+# Two cells, one in each shard.
+TOML = CASE_TOML + "b4c11 = { batch = 4, clength = 11 }\n"
 
 # Puts the exportgate of this build where the template builds one.
 CMAKE = """\
@@ -100,7 +99,7 @@ class GitHub(Templates):
         }
         variables = {
             key: os.environ[key] for key in ("HOME", "LANG", "PYTHONPATH") if key in os.environ
-        }
+        } | PLAIN_WORKER
         return github_workflow.Runner(
             workflow, folder, self.checkout, [str(self.bin)], variables, github
         )
@@ -181,7 +180,7 @@ class GitHub(Templates):
             header = json.loads(record.read_text().splitlines()[0])["record"]
             self.assertEqual(header["shard"], f"{i}/2")
             self.assertEqual(header["note"], "ada/caches@0123456789abcdef")
-            self.assertEqual(len(header["cells"]), 2)
+            self.assertEqual(len(header["cells"]), 1)
             other = runner.artifacts / f"record-other-{i + 1}" / f"other-{i}-of-2.jsonl"
             other.parent.mkdir()
             other.write_text(record.read_text().replace('"name":"default"', '"name":"other"'))
@@ -189,7 +188,7 @@ class GitHub(Templates):
         with self.subTest("nothing changed"):
             self.assertTrue(runner.run("judge"), runner.log)
             code, said = runner.said("judge", "Judge each release")
-            self.assertEqual(said.count("4 cells on torch 2."), 4, said)  # merged, and judged
+            self.assertEqual(said.count("2 cells on torch 2."), 4, said)  # merged, and judged
             self.assertEqual(said.count("PASSED"), 2, said)
             reports = runner.artifacts / "reports" / "reports"
             for name in ("default.xml", "other.xml", "default-to-other.xml"):
@@ -227,16 +226,16 @@ class GitHub(Templates):
             self.assertIn("could not be judged", (self.folder / "gh.md").read_text())
 
     def test_observing_fails_where_nothing_was_observed_only(self):
-        runner = self.runner(RELEASES="default", SHARDS="4")  # no cell is expected
+        runner = self.runner(RELEASES="default", SHARDS="2")  # no cell is expected
         self.assertTrue(runner.run("plan"))
-        self.assertTrue(runner.run("observe", {"torch": "default", "shard": "1/4"}), runner.log)
+        self.assertTrue(runner.run("observe", {"torch": "default", "shard": "1/2"}), runner.log)
         code, said = runner.said("observe", "Observe")
         self.assertEqual(code, 0, said)
         self.assertIn("1 cell on torch 2.", said)
         self.assertIn("FAILED", said)
-        self.assertFalse(runner.run("observe", {"torch": "default", "shard": "5/4"}, 1))
+        self.assertFalse(runner.run("observe", {"torch": "default", "shard": "3/2"}, 1))
         self.assertEqual(runner.said("observe", "Observe")[0], 2)
-        self.assertFalse(runner.run("observe", {"torch": "unknown", "shard": "1/4"}, 2))
+        self.assertFalse(runner.run("observe", {"torch": "unknown", "shard": "1/2"}, 2))
         self.assertEqual(runner.said("observe", "Add the environment")[0], 9)
 
 
@@ -252,7 +251,7 @@ class Slurm(Templates):
         ended = subprocess.run(
             ["./slurm-array.sh", *arguments],
             cwd=self.repository,
-            env=self.environment(PATH=path, TO="default", **variables),
+            env=self.environment(PATH=path, TO="default", **variables, **PLAIN_WORKER),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -272,7 +271,7 @@ class Slurm(Templates):
             ["default-1-of-2.jsonl", "default-2-of-2.jsonl"],
         )
         said = self.script("judge", RESULTS="results")
-        self.assertIn("4 cells on torch 2.", said)
+        self.assertIn("2 cells on torch 2.", said)
         self.assertIn("PASSED", said)
         self.assertRegex((results / "upgrade.md").read_text(), r"\bGO\b")
         self.assertIn("<testsuite", (results / "default.xml").read_text())
@@ -315,7 +314,7 @@ class Slurm(Templates):
         self.assertIn("--dependency=afterany:1 ", asked[1])
         results = self.repository / found[1]
         self.assertIn("PASSED", (results / "judge.log").read_text())
-        self.assertIn("2 cells on torch", (results / "observe-1.log").read_text())
+        self.assertIn("1 cell on torch", (results / "observe-1.log").read_text())
 
     def test_wrong_words(self):
         self.assertIn("usage: slurm-array.sh", self.script("jugde", code=2))

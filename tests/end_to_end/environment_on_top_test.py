@@ -11,7 +11,14 @@ import sys
 import unittest
 from pathlib import Path
 
-from environment_support import BASE, ENVIRONMENTS, PYTHON, Environments, write_wheel
+from environment_support import (
+    BASE,
+    ENVIRONMENTS,
+    PYTHON,
+    QUICK,
+    Environments,
+    write_wheel,
+)
 from support import CASE_PY
 
 
@@ -55,7 +62,7 @@ class OnTopOfAnInterpreter(Environments):
 
         with self.subTest("a case finds both"):
             self.add_case("mine", code="import one\nassert one.number == 1\n" + CASE_PY)
-            ran = self.exportgate("run", "--env", "own", *ENVIRONMENTS, "--no-pending")
+            ran = self.exportgate("run", "--env", "own", *QUICK)
             self.assert_says(ran, 1, "1 cell on torch 2.13.0: new")
             header = (self.folder / ".exportgate" / "last.jsonl").read_text().splitlines()[0]
             packages = json.loads(header)["record"]["environment"]["packages"]

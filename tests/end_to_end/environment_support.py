@@ -10,6 +10,7 @@ from support import Scratch
 PYTHON = sys.executable  # the default environment's, which has torch
 BASE = Path(sys.base_prefix) / "bin" / "python3"  # has none
 ENVIRONMENTS = ("--environments", "environments")
+QUICK = (*ENVIRONMENTS, "--no-pending", "--checks", "dims")  # a run of cells
 
 # Without the headers of torch, which take half a minute to compile.
 NATIVE_CPP = """\

@@ -13,20 +13,20 @@ import time
 import unittest
 from pathlib import Path
 
-from environment_support import BASE, ENVIRONMENTS, NATIVE_CPP, PYTHON, Environments
-from support import BUILD, CASE_PY, CASE_TOML, SOURCE
+from environment_support import BASE, ENVIRONMENTS, NATIVE_CPP, PYTHON, QUICK, Environments
+from support import BUILD, CASE_PY, CASE_TOML
 
 NATIVE_TOML = CASE_TOML.replace('["plain"]', '["plain", "native"]')
 
 # Writes 4 MB in place of what the worker's sources are compiled to, which takes a minute.
-WRITES_OBJECTS_ONLY = f"""\
+WRITES_OBJECTS_ONLY = """\
 #!/bin/sh
 for argument; do
   [ "$previous" = -o ] && object=$argument
   previous=$argument
 done
 case "$*" in
-  *{SOURCE}/harness/worker/*) exec dd if=/dev/zero of="$object" bs=64k count=64 ;;
+  *from/worker/*) exec dd if=/dev/zero of="$object" bs=64k count=64 ;;
   *) exec c++ "$@" ;;
 esac
 """
@@ -47,7 +47,7 @@ class Life(Environments):
         listed = self.env("list")
         self.assert_says(listed, 0, "name", "C++ ABI", "size", "own", "2.13.0", "ready", PYTHON)
 
-        ran = self.exportgate("run", "--env", "own", *ENVIRONMENTS, "--no-pending")
+        ran = self.exportgate("run", "--env", "own", *QUICK)
         self.assert_says(ran, 1, "2 cells on torch 2.13.0: all new")
 
         with self.subTest("an edited native.cpp is not run with the old module"):
@@ -64,7 +64,7 @@ class Life(Environments):
             updated = self.env("update", "own")
             self.assert_says(updated, 0, "native module of mine: not available", "is broken")
             self.assertIn("not available", self.env("list").out)
-            finished, cells = self.judged("run", "--env", "own", *ENVIRONMENTS, "--no-pending")
+            finished, cells = self.judged("run", "--env", "own", *QUICK)
             self.assertEqual(finished.code, 2, finished)
             self.assertEqual(cells["mine/native/nonstrict/static/b3c5"]["verdict"], "unobserved")
             self.assertEqual(cells["mine/plain/nonstrict/static/b3c5"]["verdict"], "new")
@@ -72,7 +72,7 @@ class Life(Environments):
 
             native.write_text(NATIVE_CPP)
             self.assert_says(self.env("update", "own"), 0, "ready")
-            ran = self.exportgate("run", "--env", "own", *ENVIRONMENTS, "--no-pending")
+            ran = self.exportgate("run", "--env", "own", *QUICK)
             self.assert_says(ran, 1, "2 cells on torch 2.13.0: all new")
 
         with self.subTest("a worker that dies is that environment's trouble"):
@@ -366,12 +366,16 @@ class Installed(Environments):
             capture_output=True,
         )
         installed = prefix / "bin" / "exportgate"
+        results = self.folder / "results"  # of the compiler cache
+        self.assert_says(self.env("add", "first", "--python", PYTHON), 0, "ready")
 
         def run(*arguments):
             return subprocess.run(
                 [installed, *arguments],
                 cwd=self.folder,
-                env=self.environment(XDG_DATA_HOME=str(self.folder / "data")),
+                env=self.environment(
+                    XDG_DATA_HOME=str(self.folder / "data"), CCACHE_STATSLOG=str(results)
+                ),
                 capture_output=True,
                 text=True,
                 check=False,
@@ -380,13 +384,16 @@ class Installed(Environments):
         added = run("env", "add", "own", "--python", PYTHON)
         self.assertEqual(added.returncode, 0, added)
         self.assertTrue((self.folder / "data/exportgate/environments/own").is_dir())
-        ran = run("run", "--env", "own", "--no-pending")
+        ran = run("run", "--env", "own", "--no-pending", "--checks", "dims")
         self.assertEqual(ran.returncode, 1, ran)
         self.assertIn("1 cell on torch 2.13.0: new", ran.stdout)
-        self.assertNotIn(
-            str(SOURCE / "harness"),
-            (self.folder / "data/exportgate/environments/own.log").read_text(),
-        )
+        worker = self.folder / "data/exportgate/environments/own/worker"
+        sources = (worker / "from" / "worker").resolve()
+        self.assertEqual(sources, prefix / "share" / "exportgate" / "worker")
+        with self.subTest("what was compiled for the first is not compiled again"):
+            compiled = results.read_text().split("# ")[1:]  # a file, and what became of it
+            self.assertGreater(len(compiled), 10)
+            self.assertEqual([file for file in compiled if "\ncache_miss\n" in file], [])
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from support import BUILD, EXPORTGATE, SOURCE, Finished, Scratch
+from support import BUILD, EXPORTGATE, PLAIN_WORKER, SOURCE, Finished, Scratch
 
 CONSUMER = SOURCE / "tests" / "installed_consumer"
 CELLS = [f"window/window_cache/as_is/{mode}/named/b2w4" for mode in ("strict", "nonstrict")]
@@ -51,7 +51,7 @@ class Installed(Scratch):
         process = subprocess.run(
             list(map(str, command)),
             cwd=self.folder,
-            env=self.environment(XDG_DATA_HOME=str(self.folder / "data")),
+            env=self.environment(XDG_DATA_HOME=str(self.folder / "data"), **PLAIN_WORKER),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

@@ -193,7 +193,7 @@ class OwnCases(Scratch):
             if (case := self.folder / "cases" / "theirs").exists():
                 shutil.rmtree(case)
             self.add(with_number.replace("SEEN", seen), declaration, library)
-            finished, kinds = self.cells("*/as_is/*")
+            finished, kinds = self.cells("*/as_is/*", "--checks", "dims,run,pytree")
             self.assertEqual(kinds["as_is"]["status"], "exported", finished)
             failures = self.failures(kinds["as_is"])
             for check, reasons in failing.items():
@@ -275,7 +275,7 @@ class OwnCases(Scratch):
         alone = self.exportgate("run")
         self.assert_says(alone, 2, "none of the 1 cells is declared for torch 2.13.0")
         self.add_case("today")
-        _, cells = self.judged("run")
+        _, cells = self.judged("run", "--checks", "dims")
         self.assertEqual(list(cells), ["today/plain/nonstrict/static/b3c5"])
         record = (self.folder / ".exportgate" / "last.jsonl").read_text()
         self.assertNotIn('"cell":"later/', record)
@@ -320,7 +320,7 @@ class OwnCases(Scratch):
         # A length of 1 would be broadcast along the mask: there torch refuses.
         declaration = declaration.replace("length = [1, 1024]", "length = [2, 1024]")
         self.add(code, declaration)
-        finished, kinds = self.cells("*/as_is/*")
+        finished, kinds = self.cells("*/as_is/*", "--checks", "dims,run,bounds")
         self.assertEqual(kinds["as_is"]["status"], "exported", finished)
         self.assertEqual(self.failures(kinds["as_is"]), {}, finished)
         # Another number is another extent: torch refuses it, in its own words.

@@ -1,17 +1,26 @@
 """`pip install .` in a fresh venv without torch: the command is there, finds the sources of its
 workers beside it, and the CMake package comes along.
 
+Installing takes a minute, and finds a file that pyproject.toml does not name. What is installed is
+looked at by installed_test.py, and the plugin by pytest_plugin_test.py. So `ci/test --all` runs it.
+
 Its objects are those that the compiler cache has of the checkout's own build (ci/build), so hardly
 more than the link is left: same compiler, same warnings, a build folder beside the checkout's.
 """
 
+import os
 import re
 import shutil
 import subprocess
 import sys
 import unittest
 
-from support import BUILD, EXPORTGATE, SOURCE, Finished, Scratch
+from support import BUILD, EXPORTGATE, PLAIN_WORKER, SOURCE, Finished, Scratch
+
+
+def setUpModule():
+    if "EXPORTGATE_TEST_ALL" not in os.environ:
+        raise unittest.SkipTest("`pip install .` is run by ci/test --all")
 
 
 class Pip(Scratch):
@@ -58,7 +67,7 @@ class Pip(Scratch):
         data.mkdir(parents=True)
         (data / "environments").symlink_to(EXPORTGATE.parent / "environments")
         shutil.copytree(SOURCE / "tests" / "installed_consumer", self.folder, dirs_exist_ok=True)
-        variables = {"XDG_DATA_HOME": str(self.folder / "data")}
+        variables = {"XDG_DATA_HOME": str(self.folder / "data"), **PLAIN_WORKER}
         cell = "window_cache/as_is/nonstrict/named/b2w4"
         ran = self.call(exportgate, "run", cell, **variables)
         self.assert_says(ran, 0, "1 cell on torch", "as expected. PASSED")

@@ -4,13 +4,15 @@ None of them may end as exported with every check passed, in any kind and mode. 
 is what finds the defect; another check may fail too.
 
 Each case is run in nonstrict mode, as one of its kinds, and strict where a test says what strict
-mode does or where nothing may be found. `ci/test --all` takes every kind in every mode, which is
-four times as much. It shows that a check is as strong in the other cells.
+mode does or where nothing may be found. The checks are those that its tests name. `ci/test --all`
+takes every kind in every mode with every check, which is many times as much. It shows that a check
+is as strong in the other cells, and what the other checks make of the defect.
 
 EXPORTGATE_TEST_CASES names cases, with commas between: they alone are run. Then `-k` has to name
 tests of theirs.
 """
 
+import collections
 import fnmatch
 import json
 import os
@@ -22,11 +24,12 @@ import unittest
 import zlib
 from pathlib import Path
 
+from planted_defect_checks import checks_that_are_named
 from planted_defects_of_calls import DefectsOfCalls
 from planted_defects_of_kept_objects import DefectsOfKeptObjects
 from planted_defects_of_leftovers import NOTED, DefectsOfLeftovers
 from planted_defects_of_steps import DefectsOfSteps
-from support import EXPORTGATE, SOURCE
+from support import EXPORTGATE, JOBS, SOURCE
 
 CASES = SOURCE / "tests" / "cases"
 MODES = {"strict", "nonstrict"}
@@ -69,23 +72,6 @@ STRICT_TOO = {
 } | set(SOUND)
 # Whose tests say what each kind does.
 BOTH_KINDS = {"unflatten_another_class"}
-# What their tests look at is made of the program, which takes long: the others are run without it.
-MADE_OF_PROGRAMS = ("save_load", "decompose", "retrace")
-MADE_OF = {
-    "attends_under_autocast",
-    "context_holds_a_tensor",
-    "context_is_kept_in_memory",
-    "decomposes_to_another_scale",
-    "decomposes_to_something_else",
-    "former_class_has_its_serialized_name",
-    "loaded_context_is_another",
-    "loaded_context_is_the_last_saved",
-    "replaces_what_runs_decompositions",
-    "replaces_what_writes",
-    "retraces_without_dims",
-    "serialized_name_is_missing",
-    "swapped_keys_and_values_as_declared",
-} | set(SOUND)
 DECLARED_OTHERWISE = (
     r"has other values, those of cache\.\w+\[0\]: is this the order of the flatten function"
 )
@@ -106,7 +92,7 @@ def cells_of(case):
     return [f"{case}/{kind}/{mode}/*" for kind in kinds for mode in modes]
 
 
-def observed(folder, cases, *checks):
+def observed(folder, cases, checks):
     """Cell -> what was observed of it: the checks (all, if none are named), and the message of a
     rejection."""
     folder.mkdir()
@@ -114,6 +100,7 @@ def observed(folder, cases, *checks):
     run = [EXPORTGATE, "run", "--no-pending", "--cases", CASES, "--golden", folder / "golden"]
     run += ["--environments", EXPORTGATE.parent / "environments"]
     run += ["--checks", ",".join(checks)] if checks else []
+    run += ["--jobs", JOBS]
     run += ["--json", report, "--record", record]
     finished = subprocess.run(
         [*map(str, run), *(cell for case in sorted(cases) for cell in cells_of(case))],
@@ -132,49 +119,7 @@ def observed(folder, cases, *checks):
     return cells
 
 
-class PlantedDefectCases(
-    DefectsOfCalls, DefectsOfLeftovers, DefectsOfKeptObjects, DefectsOfSteps, unittest.TestCase
-):
-    @classmethod
-    def setUpClass(cls):
-        folder = Path(tempfile.mkdtemp(prefix="exportgate-test-"))
-        cls.addClassCleanup(shutil.rmtree, folder, ignore_errors=True)
-        cases = {path.parent.name for path in CASES.glob("*/case.toml")}
-        if ONLY != [""]:
-            cases &= {*ONLY, "without_a_defect"}
-        cls.cells = observed(folder / "all_checks", MADE_OF & cases)
-        checks = next(iter(cls.cells.values()))["checks"]
-        fewer = [one["name"] for one in checks if one["name"] not in MADE_OF_PROGRAMS] + ["steps"]
-        if others := cases - MADE_OF:
-            cls.cells |= observed(folder / "fewer_checks", others, *fewer)
-
-    def matching(self, pattern):
-        cells = {name: cell for name, cell in self.cells.items() if fnmatch.fnmatch(name, pattern)}
-        self.assertTrue(cells, f"no cell matches {pattern}")
-        return cells.items()
-
-    def failures(self, cell):
-        return {c["name"]: c["reasons"] for c in cell.get("checks", []) if c["status"] == "fail"}
-
-    def assert_fails(self, pattern, check, reason):
-        """Each of the cells is exported, and fails `check` with a reason that holds `reason`."""
-        for name, cell in self.matching(pattern):
-            self.assertEqual(cell["status"], "exported", name)
-            found = self.failures(cell).get(check, [])
-            self.assertTrue(any(re.search(reason, one) for one in found), (name, check, cell))
-
-    def assert_passes(self, pattern, *names):
-        for name, cell in self.matching(pattern):
-            self.assertEqual(cell["status"], "exported", name)
-            statuses = {check["name"]: check["status"] for check in cell["checks"]}
-            self.assertEqual({statuses[one] for one in names}, {"pass"}, (name, cell))
-
-    def assert_rejected(self, pattern, stage, message):
-        for name, cell in self.matching(pattern):
-            self.assertEqual(cell["status"], "rejected", name)
-            self.assertEqual(cell["rejected"]["stage"], stage, name)
-            self.assertRegex(cell["rejected"]["message"], message, name)
-
+class OfAllCases:
     def test_no_defect_passes_every_check_in_any_cell(self):
         cases = {path.parent.name for path in CASES.glob("*/case.toml")}
         self.assertEqual({name.split("/")[0] for name in self.cells}, cases)
@@ -217,6 +162,57 @@ class PlantedDefectCases(
                 # Only a `Dim` with a range has ends that `bounds` can try.
                 has_ends = "/named/" in name
                 self.assertEqual(statuses, {"pass"} if has_ends else {"pass", "n/a"}, (name, cell))
+
+
+class PlantedDefectCases(
+    OfAllCases,
+    DefectsOfCalls,
+    DefectsOfLeftovers,
+    DefectsOfKeptObjects,
+    DefectsOfSteps,
+    unittest.TestCase,
+):
+    @classmethod
+    def setUpClass(cls):
+        folder = Path(tempfile.mkdtemp(prefix="exportgate-test-"))
+        cls.addClassCleanup(shutil.rmtree, folder, ignore_errors=True)
+        cases = {path.parent.name for path in CASES.glob("*/case.toml")}
+        if ONLY != [""]:
+            cases &= {*ONLY, "without_a_defect"}
+        named = {} if EVERY_CELL else checks_that_are_named(cls, vars(OfAllCases))
+        together = collections.defaultdict(set)  # checks -> cases, which are one run
+        for case in cases:
+            together[tuple(sorted(named.get(case, ())))].add(case)
+        cls.cells = {}
+        for number, (checks, those) in enumerate(together.items()):
+            cls.cells |= observed(folder / str(number), those, checks)
+
+    def matching(self, pattern):
+        cells = {name: cell for name, cell in self.cells.items() if fnmatch.fnmatch(name, pattern)}
+        self.assertTrue(cells, f"no cell matches {pattern}")
+        return cells.items()
+
+    def failures(self, cell):
+        return {c["name"]: c["reasons"] for c in cell.get("checks", []) if c["status"] == "fail"}
+
+    def assert_fails(self, pattern, check, reason):
+        """Each of the cells is exported, and fails `check` with a reason that holds `reason`."""
+        for name, cell in self.matching(pattern):
+            self.assertEqual(cell["status"], "exported", name)
+            found = self.failures(cell).get(check, [])
+            self.assertTrue(any(re.search(reason, one) for one in found), (name, check, cell))
+
+    def assert_passes(self, pattern, *names):
+        for name, cell in self.matching(pattern):
+            self.assertEqual(cell["status"], "exported", name)
+            statuses = {check["name"]: check["status"] for check in cell["checks"]}
+            self.assertEqual({statuses[one] for one in names}, {"pass"}, (name, cell))
+
+    def assert_rejected(self, pattern, stage, message):
+        for name, cell in self.matching(pattern):
+            self.assertEqual(cell["status"], "rejected", name)
+            self.assertEqual(cell["rejected"]["stage"], stage, name)
+            self.assertRegex(cell["rejected"]["message"], message, name)
 
     # flatten and unflatten
 

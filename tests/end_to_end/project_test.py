@@ -124,7 +124,8 @@ class Init(Projects):
         added = self.exportgate("env", "add", "default", *environments, timeout=600)
         self.assert_says(added, 0, "ready")
         self.assertNotIn("not available", added.out)
-        finished, cells = self.judged("run", *environments)
+        checks = ("--checks", "pytree,registry,run,save_load")  # where the class is in C++
+        finished, cells = self.judged("run", *environments, *checks)
         self.assertEqual(finished.code, 1, finished)
         self.assertEqual(len(cells), 16)
         observed = {name: cell["observed"] for name, cell in cells.items()}
@@ -181,7 +182,9 @@ class ImportedClass(Projects):
             "    serialized_type_name='library.Cache',\n"
             "    flatten_with_keys_fn=lambda cache: ([], None))\n"
         )
-        ran = self.exportgate("run", "--environments", "environments", **paths)
+        ran = self.exportgate(
+            "run", "--environments", "environments", "--checks", "registry", **paths
+        )
         self.assert_says(ran, 1, "NEW  8 cells")
         self.assertNotIn("registered with pytree", ran.out)
 

@@ -14,7 +14,7 @@ import unittest
 from pathlib import Path
 
 import remedies
-from support import EXPORTGATE, SOURCE
+from support import EXPORTGATE, JOBS, SOURCE
 
 OPTREE = SOURCE / "build" / "optree"  # where ci/test installs it
 EVERY_ROW = "EXPORTGATE_TEST_ALL" in os.environ
@@ -29,6 +29,7 @@ def observed(rows, **environment):
         remedies.write(row, cases)
     run = [EXPORTGATE, "run", "--no-pending", "--cases", cases, "--golden", folder / "golden"]
     run += ["--environments", EXPORTGATE.parent / "environments", "--json", report]
+    run += ["--jobs", JOBS]
     run += ["--record", folder / "record.jsonl", *(row.pattern for row in rows)]
     finished = subprocess.run(
         [*map(str, run)],

@@ -11,7 +11,9 @@ cells are run by the real worker's real children.
 
 What a worker's children inherit (variables, options, the worker itself) is what a worker is known
 by: a harness with others gets a worker of its own, which the next one with the same finds warm. A
-stand-in becomes the real worker where its limits differ. Tests about a worker's life do not use it.
+test that sets variables for others than its cells says so (EXPORTGATE_PLAIN_WORKER). FOLDER's
+server.log names each worker that was started, and what for. A stand-in becomes the real worker
+where its limits differ. Tests about a worker's life do not use it.
 """
 
 import array
@@ -39,6 +41,8 @@ NOT_OF_THE_WORKER = (
     *("PWD", "OLDPWD", "SHLVL", "_", "OMP_NUM_THREADS"),
     *("GITHUB_", "RUNNER_", "INPUT_", "SLURM_"),
 )
+# Set by a test whose cells do not look at the variables that it sets: the plain worker will do.
+PLAIN = "EXPORTGATE_PLAIN_WORKER"
 LIMITS = ("RLIMIT_AS", "RLIMIT_CPU", "RLIMIT_DATA", "RLIMIT_FSIZE", "RLIMIT_NOFILE", "RLIMIT_CORE")
 
 
@@ -115,7 +119,7 @@ class Worker:
     """A real worker, and what it was asked for by whom."""
 
     def __init__(self, asked):
-        self.key = key_of(asked)
+        self.key = key_of(asked, asked["only_nonstrict"])
         self.greetings = []  # hello and ready, for those who come later
         self.runs = {}  # the worker's id -> (session, the harness's id)
         self.last_id = 0
@@ -123,7 +127,8 @@ class Worker:
         ours, theirs = socket.socketpair()
         self.messages = Messages(ours)
         self.process = subprocess.Popen(
-            [asked["real"], "--control", str(theirs.fileno()), *asked["options"]],
+            [asked["real"], "--control", str(theirs.fileno()), *asked["options"]]
+            + ["--only-nonstrict"] * asked["only_nonstrict"],
             pass_fds=[theirs.fileno()],
             env={**asked["variables"], "OMP_NUM_THREADS": "1"},
         )
@@ -135,8 +140,9 @@ class Worker:
         self.messages.sock.close()
 
 
-def key_of(asked):
-    return json.dumps([asked["real"], asked["options"], asked["variables"]], sort_keys=True)
+def key_of(asked, only_nonstrict):
+    key = [asked["real"], asked["options"], asked["variables"], only_nonstrict]
+    return json.dumps(key, sort_keys=True)
 
 
 class Server:
@@ -145,6 +151,7 @@ class Server:
         self._listening = socket.socket(socket.AF_UNIX)
         self._listening.bind(str(folder / "socket"))
         self._listening.listen()
+        self._asked_of_plain = plain
         self._plain = Worker(plain)
         self._workers = {self._plain.key: self._plain}
         self._sessions = []
@@ -183,8 +190,13 @@ class Server:
         self._heard_by(session, lambda: [session.greet(each) for each in worker.greetings])
 
     def _worker_for(self, asked):
-        worker = self._workers.get(key_of(asked))
+        if asked["plain"]:
+            asked |= {"variables": self._asked_of_plain["variables"]}
+        worker = self._workers.get(key_of(asked, False))
+        if worker is None and asked["only_nonstrict"]:
+            worker = self._workers.get(key_of(asked, True))
         if worker is None:
+            self._tell_why(asked)
             in_use = {session.worker for session in self._sessions} | {self._plain}
             idle = [one for one in self._workers.values() if one not in in_use]
             idle.sort(key=lambda one: one.used)
@@ -195,6 +207,13 @@ class Server:
             self._workers[worker.key] = worker
         worker.used = time.monotonic()
         return worker
+
+    def _tell_why(self, asked):
+        """What is started costs seconds: server.log says what for."""
+        there = self._asked_of_plain["variables"].items()
+        variables = [f"{k}={v}" for k, v in asked["variables"].items() if (k, v) not in there]
+        variables += [f"without {k}" for k, _ in there if k not in asked["variables"]]
+        print("a worker for", asked["real"], *asked["options"], *variables, flush=True)
 
     def _from_worker(self, worker):
         for message, _ in worker.messages.read() or [({"gone": None}, [])]:
@@ -321,6 +340,7 @@ def asked_for(real, options):
         "options": others,
         "variables": variables(),
         "only_nonstrict": only_nonstrict,
+        "plain": PLAIN in os.environ,
     }
 
 

@@ -31,6 +31,13 @@ def record_lines():
 
 CELLS = len(record_lines()) - 2  # without header and footer
 
+# The processors that ctest gives to a test of many cells (half_of_the_processors).
+JOBS = (os.cpu_count() + 1) // 2
+
+# For a harness whose variables are for others than the cells: it need not wait for a worker of its
+# own (shared_worker.py).
+PLAIN_WORKER = {"EXPORTGATE_PLAIN_WORKER": "1"}
+
 CASE_TOML = """\
 class = "DynamicCache"
 kinds = ["plain"]

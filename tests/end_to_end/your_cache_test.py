@@ -9,7 +9,7 @@ import re
 import subprocess
 import unittest
 
-from support import BUILD, SOURCE, Scratch
+from support import BUILD, PLAIN_WORKER, SOURCE, Scratch
 
 PAGE = SOURCE / "docs" / "your-cache.md"
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -33,7 +33,9 @@ class Page(Scratch):
         (data / "exportgate").mkdir(parents=True)
         (self.folder / "environments").rename(data / "exportgate" / "environments")
         self.variables = self.environment(
-            XDG_DATA_HOME=str(data), PATH=f"{prefix / 'bin'}:{os.environ['PATH']}"
+            XDG_DATA_HOME=str(data),
+            PATH=f"{prefix / 'bin'}:{os.environ['PATH']}",
+            **PLAIN_WORKER,
         )
 
     def follow(self, *command, stdin=""):

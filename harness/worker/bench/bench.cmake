@@ -31,9 +31,8 @@ if(bench_obstacle)
 else()
   file(REMOVE "${bench_notice}")
   add_executable(exportgate-bench
-    bench/main.cpp bench/control.cpp bench/google.cpp bench/native_functions.cpp bench/session.cpp bench/timed_call.cpp
-    src/child.cpp src/connection.cpp src/interpreter.cpp src/opened_files.cpp)
-  target_include_directories(exportgate-bench PRIVATE src)
-  target_link_libraries(exportgate-bench PRIVATE exportgate_python exportgate_warnings nlohmann_json::nlohmann_json benchmark::benchmark)
-  target_compile_options(exportgate-bench PRIVATE -fvisibility=hidden)  # as pybind11's types are
+    "${linked}/bench/main.cpp" "${linked}/bench/control.cpp" "${linked}/bench/google.cpp" "${linked}/bench/native_functions.cpp"
+    "${linked}/bench/session.cpp" "${linked}/bench/timed_call.cpp")
+  exportgate_include_linked(exportgate-bench "worker/src")
+  target_link_libraries(exportgate-bench PRIVATE exportgate_embedding benchmark::benchmark)
 endif()

@@ -3,6 +3,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "built_for.h"
 #include "interpreter.h"
 
 namespace exportgate::worker {

@@ -39,25 +39,27 @@ set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${EXPORTGATE_TOR
 message(STATUS "worker for Python ${EXPORTGATE_PYTHON_VERSION}, torch ${EXPORTGATE_TORCH_VERSION} "
   "(_GLIBCXX_USE_CXX11_ABI=${EXPORTGATE_TORCH_CXX11_ABI}, ${EXPORTGATE_TORCH_DIRECTORY})")
 
+include(ExportgateLinkedFolders)
+exportgate_link_folder("${EXPORTGATE_TORCH_DIRECTORY}" "${EXPORTGATE_FROM}/torch")
+
 get_filename_component(python_folder "${EXPORTGATE_PYTHON_LIBRARY}" DIRECTORY)
 add_library(exportgate_python INTERFACE IMPORTED)
-target_include_directories(exportgate_python SYSTEM INTERFACE
-  ${EXPORTGATE_PYTHON_INCLUDE} "${EXPORTGATE_TORCH_DIRECTORY}/include")
+target_include_directories(exportgate_python SYSTEM INTERFACE ${EXPORTGATE_PYTHON_INCLUDE})
+exportgate_include_linked_system(exportgate_python torch/include)
 target_link_libraries(exportgate_python INTERFACE "${EXPORTGATE_PYTHON_LIBRARY}")
 target_link_options(exportgate_python INTERFACE "-Wl,-rpath,${python_folder}")
 
 set(torch_folder "${EXPORTGATE_TORCH_DIRECTORY}/lib")
 add_library(exportgate_torch INTERFACE IMPORTED)
-target_include_directories(exportgate_torch SYSTEM INTERFACE ${EXPORTGATE_PYTHON_INCLUDE}
-  "${EXPORTGATE_TORCH_DIRECTORY}/include" "${EXPORTGATE_TORCH_DIRECTORY}/include/torch/csrc/api/include")
+target_include_directories(exportgate_torch SYSTEM INTERFACE ${EXPORTGATE_PYTHON_INCLUDE})
+exportgate_include_linked_system(exportgate_torch torch/include torch/include/torch/csrc/api/include)
 target_compile_definitions(exportgate_torch INTERFACE _GLIBCXX_USE_CXX11_ABI=${EXPORTGATE_TORCH_CXX11_ABI})
 target_link_libraries(exportgate_torch INTERFACE "${torch_folder}/libtorch_python.so"
   "${torch_folder}/libtorch.so" "${torch_folder}/libtorch_cpu.so" "${torch_folder}/libc10.so")
 target_link_options(exportgate_torch INTERFACE "-Wl,-rpath,${torch_folder}")
 
 add_library(exportgate_libtorch INTERFACE IMPORTED)
-target_include_directories(exportgate_libtorch SYSTEM INTERFACE
-  "${EXPORTGATE_TORCH_DIRECTORY}/include" "${EXPORTGATE_TORCH_DIRECTORY}/include/torch/csrc/api/include")
+exportgate_include_linked_system(exportgate_libtorch torch/include torch/include/torch/csrc/api/include)
 target_compile_definitions(exportgate_libtorch INTERFACE _GLIBCXX_USE_CXX11_ABI=${EXPORTGATE_TORCH_CXX11_ABI})
 target_link_libraries(exportgate_libtorch INTERFACE "${torch_folder}/libtorch.so" "${torch_folder}/libtorch_cpu.so" "${torch_folder}/libc10.so")
 target_link_options(exportgate_libtorch INTERFACE "-Wl,-rpath,${torch_folder}" "-Wl,--no-as-needed")

@@ -12,6 +12,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "built_for.h"
 #include "child.h"
 #include "interpreter.h"
 #include "opened_files.h"
@@ -187,7 +188,7 @@ int run_fork_servers(Connection& nonstrict, Connection& strict, const WarmUp& as
         strict.send(hello(started));
     } catch (const std::exception& error) {
         return fatal(strict, std::string("torch does not import: ") + error.what(),
-                     "check that `" + python_executable() +
+                     std::string("check that `") + python_executable() +
                          " -c 'import torch'` works, then build the worker again");
     }
     try {

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "built_for.h"
 #include "opened_files.h"
 
 namespace exportgate::worker {
@@ -19,14 +20,6 @@ pybind11::object call_entry(const char* name, Arguments&&... arguments) {
 
 }  // namespace
 
-std::string python_executable() {
-    return EXPORTGATE_PYTHON;
-}
-
-int cxx11_abi() {
-    return EXPORTGATE_CXX11_ABI;
-}
-
 std::optional<std::string> start_python() {
     PyConfig config;
     PyConfig_InitPythonConfig(&config);
@@ -35,9 +28,9 @@ std::optional<std::string> start_python() {
         0;  // what a child printed before it crashed must not be lost in a buffer
 
     // The venv is found from where the program seems to be: pyvenv.cfg lies beside its folder.
-    PyStatus status = PyConfig_SetBytesString(&config, &config.program_name, EXPORTGATE_PYTHON);
+    PyStatus status = PyConfig_SetBytesString(&config, &config.program_name, python_executable());
     if (!PyStatus_Exception(status)) {
-        status = PyConfig_SetBytesString(&config, &config.executable, EXPORTGATE_PYTHON);
+        status = PyConfig_SetBytesString(&config, &config.executable, python_executable());
     }
     if (!PyStatus_Exception(status)) {
         status = Py_InitializeFromConfig(&config);

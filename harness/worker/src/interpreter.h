@@ -10,12 +10,6 @@
 
 namespace exportgate::worker {
 
-/// The interpreter that this worker was built for.
-std::string python_executable();
-
-/// _GLIBCXX_USE_CXX11_ABI of the torch that this worker was built for.
-int cxx11_abi();
-
 /// Starts Python with the folder of the package exportgate_worker, but not the current folder,
 /// importable. nullopt: it runs; otherwise why not.
 std::optional<std::string> start_python();
