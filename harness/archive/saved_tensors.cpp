@@ -129,8 +129,8 @@ Result<void> add_saved_tensors(const ZipFile& archive, const Entry& entry, Carri
     if (!bytes) return tl::unexpected(bytes.error());
     const auto pickled = read_pickle(*bytes, file->shown());
     if (!pickled) return tl::unexpected(pickled.error());
-    const bool is_dict =
-        pickled->root->kind == Kind::mapping || is_call_of(*pickled->root, "collections.OrderedDict");
+    const bool is_dict = pickled->root->kind == Kind::mapping ||
+                         is_call_of(*pickled->root, "collections.OrderedDict");
     if (!is_dict) return tl::unexpected(Error{file->shown(), 0, "holds no dict of tensors", {}});
     for (const auto& [name, value] : pickled->root->pairs) {
         if (name->kind != Kind::text)

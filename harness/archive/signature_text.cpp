@@ -6,7 +6,6 @@
 
 #include "archive/operand_text.h"
 #include "archive/python_text.h"
-#include "archive/sympy_text.h"
 
 namespace exportgate::archive {
 namespace {
@@ -107,11 +106,11 @@ std::string signature_text(const Place& signature, const Place& ranges) {
     }
     std::string ranges_text;
     for (const auto& [size, range] : ranges.members()) {
-        const auto readable = size_text(size);
-        if (!readable) range.note("a size that is not understood");
+        // As prints have it, not as sympy's srepr(): the reader of prints judges it.
+        if (size.find_first_of("'\"\n{}[]:") != std::string::npos)
+            range.note("a size that is not understood");
         ranges_text += ranges_text.empty() ? "" : ", ";
-        ranges_text += fmt::format("{}: VR[{}, {}]", readable.value_or("0"),
-                                   bound_text(range, "min_val", "-int_oo"),
+        ranges_text += fmt::format("{}: VR[{}, {}]", size, bound_text(range, "min_val", "-int_oo"),
                                    bound_text(range, "max_val", "int_oo"));
     }
     return text + "\nRange constraints: {" + ranges_text + "}\n";

@@ -151,10 +151,9 @@ class SizeReader {
 }  // namespace
 
 std::optional<std::string> size_text(std::string_view srepr, const SymbolNames* names) {
-    // Newer releases may write "s5 + 1" at once, as very old ones did.
-    if (srepr.find("Symbol(") == std::string_view::npos &&
-        srepr.find("Integer(") == std::string_view::npos && names == nullptr &&
-        srepr.find_first_of("'\"\n{}[]") == std::string_view::npos && !srepr.empty()) {
+    // "s5 + 1" at once, as keys of range constraints are.
+    if (names == nullptr && !srepr.empty() &&
+        srepr.find_first_of("()'\"\n{}[]") == std::string_view::npos) {
         return std::string(srepr);
     }
     return SizeReader(srepr, names).read_whole();

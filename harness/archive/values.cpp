@@ -200,8 +200,8 @@ Result<std::string> compare_values(const Carried& a, const Carried& b) {
     if (const auto whole = first->finish(); !whole) return tl::unexpected(whole.error());
     if (const auto whole = second->finish(); !whole) return tl::unexpected(whole.error());
     if (differ == 0) return std::string();
-    return fmt::format("{} of {} value{}, the first at {}", differ, *count,
-                       *count == 1 ? " differs" : "s differ", place_of(first_place, a.shape));
+    return fmt::format("{} of {} values {}, the first at {}", differ, *count,
+                       differ == 1 ? "differs" : "differ", place_of(first_place, a.shape));
 }
 
 }  // namespace exportgate::archive

@@ -155,6 +155,28 @@ class SavedPrograms(Scratch):
         finished = self.exportgate("diff", "a.pt2", "b.pt2")
         self.assert_says(finished, 0, "OF THE FILE ONLY  other files\n  extra/notes: only in b\n")
 
+    def test_files_that_torch_saved_just_now(self):
+        import torch
+
+        class Model(torch.nn.Module):
+            def __init__(self, last):
+                super().__init__()
+                self.weight = torch.nn.Parameter(torch.arange(6.0).reshape(2, 3))
+                with torch.no_grad():
+                    self.weight[1, 2] = last
+
+            def forward(self, x):
+                return x @ self.weight
+
+        shapes = {"x": {0: torch.export.Dim("rows", max=9)}}
+        for name, last in (("a.pt2", 5.0), ("same.pt2", 5.0), ("b.pt2", 6.0)):
+            ep = torch.export.export(Model(last), (torch.ones(3, 2),), dynamic_shapes=shapes)
+            torch.export.save(ep, self.folder / name)
+        self.assertEqual(self.different(self.parts("a.pt2", "same.pt2", 0)), [])
+        parts = self.parts("a.pt2", "b.pt2", 1)
+        self.assertEqual(self.different(parts), ["parameters, buffers and constants"])
+        self.assertIn("the first at [1, 2]", parts["parameters, buffers and constants"]["lines"][0])
+
     def test_files_of_other_releases(self):
         for release in ("2.6.0", "2.8.0", "2.15.0"):
             with self.subTest(release):

@@ -135,7 +135,7 @@ class ZipFiles : public testing::Test {
 
 TEST_F(ZipFiles, ThatAreTruncatedAreRefusedOrHaveDamagedEntries) {
     const std::string whole = real();
-    for (const std::size_t size : {0ul, 3ul, 30ul, whole.size() / 2, whole.size() - 1})
+    for (const std::size_t size : {0ul, 3ul, 30ul, whole.size() / 2, whole.size() - 30})
         EXPECT_FALSE(ZipFile::open(write(whole.substr(0, size)))) << size;
     EXPECT_TRUE(ZipFile::open(write(whole)));
     EXPECT_FALSE(ZipFile::open(folder_ / "none.pt2"));
