@@ -49,8 +49,8 @@ Ended diff(const DiffOptions& options) {
     if (a_is_saved || b_is_saved) {
         const std::string& other = a_is_saved ? options.b : options.a;
         std::error_code unreadable;
-        std::filesystem::file_size(other, unreadable);
-        if (unreadable && other != "-") return Error{other, 0, unreadable.message(), {}};
+        const bool is_there = std::filesystem::exists(other, unreadable);
+        if (!is_there && other != "-") return Error{other, 0, "is not there", {}};
         return Error{other, 0, "is no file of torch.export.save, and the other one is",
                      "compare two prints, or two saved programs"};
     }
