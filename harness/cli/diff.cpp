@@ -1,6 +1,9 @@
+#include <filesystem>
 #include <iostream>
 
+#include "archive/zip_file.h"
 #include "commands.h"
+#include "diff_saved.h"
 #include "ended.h"
 #include "graph/graph.h"
 #include "prints.h"
@@ -10,7 +13,13 @@ namespace exportgate::cli {
 
 namespace {
 
-Ended diff(const std::string& a, const std::string& b) {
+struct DiffOptions {
+    std::string a;
+    std::string b;
+    bool json = false;
+};
+
+Ended diff_prints(const std::string& a, const std::string& b) {
     if (a == "-" && b == "-") {
         return Error{"", 0, "only one of the two prints can come from standard input",
                      "name a file for the other"};
@@ -33,20 +42,43 @@ Ended diff(const std::string& a, const std::string& b) {
     return print(text) ? verdict_fails : cannot_judge;
 }
 
+Ended diff(const DiffOptions& options) {
+    const bool a_is_saved = archive::looks_like_zip(options.a);
+    const bool b_is_saved = archive::looks_like_zip(options.b);
+    if (a_is_saved && b_is_saved) return diff_saved(options.a, options.b, options.json);
+    if (a_is_saved || b_is_saved) {
+        const std::string& other = a_is_saved ? options.b : options.a;
+        std::error_code unreadable;
+        const bool is_there = std::filesystem::exists(other, unreadable);
+        if (!is_there && other != "-") return Error{other, 0, "is not there", {}};
+        return Error{other, 0, "is no file of torch.export.save, and the other one is",
+                     "compare two prints, or two saved programs"};
+    }
+    if (options.json) {
+        return Error{options.a, 0, "is no file of torch.export.save",
+                     "--json is for saved programs; two prints are compared without it"};
+    }
+    return diff_prints(options.a, options.b);
+}
+
 }  // namespace
 
 void add_diff(CLI::App& app, int& exit_code) {
-    auto files = std::make_shared<std::pair<std::string, std::string>>();
+    auto options = std::make_shared<DiffOptions>();
     CLI::App* command = app.add_subcommand(
-        "diff",
-        "Compare two printed ExportedPrograms: 0 same structure, 1 different, 2 unreadable");
-    command->add_option("a", files->first, "A print, str(ep); - reads standard input")
+        "diff", "Compare two printed or saved ExportedPrograms: 0 same, 1 different, 2 unreadable");
+    command
+        ->add_option("a", options->a,
+                     "A print, str(ep); - reads standard input. Or a file of torch.export.save")
         ->type_name("FILE")
         ->required();
-    command->add_option("b", files->second, "Another")->type_name("FILE")->required();
-    command->footer("Example:\n  exportgate diff torch-2.9.txt torch-2.13.txt");
-    command->callback(
-        [files, &exit_code] { exit_code = finish(diff(files->first, files->second)); });
+    command->add_option("b", options->b, "Another")->type_name("FILE")->required();
+    command->add_flag("--json", options->json, "The parts of two saved programs, for programs");
+    command->footer(
+        "Examples:\n  exportgate diff torch-2.9.txt torch-2.13.txt\n"
+        "  exportgate diff before.pt2 after.pt2\n"
+        "Saved programs are read without torch, and nothing in them is unpickled.");
+    command->callback([options, &exit_code] { exit_code = finish(diff(*options)); });
 }
 
 }  // namespace exportgate::cli

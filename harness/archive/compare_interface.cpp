@@ -1,0 +1,235 @@
+#include "archive/compare_interface.h"
+
+#include <fmt/format.h>
+
+#include <set>
+
+#include "archive/enumerators.h"
+#include "archive/json_place.h"
+#include "archive/operand_text.h"
+#include "archive/signature_text.h"
+#include "archive/sympy_text.h"
+
+namespace exportgate::archive {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t most_lines = 8;
+
+std::string brief(const json& value) {
+    return fmt::format("{:.120}", value.dump());
+}
+
+/// What mistakes there are goes into the part: it could not be compared.
+Part unless_unreadable(Part part, const FirstMistake& mistake) {
+    if (!mistake.none()) {
+        part.found = Found::unreadable;
+        part.lines.push_back(mistake.what());
+    } else if (part.found == Found::same && !part.lines.empty()) {
+        part.found = Found::different;
+    }
+    return part;
+}
+
+struct InputFact {
+    std::string name;      // of a user input; empty for what torch lifts
+    std::string constant;  // value of an input that is no tensor
+    std::string layout;    // "strides [6, 1], cpu, strided, requires_grad"
+};
+
+/// Symbols have the names of the canonical text, which are the same in equal graphs.
+std::string stride_text(const Place& size, const SymbolNames& names) {
+    const auto [kind, value] = size.tagged();
+    if (kind != "as_expr") return size_of_document(size);
+    const auto text = size_text(value.at("expr_str").text(), &names);
+    if (!text) value.note("a size that is not understood");
+    return text.value_or("");
+}
+
+std::string layout_text(const Place& meta, const SymbolNames& names) {
+    std::string strides;
+    for (const Place& stride : meta.at("strides").items())
+        strides += (strides.empty() ? "" : ", ") + stride_text(stride, names);
+    const Place device = meta.at("device");
+    const auto index = device.find("index");
+    return fmt::format("strides [{}], offset {}, {}{}, {}, {}", strides,
+                       stride_text(meta.at("storage_offset"), names), device.at("type").text(),
+                       index ? fmt::format(":{}", index->integer()) : "",
+                       layout_of_number(meta.at("layout").integer()),
+                       meta.at("requires_grad").boolean() ? "requires_grad" : "no requires_grad");
+}
+
+std::vector<InputFact> input_facts(const SavedModel& model, FirstMistake& mistake) {
+    SymbolNames names;
+    for (const graph::Symbol& symbol : model.canonical.symbols)
+        names.emplace(symbol.printed, symbol.name);
+    const Place module = Place(model.document, "", mistake).at("graph_module");
+    const Place metas = module.at("graph").at("tensor_values");
+    const std::vector<std::string> graph_names = input_names(module.at("signature"));
+    std::vector<InputFact> facts;
+    for (const Place& input : module.at("signature").at("input_specs").items()) {
+        const auto [tag, spec] = input.tagged();
+        InputFact fact;
+        const std::string& name = graph_names[facts.size()];
+        if (tag == "user_input" || tag == "constant_input") fact.name = name;
+        if (tag == "constant_input") fact.constant = spec.at("value").json().dump();
+        if (const auto meta = metas.find(name.c_str()); meta && !name.empty())
+            fact.layout = layout_text(*meta, names);
+        facts.push_back(std::move(fact));
+    }
+    return facts;
+}
+
+/// The text of a spec is JSON; differences are named by their places in it.
+void compare_spec(const std::string& what, const std::string& a, const std::string& b, Part& part) {
+    if (a == b) return;
+    const auto first = parse_document(a, what);
+    const auto second = parse_document(b, what);
+    if (!first || !second) {
+        part.lines.push_back(fmt::format("{}: {:.200} in a, {:.200} in b", what, a, b));
+        return;
+    }
+    for (const json& step : json::diff(*first, *second)) {
+        if (part.lines.size() >= most_lines) {
+            part.lines.push_back("and more");
+            return;
+        }
+        const auto path = step.at("path").get<std::string>();
+        const json::json_pointer pointer(path);
+        const bool in_a = step.at("op") != "add" && first->contains(pointer);
+        part.lines.push_back(fmt::format(
+            "{} at {}: {} in a, {} in b", what, path, in_a ? brief(first->at(pointer)) : "nothing",
+            step.contains("value") ? brief(step.at("value")) : "nothing"));
+    }
+}
+
+struct KeptSignature {
+    std::string in_spec;
+    std::string out_spec;
+    std::optional<json> arguments;  // null: this schema has none
+};
+
+std::map<std::string, KeptSignature> signatures(const SavedModel& model, FirstMistake& mistake) {
+    std::map<std::string, KeptSignature> kept;
+    const Place module = Place(model.document, "", mistake).at("graph_module");
+    for (const Place& entry : module.at("module_call_graph").items()) {
+        const auto signature = entry.find("signature");
+        if (!signature) continue;
+        KeptSignature& one = kept[entry.at("fqn").text()];
+        one.in_spec = signature->at("in_spec").text();
+        one.out_spec = signature->at("out_spec").text();
+        if (const auto names = signature->find("forward_arg_names")) one.arguments = names->json();
+    }
+    return kept;
+}
+
+std::set<std::string> texts(const Place& list) {
+    std::set<std::string> found;
+    for (const Place& item : list.items())
+        found.insert(item.text());
+    return found;
+}
+
+void compare_sets(const std::string& what, const std::set<std::string>& a,
+                  const std::set<std::string>& b, Part& part) {
+    for (const std::string& one : a)
+        if (!b.contains(one)) part.lines.push_back(fmt::format("{}only in a: {:.300}", what, one));
+    for (const std::string& one : b)
+        if (!a.contains(one)) part.lines.push_back(fmt::format("{}only in b: {:.300}", what, one));
+}
+
+void compare_member(const char* key, const SavedModel& a, const SavedModel& b, Part& part) {
+    const json first = a.document.value(key, json());
+    const json second = b.document.value(key, json());
+    if (first != second)
+        part.lines.push_back(fmt::format("{}: {} in a, {} in b", key, brief(first), brief(second)));
+}
+
+}  // namespace
+
+Part compare_inputs(const SavedModel& a, const SavedModel& b) {
+    Part part{"inputs"};
+    FirstMistake mistake;
+    const std::vector<InputFact> first = input_facts(a, mistake);
+    const std::vector<InputFact> second = input_facts(b, mistake);
+    // Another number of inputs is a difference of the graphs, and said there.
+    for (std::size_t i = 0; i < std::min(first.size(), second.size()); ++i) {
+        const InputFact& one = first[i];
+        const InputFact& other = second[i];
+        const std::string name = one.name.empty() ? fmt::format("input {}", i) : one.name;
+        if (one.name != other.name && !one.name.empty() && !other.name.empty())
+            part.lines.push_back(fmt::format("{}: is called {} in b", name, other.name));
+        if (one.constant != other.constant)
+            part.lines.push_back(
+                fmt::format("{}: {:.100} in a, {:.100} in b", name, one.constant, other.constant));
+        if (one.layout != other.layout)
+            part.lines.push_back(
+                fmt::format("{}: {} in a, {} in b", name, one.layout, other.layout));
+    }
+    return unless_unreadable(std::move(part), mistake);
+}
+
+Part compare_specs(const SavedModel& a, const SavedModel& b) {
+    Part part{"in_spec, out_spec and argument names"};
+    FirstMistake mistake;
+    const auto first = signatures(a, mistake);
+    const auto second = signatures(b, mistake);
+    for (const auto& [name, one] : first) {
+        const std::string of = name.empty() ? "" : "module " + name + ", ";
+        const auto at = second.find(name);
+        if (at == second.end()) {
+            part.lines.push_back(fmt::format("{}kept signature: only in a", of));
+            continue;
+        }
+        compare_spec(of + "in_spec", one.in_spec, at->second.in_spec, part);
+        compare_spec(of + "out_spec", one.out_spec, at->second.out_spec, part);
+        const auto& other = at->second.arguments;
+        if (one.arguments && other && *one.arguments != *other)
+            part.lines.push_back(fmt::format("{}argument names: {} in a, {} in b", of,
+                                             brief(*one.arguments), brief(*other)));
+    }
+    for (const auto& [name, other] : second)
+        if (!first.contains(name))
+            part.lines.push_back(fmt::format("module {}, kept signature: only in b", name));
+    return unless_unreadable(std::move(part), mistake);
+}
+
+Part compare_guards(const SavedModel& a, const SavedModel& b) {
+    Part part{"guards"};
+    FirstMistake mistake;
+    const auto first = Place(a.document, "", mistake).find("guards_code");
+    const auto second = Place(b.document, "", mistake).find("guards_code");
+    if (!first || !second) {
+        part.found = Found::not_compared;
+        part.lines.push_back(first    ? "only b is of a torch that saves none"
+                             : second ? "only a is of a torch that saves none"
+                                      : "this torch saves none");
+        return part;
+    }
+    compare_sets("", texts(*first), texts(*second), part);
+    return unless_unreadable(std::move(part), mistake);
+}
+
+Part compare_versions(const SavedModel& a, const SavedModel& b) {
+    Part part{"opset and dialect"};
+    FirstMistake mistake;
+    compare_member("opset_version", a, b, part);
+    compare_member("verifiers", a, b, part);
+    return unless_unreadable(std::move(part), mistake);
+}
+
+Part compare_origin(const SavedModel& a, const SavedModel& b) {
+    Part part{"torch and schema"};
+    compare_member("torch_version", a, b, part);
+    compare_member("schema_version", a, b, part);
+    if (!part.lines.empty()) part.found = Found::file_only;
+    return part;
+}
+
+std::string torch_of(const SavedModel& model) {
+    const auto at = model.document.find("torch_version");
+    return at != model.document.end() && at->is_string() ? at->get<std::string>() : std::string();
+}
+
+}  // namespace exportgate::archive

@@ -1,0 +1,238 @@
+"""`diff` of two files of torch.export.save: each planted difference is named, and only that one."""
+
+import json
+import unittest
+import zipfile
+
+from schemas_test import validator
+from support import SOURCE, Scratch
+
+ARCHIVES = SOURCE / "tests" / "unit" / "archive" / "archives"
+FOLDER = "2.13.0/"
+MODEL = FOLDER + "models/model.json"
+WEIGHT = FOLDER + "data/weights/weight_0"
+
+
+def node_of(document, target):
+    nodes = document["graph_module"]["graph"]["nodes"]
+    return next(node for node in nodes if node["target"] == target)
+
+
+def another_operator(document):
+    node_of(document, "torch.ops.aten.masked_fill.Scalar")["target"] = (
+        "torch.ops.aten.masked_fill_.Scalar"
+    )
+
+
+def another_operand(document):
+    full = node_of(document, "torch.ops.aten.full.default")
+    full["inputs"][1]["arg"] = {"as_float": 0.2}
+
+
+def another_range(document):
+    ranges = document["range_constraints"]
+    symbol = next(name for name in ranges if ranges[name]["max_val"] == 4)
+    ranges[symbol]["max_val"] = 8
+
+
+def another_guard(document):
+    document["guards_code"].append("L['x'].size()[1] < 7")
+
+
+def renamed_input(document):
+    text = json.dumps(document).replace('"x"', '"z"')
+    document.clear()
+    document.update(json.loads(text))
+
+
+def another_opset(document):
+    document["opset_version"]["aten"] += 1
+
+
+def another_spec(document):
+    signature = document["graph_module"]["module_call_graph"][0]["signature"]
+    assert "keys" in signature["out_spec"]
+    signature["out_spec"] = signature["out_spec"].replace("keys", "kept")
+
+
+def other_strides(document):
+    values = document["graph_module"]["graph"]["tensor_values"]
+    values["x"]["strides"][0] = {"as_int": 12}
+
+
+def another_constant_input(document):
+    for spec in document["graph_module"]["signature"]["input_specs"]:
+        if "constant_input" in spec and "as_int" in spec["constant_input"]["value"]:
+            spec["constant_input"]["value"]["as_int"] = 4
+
+
+def another_torch(document):
+    document["torch_version"] = "9.9.9"
+
+
+# The edit, the part that differs, what is said of it.
+PLANTED = (
+    (another_operator, "graph", "masked_fill_"),
+    (another_operand, "graph", "0.2"),
+    (another_range, "graph", "0..8"),
+    (another_guard, "guards", "only in b: L['x'].size()[1] < 7"),
+    (renamed_input, "inputs", "x: is called z in b"),
+    (another_opset, "opset and dialect", "opset_version: "),
+    (another_spec, "in_spec, out_spec and argument names", "out_spec at "),
+    (other_strides, "inputs", "x: strides [6, 6, 1]"),
+    (another_constant_input, "inputs", '{"as_int":4} in b'),
+)
+
+
+class SavedPrograms(Scratch):
+    def write(self, name, edit=None, entries=None, drop=(), source="2.13.0"):
+        """A copy of a real file, with another document and other entries."""
+        entries = dict(entries or {})
+        with zipfile.ZipFile(ARCHIVES / f"{source}.pt2") as real:
+            content = {name: real.read(name) for name in real.namelist()}
+        if edit:
+            document = json.loads(content[MODEL])
+            before = json.dumps(document)
+            edit(document)
+            self.assertNotEqual(json.dumps(document), before, "the edit changes nothing")
+            content[MODEL] = json.dumps(document).encode()
+        for entry, value in (content | entries).items():
+            if entry not in drop:
+                with zipfile.ZipFile(self.folder / name, "a") as file:
+                    file.writestr(entry, value)
+        return name
+
+    def parts(self, a, b, code):
+        finished = self.exportgate("diff", a, b, "--json")
+        self.assertEqual(finished.code, code, finished)
+        report = json.loads(finished.out)
+        validator("diff").validate(report)
+        self.assertEqual(report["exit_code"], code)
+        return {part["name"]: part for part in report["parts"]}
+
+    def different(self, parts):
+        return [name for name, part in parts.items() if part["found"] == "different"]
+
+    def test_a_copy_is_the_same_program(self):
+        parts = self.parts(ARCHIVES / "2.13.0.pt2", self.write("copy.pt2"), 0)
+        self.assertEqual({part["found"] for part in parts.values()}, {"same"}, parts)
+        finished = self.exportgate("diff", ARCHIVES / "2.13.0.pt2", "copy.pt2")
+        self.assert_says(finished, 0, "same program\n", "SAME  graph, inputs, ", "torch 2.13.0")
+
+    def test_each_planted_difference_is_named_and_no_other(self):
+        self.write("a.pt2")
+        for edit, name, says in PLANTED:
+            with self.subTest(edit.__name__):
+                b = self.write(f"{edit.__name__}.pt2", edit)
+                parts = self.parts("a.pt2", b, 1)
+                # The name of an input is also an argument's.
+                others = {"in_spec, out_spec and argument names", "guards"}
+                also = others if edit is renamed_input else set()
+                self.assertLessEqual(set(self.different(parts)) - {name}, also)
+                self.assertIn(name, self.different(parts))
+                finished = self.exportgate("diff", "a.pt2", b)
+                self.assert_says(finished, 1, "different programs\n", f"DIFFERENT  {name}\n", says)
+
+    def test_one_value_of_a_parameter(self):
+        with zipfile.ZipFile(ARCHIVES / "2.13.0.pt2") as real:
+            values = bytearray(real.read(WEIGHT))
+        values[7] ^= 1  # stored by columns: element 1 of the storage is [1, 0]
+        self.write("a.pt2")
+        self.write("b.pt2", entries={WEIGHT: bytes(values)})
+        parts = self.parts("a.pt2", "b.pt2", 1)
+        self.assertEqual(self.different(parts), ["parameters, buffers and constants"])
+        self.assertEqual(
+            parts["parameters, buffers and constants"]["lines"],
+            ["weight: 1 of 12 values differs, the first at [1, 0]"],
+        )
+
+    def test_what_is_only_of_the_file_is_no_difference_of_the_programs(self):
+        self.write("a.pt2")
+        self.write("b.pt2", another_torch, {FOLDER + "extra/notes": b"mine"})
+        parts = self.parts("a.pt2", "b.pt2", 0)
+        for name in ("torch and schema", "other files"):
+            self.assertEqual(parts[name]["found"], "file_only")
+        finished = self.exportgate("diff", "a.pt2", "b.pt2")
+        self.assert_says(finished, 0, "OF THE FILE ONLY  other files\n  extra/notes: only in b\n")
+
+    def test_files_that_torch_saved_just_now(self):
+        import torch
+
+        class Model(torch.nn.Module):
+            def __init__(self, last):
+                super().__init__()
+                self.weight = torch.nn.Parameter(torch.arange(6.0).reshape(2, 3))
+                with torch.no_grad():
+                    self.weight[1, 2] = last
+
+            def forward(self, x):
+                return x @ self.weight
+
+        shapes = {"x": {0: torch.export.Dim("rows", max=9)}}
+        for name, last in (("a.pt2", 5.0), ("same.pt2", 5.0), ("b.pt2", 6.0)):
+            ep = torch.export.export(Model(last), (torch.ones(3, 2),), dynamic_shapes=shapes)
+            torch.export.save(ep, self.folder / name)
+        self.assertEqual(self.different(self.parts("a.pt2", "same.pt2", 0)), [])
+        parts = self.parts("a.pt2", "b.pt2", 1)
+        self.assertEqual(self.different(parts), ["parameters, buffers and constants"])
+        self.assertIn("the first at [1, 2]", parts["parameters, buffers and constants"]["lines"][0])
+
+    def test_files_of_other_releases(self):
+        for release in ("2.6.0", "2.8.0", "2.15.0"):
+            with self.subTest(release):
+                finished = self.exportgate(
+                    "diff", ARCHIVES / "2.13.0.pt2", ARCHIVES / f"{release}.pt2"
+                )
+                self.assertIn(finished.code, (0, 1), finished)
+                self.assertIn(f"saved by torch {release}", finished.out)
+                same = next(line for line in finished.out.splitlines() if line.startswith("SAME"))
+                self.assertIn("parameters, buffers and constants", same)
+
+    def test_what_is_no_saved_program_is_said_to_be_what_it_is(self):
+        print_of = str(ARCHIVES / "2.13.0.txt")
+        self.write("a.pt2")
+        for name, entries, says in (
+            ("aoti.pt2", {"m/data/aotinductor/model/a.so": b""}, "is an AOTInductor package"),
+            ("state.pt", {"m/data.pkl": b"", "m/data/0": b""}, "is a file of torch.save"),
+            ("script.pt", {"m/constants.pkl": b"", "m/code/a.py": b""}, "is a TorchScript file"),
+            ("any.zip", {"m/a": b""}, "holds no program of torch.export.save"),
+            ("out.pt2", {"../a": b""}, "leads out of the archive"),
+        ):
+            with self.subTest(name):
+                with zipfile.ZipFile(self.folder / name, "w") as file:
+                    for entry, content in entries.items():
+                        file.writestr(entry, content)
+                self.assert_says(self.exportgate("diff", "a.pt2", name), 2, f"{name}: ", says)
+        whole = (self.folder / "a.pt2").read_bytes()
+        (self.folder / "cut.pt2").write_bytes(whole[: len(whole) // 2])
+        self.assert_says(self.exportgate("diff", "a.pt2", "cut.pt2"), 2, "cut.pt2", "truncated")
+        self.assert_says(self.exportgate("diff", "a.pt2", print_of), 2, "and the other one is")
+        self.assert_says(self.exportgate("diff", "a.pt2", "none.pt2"), 2, "none.pt2")
+        self.assert_says(self.exportgate("diff", print_of, print_of, "--json"), 2, "--json is for")
+
+    def test_what_cannot_be_read_is_never_the_same(self):
+        self.write("a.pt2")
+
+        def major(document):
+            document["schema_version"]["major"] = 9
+
+        def unknown(document):
+            node_of(document, "torch.ops.aten.full.default")["inputs"][1]["arg"] = {"as_dream": 1}
+
+        for edit, says in (
+            (major, "has version 9 of torch's schema"),
+            (unknown, "the unknown kind of argument as_dream"),
+        ):
+            with self.subTest(says):
+                b = self.write(f"{edit.__name__}.pt2", edit)
+                self.assert_says(self.exportgate("diff", b, b), 2, b, says)
+        self.write("no_weights.pt2", drop=(WEIGHT,))
+        finished = self.exportgate("diff", "a.pt2", "no_weights.pt2")
+        self.assert_says(finished, 2, "cannot be judged", "UNREADABLE  parameters", "is not there")
+        self.write("short.pt2", entries={WEIGHT: b"\0" * 8})
+        finished = self.exportgate("diff", "a.pt2", "short.pt2")
+        self.assert_says(finished, 2, "UNREADABLE  parameters", "too short")
+
+
+if __name__ == "__main__":
+    unittest.main()
