@@ -84,7 +84,7 @@ TEST(Pickle, WhatIsNotUnderstoodIsAnError) {
                                                           {"cos", "truncated"},
                                                           {"R.", "more values than it has"},
                                                           {"t.", "more values than it has"},
-                                                                                                       {"h\x07.", "not stored"},
+                                                          {"h\x07.", "not stored"},
                                                           {"NN.", "one value"},
                                                           {"N.N", "one value"},
                                                           {"NNs.", "more values"},
@@ -161,8 +161,7 @@ TEST_F(ZipFiles, WithNamesThatLeadOutOrStandTwiceAreRefused) {
         ZipFile::open(write(with(real(), "2.13.0/archive_format", "../../etc/archive_for")));
     ASSERT_FALSE(out);
     EXPECT_THAT(to_string(out.error()), HasSubstr("leads out of the archive"));
-    const auto twice =
-        ZipFile::open(write(with(real(), "weights/weight_0", "weights/weight_1")));
+    const auto twice = ZipFile::open(write(with(real(), "weights/weight_0", "weights/weight_1")));
     ASSERT_FALSE(twice);
     EXPECT_THAT(to_string(twice.error()), HasSubstr("two entries"));
 }
