@@ -71,7 +71,8 @@ Result<Commands> Commands::with_log(std::filesystem::path log, Watch watch) {
     return Commands(std::move(log), std::move(watch));
 }
 
-Result<Finished> Commands::run(const std::string& step, const std::vector<std::string>& command) {
+Result<Finished> Commands::run(const std::string& step, const std::vector<std::string>& command,
+                               std::optional<std::chrono::seconds> budget) {
     const run::Descriptor log(::open(log_.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
     // A disk that is full keeps the log from being whole, and nothing else.
     const auto note = [&](const std::string& text) {
@@ -110,6 +111,12 @@ Result<Finished> Commands::run(const std::string& step, const std::vector<std::s
         const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
         if (watch_) watch_(step, taken.count(), last_line(finished.output));
         if (state == run::ReadState::end) break;
+        if (budget && taken > *budget) {
+            end_group(*pid);
+            finished.ending = Ending::timed_out;
+            finished.how = fmt::format("longer than {} s", budget->count());
+            return finished;
+        }
     }
     int status = 0;
     while (::waitpid(*pid, &status, 0) < 0 && errno == EINTR) {

@@ -2,8 +2,10 @@
 // whoever watches, and Ctrl-C ends them with all that they started.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,11 +17,11 @@ namespace exportgate::environment {
 /// and the last line that the command printed.
 using Watch = std::function<void(const std::string& step, double seconds, const std::string& line)>;
 
-enum class Ending { good, failed, interrupted };
+enum class Ending { good, failed, interrupted, timed_out };
 
 struct Finished {
     Ending ending{};
-    std::string how;     // "exit code 1", "killed by signal 9 (Killed)"
+    std::string how;     // "exit code 1", "killed by signal 9 (Killed)", "longer than 300 s"
     std::string output;  // everything it printed
 };
 
@@ -28,9 +30,10 @@ class Commands {
     /// Appends to `log`, which it starts anew. Error: the log cannot be written.
     static Result<Commands> with_log(std::filesystem::path log, Watch watch);
 
-    /// Runs a command without standard input, in a process group of its own. Error: it cannot be
-    /// started.
-    Result<Finished> run(const std::string& step, const std::vector<std::string>& command);
+    /// Runs a command without standard input, in a process group of its own, which ends after
+    /// `budget`. Error: it cannot be started.
+    Result<Finished> run(const std::string& step, const std::vector<std::string>& command,
+                         std::optional<std::chrono::seconds> budget = std::nullopt);
 
     const std::filesystem::path& log() const {
         return log_;

@@ -109,6 +109,16 @@ TEST_F(CommandsTest, AreInterruptedAsByCtrlC) {
     EXPECT_EQ(read_file(folder_ / "file").value_or("not cleared"), "cleared\n");
 }
 
+TEST_F(CommandsTest, EndAfterTheirBudget) {
+    Result<Commands> commands = Commands::with_log(folder_ / "a.log", {});
+    ASSERT_TRUE(commands);
+    const auto finished =
+        commands->run("endless", {"/usr/bin/tail", "-f", "/dev/null"}, std::chrono::seconds(0));
+    ASSERT_TRUE(finished);
+    EXPECT_EQ(finished->ending, Ending::timed_out);
+    EXPECT_EQ(finished->how, "longer than 0 s");
+}
+
 TEST_F(CommandsTest, ThatCannotBeStartedAreErrors) {
     Result<Commands> commands = Commands::with_log(folder_ / "a.log", {});
     ASSERT_TRUE(commands);
