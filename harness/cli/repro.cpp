@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 
 #include "base/files.h"
 #include "base/printable.h"
@@ -14,7 +15,9 @@
 #include "observe_cells.h"
 #include "outcome/case_error.h"
 #include "outcome/grade.h"
+#include "record/case_files.h"
 #include "report/wording.h"
+#include "run/case_files.h"
 #include "step_progress.h"
 #include "temporary_folder.h"
 #include "terminal.h"
@@ -34,6 +37,11 @@ struct ReproOptions {
     fs::path environments;
     std::vector<std::string> in;  // environments: the script is written in the first one
     fs::path output;              // empty: named after the cell
+    int timeout_s = 300;          // of the script
+
+    std::chrono::seconds budget() const {
+        return std::chrono::seconds(timeout_s);
+    }
 };
 
 Result<matrix::Cell> one_cell(const ReproOptions& options, const Workspace& workspace) {
@@ -44,6 +52,25 @@ Result<matrix::Cell> one_cell(const ReproOptions& options, const Workspace& work
     return tl::unexpected(Error{"", 0,
                                 fmt::format("{} matches {} cells", options.cell, selected->size()),
                                 "name one cell; `exportgate list` prints them"});
+}
+
+/// The checks that fail, without those that did not end: so would a script.
+std::vector<outcome::CheckResult> failing_checks(const outcome::Outcome& outcome) {
+    std::vector<outcome::CheckResult> found;
+    for (outcome::CheckResult check : outcome.checks) {
+        if (check.status != outcome::CheckStatus::fail) continue;
+        std::erase_if(check.reasons, [](const std::string& reason) {
+            return reason.find("timeout: longer than its budget") != std::string::npos;
+        });
+        if (!check.reasons.empty()) found.push_back(std::move(check));
+    }
+    return found;
+}
+
+Error does_not_end(const std::string& file, const matrix::Cell& cell,
+                   const outcome::Outcome& outcome) {
+    return {file, 0, fmt::format("{}: {}", cell.name(), outcome::headline(outcome)),
+            "a script that does not end shows nothing; `exportgate show` says where it hung"};
 }
 
 /// What the record says is wrong with the cell. Errors: nothing is, or nothing that torch did.
@@ -68,18 +95,17 @@ Result<repro::Asked> what_is_wrong(const ReproOptions& options, const Workspace&
             fmt::format("{} is exported on torch {}, and all checks pass", cell.name(), release),
             "name a cell that fails, or the --record of another release"});
     }
-    repro::Asked asked{seen.asked, cell, release, {}, {}, {}};
+    repro::Asked asked{seen.asked, cell, release, {}, {}, {}, {}};
+    asked.seed = record.header.seed + seen.asked->seed;
+    asked.failing = failing_checks(*seen.outcome);
     if (const auto* rejected = std::get_if<record::Rejected>(&seen.observation->result)) {
         asked.rejected = *rejected;
     } else if (std::holds_alternative<record::TimedOut>(seen.observation->result)) {
-        return tl::unexpected(Error{
-            file, 0, fmt::format("{}: {}", cell.name(), outcome::headline(*seen.outcome)),
-            "a script that does not end shows nothing; `exportgate show` says where it hung"});
+        return tl::unexpected(does_not_end(file, cell, *seen.outcome));
     } else if (std::holds_alternative<record::Crashed>(seen.observation->result)) {
         asked.dies = outcome::headline(*seen.outcome);
-    }
-    for (const outcome::CheckResult& check : seen.outcome->checks) {
-        if (check.status == outcome::CheckStatus::fail) asked.failing.push_back(check);
+    } else if (asked.failing.empty()) {
+        return tl::unexpected(does_not_end(file, cell, *seen.outcome));
     }
     return asked;
 }
@@ -121,6 +147,8 @@ std::string words_of(const repro::Ran& ran, const environment::Installed& where)
             return fmt::format("  passes in {}\n", place);
         case repro::Shown::fails:
             return fmt::format("  fails in {}: {}\n", place, error);
+        case repro::Shown::does_not_end:
+            return fmt::format("  does not end in {}: {}\n", place, error);
         case repro::Shown::fails_before:
             return fmt::format("  says nothing in {}: fails before the export: {}\n", place, error);
         case repro::Shown::fails_otherwise:
@@ -131,13 +159,16 @@ std::string words_of(const repro::Ran& ran, const environment::Installed& where)
 
 /// Runs the script everywhere. It is good where the release that the record is of shows the
 /// failure.
-Ended shown_everywhere(const repro::Script& script, const fs::path& file, const repro::Asked& asked,
+Ended shown_everywhere(const ReproOptions& options, const repro::Script& script,
+                       const fs::path& file, const repro::Asked& asked,
                        const std::vector<environment::Installed>& environments,
                        environment::Commands& commands) {
     bool is_shown = false;
     bool was_tried = false;
+    bool ends = true;
     for (const environment::Installed& where : environments) {
-        const Result<repro::Ran> ran = repro::run_script(script, file, where.python, commands);
+        const Result<repro::Ran> ran =
+            repro::run_script(script, file, where.python, options.budget(), commands);
         if (!ran && ran.error().what == environment::interrupted_text)
             return {interrupted, {Error{"", 0, "interrupted", file.string() + " is written"}}};
         if (!ran) return ran.error();
@@ -145,6 +176,7 @@ Ended shown_everywhere(const repro::Script& script, const fs::path& file, const 
         if (where.facts.torch != asked.torch) continue;
         was_tried = true;
         is_shown = is_shown || ran->shown == repro::Shown::fails;
+        ends = ends && ran->shown != repro::Shown::does_not_end;
     }
     if (is_shown) return good;
     if (!was_tried) {
@@ -153,11 +185,18 @@ Ended shown_everywhere(const repro::Script& script, const fs::path& file, const 
             fmt::format("was not run in torch {}, in which the cell fails", asked.torch),
             fmt::format("`exportgate env add {0}`, then again with --env {0}", asked.torch)};
     }
+    if (!ends) {
+        return Error{file.string(), 0, fmt::format("does not end in torch {}", asked.torch),
+                     "a script that does not end shows nothing; --timeout gives it more seconds"};
+    }
     return {verdict_fails,
             {Error{file.string(), 0,
                    fmt::format("does not show in torch {} what the record has", asked.torch),
-                   "the check calls the program in more ways than a script does; `exportgate show` "
-                   "has its reasons"}}};
+                   script.check.empty()
+                       ? "`exportgate show` says how the export ended; see what this machine has "
+                         "that the one of the record had not"
+                       : "the check calls the program in more ways than a script does; `exportgate "
+                         "show` has its reasons"}}};
 }
 
 Ended not_written(const Error& error) {
@@ -167,7 +206,8 @@ Ended not_written(const Error& error) {
 
 /// A script of the first check that it shows in the release in which the cell fails; where it shows
 /// none, of the first one at all. Where no environment has that release, nothing is tried.
-Result<repro::Script> script_that_fails(repro::Asked asked, const fs::path& scratch,
+Result<repro::Script> script_that_fails(const ReproOptions& options, repro::Asked asked,
+                                        const fs::path& scratch,
                                         const std::vector<environment::Installed>& environments,
                                         environment::Commands& commands) {
     const fs::path python = environments.front().python;
@@ -180,7 +220,8 @@ Result<repro::Script> script_that_fails(repro::Asked asked, const fs::path& scra
     for (Result<repro::Script> script = first; script;) {
         if (Result<void> written = write_file(tried, script->text); !written)
             return tl::unexpected(written.error());
-        const Result<repro::Ran> ran = repro::run_script(*script, tried, there->python, commands);
+        const Result<repro::Ran> ran =
+            repro::run_script(*script, tried, there->python, options.budget(), commands);
         if (!ran) return tl::unexpected(ran.error());
         if (ran->shown == repro::Shown::fails) return script;
         std::erase_if(asked.failing, [&](const auto& one) { return one.name == script->check; });
@@ -189,6 +230,21 @@ Result<repro::Script> script_that_fails(repro::Asked asked, const fs::path& scra
         if (!script && script.error().what == environment::interrupted_text) return script;
     }
     return first;
+}
+
+/// The script has what case.py is today.
+Ended note_what_was_edited(const ReproOptions& options, const record::Record& record,
+                           const repro::Asked& asked) {
+    Result<std::string> edited =
+        "an earlier exportgate made it, and it does not say of which files";
+    if (record.header.made_of) {
+        const auto files = record::files_of_case(record, matrix::folder_of(asked.declared->name));
+        edited = run::what_was_edited(*asked.declared, files);
+    }
+    if (!edited) return edited.error();
+    const std::string said = fmt::format("note: {}: {}; the script has what is there now\n",
+                                         options.record.string(), *edited);
+    return edited->empty() || print(said) ? good : cannot_judge;
 }
 
 Ended reproduce(const ReproOptions& options) {
@@ -200,6 +256,8 @@ Ended reproduce(const ReproOptions& options) {
     if (!record) return record.error();
     const Result<repro::Asked> asked = what_is_wrong(options, *workspace, *record, *cell);
     if (!asked) return asked.error();
+    if (Ended noted = note_what_was_edited(options, *record, *asked); noted.exit_code() != good)
+        return noted;
     const Results<std::vector<environment::Installed>> environments = environments_of(options);
     if (!environments) return environments.error();
     const fs::path file = fs::absolute(file_for(options, *cell)).lexically_normal();
@@ -215,14 +273,14 @@ Ended reproduce(const ReproOptions& options) {
         scratch->path() / "repro.log", [&](const auto&... step) { progress.show(step...); });
     if (!commands) return commands.error();
     const Result<repro::Script> script =
-        script_that_fails(*asked, scratch->path(), *environments, *commands);
+        script_that_fails(options, *asked, scratch->path(), *environments, *commands);
     if (!script) return not_written(script.error());
     if (Result<void> written = write_file(file, script->text); !written) return written.error();
     progress.clear();
     const auto lines = std::count(script->text.begin(), script->text.end(), '\n');
     if (!print(fmt::format("wrote {} ({} lines)\n", file.filename().string(), lines)))
         return cannot_judge;
-    return shown_everywhere(*script, file, *asked, *environments, *commands);
+    return shown_everywhere(options, *script, file, *asked, *environments, *commands);
 }
 
 }  // namespace
@@ -248,6 +306,11 @@ void add_repro(CLI::App& app, const project::Project& project, int& exit_code) {
         ->capture_default_str();
     command->add_option("--output,-o", options->output, "The file; named after the cell by default")
         ->type_name("FILE");
+    command
+        ->add_option("--timeout", options->timeout_s,
+                     "Seconds that the script may take in an environment")
+        ->check(CLI::Range(1, 86400))
+        ->capture_default_str();
     command->footer(
         "Example:\n"
         "  exportgate repro kv_cache/plain/strict/named/b3c5 --record tests/recordings/2.9.1.jsonl "

@@ -11,6 +11,7 @@
 #include "environment/build.h"
 #include "record/record_file.h"
 #include "repro/package.h"
+#include "repro/same_error.h"
 
 namespace exportgate::repro {
 
@@ -30,6 +31,8 @@ json request_of(const Asked& asked) {
     const auto& cell = asked.cell;
     return {{"name", cell.name()},
             {"torch", asked.torch},
+            {"seed", asked.seed},
+            {"raises", asked.rejected ? asked.rejected->exception : ""},
             {"case", json::parse(record::to_json(*asked.declared))},
             {"directory", fs::absolute(asked.declared->directory).string()},
             {"cell",
@@ -48,20 +51,27 @@ Script script_of(const json& answer, const Asked& asked) {
             answer.at("export_begins").get<int>(),
             answer.at("export_ends").get<int>(),
             answer.at("check").get<std::string>(),
-            asked.rejected ? asked.rejected->exception : "",
+            answer.at("raises").get<std::string>(),
+            asked.rejected ? first_line(asked.rejected->message) : "",
             !asked.dies.empty()};
 }
 
-/// The line of the script itself at which it was when it failed; 0 where no traceback says so. The
-/// last traceback counts: it is that of what was raised, after those of its causes.
+/// The line of the script itself at which it was when it failed; 0 where no traceback says so. That
+/// is one of the module, or of the function which the module calls. The last traceback counts: it
+/// is that of what was raised, after those of its causes.
 int failing_line(const std::string& output, const fs::path& file) {
-    const std::string place = fmt::format("File \"{}\", line ", file.string());
+    const std::string place = fmt::format("  File \"{}\", line ", file.string());
     int found = 0;
+    bool is_called_by_module = false;
     for (const std::string_view line : split(output, '\n')) {
-        const std::size_t at = line.find(place);
-        if (at == std::string_view::npos || !line.ends_with(", in <module>")) continue;
-        const std::string_view number = line.substr(at + place.size());
-        std::from_chars(number.data(), number.data() + number.size(), found);
+        if (!line.starts_with("  File \"")) continue;
+        const bool is_of_script = line.starts_with(place);
+        const bool is_module = is_of_script && line.ends_with(", in <module>");
+        if (is_of_script && (is_module || is_called_by_module)) {
+            const std::string_view number = line.substr(place.size());
+            std::from_chars(number.data(), number.data() + number.size(), found);
+        }
+        is_called_by_module = is_module;
     }
     return found;
 }
@@ -88,16 +98,12 @@ std::string printed_torch(const std::string& output) {
     return "";
 }
 
-/// Whether `error`, as Python prints it, is of the class `exception`, as a record names it.
-bool is_of_class(const std::string& error, const std::string& exception) {
-    return error == exception || error.starts_with(exception + ":");
-}
-
 Shown shown_by(const Script& script, int line, const Ran& ran) {
     if (line < script.export_begins) return Shown::fails_before;
     if (line > script.export_ends)
         return script.export_raises.empty() ? Shown::fails : Shown::fails_otherwise;
-    return is_of_class(ran.error, script.export_raises) ? Shown::fails : Shown::fails_otherwise;
+    const bool is_same = is_same_error(ran.error, script.export_raises, script.message);
+    return is_same ? Shown::fails : Shown::fails_otherwise;
 }
 
 }  // namespace
@@ -119,14 +125,19 @@ Result<Script> write_script(const Asked& asked, const fs::path& python, const fs
 }
 
 Result<Ran> run_script(const Script& script, const fs::path& file, const fs::path& python,
-                       environment::Commands& commands) {
-    const Result<environment::Finished> finished =
-        commands.run("running the script", {python.string(), "-B", "-W", "ignore", file.string()});
+                       std::chrono::seconds budget, environment::Commands& commands) {
+    const Result<environment::Finished> finished = commands.run(
+        "running the script", {python.string(), "-B", "-W", "ignore", file.string()}, budget);
     if (!finished) return tl::unexpected(finished.error());
     if (finished->ending == environment::Ending::interrupted)
         return tl::unexpected(Error{"", 0, environment::interrupted_text, ""});
     Ran ran{Shown::passes, printed_torch(finished->output), ""};
     if (finished->ending == environment::Ending::good) return ran;
+    if (finished->ending == environment::Ending::timed_out) {
+        ran.shown = Shown::does_not_end;
+        ran.error = finished->how;
+        return ran;
+    }
     ran.error = raised(finished->output);
     if (!ran.error.empty()) {
         ran.shown = shown_by(script, failing_line(finished->output, file), ran);

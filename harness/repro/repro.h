@@ -3,6 +3,8 @@
 // is nested as the inputs are.
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -19,7 +21,8 @@ namespace exportgate::repro {
 struct Asked {
     const matrix::Case* declared = nullptr;
     matrix::Cell cell;
-    std::string torch;  // in which it fails
+    std::string torch;      // in which it fails
+    std::int64_t seed = 0;  // of the worker, for this case
     /// Why it was not exported. Without it, and unless `dies`, `failing` has the checks that fail.
     std::optional<record::Rejected> rejected;
     std::string dies;  // how its process did, in words; empty: it did not
@@ -32,6 +35,7 @@ struct Script {
     int export_ends = 0;
     std::string check;          // that fails; empty: the export does
     std::string export_raises;  // "torch._dynamo.exc.UserError"; empty: it does not
+    std::string message;        // of that; one line
     bool dies = false;          // that the process does is what it shows
 };
 
@@ -44,9 +48,10 @@ Result<Script> write_script(const Asked& asked, const std::filesystem::path& pyt
 
 enum class Shown {
     passes,
-    fails,           // where the script is to fail
-    fails_before,    // definitions, inputs or the model itself: nothing is said about the export
-    fails_otherwise  // elsewhere, or by another exception
+    fails,            // where the script is to fail
+    fails_before,     // definitions, inputs or the model itself: nothing is said about the export
+    fails_otherwise,  // elsewhere, or by another exception
+    does_not_end
 };
 
 struct Ran {
@@ -55,8 +60,10 @@ struct Ran {
     std::string error;  // what it raised, one line; "" where it passes
 };
 
-/// Runs `file`, which has the text of `script`, in a new process. Error: interrupted.
+/// Runs `file`, which has the text of `script`, in a new process, for `budget` at most. Error:
+/// interrupted.
 Result<Ran> run_script(const Script& script, const std::filesystem::path& file,
-                       const std::filesystem::path& python, environment::Commands& commands);
+                       const std::filesystem::path& python, std::chrono::seconds budget,
+                       environment::Commands& commands);
 
 }  // namespace exportgate::repro

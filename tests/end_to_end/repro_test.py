@@ -1,5 +1,8 @@
 """`exportgate repro`: a script without exportgate that shows what is wrong with a cell."""
 
+import contextlib
+import io
+import json
 import shutil
 import sys
 import tempfile
@@ -12,9 +15,46 @@ from support import CASE_PY, EXPORTGATE, RECORD, SOURCE, Scratch
 sys.path.insert(0, str(SOURCE / "harness" / "repro"))
 from exportgate_repro import leaves_text, shapes_text, sources  # noqa: E402
 from exportgate_repro.problem import Problem  # noqa: E402
+from exportgate_repro.script import Script  # noqa: E402
 
 RECORDINGS = SOURCE / "tests" / "recordings"
 ENVIRONMENTS = EXPORTGATE.parent / "environments"
+
+# With "while not" for the "if", its model does not end where nothing is exported.
+RAISES = "class NoExport(Exception):\n    pass\n\n\n" + CASE_PY.replace(
+    "    def forward(self, x, dc):\n",
+    "    def forward(self, x, dc):\n"
+    "        if torch.compiler.is_exporting():\n"
+    '            raise NoExport("not for export")\n',
+)
+
+SMALL = """\
+import torch
+from torch.utils import _pytree as pytree
+
+
+class Cache:
+    def __init__(self, a):
+        self.a = a
+
+
+class Model(torch.nn.Module):
+    def forward(self, x, cache):
+        return x + cache.a * FACTOR
+
+
+def make_inputs(cache_class, leaves):
+    return leaves["x"], cache_class(leaves["cache.a"])
+
+
+def register(cache_class):
+    pytree.register_pytree_node(
+        cache_class,
+        lambda cache: ([cache.a], None),
+        lambda a, _: cache_class(*a),
+        flatten_with_keys_fn=lambda cache: ([(pytree.GetAttrKey("a"), cache.a)], None),
+    )
+"""
 
 
 class Repro(Scratch):
@@ -76,6 +116,43 @@ class Repro(Scratch):
         shown = self.repro("dynamic_cache/plain/nonstrict/named/b3c5", record=record)
         self.assert_says(shown, 1, "fails otherwise in torch 2.13.0", "UserError: Constraints")
         self.assert_says(shown, 1, "does not show in torch 2.13.0 what the record has")
+
+    def test_another_message_is_not_what_the_record_has(self):
+        record = self.folder / "record.jsonl"
+        text = RECORD.read_text()
+        record.write_text(text.replace("Constraints violated (batch)!", "No such thing!"))
+        shown = self.repro("dynamic_cache/plain/nonstrict/named/b3c5", record=record)
+        self.assert_says(shown, 1, "fails otherwise in torch 2.13.0", "UserError: Constraints")
+        self.assertNotIn("the check calls", shown.err)
+
+    def test_a_check_that_did_not_end_is_not_shown(self):
+        cell = "kv_cache/plain/strict/named/b3c5"
+        record = self.folder / "record.jsonl"
+        lines = []
+        for line in RECORD.read_text().splitlines():
+            value = json.loads(line)
+            for check in value["exported"]["checks"] if value.get("cell") == cell else ():
+                if check["name"] == "save_load":
+                    check["status"] = "fail"
+                    check["reasons"] = ["timeout: longer than its budget of 8 s"]
+            lines.append(json.dumps(value))
+        record.write_text("\n".join(lines) + "\n")
+        refused = self.repro(cell, record=record)
+        self.assert_says(refused, 2, "a script that does not end shows nothing")
+        self.assertFalse((self.folder / "shows.py").exists())
+
+    def test_a_script_has_a_budget_and_a_case_may_be_mended(self):
+        case = self.add_case("raises", RAISES)
+        environments = ("--environments", ENVIRONMENTS)
+        self.exportgate("run", *environments)
+        shown = self.exportgate("repro", "raises/*", "--output", "shows.py", *environments)
+        self.assert_says(shown, 0, "fails in torch 2.13.0", "NoExport: not for export")
+        self.assertNotIn("note:", shown.out)
+        again = ("repro", "raises/*", "--output", "again.py", "--timeout", "1", *environments)
+        (case / "case.py").write_text(RAISES.replace("if", "while not", 1))
+        shown = self.exportgate(*again)
+        self.assert_says(shown, 2, "case raises was edited since", "does not end in torch 2.13.0")
+        self.assert_says(shown, 2, "longer than 1 s", "--timeout gives it more")
 
     def test_a_file_that_is_there_stays(self):
         (self.folder / "shows.py").write_text("mine")
@@ -168,8 +245,112 @@ class TheSourcesOfACase(unittest.TestCase):
         self.assertEqual(defined["Model"].sizes, (1, 2, 2))
 
     def test_what_cannot_be_one_text_is_refused(self):
-        with self.assertRaisesRegex(Problem, "as an object"):
-            self.text("import shared\nclass Model:\n    a = vars(shared)\n", shared="A = 1\n")
+        for code, said in {
+            "import shared\nclass Model:\n    a = vars(shared)\n": "case.py:3 uses .* as an object",
+            "def Model():\n    from exportgate_case import parameters\n": "case.py:2 imports exp",
+            "if 1:\n    import shared\nclass Model:\n    pass\n": "case.py:2 imports shared inside",
+            "from shared import *\nclass Model:\n    pass\n": "case.py:1 imports all that shared",
+        }.items():
+            with self.subTest(code), self.assertRaisesRegex(Problem, said):
+                self.text(code, shared="A = 1\n")
+
+    def test_what_is_imported_for_its_effect_is_kept(self):
+        text = self.text(
+            "import os, side\nfrom torch.utils import _cxx_pytree\nMADE.append('case')\n"
+            "from base import MADE, UNUSED\nclass Model:\n    made = MADE\n",
+            side="from base import MADE\ndef mark(f):\n    MADE.append('side')\n    return f\n"
+            "@mark\ndef f():\n    pass\n_ = MADE.append('call')\n",
+            base="MADE = []\nUNUSED = 3\nMADE.append('base')\n",
+        )
+        self.assertTrue(text.startswith("from torch.utils import _cxx_pytree\nMADE = []\n"), text)
+        self.assertNotIn("UNUSED", text)
+        defined = {}
+        exec(text.partition("\n")[2], defined)
+        self.assertEqual(defined["Model"].made, ["base", "side", "call", "case"])
+
+    def test_what_the_harness_gives_keeps_its_names(self):
+        text = self.text(
+            """
+            import exportgate_case as given
+            from exportgate_case import CacheBase as B, parameters as P
+
+            class Model(B, given.PlainBase):
+                size = P["size"] + given.parameters["size"]
+            """
+        )
+        self.assertIn("class Model(CacheBase, PlainBase):", text)
+        self.assertIn('size = parameters["size"] + parameters["size"]', text)
+
+    def test_a_class_of_the_case_has_no_module(self):
+        merged = self.merged(
+            "from shared import Failed as Other\nclass Failed(Exception):\n    pass\n"
+            "def Model():\n    return Failed, Other\n",
+            shared="class Failed(Exception):\n    class Inner(Exception):\n        pass\n",
+        )
+        self.assertEqual(merged.final_class("case_mine.Failed"), "Failed")
+        self.assertEqual(merged.final_class("shared.Failed.Inner"), "Failed_of_shared.Inner")
+        self.assertEqual(merged.final_class("torch.Failed"), "torch.Failed")
+        self.assertEqual(merged.final_class("ValueError"), "ValueError")
+
+
+class TheWholeScript(unittest.TestCase):
+    def script(self, code, dims="named", dim="batch", seed=0):
+        folder = Path(tempfile.mkdtemp(prefix="exportgate-test-"))
+        self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
+        (folder / "case.py").write_text(code)
+        case = {
+            "class": "Cache",
+            "dims": [{"name": dim, "min": 1, "max": 8}],
+            "inputs": [{"name": name, "shape": [dim, 2]} for name in ("x", "cache.a")],
+            "pairs": [{"name": "b3", "extents": {dim: 3}}],
+        }
+        cell = {"kind": "plain", "mode": "nonstrict", "dims": dims, "pair": "b3"}
+        shown = {"ends_in_export": "", "raises": "", "failing": {"run": [f"{dim}=5: other"]}}
+        of = {"name": "mine", "torch": "2.13.0", "directory": str(folder), "seed": seed}
+        return Script({"case": case, "cell": cell, **shown, **of})
+
+    def printed(self, script):
+        with contextlib.redirect_stdout(io.StringIO()) as out:
+            exec(compile(script.text, "shows.py", "exec"), {"__name__": "__main__"})
+        return out.getvalue()
+
+    def test_names_of_what_it_does_are_free_in_case_py(self):
+        names = "args kwargs program module found extents file loaded values asked batch made"
+        taken = "".join(f"{name} = 2.0\n" for name in names.split())
+        for name in ("module", "program", "made"):
+            with self.subTest(name):
+                script = self.script(taken + SMALL.replace("FACTOR", name))
+                self.assertIn("as it should be", self.printed(script))
+
+    def test_its_export_is_where_it_says(self):
+        script = self.script(SMALL.replace("FACTOR", "1"))
+        first, last = script.export_lines
+        export = script.text.splitlines()[first - 1 : last]
+        self.assertEqual(export[0], "    program = torch.export.export(")
+        self.assertEqual(export[-1], "    )")
+
+    def test_names_that_it_needs_are_refused(self):
+        for name in ("call", "same", "inputs", "leaves", "new_model", "show", "io", "zip", "print"):
+            defined = f"def helper():\n    global {name}\n    {name} = 2\n"
+            for code in (f"{name} = 2\n", f"import math as {name}\n", defined):
+                code += SMALL.replace("FACTOR", f"({'helper' if code == defined else name} and 1)")
+                with self.subTest(code), self.assertRaisesRegex(Problem, f"py defines {name}, a"):
+                    self.script(code)
+
+    def test_another_import_of_the_same_is_no_other_name(self):
+        code = SMALL.replace("from torch.utils import _pytree as", "import torch.utils._pytree as")
+        self.script(code.replace("FACTOR", "1"))
+
+    def test_dims_that_mean_something_else_are_refused(self):
+        code = SMALL.replace("FACTOR", "1")
+        for dim in ("args", "call", "torch", "made", "function"):
+            with self.subTest(dim), self.assertRaisesRegex(Problem, f"the dim {dim} has a name"):
+                self.script(code, dim=dim)
+        self.assertIn("as it should be", self.printed(self.script(code, "auto", dim="args")))
+
+    def test_the_seed_is_that_of_the_worker(self):
+        text = self.script(SMALL.replace("FACTOR", "1"), seed=7).text
+        self.assertEqual(text.count("torch.manual_seed(7)"), 2)
 
 
 class WhatIsAskedAsText(unittest.TestCase):
@@ -187,7 +368,7 @@ class WhatIsAskedAsText(unittest.TestCase):
             ],
         }
         defined = {}
-        exec("import torch\n" + "\n".join(leaves_text.function(case)), defined)
+        exec("import torch\n" + "\n".join(leaves_text.function(case, seed=3)), defined)
         made = defined["leaves"](4)
         self.assertEqual(made["a"].shape, (4, 2))
         self.assertLess(made["a"].max(), 4)

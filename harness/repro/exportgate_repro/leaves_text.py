@@ -1,12 +1,12 @@
 """The function that makes the declared leaves, as text."""
 
 
-def function(case):
+def function(case, seed):
     """Lines of `leaves(batch, length)`: declared name -> tensor, or the number that is declared."""
     dims = [dim["name"] for dim in case["dims"]]
     lines = [f"def leaves({', '.join(dims)}):"]
     if any(_is_tensor(leaf) for leaf in case["inputs"]):
-        lines.append("    torch.manual_seed(0)")
+        lines.append(f"    torch.manual_seed({seed})")
     lines.append("    made = {}")
     lines += [f"    made[{quoted(leaf['name'])}] = {_value(leaf)}" for leaf in case["inputs"]]
     return [*lines, "    return made"]

@@ -20,7 +20,7 @@ def main(arguments):
     try:
         script = Script(request)
         first, last = script.export_lines
-        answer = {"script": script.text, "check": script.check}
+        answer = {"script": script.text, "check": script.check, "raises": script.raises}
         answer |= {"export_begins": first, "export_ends": last}
     except Problem as problem:
         answer = {"error": {"what": problem.what, "remedy": problem.remedy}}

@@ -2,17 +2,20 @@
 
 import types
 
-from exportgate_repro import checks_text, leaves_text, shapes_text, sources
+from exportgate_repro import checks_text, leaves_text, names_of_script, shapes_text, sources
 from exportgate_repro.problem import Problem
 
 BASES = {"plain": "PlainBase", "as_is": "PlainBase"}  # of CacheBase; nn.Module for the others
+
+IMPORTS = ["import io", "import torch", "from torch.utils import _pytree as pytree"]
+SHOW = "show"  # the function in which all happens: nothing in it hides a name of case.py
 
 
 class Script:
     """`text`, with what it shows.
 
     export_lines: the first and the last line of the export in it; check: the one that it shows, ""
-    for the export.
+    for the export; raises: the class of what the export raises, as Python prints it, "" for none.
     """
 
     def __init__(self, request):
@@ -33,7 +36,9 @@ class Script:
                     "case.py asks for its own dynamic_shapes, which a script cannot spell yet",
                     "show it by hand: `exportgate show` says what is asked",
                 )
+        self.raises = self._merged.final_class(request["raises"])
         self._setup = self._setup_blocks()
+        self._refuse_hidden_names()
         ran = self._run_setup()
         self._inputs = self._inputs_function(ran)
         self._shapes = self._nested_shapes(ran)
@@ -42,14 +47,26 @@ class Script:
         self.text = self._whole()
 
     @property
+    def _seed(self):
+        return self._request["seed"]
+
+    @property
     def _model(self):
         return self._case.get("model", "Model")
 
     def _setup_blocks(self):
         """Blocks of lines: all that defines something, but for the inputs' own function."""
+        blocks = self._blocks_of_base()
+        blocks += self._merged.body()
+        if self._is_derived():
+            blocks.append(self._derived_class())
+        return [*blocks, leaves_text.function(self._case, self._seed)]
+
+    def _blocks_of_base(self):
+        """What case.py imports from exportgate_case."""
         blocks = []
-        if parameters := self._case.get("parameters"):
-            values = {one["name"]: one["value"] for one in parameters}
+        if "parameters" in self._merged.base_names:
+            values = {one["name"]: one["value"] for one in self._case.get("parameters", ())}
             blocks.append([f"parameters = {values!r}"])
         if self._needs_base():
             base = "torch.nn.Module" if self._base_is_module() else "PlainBase"
@@ -64,10 +81,7 @@ class Script:
                     "        self.args, self.kwargs = args, kwargs",
                 ]
             )
-        blocks += self._merged.body()
-        if self._is_derived():
-            blocks.append(self._derived_class())
-        return [*blocks, leaves_text.function(self._case)]
+        return blocks
 
     def _needs_base(self):
         return bool({"CacheBase", "PlainBase"} & self._merged.base_names)
@@ -97,8 +111,7 @@ class Script:
 
     def _imports(self):
         lines = self._merged.imports()
-        needed = ["import io", "import torch", "from torch.utils import _pytree as pytree"]
-        lines += [line for line in needed if line not in lines]
+        lines += [line for line in IMPORTS if line not in lines]
         return sorted(lines, key=lambda line: (line.startswith("from"), line))
 
     def _run_setup(self):
@@ -184,14 +197,29 @@ class Script:
         if not shown:
             self.check, reasons = statements.chosen(failing)
             shown, after = f"check {self.check}: {reasons[0]}", statements.of(self.check, reasons)
+        own = [
+            self._inputs,
+            [
+                "def new_model():",
+                f"    torch.manual_seed({self._seed})",
+                f"    return {self._model}()",
+            ],
+        ]
+        own += checks_text.helpers(self._case) if after else []
+        blocks = [self._docstring(shown), self._imports(), *self._setup, *own]
+        dims = shapes_text.dims(self._case, self._cell["dims"])
+        before, export = self._before_export(), self._export("new_model()", "program")
+        after = [*after, 'print("as it should be")']
+        lines = [*_spaced(blocks), "", "", f"def {SHOW}():", *_indented([*before, *dims])]
+        self.export_lines = (len(lines) + 1, len(lines) + len(export))
+        self._refuse_hidden_names(own, [*before, *export, *after])
+        return "\n".join([*lines, *_indented([*export, *after]), "", "", f"{SHOW}()"]) + "\n"
+
+    def _before_export(self):
+        """Lines of what comes before the dims and the export."""
         keywords = ", ".join(f"{dim}={extent}" for dim, extent in self._extents().items())
-        blocks = [self._docstring(shown), self._imports(), *self._setup, self._inputs]
-        blocks.append(
-            ["def new_model():", "    torch.manual_seed(0)", f"    return {self._model}()"]
-        )
-        blocks += checks_text.helpers(self._case) if after else []
-        first = [
-            'print("torch", torch.__version__)',
+        lines = [
+            'print("torch", torch.__version__, flush=True)',
             f"args, kwargs = inputs({keywords})",
             f"register({self._case['class']})",
             f"eager_args, eager_kwargs = inputs({keywords})",
@@ -199,17 +227,36 @@ class Script:
         ]
         if self._is_rebased():
             base = "Original" if self._is_derived() else "PlainBase"
-            first.append(f"{self._case['class']}.__bases__ = ({base},)")
-        first += shapes_text.dims(self._case, self._cell["dims"])
-        lines = [*_spaced(blocks), "", "", *first]
-        export = self._export("new_model()", "program")
-        self.export_lines = (len(lines) + 1, len(lines) + len(export))
-        return "\n".join([*lines, *export, *after, 'print("as it should be")']) + "\n"
+            lines.append(f"{self._case['class']}.__bases__ = ({base},)")
+        return lines
+
+    def _refuse_hidden_names(self, functions=(), shown=()):
+        """functions: blocks of lines; shown: those of SHOW without those that define the dims."""
+        blocks = [IMPORTS, *self._blocks_of_base(), *functions]
+        blocks.append(leaves_text.function(self._case, self._seed))
+        if self._is_derived():
+            blocks.append(["Original = object"])
+        functions = [line for block in blocks for line in block]
+        shown = [line for line in shown if "dynamic_shapes=" not in line]  # it says the dims
+        shown = [f"def {SHOW}():", *_indented(shown or ["pass"])]
+        of_case = [line for block in self._merged.body() for line in block]
+        names_of_script.refuse_hidden(
+            [*self._merged.imports(), *of_case],
+            [*functions, *shown],
+            f"{self._request['directory']}/case.py",
+        )
+        dims = [dim["name"] for dim in self._case["dims"]]
+        has_variables = self._cell["dims"] == "named"
+        names_of_script.refuse_dims(dims, [*functions, *(shown if has_variables else ())])
 
     def _docstring(self, shown):
         text = f"{self._request['name']}, torch {self._request['torch']}:\n\n{shown}\n"
         text = text.replace("\\", "\\\\").replace('"""', "'''")
-        return [f'"""{text}', "Exit code 0: torch does it as it should be.", '"""']
+        return [*f'"""{text}'.split("\n"), "Exit code 0: torch does it as it should be.", '"""']
+
+
+def _indented(lines):
+    return ["    " + line for line in lines]
 
 
 def _spaced(blocks):

@@ -1,12 +1,14 @@
 """case.py and the files that it imports from the folders of the cases, as one text.
 
 Only what is needed is kept: the definitions that are reached from the names that were asked for,
-and statements that define nothing.
+and what may do something besides: statements that define nothing or call something, and modules
+that are imported for their effect.
 """
 
 import ast
 import os
 import re
+import sys
 
 from exportgate_repro.problem import Problem
 
@@ -28,22 +30,35 @@ class Source:
             body = body[1:]
         above = body[0].lineno - 1 if body else 0
         for node in body:
-            if not self._takes_from_cases(node, folders) and _names_of(node) != {"__all__"}:
-                self.statements.append(Statement(node, self._with_comments(node, above)))
+            kept = self._without_cases(node, folders)
+            if kept is not None and _names_of(kept) != {"__all__"}:
+                self.statements.append(Statement(kept, self._with_comments(node, above)))
             above = node.end_lineno
 
-    def _takes_from_cases(self, node, folders):
-        """Whether `node` imports a file of the cases, which becomes a part of the text itself."""
+    def _without_cases(self, node, folders):
+        """`node` without the files of the cases that it imports, which become a part of the text
+        itself. None where nothing is left."""
         if isinstance(node, ast.ImportFrom) and _is_of_cases(node.module, folders):
             for alias in node.names:
+                if alias.name == "*":
+                    raise Problem(
+                        f"{self.path}:{node.lineno} imports all that {node.module} has",
+                        f"name what is used: from {node.module} import ...",
+                    )
                 self.imported[alias.asname or alias.name] = node.module, alias.name
-            return True
-        if isinstance(node, ast.Import) and len(node.names) == 1:
-            alias = node.names[0]
-            if _is_of_cases(alias.name, folders):
-                self.imported[alias.asname or alias.name] = alias.name, ""
-                return True
-        return False
+            return None
+        if isinstance(node, ast.Import):
+            others = [alias for alias in node.names if not _is_of_cases(alias.name, folders)]
+            for alias in node.names:
+                if alias not in others:
+                    self.imported[alias.asname or alias.name] = alias.name, ""
+            return ast.copy_location(ast.Import(others), node) if others else None
+        return node
+
+    def is_for_its_effect(self, name, module):
+        """Whether no statement uses `name` of `module`, which an installed package has."""
+        is_used = any(name in one.uses for one in self.statements)
+        return not is_used and module.partition(".")[0] not in sys.stdlib_module_names
 
     def _with_comments(self, node, above):
         """The lines of `node` with decorators and the comments right above it."""
@@ -63,6 +78,14 @@ class Statement:
     @property
     def is_import(self):
         return isinstance(self.node, (ast.Import, ast.ImportFrom))
+
+    @property
+    def may_do_something(self):
+        """Besides defining names: a decorator may register what it gets, and so may a call."""
+        if isinstance(self.node, (ast.Assign, ast.AnnAssign)) and self.defines:
+            value = self.node.value
+            return value is not None and any(isinstance(n, ast.Call) for n in ast.walk(value))
+        return not self.defines or bool(getattr(self.node, "decorator_list", ()))
 
 
 def _names_of(node):
@@ -103,9 +126,11 @@ class Merged:
 
     def __init__(self, directory, wanted):
         self._folders = [directory, os.path.dirname(os.path.abspath(directory))]
-        self._sources = {}  # module -> Source, in the order in which they are first met
+        self._sources = {}  # module -> Source
+        self._loaded = []  # their modules, in the order in which Python runs them
         self._kept = {}  # module -> set of indices of statements
         self.base_names = set()
+        self._module_of_case = f"case_{os.path.basename(os.path.abspath(directory))}"
         self._load("case", os.path.join(directory, "case.py"))
         self._wanted = wanted
         for name in wanted:
@@ -115,8 +140,12 @@ class Merged:
     def _load(self, module, path):
         source = self._sources[module] = Source(path, self._folders)
         kept = self._kept[module] = set()
+        for of_module, _ in source.imported.values():
+            if of_module != BASE_MODULE and of_module not in self._sources:
+                self._load(of_module, _file_of(of_module, self._folders))
+        self._loaded.append(module)
         for index, statement in enumerate(source.statements):
-            if not statement.defines and index not in kept:  # it may do something
+            if statement.may_do_something and index not in kept:
                 self._keep_statement(module, index)
 
     def _keep(self, module, name):
@@ -132,8 +161,6 @@ class Merged:
         if module == BASE_MODULE:
             self.base_names.add(name)
             return
-        if module not in self._sources:
-            self._load(module, _file_of(module, self._folders))
         if name:
             self._keep(module, name)
 
@@ -144,6 +171,7 @@ class Merged:
         source = self._sources[module]
         statement = source.statements[index]
         for node in ast.walk(statement.node):
+            self._refuse_inner_import(source, node)
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
                 of_module, name = source.imported.get(node.value.id, ("", "-"))
                 if name == "":
@@ -165,17 +193,20 @@ class Merged:
 
     def imports(self):
         """The import statements that are needed, each once."""
-        lines = []
-        for statement in self._statements():
-            if statement.is_import:
-                needed = _without_unused(statement.node, self._used())
+        lines, used = [], self._used()
+        for module, source in self._sources.items():
+            for index, statement in enumerate(source.statements):
+                if not statement.is_import:
+                    continue
+                wanted = used if index in self._kept[module] else set()
+                needed = _without_unused(statement.node, wanted, source)
                 lines += [line for line in needed if line not in lines]
         return sorted(lines, key=lambda line: (line.startswith("from"), line))
 
     def body(self):
         """The kept definitions, a list of lines each, those of imported files first."""
         blocks = []
-        for module in reversed(self._sources):
+        for module in self._loaded:
             source = self._sources[module]
             for index in sorted(self._kept[module]):
                 statement = source.statements[index]
@@ -195,7 +226,22 @@ class Merged:
         of_module, there = source.imported.get(name, (module, name))
         while of_module in self._sources and there in self._sources[of_module].imported:
             of_module, there = self._sources[of_module].imported[there]
-        return self._final.get((of_module, there), name)
+        return there if of_module == BASE_MODULE else self._final.get((of_module, there), name)
+
+    def _name_in(self, module, name):
+        """What `name` of an imported module is called in the text."""
+        if module == BASE_MODULE:
+            return name
+        return self._final_of(self._sources[module], module, name)
+
+    def final_class(self, qualified):
+        """A class of case.py, "case_mine.Failed", as the script has it: "Failed". Others stay."""
+        module, _, name = qualified.partition(".")
+        module = "case" if module == self._module_of_case else module
+        if module not in self._sources:
+            return qualified
+        outer, dot, inner = name.partition(".")
+        return self._final.get((module, outer), outer) + dot + inner
 
     def _statements(self):
         for module, source in self._sources.items():
@@ -215,7 +261,7 @@ class Merged:
                 of_module, there = source.imported.get(node.value.id, ("", "-"))
                 if there == "":
                     attributes.add(id(node.value))
-                    name = self._final_of(self._sources[of_module], of_module, node.attr)
+                    name = self._name_in(of_module, node.attr)
                     edits.append((node.lineno, node.col_offset, node.end_col_offset, name))
         for node in ast.walk(statement.node):
             if isinstance(node, ast.Name) and id(node) not in attributes:
@@ -239,6 +285,19 @@ class Merged:
             lines[row] = re.sub(rf"\b(def|class)(\s+){own}\b", rf"\1\2{final}", lines[row])
         return lines
 
+    def _refuse_inner_import(self, source, node):
+        if isinstance(node, ast.ImportFrom):
+            modules = [node.module]
+        else:
+            modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        for module in modules:
+            if _is_of_cases(module, self._folders):
+                raise Problem(
+                    f"{source.path}:{node.lineno} imports {module} inside of another statement, "
+                    "which a script cannot",
+                    "import it at the top of the file",
+                )
+
     @staticmethod
     def _refuse_module(source, node):
         if source.imported.get(node.id, ("", "-"))[1] == "":
@@ -257,9 +316,15 @@ class Merged:
             )
 
 
-def _without_unused(node, used):
-    """The lines of an import statement, a name each; without those that nothing uses."""
-    names = [a for a in node.names if (a.asname or a.name).partition(".")[0] in used]
+def _without_unused(node, used, source):
+    """The lines of an import statement, a name each; without those that nothing needs."""
+
+    def is_needed(alias):
+        name = (alias.asname or alias.name).partition(".")[0]
+        module = alias.name if isinstance(node, ast.Import) else node.module or ""
+        return name in used or source.is_for_its_effect(name, module)
+
+    names = [alias for alias in node.names if is_needed(alias)]
     if isinstance(node, ast.Import):
         return [ast.unparse(ast.Import([alias])) for alias in names]
     return [ast.unparse(ast.ImportFrom(node.module, names, node.level))] if names else []
