@@ -1,7 +1,6 @@
 """Environments of pairs: made, used, removed before the next."""
 
 import json
-import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,6 @@ from messages import bytes_text, complain, say
 
 # Of every file that pip installs. A cell is taken from its record where size and time of what is
 # installed are the same; so they are in an environment that is made again of the same wheels.
-STEADY_TIME = 315532800  # 1980-01-01
 
 
 @dataclass(frozen=True)
@@ -103,7 +101,6 @@ class Environments:
         if excess := self.budget.excess(log, self.budget.taken()):
             return f"{excess}; {self._remedy(wanted)}"
         self._keep_size(wanted.name)
-        steady(self.root / wanted.name / "venv")
         return ""
 
     def _torch(self, wanted):
@@ -130,12 +127,3 @@ class Environments:
         beside = self.sizes.with_suffix(".part")
         beside.write_text(json.dumps(sizes, indent=1) + "\n")
         beside.rename(self.sizes)
-
-
-def steady(venv):
-    """Gives all modules and metadata that lie in it one time."""
-    for folder, _, files in os.walk(venv):
-        for name in files:
-            path = os.path.join(folder, name)
-            if not name.endswith(".pyc") and not os.path.islink(path):
-                os.utime(path, (STEADY_TIME, STEADY_TIME))
