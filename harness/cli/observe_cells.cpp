@@ -241,12 +241,10 @@ Results<std::filesystem::path> worker_of(const Observing& how,
     return tl::unexpected(errors);
 }
 
-namespace {
-
-/// Those of `cells` that are declared for the torch of the environment. Error: none is.
-Result<std::vector<matrix::Cell>> declared_in(const Observing& how,
-                                              const std::vector<matrix::Case>& cases,
-                                              const std::vector<matrix::Cell>& cells) {
+Result<std::vector<matrix::Cell>> declared_there(const Observing& how,
+                                                 const std::vector<matrix::Case>& cases,
+                                                 const std::vector<matrix::Cell>& cells) {
+    if (!how.worker.empty()) return cells;  // nobody's environment
     const Result<environment::Installed> installed =
         environment::load(how.environments, how.environment);
     if (!installed) return tl::unexpected(installed.error());
@@ -267,8 +265,6 @@ Result<std::vector<matrix::Cell>> declared_in(const Observing& how,
         "case.toml says which torch is the first; name an environment that has it: --env"});
 }
 
-}  // namespace
-
 Results<record::Record> observe(Observing how, const Workspace& declared,
                                 const std::vector<matrix::Cell>& cells) {
     Workspace workspace = declared;
@@ -287,12 +283,10 @@ Results<record::Record> observe(Observing how, const Workspace& declared,
         if (how.reuse) std::filesystem::remove(how.record, ignored);
         return tl::unexpected(worker.error());
     }
-    std::vector<matrix::Cell> asked = cells;
-    // A worker that was named is nobody's environment, and has what lies beside it.
+    const Result<std::vector<matrix::Cell>> asked = declared_there(how, workspace.cases, cells);
+    if (!asked) return tl::unexpected(Errors{asked.error()});
+    // A worker that was named has what lies beside it.
     if (how.worker.empty()) {
-        Result<std::vector<matrix::Cell>> declared_there = declared_in(how, workspace.cases, cells);
-        if (!declared_there) return tl::unexpected(Errors{declared_there.error()});
-        asked = *std::move(declared_there);
         StepProgress progress(how.environment);
         Result<void> ready =
             environment::prepare_consumers(how.environments, how.environment, consumers,
@@ -308,7 +302,7 @@ Results<record::Record> observe(Observing how, const Workspace& declared,
         artefacts.emplace(std::move(*made));
         options.artefact_folder = artefacts->path();
     }
-    Result<record::Record> observed = observe_changed(how, options, workspace, asked);
+    Result<record::Record> observed = observe_changed(how, options, workspace, *asked);
     if (!observed) return tl::unexpected(Errors{observed.error()});
     observed->header.made_by = made_by;
     observed->header.shard = how.shard;

@@ -56,6 +56,12 @@ void look_for_packages(const project::Project& project);
 Results<std::filesystem::path> worker_of(const Observing& how,
                                          const std::vector<matrix::Case>& cases);
 
+/// Those of `cells` that are declared for the torch of the environment; all of them for a worker
+/// that was named. Errors: none is; the environment is not there.
+Result<std::vector<matrix::Cell>> declared_there(const Observing& how,
+                                                 const std::vector<matrix::Case>& cases,
+                                                 const std::vector<matrix::Cell>& cells);
+
 /// What is asked of the worker, which is `how.worker`.
 run::Options options_of(const Observing& how);
 

@@ -16,6 +16,7 @@
 #include "outcome/case_error.h"
 #include "outcome/grade.h"
 #include "record/case_files.h"
+#include "record/check_table.h"
 #include "report/wording.h"
 #include "run/case_files.h"
 #include "step_progress.h"
@@ -59,9 +60,7 @@ std::vector<outcome::CheckResult> failing_checks(const outcome::Outcome& outcome
     std::vector<outcome::CheckResult> found;
     for (outcome::CheckResult check : outcome.checks) {
         if (check.status != outcome::CheckStatus::fail) continue;
-        std::erase_if(check.reasons, [](const std::string& reason) {
-            return reason.find("timeout: longer than its budget") != std::string::npos;
-        });
+        std::erase_if(check.reasons, record::is_timeout);
         if (!check.reasons.empty()) found.push_back(std::move(check));
     }
     return found;

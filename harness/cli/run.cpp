@@ -137,8 +137,8 @@ Result<void> write_pending(const std::vector<golden::Golden>& goldens,
 
 struct Prepared {
     Workspace workspace;
-    std::vector<matrix::Cell> cells;
-    std::string shard;  // "1/3"; empty: all of the selected cells
+    std::vector<matrix::Cell> cells;  // of all shards
+    std::optional<matrix::Shard> shard;
     std::vector<golden::Golden> goldens;
 };
 
@@ -159,13 +159,7 @@ Results<Prepared> prepare(const RunOptions& options) {
     if (!options.shard.empty()) {
         const Result<matrix::Shard> shard = matrix::parse_shard(options.shard);
         if (!shard) return tl::unexpected(Errors{shard.error()});
-        prepared.shard = fmt::format("{}/{}", shard->index, shard->count);
-        prepared.cells = matrix::cells_of_shard(*selected, *shard);
-    }
-    if (prepared.cells.empty()) {
-        return tl::unexpected(Errors{
-            {"", 0, fmt::format("shard {} of {} cells is empty", options.shard, selected->size()),
-             "use fewer shards"}});
+        prepared.shard = *shard;
     }
     Results<std::vector<golden::Golden>> goldens = load_goldens(options.folders, *workspace);
     if (!goldens) return tl::unexpected(goldens.error());
@@ -174,26 +168,45 @@ Results<Prepared> prepare(const RunOptions& options) {
     return prepared;
 }
 
+/// Those that one shard observes: dealt of what all shards together observe, which is what is
+/// declared for this torch. Error: there are more shards than cells.
+Result<std::vector<matrix::Cell>> cells_to_observe(const Observing& how, const Prepared& prepared) {
+    if (!prepared.shard) return prepared.cells;
+    const Result<std::vector<matrix::Cell>> declared =
+        declared_there(how, prepared.workspace.cases, prepared.cells);
+    if (!declared) return prepared.cells;  // observe() says why not
+    const matrix::Shard& shard = *prepared.shard;
+    std::vector<matrix::Cell> dealt = matrix::cells_of_shard(*declared, shard);
+    if (!dealt.empty()) return dealt;
+    return tl::unexpected(Error{
+        "", 0,
+        fmt::format("shard {}/{} of {} cells is empty", shard.index, shard.count, declared->size()),
+        "use fewer shards"});
+}
+
 /// Observes and judges in one environment.
 Ended run_in(const RunOptions& options, const std::string& environment, const Prepared& prepared) {
     Observing how = options.how;
     how.environment = environment;
     how.reversed = options.order == "reversed";
-    how.shard = prepared.shard;
+    if (prepared.shard)
+        how.shard = fmt::format("{}/{}", prepared.shard->index, prepared.shard->count);
     how.save_programs = for_environment(how.save_programs.string(), environment);
     how.record = options.record.empty() ? (options.several() ? record_of(how.project, environment)
                                                              : last_record(how.project))
                                               .string()
                                         : for_environment(options.record, environment);
-    const Results<record::Record> record = observe(how, prepared.workspace, prepared.cells);
+    const Result<std::vector<matrix::Cell>> cells = cells_to_observe(how, prepared);
+    if (!cells) return cells.error();
+    const Results<record::Record> record = observe(how, prepared.workspace, *cells);
     if (!record) return record.error();
-    const verdict::Judged judged = judge_record(*record, options.folders, prepared.workspace,
-                                                prepared.goldens, prepared.cells);
+    const verdict::Judged judged =
+        judge_record(*record, options.folders, prepared.workspace, prepared.goldens, *cells);
     if (record->footer.reason == "interrupted") {
         return {interrupted,
                 {Error{how.record.string(), 0,
                        fmt::format("interrupted after {} of {} cells; nothing was judged",
-                                   record->observations.size(), prepared.cells.size()),
+                                   record->observations.size(), cells->size()),
                        "run again"}}};
     }
     Errors problems;
@@ -201,7 +214,7 @@ Ended run_in(const RunOptions& options, const std::string& environment, const Pr
     report::ConsoleStyle style = console_style();
     style.nothing_to_accept = why_nothing_is_pending(options);
     complete = print(report::console(judged, style) +
-                     seed_notes(*record, prepared.workspace, prepared.goldens, prepared.cells)) &&
+                     seed_notes(*record, prepared.workspace, prepared.goldens, *cells)) &&
                complete;
     if (how.timings) complete = print("\n" + report::timings_table(*record, how.jobs)) && complete;
     if (style.nothing_to_accept.empty()) {

@@ -52,4 +52,10 @@ constexpr bool is_consumer(std::string_view name) {
 /// Check -> revision.
 using Revisions = std::map<std::string, int>;
 
+/// Whether the reason of a check says that its time was over before it came to an end. The words
+/// are those of exportgate_worker/check_process.py.
+inline bool is_timeout(std::string_view reason) {
+    return reason.find("timeout: longer than its budget") != std::string_view::npos;
+}
+
 }  // namespace exportgate::record

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <variant>
 
+#include "record/check_table.h"
 #include "run/digest.h"
 #include "run/environment_digest.h"
 #include "run/needs.h"
@@ -49,7 +50,7 @@ bool has_a_check_that_did_not_end(const record::Observation& observation) {
     for (const record::CheckObservation& check : exported->checks) {
         for (const std::string& reason : check.reasons) {
             // The words of exportgate_worker/check_process.py.
-            if (reason.find("timeout: longer than its budget") != std::string::npos ||
+            if (record::is_timeout(reason) ||
                 reason.find("crashed: signal ") != std::string::npos ||
                 reason.find("ended without a result") != std::string::npos)
                 return true;

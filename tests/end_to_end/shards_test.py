@@ -64,6 +64,16 @@ class Shards(Prepared):
         self.assertNotIn('"shard"', lines[0])
         self.assert_says(self.exportgate("check", "all.jsonl"), 0, "9 cells", "PASSED")
 
+    def test_cells_of_a_later_torch_are_not_dealt(self):
+        """Else shards would have more and fewer cells than merge expects."""
+        later = CASE_TOML.replace('class =', 'first_torch = "99.0"\nclass =', 1)
+        for name in ("a_later", "c_later"):
+            self.add_case(name, toml=later)
+        for i in (1, 2):
+            self.record(f"{i}.jsonl", 0, "--shard", f"{i}/2")
+        merged = self.merge("1.jsonl", "2.jsonl")
+        self.assert_says(merged, 0, "all.jsonl: 2 shards, 9 cells on torch 2.")
+
     def test_a_shard_alone_cannot_be_judged(self):
         self.assert_says(
             self.exportgate("check", "one.jsonl"),
