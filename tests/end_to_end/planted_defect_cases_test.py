@@ -48,6 +48,8 @@ SOUND = (
     "attends_in_bfloat16",
     "attends_in_float16",
     "keeps_a_module_beside_the_model",
+    "counts_in_an_installed_package",
+    "context_has_the_length",
 )
 # Strange, and right all the same: these must not fail of what they are strange in.
 STRANGE = {

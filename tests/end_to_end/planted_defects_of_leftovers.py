@@ -15,6 +15,10 @@ NOTED = {
         "pytree",
         "attribute seen: another value than 0 is not kept",
     ),
+    "context_says_whether_it_is_empty": (
+        "bounds",
+        "length = 0: refused: the inputs have another structure there",
+    ),
     "needs_memory_for_all_products": ("bounds", "batch = 1024: not tried: out of memory"),
 }
 
