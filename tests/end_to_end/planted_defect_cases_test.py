@@ -146,7 +146,7 @@ class OfAllCases:
                 if name in STRICT_TOO:
                     wanted.append((kind_of(name), "strict"))
             for kind, mode in wanted:
-                self.matching(f"{name}/{kind}/{mode}/named/*")
+                self.matching(f"{name}/{kind}/{mode}/*")
                 kinds.add(kind)
         self.assertEqual(kinds, {"plain", "module"})
 
