@@ -15,6 +15,9 @@ class QuantisedCache:
     values: torch.Tensor
     value_scales: torch.Tensor
 
+    def states(self):
+        return self.keys, self.key_scales, self.values, self.value_scales
+
     def dequantised(self):
         return self.keys * self.key_scales, self.values * self.value_scales
 
@@ -27,8 +30,9 @@ def quantised(states):
 
 class Model(torch.nn.Module):
     def forward(self, x, cache):
-        y = attended(x, *cache.dequantised(), torch.ones((), dtype=torch.bool))
-        return y, [*quantised(2 * x), *quantised(-x)]
+        new = (*quantised(2 * x), *quantised(-x))
+        grown = type(cache)(*(torch.cat(pair, dim=2) for pair in zip(cache.states(), new)))
+        return attended(x, *grown.dequantised(), torch.ones((), dtype=torch.bool)), grown
 
 
 def make_inputs(cache_class, leaves):
