@@ -5,10 +5,11 @@
 #include <optional>
 #include <set>
 
-#include "base/torch_version.h"
+#include "bisect_row.h"
 #include "commands.h"
 #include "document/console.h"
 #include "ended.h"
+#include "environment/build.h"
 #include "report/bisection.h"
 #include "terminal.h"
 #include "upgrade_side.h"
@@ -26,36 +27,33 @@ struct BisectOptions {
     std::vector<std::string> patterns;
     std::string good;
     std::string bad;
+    std::string package;  // whose versions the ends are; empty: torch's
 };
 
 /// The releases from the good one to the bad one. Each is observed, or its record read, when it is
 /// looked at first.
-class Row {
+class Observed {
   public:
-    Row(const BisectOptions& options, const Workspace& workspace,
-        const std::vector<matrix::Cell>& cells)
-        : options_(options), workspace_(workspace), cells_(cells) {}
+    Observed(BisectRow& row, const Workspace& workspace) : row_(row), workspace_(workspace) {}
 
-    /// Finds all between the two ends, which are looked at. Errors: of an end.
-    Results<void> fill() {
-        names_ = {options_.good, options_.bad};
-        std::vector<TorchVersion> ends;
-        for (const std::string& name : names_) {
-            const Results<const ObservedSide*> end = look(name);
-            if (!end) return tl::unexpected(end.error());
-            const Result<TorchVersion> torch =
-                TorchVersion::parse((*end)->record.header.environment.torch);
-            if (!torch) return tl::unexpected(Errors{torch.error()});
-            ends.push_back(*torch);
+    /// Finds all from `good` to `bad`, and looks at these two. Errors: of an end.
+    Results<void> fill(const std::string& good, const std::string& bad) {
+        const Look look_at = [&](const std::string& name) { return look(name); };
+        Results<std::vector<std::string>> names = row_.releases(good, bad, look_at);
+        if (!names) {
+            is_interrupted_ |= names.error().front().what == environment::interrupted_text;
+            return tl::unexpected(names.error());
         }
-        const bool rises = ends.front() < ends.back();
-        const auto [oldest, newest] = std::minmax(ends.front(), ends.back());
-        std::vector<std::string> between = releases_between(oldest, newest, options_.sides);
-        if (!rises) std::reverse(between.begin(), between.end());
-        names_.insert(names_.begin() + 1, between.begin(), between.end());
+        names_ = std::move(*names);
+        for (const std::string& end : {good, bad}) {
+            if (const auto seen = look(end); !seen) return tl::unexpected(seen.error());
+        }
         return {};
     }
 
+    const BisectRow& row() const {
+        return row_;
+    }
     const std::vector<std::string>& names() const {
         return names_;
     }
@@ -69,7 +67,7 @@ class Row {
         return is_interrupted_;
     }
 
-    /// What cell came to from release `a` to release `b`; nullptr where one cannot be judged at
+    /// What cell came to from release `a` to release `b`; nullopt where one cannot be judged at
     /// all.
     std::optional<verdict::Judgement> judgement(const matrix::Cell& cell, std::size_t a,
                                                 std::size_t b) {
@@ -90,15 +88,13 @@ class Row {
             if (!there->second) return tl::unexpected(there->second.error());
             return &*there->second;
         }
-        const Result<UpgradeSide> side = find_recorded_side(name, options_.sides);
-        Results<ObservedSide> observed =
-            side ? observe_side(*side, options_.sides, workspace_, cells_)
-                 : tl::unexpected(Errors{side.error()});
+        Results<ObservedSide> observed = row_.observe(name);
         if (observed && observed->observed && observed->record.footer.reason == "interrupted") {
-            is_interrupted_ = true;
-            observed =
-                tl::unexpected(Errors{Error{observed->record.file, 0, "interrupted", "run again"}});
+            observed = tl::unexpected(
+                Errors{Error{observed->record.file, 0, environment::interrupted_text, ""}});
         }
+        if (!observed && observed.error().front().what == environment::interrupted_text)
+            is_interrupted_ = true;
         const auto& [place, is_new] = seen_.emplace(name, std::move(observed));
         if (place->second) return &*place->second;
         problems_.insert(problems_.end(), place->second.error().begin(),
@@ -106,9 +102,8 @@ class Row {
         return tl::unexpected(place->second.error());
     }
 
-    const BisectOptions& options_;
+    BisectRow& row_;
     const Workspace& workspace_;
-    const std::vector<matrix::Cell>& cells_;
     std::vector<std::string> names_;
     std::map<std::string, Results<ObservedSide>> seen_;
     Errors problems_;
@@ -141,7 +136,7 @@ verdict::Point point_of(const verdict::Judgement& seen, const verdict::Judgement
     return point == verdict::Point::good && is_open ? verdict::Point::unknown : point;
 }
 
-Found search(Row& row, const std::vector<matrix::Cell>& cells) {
+Found search(Observed& row, const std::vector<matrix::Cell>& cells) {
     Found found;
     const std::vector<std::string>& names = row.names();
     const std::size_t last = names.size() - 1;
@@ -165,8 +160,14 @@ Found search(Row& row, const std::vector<matrix::Cell>& cells) {
             return seen ? point_of(*seen, *whole) : verdict::Point::unknown;
         });
         if (row.is_interrupted()) return found;
-        report::Turn turn{
-            {cell}, whole->verdict, names[place.last_good], names[place.first_bad], {}, {}};
+        report::Turn turn;
+        turn.cells = {cell};
+        turn.turned = whole->verdict;
+        turn.of = row.row().of();
+        turn.last_good = names[place.last_good];
+        turn.first_bad = names[place.first_bad];
+        turn.sides =
+            fmt::format("{} {}", row.row().side(turn.last_good), row.row().side(turn.first_bad));
         for (const std::size_t skipped : place.skipped)
             turn.skipped.push_back(names[skipped]);
         turn.judgement = *row.judgement(cell, place.last_good, place.first_bad);
@@ -181,15 +182,28 @@ Found search(Row& row, const std::vector<matrix::Cell>& cells) {
     return found;
 }
 
+std::string about_environments(const BisectRow& row) {
+    const std::vector<std::string> made = row.made();
+    if (made.empty()) return "";
+    return fmt::format("{} for the next time, or until `exportgate env remove NAME`: {}\n",
+                       made.size() == 1 ? "This environment stays" : "These environments stay",
+                       fmt::join(made, ", "));
+}
+
 Ended bisect(const BisectOptions& options) {
     const Results<Workspace> workspace = load_workspace(options.folders, options.patterns);
     if (!workspace) return workspace.error();
     const Result<std::vector<matrix::Cell>> cells =
         matrix::select(workspace->cells, options.patterns);
     if (!cells) return cells.error();
-    Row row(options, *workspace, *cells);
-    if (const Results<void> filled = row.fill(); !filled) return filled.error();
-    Found found = search(row, *cells);
+    const BisectScope scope{options.sides, *workspace, *cells, options.folders.cases};
+    Result<std::unique_ptr<BisectRow>> releases =
+        options.package.empty() ? torch_releases(scope) : package_versions(scope, options.package);
+    if (!releases) return releases.error();
+    Observed row(**releases, *workspace);
+    const Results<void> filled = row.fill(options.good, options.bad);
+    if (!filled && !row.is_interrupted()) return filled.error();
+    Found found = filled ? search(row, *cells) : Found{};
     if (row.is_interrupted())
         return {interrupted, {Error{"", 0, "interrupted; nothing was found yet", "run again"}}};
     Errors problems = row.problems();
@@ -211,7 +225,7 @@ Ended bisect(const BisectOptions& options) {
         document::console(report::bisection(found.turns, workspace->cells, found.unturned,
                                             row.looked_at(), row.names().size()),
                           {style.colour, style.width});
-    if (!print(text)) return cannot_judge;
+    if (!print(text + about_environments(**releases))) return cannot_judge;
     return {found.unjudged.empty() ? good : cannot_judge, std::move(problems)};
 }
 
@@ -219,8 +233,8 @@ Ended bisect(const BisectOptions& options) {
 
 void add_bisect(CLI::App& app, const project::Project& project, int& exit_code) {
     auto options = std::make_shared<BisectOptions>();
-    CLI::App* command =
-        app.add_subcommand("bisect", "Find the torch release in which cells turned");
+    CLI::App* command = app.add_subcommand(
+        "bisect", "Find the release of torch, or the version of a package, in which cells turned");
     command->add_option("patterns", options->patterns, "The cells: names, or globs on them")
         ->type_name("GLOB")
         ->required();
@@ -230,6 +244,15 @@ void add_bisect(CLI::App& app, const project::Project& project, int& exit_code) 
                      "environment")
         ->required();
     command->add_option("--bad", options->bad, "Where they are not")->required();
+    command
+        ->add_option("--package", options->package,
+                     "--good and --bad are versions of this package. Those between them are the "
+                     "ones that pip knows")
+        ->type_name("NAME");
+    command
+        ->add_option("--env", options->sides.how.environment,
+                     "With --package: the environment whose torch and other packages they get")
+        ->type_name("NAME");
     add_folder_options(*command, options->folders, project);
     add_recordings_option(*command, options->sides.recordings, project,
                           "Folder of records, each named by its torch release");
@@ -240,6 +263,8 @@ void add_bisect(CLI::App& app, const project::Project& project, int& exit_code) 
         "Looks at the releases between the two that are recorded, or that an environment has, by "
         "halving. A record is taken before an environment, whose cells are run. A release in which "
         "a cell cannot be judged is skipped, and said.\n"
+        "With --package each version that is looked at is installed into an environment of its "
+        "own.\n"
         "Exit codes: 0 found, 2 nothing differs or something could not be judged.");
     command->callback([options, &exit_code] { exit_code = finish(bisect(*options)); });
 }

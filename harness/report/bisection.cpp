@@ -22,11 +22,11 @@ std::string where(const Turn& turn) {
                                                                                : "changed";
     const std::string_view before = worse ? "is good" : "is as before";
     if (turn.skipped.empty())
-        return fmt::format("first {}: torch {} ({} {})", first, turn.first_bad, turn.last_good,
-                           before);
+        return fmt::format("first {}: {} {} ({} {})", first, turn.of, turn.first_bad,
+                           turn.last_good, before);
     std::vector<std::string> candidates = turn.skipped;
     candidates.push_back(turn.first_bad);
-    return fmt::format("first {}: one of torch {} ({} {}, and {} could not be judged)", first,
+    return fmt::format("first {}: one of {} {} ({} {}, and {} could not be judged)", first, turn.of,
                        join(candidates, ", "), turn.last_good, before, join(turn.skipped, ", "));
 }
 
@@ -52,10 +52,9 @@ Document about(const Turn& turn, std::span<const matrix::Cell> all) {
     for (const std::string& reason : words_of(turn.judgement.reasons))
         reasons.items.push_back({{document::literal(reason)}, "  - "});
     text.push_back(reasons);
-    text.push_back(
-        document::line(fmt::format("  show more: exportgate upgrade {} {} --only '{}'",
-                                   turn.last_good, turn.first_bad, turn.cells.front().name()),
-                       Style::faint));
+    text.push_back(document::line(fmt::format("  show more: exportgate upgrade {} --only '{}'",
+                                              turn.sides, turn.cells.front().name()),
+                                  Style::faint));
     text.push_back(document::Gap{});
     return text;
 }

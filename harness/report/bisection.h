@@ -14,8 +14,10 @@ namespace exportgate::report {
 struct Turn {
     std::vector<matrix::Cell> cells;
     verdict::Verdict turned{};  // from the one end to the other
+    std::string of;             // whose releases they are: "torch"
     std::string last_good;      // a release
     std::string first_bad;
+    std::string sides;                 // these two, as `upgrade` takes them
     std::vector<std::string> skipped;  // between the two: releases in which a cell was not judged
     verdict::Judgement judgement;      // of one of the cells, from the last good to the first bad
 

@@ -66,7 +66,7 @@ class Shards(Prepared):
 
     def test_cells_of_a_later_torch_are_not_dealt(self):
         """Else shards would have more and fewer cells than merge expects."""
-        later = CASE_TOML.replace('class =', 'first_torch = "99.0"\nclass =', 1)
+        later = CASE_TOML.replace("class =", 'first_torch = "99.0"\nclass =', 1)
         for name in ("a_later", "c_later"):
             self.add_case(name, toml=later)
         for i in (1, 2):

@@ -1,0 +1,81 @@
+#include "environment/versions.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "base/text.h"
+#include "environment/build.h"
+
+namespace exportgate::environment {
+
+namespace {
+
+bool is_of_a_name(unsigned char c) {
+    return std::isalnum(c) != 0 || c == '.' || c == '_' || c == '-';
+}
+
+/// The name at the beginning of a requirement, as pip compares it (PEP 503).
+std::string name_of(std::string_view requirement) {
+    std::string name;
+    for (const unsigned char c : requirement) {
+        if (!is_of_a_name(c)) break;
+        if (std::isalnum(c) != 0) {
+            name += static_cast<char>(std::tolower(c));
+        } else if (!name.ends_with('-')) {
+            name += '-';
+        }
+    }
+    return name;
+}
+
+}  // namespace
+
+std::vector<std::string> versions_in(std::string_view output) {
+    constexpr std::string_view before = "Available versions: ";
+    std::vector<std::string> versions;
+    for (const std::string_view line : split(output, '\n')) {
+        if (!line.starts_with(before)) continue;
+        for (std::string_view version : split(line.substr(before.size()), ',')) {
+            while (version.starts_with(' '))
+                version.remove_prefix(1);
+            while (version.ends_with(' ') || version.ends_with('\r'))
+                version.remove_suffix(1);
+            if (!version.empty()) versions.emplace_back(version);
+        }
+    }
+    std::reverse(versions.begin(), versions.end());
+    return versions;
+}
+
+std::vector<std::string> with_version(const std::vector<std::string>& requirements,
+                                      const std::string& package, const std::string& version) {
+    std::vector<std::string> all;
+    for (const std::string& requirement : requirements) {
+        if (name_of(requirement) != name_of(package)) all.push_back(requirement);
+    }
+    all.push_back(package + "==" + version);
+    return all;
+}
+
+Result<std::vector<std::string>> versions_of(const std::filesystem::path& log,
+                                             const std::filesystem::path& python,
+                                             const std::string& package, const Watch& watch) {
+    Result<Commands> commands = Commands::with_log(log, watch);
+    if (!commands) return tl::unexpected(commands.error());
+    const Result<Finished> asked =
+        commands->run("asking pip for the versions of " + package,
+                      {python.string(), "-B", "-m", "pip", "index", "versions",
+                       "--disable-pip-version-check", "--no-input", package});
+    if (!asked) return tl::unexpected(asked.error());
+    if (asked->ending == Ending::interrupted)
+        return tl::unexpected(Error{"", 0, interrupted_text, ""});
+    std::vector<std::string> versions = versions_in(asked->output);
+    if (asked->ending == Ending::good && !versions.empty()) return versions;
+    return tl::unexpected(failure(*commands, *asked,
+                                  fmt::format("pip knows no version of {}", package),
+                                  "see that the name is right, and that pip reaches its index"));
+}
+
+}  // namespace exportgate::environment
