@@ -244,15 +244,18 @@ void add_bisect(CLI::App& app, const project::Project& project, int& exit_code) 
                      "environment")
         ->required();
     command->add_option("--bad", options->bad, "Where they are not")->required();
-    command
-        ->add_option("--package", options->package,
-                     "--good and --bad are versions of this package. Those between them are the "
-                     "ones that pip knows")
-        ->type_name("NAME");
+    CLI::Option* const package =
+        command
+            ->add_option(
+                "--package", options->package,
+                "--good and --bad are versions of this package. Those between them are the "
+                "ones that pip knows")
+            ->type_name("NAME");
     command
         ->add_option("--env", options->sides.how.environment,
                      "With --package: the environment whose torch and other packages they get")
-        ->type_name("NAME");
+        ->type_name("NAME")
+        ->needs(package);
     add_folder_options(*command, options->folders, project);
     add_recordings_option(*command, options->sides.recordings, project,
                           "Folder of records, each named by its torch release");

@@ -39,6 +39,7 @@ struct ReproOptions {
     std::vector<std::string> in;  // environments: the script is written in the first one
     fs::path output;              // empty: named after the cell
     int timeout_s = 300;          // of the script
+    bool draft = false;
 
     std::chrono::seconds budget() const {
         return std::chrono::seconds(timeout_s);
@@ -94,11 +95,15 @@ Result<repro::Asked> what_is_wrong(const ReproOptions& options, const Workspace&
             fmt::format("{} is exported on torch {}, and all checks pass", cell.name(), release),
             "name a cell that fails, or the --record of another release"});
     }
-    repro::Asked asked{seen.asked, cell, release, {}, {}, {}, {}};
+    repro::Asked asked{seen.asked, cell, release, {}, {}, {}, {}, options.draft};
     asked.seed = record.header.seed + seen.asked->seed;
     asked.failing = failing_checks(*seen.outcome);
     if (const auto* rejected = std::get_if<record::Rejected>(&seen.observation->result)) {
         asked.rejected = *rejected;
+    } else if (options.draft) {
+        return tl::unexpected(
+            Error{file, 0, fmt::format("{} is not rejected on torch {}", cell.name(), release),
+                  "draft_export is asked about cells that are rejected"});
     } else if (std::holds_alternative<record::TimedOut>(seen.observation->result)) {
         return tl::unexpected(does_not_end(file, cell, *seen.outcome));
     } else if (std::holds_alternative<record::Crashed>(seen.observation->result)) {
@@ -198,6 +203,30 @@ Ended shown_everywhere(const ReproOptions& options, const repro::Script& script,
                          "show` has its reasons"}}};
 }
 
+/// What draft_export says everywhere.
+Ended drafts_everywhere(const ReproOptions& options, const repro::Script& script,
+                        const fs::path& file,
+                        const std::vector<environment::Installed>& environments,
+                        environment::Commands& commands) {
+    for (const environment::Installed& where : environments) {
+        const Result<repro::Ran> ran =
+            repro::run_script(script, file, where.python, options.budget(), commands);
+        if (!ran && ran.error().what == environment::interrupted_text)
+            return {interrupted, {Error{"", 0, "interrupted", file.string() + " is written"}}};
+        if (!ran) return ran.error();
+        if (ran->report.empty()) {
+            return Error{file.string(), 0,
+                         fmt::format("draft_export says nothing in torch {} ({}): {}", ran->torch,
+                                     where.facts.name, printable(ran->error)),
+                         "not every release has it, and it may fail as the export does"};
+        }
+        const std::string said = fmt::format("draft_export in torch {} ({}) says\n{}", ran->torch,
+                                             where.facts.name, printable(ran->report));
+        if (!print(said)) return cannot_judge;
+    }
+    return good;
+}
+
 Ended not_written(const Error& error) {
     if (error.what != environment::interrupted_text) return error;
     return {interrupted, {Error{"", 0, "interrupted; no script is written", ""}}};
@@ -279,6 +308,7 @@ Ended reproduce(const ReproOptions& options) {
     const auto lines = std::count(script->text.begin(), script->text.end(), '\n');
     if (!print(fmt::format("wrote {} ({} lines)\n", file.filename().string(), lines)))
         return cannot_judge;
+    if (options.draft) return drafts_everywhere(options, *script, file, *environments, *commands);
     return shown_everywhere(options, *script, file, *asked, *environments, *commands);
 }
 
@@ -310,6 +340,9 @@ void add_repro(CLI::App& app, const project::Project& project, int& exit_code) {
                      "Seconds that the script may take in an environment")
         ->check(CLI::Range(1, 86400))
         ->capture_default_str();
+    command->add_flag("--draft", options->draft,
+                      "Write a script that asks torch.export.draft_export what would have to "
+                      "change, and show what it says");
     command->footer(
         "Example:\n"
         "  exportgate repro kv_cache/plain/strict/named/b3c5 --record tests/recordings/2.9.1.jsonl "

@@ -171,6 +171,17 @@ std::string implied_guards_text(const record::Observation* observation, const ma
     return guards->empty() ? text + "    none\n" : text;
 }
 
+/// Where torch itself may say more.
+std::string hint_of_draft(const record::Observation* observation, const matrix::Cell& cell) {
+    if (observation == nullptr) return "";
+    const auto* rejected = std::get_if<record::Rejected>(&observation->result);
+    const bool can_be_asked =
+        rejected != nullptr && rejected->stage == "export" && cell.kind != matrix::Kind::native;
+    if (!can_be_asked) return "";
+    return fmt::format("\n  what torch says would have to change: exportgate repro {} --draft\n",
+                       report::in_command(cell));
+}
+
 std::string seen(const record::Observation* observation) {
     if (observation == nullptr || observation->output.empty()) return "";
     return "\nprinted by the child (its end)\n" + indented(observation->output);
@@ -231,6 +242,7 @@ Ended show(const ShowOptions& options) {
     text += judgement.observed ? outcome_text(*judgement.observed)
                                : indented(join(report::words_of(judgement.reasons), "\n"));
     text += implied_guards_text(observation, *case_, cell);
+    text += hint_of_draft(observation, cell);
     if (observation == nullptr)
         text += indented(fmt::format("`exportgate run {}` observes it", report::in_command(cell)));
     text += seen(observation);

@@ -43,7 +43,8 @@ json request_of(const Asked& asked) {
             {"ends_in_export", asked.rejected ? fmt::format("{}: {}", asked.rejected->exception,
                                                             first_line(asked.rejected->message))
                                               : asked.dies},
-            {"failing", failing}};
+            {"failing", failing},
+            {"draft", asked.draft}};
 }
 
 Script script_of(const json& answer, const Asked& asked) {
@@ -98,6 +99,13 @@ std::string printed_torch(const std::string& output) {
     return "";
 }
 
+/// What draft_export said: all behind the line that announces it (script.py).
+std::string printed_report(const std::string& output) {
+    constexpr std::string_view announced = "\ndraft_export says\n";
+    const std::size_t at = output.find(announced);
+    return at == std::string::npos ? "" : output.substr(at + announced.size());
+}
+
 Shown shown_by(const Script& script, int line, const Ran& ran) {
     if (line < script.export_begins) return Shown::fails_before;
     if (line > script.export_ends)
@@ -131,7 +139,7 @@ Result<Ran> run_script(const Script& script, const fs::path& file, const fs::pat
     if (!finished) return tl::unexpected(finished.error());
     if (finished->ending == environment::Ending::interrupted)
         return tl::unexpected(Error{"", 0, environment::interrupted_text, ""});
-    Ran ran{Shown::passes, printed_torch(finished->output), ""};
+    Ran ran{Shown::passes, printed_torch(finished->output), "", printed_report(finished->output)};
     if (finished->ending == environment::Ending::good) return ran;
     if (finished->ending == environment::Ending::timed_out) {
         ran.shown = Shown::does_not_end;

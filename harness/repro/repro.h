@@ -27,6 +27,7 @@ struct Asked {
     std::optional<record::Rejected> rejected;
     std::string dies;  // how its process did, in words; empty: it did not
     std::vector<outcome::CheckResult> failing;
+    bool draft = false;  // the script prints what torch.export.draft_export says instead
 };
 
 struct Script {
@@ -56,8 +57,9 @@ enum class Shown {
 
 struct Ran {
     Shown shown{};
-    std::string torch;  // as the script printed it: "2.13.0+cpu"
-    std::string error;  // what it raised, one line; "" where it passes
+    std::string torch;   // as the script printed it: "2.13.0+cpu"
+    std::string error;   // what it raised, one line; "" where it passes
+    std::string report;  // what draft_export said; of a script that asks it
 };
 
 /// Runs `file`, which has the text of `script`, in a new process, for `budget` at most. Error:

@@ -72,6 +72,21 @@ class Repro(Scratch):
         self.assertNotIn("exportgate", script)
         self.assertIn("dynamic_shapes=({0: batch}, [[{0: batch, 2: clength}], ", script)
 
+    def test_what_torch_says_would_have_to_change(self):
+        cell = "dynamic_cache/plain/nonstrict/named/b3c5"
+        written = self.repro(cell, "--draft")
+        self.assert_says(written, 0, "draft_export in torch 2.13.0", "Guard Added.")
+        self.assert_says(written, 0, "or len(self.key_cache[layer_idx]) == 0:")
+        self.assertNotIn("[93m", written.out)
+        script = (self.folder / "shows.py").read_text()
+        self.assertIn("torch.export.draft_export(", script)
+        self.assertNotIn("as it should be", script)
+        (self.folder / "shows.py").unlink()
+        exported = self.repro("dynamic_cache/plain/nonstrict/auto/b3c5", "--draft")
+        self.assert_says(exported, 2, "is not rejected on torch 2.13.0")
+        shown = self.exportgate("show", cell, "--record", RECORD, "--cases", SOURCE / "cases")
+        self.assertIn(f"exportgate repro {cell} --draft", shown.out)
+
     def test_what_a_check_finds(self):
         written = self.repro("dynamic_cache/plain/nonstrict/auto/b3c5")
         self.assert_says(written, 0, "AssertionError: x dim 0 is the constant 3")
@@ -305,7 +320,12 @@ class TheWholeScript(unittest.TestCase):
             "pairs": [{"name": "b3", "extents": {dim: 3}}],
         }
         cell = {"kind": "plain", "mode": "nonstrict", "dims": dims, "pair": "b3"}
-        shown = {"ends_in_export": "", "raises": "", "failing": {"run": [f"{dim}=5: other"]}}
+        shown = {
+            "ends_in_export": "",
+            "raises": "",
+            "draft": False,
+            "failing": {"run": [f"{dim}=5: other"]},
+        }
         of = {"name": "mine", "torch": "2.13.0", "directory": str(folder), "seed": seed}
         return Script({"case": case, "cell": cell, **shown, **of})
 

@@ -8,6 +8,11 @@ from exportgate_repro.problem import Problem
 BASES = {"plain": "PlainBase", "as_is": "PlainBase"}  # of CacheBase; nn.Module for the others
 
 IMPORTS = ["import io", "import torch", "from torch.utils import _pytree as pytree"]
+# Its words until the end of the output, without their colours.
+_REPORT = [
+    'report = re.sub(r"\\x1b\\[[0-9;]*m", "", str(program._report))',
+    'print("draft_export says", report.strip(), sep="\\n")',
+]
 SHOW = "show"  # the function in which all happens: nothing in it hides a name of case.py
 
 
@@ -49,6 +54,10 @@ class Script:
     @property
     def _seed(self):
         return self._request["seed"]
+
+    @property
+    def _own_imports(self):
+        return [*IMPORTS, "import re"] if self._request["draft"] else IMPORTS
 
     @property
     def _model(self):
@@ -111,7 +120,7 @@ class Script:
 
     def _imports(self):
         lines = self._merged.imports()
-        lines += [line for line in IMPORTS if line not in lines]
+        lines += [line for line in self._own_imports if line not in lines]
         return sorted(lines, key=lambda line: (line.startswith("from"), line))
 
     def _run_setup(self):
@@ -179,8 +188,9 @@ class Script:
         options = dict(self._case.get("export", {}))
         if name != "program":
             options.pop("preserve_module_call_signature", None)
+        function = "draft_export" if self._request["draft"] else "export"
         return [
-            f"{name} = torch.export.export(",
+            f"{name} = torch.export.{function}(",
             f"    {model},",
             "    args,",
             "    kwargs,",
@@ -194,7 +204,9 @@ class Script:
         failing = self._request["failing"]
         statements = checks_text.Statements(self._case, self._cell, self._export)
         shown, after = self._request["ends_in_export"], []
-        if not shown:
+        if self._request["draft"]:
+            after = _REPORT
+        elif not shown:
             self.check, reasons = statements.chosen(failing)
             shown, after = f"check {self.check}: {reasons[0]}", statements.of(self.check, reasons)
         own = [
@@ -205,11 +217,12 @@ class Script:
                 f"    return {self._model}()",
             ],
         ]
-        own += checks_text.helpers(self._case) if after else []
+        own += checks_text.helpers(self._case) if self.check else []
         blocks = [self._docstring(shown), self._imports(), *self._setup, *own]
         dims = shapes_text.dims(self._case, self._cell["dims"])
         before, export = self._before_export(), self._export("new_model()", "program")
-        after = [*after, 'print("as it should be")']
+        if not self._request["draft"]:
+            after = [*after, 'print("as it should be")']
         lines = [*_spaced(blocks), "", "", f"def {SHOW}():", *_indented([*before, *dims])]
         self.export_lines = (len(lines) + 1, len(lines) + len(export))
         self._refuse_hidden_names(own, [*before, *export, *after])
@@ -232,7 +245,7 @@ class Script:
 
     def _refuse_hidden_names(self, functions=(), shown=()):
         """functions: blocks of lines; shown: those of SHOW without those that define the dims."""
-        blocks = [IMPORTS, *self._blocks_of_base(), *functions]
+        blocks = [self._own_imports, *self._blocks_of_base(), *functions]
         blocks.append(leaves_text.function(self._case, self._seed))
         if self._is_derived():
             blocks.append(["Original = object"])
@@ -252,7 +265,11 @@ class Script:
     def _docstring(self, shown):
         text = f"{self._request['name']}, torch {self._request['torch']}:\n\n{shown}\n"
         text = text.replace("\\", "\\\\").replace('"""', "'''")
-        return [*f'"""{text}'.split("\n"), "Exit code 0: torch does it as it should be.", '"""']
+        if self._request["draft"]:
+            last = "What torch.export.draft_export says that would have to change."
+        else:
+            last = "Exit code 0: torch does it as it should be."
+        return [*f'"""{text}'.split("\n"), last, '"""']
 
 
 def _indented(lines):
