@@ -78,6 +78,38 @@ class Swapped(Registered):
     """Its library puts back the keys as values."""
 
 
+@dataclasses.dataclass(frozen=True)
+class FrozenLater:
+    """One of its tensors is no argument."""
+
+    keys: torch.Tensor
+    values: torch.Tensor = dataclasses.field(init=False)
+
+    def __post_init__(self):
+        object.__setattr__(self, "values", 2 * self.keys)
+
+
+class Setting:
+    """It does not say when two are equal."""
+
+    def __init__(self, window):
+        self.window = window
+
+
+class Layers:
+    """Only the second row counts, and only one of the settings follows the length."""
+
+    def __init__(self, length: int):
+        self.rows = [Row(torch.zeros(2, length)), Row(torch.zeros(2, length))]
+        self.rows[0].count, self.rows[1].count = 0, length
+        self.same, self.own = Setting(8), Setting(length)
+
+
+class KeyedByClass:
+    def __init__(self, length: int):
+        self.rows = {Row: torch.zeros(length)}
+
+
 class NeedsConfig:
     def __init__(self, config, layers: int):
         self.config = config
@@ -260,7 +292,6 @@ class Try(Scratch):
                 self.assertNotIn("Traceback", finished.err)
 
     def test_what_the_probe_does_not_understand_it_explains(self):
-        """Its answers, which the command prints."""
         asked = [
             ("nowhere:Cache", "", [], ["No module named 'nowhere'", "--python"]),
             ("NeedsConfig", "", [], ["it takes config and layers (int)", "--make", "--fill"]),
@@ -272,11 +303,46 @@ class Try(Scratch):
             ("Odd", "", [], ["dim 0 of cache.keys follows", "25, 25, 121, 121, 49"]),
             ("Grown", "", [], ["not hold the same tensors at every size", "--make"]),
             ("Model", "", [], ['case.py has a "Model" of its own']),
+            ("KeyedByClass", "", [], ["tensors under the key <class 'my_caches.Row'>"]),
             ("nested", "", [], ["nested.<locals>.Inner is written inside"]),
         ]
+        answers = self.probed([(one, make, fill) for one, make, fill, _ in asked])
+        for answer, (one, make, fill, words) in zip(answers, asked):
+            with self.subTest(one, make=make, fill=fill):
+                error = answer["error"]
+                self.assertSays(error["what"] + error["remedy"], *words)
+
+    def test_what_the_probe_tells_of_contexts(self):
+        (layers,) = self.probed([("Layers", "", [])])
+        told = [line.partition(" is no tensor")[0] for line in layers["assumed"]]
+        told = [line for line in told if line.startswith(("Row.", "Layers."))]
+        self.assertEqual(sorted(told), ["Layers.own", "Row.count"])
+        self.assertSays("".join(layers["assumed"]), "Row.count is no tensor", "(5, 11, 7)")
+
+    def test_a_frozen_object_gets_what_its_constructor_does_not_take(self):
+        (frozen,) = self.probed([("FrozenLater", "", [])])
+        self.assertIn("length is dynamic, from 1 to 4096", "".join(frozen["assumed"]))
+        made = (
+            "import torch, case\n"
+            "leaves = {'x': torch.ones(2, 4), 'cache.keys': torch.zeros(2, 4, 3, 8),"
+            " 'cache.values': torch.full((2, 4, 3, 8), 7.0)}\n"
+            "cache = case.make_inputs(None, leaves)[1]\n"
+            "print(cache.keys.sum().item(), cache.values.mean().item(), cache.values.shape[2])\n"
+        )
+        said = subprocess.run(
+            [sys.executable, "-c", made],
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        self.assertEqual(said.stdout.split(), ["0.0", "7.0", "3"], said)
+
+    def probed(self, asked):
+        """The probe's answers to (class, make, fill), which the command prints."""
         requests = [
             {"class": one if ":" in one else f"my_caches:{one}", "make": make, "fill": fill}
-            for one, make, fill, _ in asked
+            for one, make, fill in asked
         ]
         probed = subprocess.run(
             [sys.executable, "-c", PROBES, str(SOURCE / "harness" / "probe")],
@@ -286,12 +352,9 @@ class Try(Scratch):
             text=True,
         )
         self.assertEqual(probed.returncode, 0, probed)
-        answers = probed.stdout.splitlines()
+        answers = [json.loads(line) for line in probed.stdout.splitlines()]
         self.assertEqual(len(answers), len(asked), probed)
-        for answer, (one, make, fill, words) in zip(answers, asked):
-            with self.subTest(one, make=make, fill=fill):
-                error = json.loads(answer)["error"]
-                self.assertSays(error["what"] + error["remedy"], *words)
+        return answers
 
     def test_an_interpreter_that_is_not_known_is_refused_without_leftovers(self):
         root = self.folder / "environments"

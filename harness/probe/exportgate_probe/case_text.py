@@ -39,7 +39,17 @@ def make_inputs(_cache_class, leaves):
     return leaves["x"], cache
 
 
-{registration}'''
+{helper}{registration}'''
+
+WITH_ATTRIBUTES = '''def with_attributes(frozen, **values):
+    """A copy with other attributes, also with those that the constructor does not take."""
+    changed = copy.copy(frozen)
+    for name, value in values.items():
+        object.__setattr__(changed, name, value)
+    return changed
+
+
+'''
 
 CASE_TOML = """\
 # What is asked of torch.export for the class in case.py. All keys: cases/README.md of exportgate.
@@ -76,6 +86,10 @@ def case_py(title, class_line, recipe, cache, leaves, made):
     imports = [*recipe.imports, *made.imports(type(cache)), "import torch"]
     if any("dataclasses.replace(" in line for line in assigned):
         imports.append("import dataclasses")
+    helper = ""
+    if any("with_attributes(" in line for line in assigned):
+        imports.append("import copy")
+        helper = WITH_ATTRIBUTES
     if made.classes:
         imports += PYTREE
     return CASE_PY.format(
@@ -86,6 +100,7 @@ def case_py(title, class_line, recipe, cache, leaves, made):
         reads="\n".join(_reads(leaves)),
         sizes=f'    batch = leaves["x"].shape[0]\n    length = {length}\n',
         assignments="\n".join(f"    {line}" for line in assigned),
+        helper=helper,
         registration=made.text(type(cache)),
     )
 

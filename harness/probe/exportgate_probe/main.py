@@ -8,7 +8,7 @@ import os
 import traceback
 import warnings
 
-from exportgate_probe import case_text, leaves, recipe, registration, sizes, tree
+from exportgate_probe import case_text, leaves, recipe, registration, same, sizes, tree
 from exportgate_probe.problem import Problem
 
 
@@ -189,19 +189,15 @@ def _about_context(samples, made):
         return []
     contexts = [made.context_of(tree.of(cache).nodes()) for cache in samples]
     said = []
-    for (class_name, name), first in contexts[0].items():
-        values = [context.get((class_name, name)) for context in contexts]
-        if any(type(one) is type(first) and not _equal(one, first) for one in values):
+    for class_name, name in contexts[0]:
+        seen = [context.get((class_name, name), []) for context in contexts]
+        for values in zip(*seen):  # of one object at every size
+            if all(same.is_equal(values[0], value) for value in values):
+                continue
             shown = ", ".join(dict.fromkeys(repr(value)[:40] for value in values))
             said.append(
                 f"{class_name}.{name} is no tensor and follows the size ({shown}): it is part of "
                 "the context, so a program takes only caches with the value of its export"
             )
+            break
     return said
-
-
-def _equal(one, other):
-    try:
-        return bool(one == other)
-    except Exception:
-        return one is other

@@ -210,6 +210,7 @@ def check_name(name):
 _OF_THE_CASE = frozenset(
     ("Model", "Container", "new_cache", "make_inputs", "register", "unregister", "copied", "pytree")
     + ("register_attributes", "fx_pytree", "pickle", "dataclasses", "shape", "leaves", "NOT_SAVED")
+    + ("with_attributes", "copy")
 )
 
 

@@ -1,5 +1,6 @@
 """Text of a registration with pytree that is made from the attributes of classes."""
 
+import ast
 import json
 import string
 import textwrap
@@ -82,6 +83,7 @@ class Made:
         class_ = type(node.value)
         if not node.holds_tensors():
             return
+        _refuse_unspeakable_keys(node)
         parts = node.parts.values()
         if class_ not in pytree.SUPPORTED_NODES:
             self._add(node, class_)
@@ -113,12 +115,13 @@ class Made:
         self._nodes.append(node)
 
     def context_of(self, nodes):
-        """(class, attribute) -> what unflatten gets of the first object of the class."""
+        """(class, attribute) -> what unflatten gets of each object of the class."""
         found = {}
         for node in nodes:
             class_ = type(node.value)
             for name in self.classes.get(class_, ((), ()))[1]:
-                found.setdefault((class_.__qualname__, name), getattr(node.value, name, None))
+                values = found.setdefault((class_.__qualname__, name), [])
+                values.append(getattr(node.value, name, None))
         return found
 
     def text(self, root_class):
@@ -129,8 +132,8 @@ class Made:
         set_one = "setattr(cache, name, value)"
         if any(tree.is_frozen(node.value) for node in self._nodes):
             set_one = "object.__setattr__(cache, name, value)  # one of the classes is frozen"
-        context = self.context_of(self._nodes).values()
-        has_containers = any(type(value) in (list, tuple, dict, set) for value in context)
+        containers = (list, tuple, dict, set)
+        has_containers = any(type(value) in containers for value in self._context())
         head = HEAD.substitute(
             value="copied(getattr(cache, name))" if has_containers else "getattr(cache, name)",
             start=_START_OF_MODULE if modules else "",
@@ -171,7 +174,12 @@ class Made:
         return "NOT_SAVED = {" + ", ".join(texts) + "}"
 
     def _is_json(self):
-        return all(map(_is_json, self.context_of(self._nodes).values()))
+        return all(map(_is_json, self._context()))
+
+    def _context(self):
+        """What all contexts hold."""
+        for values in self.context_of(self._nodes).values():
+            yield from values
 
 
 NOTHING = '''def register(cache_class):
@@ -181,6 +189,26 @@ NOTHING = '''def register(cache_class):
 def unregister(cache_class):
     """What importing registered stays."""
 '''
+
+
+def _refuse_unspeakable_keys(node):
+    """Raises Problem where case.py cannot write the place of a tensor in a dict."""
+    if node.kind != "dict":
+        return
+    for key, part in zip(node.value, node.parts.values()):
+        if part.holds_tensors() and not _is_literal(key):
+            raise Problem(
+                f"a dict has tensors under the key {key!r}, which is no literal of Python",
+                "make it with --make so that keys are numbers or strings; or write a case: "
+                "exportgate init NAME --class",
+            )
+
+
+def _is_literal(key):
+    try:
+        return ast.literal_eval(repr(key)) == key
+    except (ValueError, SyntaxError):
+        return False
 
 
 def _texts(names):

@@ -3,7 +3,7 @@
 import collections
 import enum
 import types
-from dataclasses import dataclass, field, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 
 import torch
 
@@ -178,4 +178,7 @@ def _anew(node, expression, place, leaf_at):
     changed = [f"{step[1:]}={text}" for step, text in parts.items() if text != expression + step]
     if node.kind == "namedtuple":
         return f"{expression}._replace({', '.join(changed)})"
-    return f"dataclasses.replace({expression}, {', '.join(changed)})"
+    taken = {one.name for one in fields(node.value) if one.init}
+    is_taken = all(line.partition("=")[0] in taken for line in changed)
+    function = "dataclasses.replace" if is_taken else "with_attributes"
+    return f"{function}({expression}, {', '.join(changed)})"
