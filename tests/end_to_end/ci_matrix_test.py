@@ -92,6 +92,7 @@ class Matrix(Scratch):
         self.interrupt_at("two: configuring", one, two)
         self.assertEqual([path.name for path in self.recordings.iterdir()], ["one.jsonl"])
         first = (self.recordings / "one.jsonl").read_bytes()
+        self.assertNotIn(b'"made_of"', first)  # it has paths of this machine
         self.assertIn(b'{"end":{"complete":true', first)
 
         self.assertTrue((PROGRAMS / "one/programs.json").exists())
