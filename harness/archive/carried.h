@@ -37,6 +37,9 @@ Result<void> add_saved_tensors(const ZipFile& archive, const Entry& entry, Carri
 Result<void> add_listed_tensors(const std::shared_ptr<const ZipFile>& archive, const Entry& list,
                                 CarriedByName& carried);
 
+/// The names of tensors that lie in one storage, by storage.
+std::vector<std::vector<std::string>> sharing(const CarriedByName& carried);
+
 /// How the values of two tensors of one dtype and shape differ: "3 of 24 values differ, the first
 /// at [0, 1]". Empty: not at all. Error: they cannot be read, or would need too much memory.
 Result<std::string> compare_values(const Carried& a, const Carried& b);

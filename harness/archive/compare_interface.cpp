@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <functional>
+#include <map>
 #include <set>
 
 #include "archive/enumerators.h"
@@ -81,7 +83,22 @@ std::vector<InputFact> input_facts(const SavedModel& model, FirstMistake& mistak
     return facts;
 }
 
-/// The text of a spec is JSON; differences are named by their places in it.
+/// Without the spaces between the words of a JSON text.
+std::string compact(std::string_view text) {
+    std::string kept;
+    bool in_string = false;
+    bool is_escaped = false;
+    for (const char c : text) {
+        const bool is_space = c == ' ' || c == '\n' || c == '\t' || c == '\r';
+        if (in_string || !is_space) kept += c;
+        if (c == '"' && !is_escaped) in_string = !in_string;
+        is_escaped = in_string && c == '\\' && !is_escaped;
+    }
+    return kept;
+}
+
+/// The text of a spec is JSON; differences are named by their places in it. Numbers are compared as
+/// they are spelled: 1 and 1.0 are two contexts, and so are integers that JSON libraries round.
 void compare_spec(const std::string& what, const std::string& a, const std::string& b, Part& part) {
     if (a == b) return;
     const auto first = parse_document(a, what);
@@ -90,7 +107,10 @@ void compare_spec(const std::string& what, const std::string& a, const std::stri
         part.lines.push_back(fmt::format("{}: {:.200} in a, {:.200} in b", what, a, b));
         return;
     }
-    for (const json& step : json::diff(*first, *second)) {
+    const json steps = json::diff(*first, *second);
+    if (steps.empty() && compact(a) != compact(b))
+        part.lines.push_back(fmt::format("{}: {:.200} in a, {:.200} in b", what, a, b));
+    for (const json& step : steps) {
         if (part.lines.size() >= most_lines) {
             part.lines.push_back("and more");
             return;
@@ -107,12 +127,66 @@ void compare_spec(const std::string& what, const std::string& a, const std::stri
 struct KeptSignature {
     std::string in_spec;
     std::string out_spec;
-    std::optional<json> arguments;  // null: this schema has none
+    std::optional<json> arguments;  // nothing: this schema has none
+    json values;                    // which ones of the graph go in and come out, by their places
 };
+
+using PlaceByName = std::map<std::string, std::string>;
+
+/// Calls `name` with each name of a value in `arguments`.
+void for_each_name(const json& arguments, const std::function<void(const std::string&)>& name) {
+    for (const auto& [key, value] : arguments.items()) {
+        if (value.is_string() && (key == "name" || key == "as_name"))
+            name(value.get<std::string>());
+        else if (value.is_structured())
+            for_each_name(value, name);
+    }
+}
+
+/// Where in the file each value of the graph is made: "input 0", "node 3, 1".
+PlaceByName places_of_values(const Place& graph) {
+    PlaceByName places;
+    std::size_t number = 0;
+    for_each_name(graph.at("inputs").json(), [&](const std::string& name) {
+        places.emplace(name, fmt::format("input {}", number++));
+    });
+    std::size_t node = 0;
+    for (const Place& each : graph.at("nodes").items()) {
+        number = 0;
+        for_each_name(each.at("outputs").json(), [&](const std::string& name) {
+            places.emplace(name, fmt::format("node {}, {}", node, number++));
+        });
+        ++node;
+    }
+    return places;
+}
+
+/// `arguments` with places for names, which mean nothing.
+json with_places(json arguments, const PlaceByName& places) {
+    for (const auto& [key, value] : arguments.items()) {
+        if (value.is_structured()) {
+            value = with_places(std::move(value), places);
+        } else if (value.is_string() && (key == "name" || key == "as_name")) {
+            const auto place = places.find(value.get<std::string>());
+            if (place != places.end()) value = place->second;
+        }
+    }
+    return arguments;
+}
+
+/// The operators in the order of the file.
+std::vector<std::string> targets(const SavedModel& model, FirstMistake& mistake) {
+    std::vector<std::string> found;
+    const Place module = Place(model.document, "", mistake).at("graph_module");
+    for (const Place& node : module.at("graph").at("nodes").items())
+        found.push_back(node.at("target").text());
+    return found;
+}
 
 std::map<std::string, KeptSignature> signatures(const SavedModel& model, FirstMistake& mistake) {
     std::map<std::string, KeptSignature> kept;
     const Place module = Place(model.document, "", mistake).at("graph_module");
+    const PlaceByName places = places_of_values(module.at("graph"));
     for (const Place& entry : module.at("module_call_graph").items()) {
         const auto signature = entry.find("signature");
         if (!signature) continue;
@@ -120,6 +194,8 @@ std::map<std::string, KeptSignature> signatures(const SavedModel& model, FirstMi
         one.in_spec = signature->at("in_spec").text();
         one.out_spec = signature->at("out_spec").text();
         if (const auto names = signature->find("forward_arg_names")) one.arguments = names->json();
+        one.values = {{"inputs", with_places(signature->at("inputs").json(), places)},
+                      {"outputs", with_places(signature->at("outputs").json(), places)}};
     }
     return kept;
 }
@@ -175,6 +251,9 @@ Part compare_specs(const SavedModel& a, const SavedModel& b) {
     FirstMistake mistake;
     const auto first = signatures(a, mistake);
     const auto second = signatures(b, mistake);
+    // Places can be compared where the nodes are in one order. Other orders may be the same graph.
+    const bool in_one_order = targets(a, mistake) == targets(b, mistake);
+    std::vector<std::string> not_compared;
     for (const auto& [name, one] : first) {
         const std::string of = name.empty() ? "" : "module " + name + ", ";
         const auto at = second.find(name);
@@ -185,13 +264,24 @@ Part compare_specs(const SavedModel& a, const SavedModel& b) {
         compare_spec(of + "in_spec", one.in_spec, at->second.in_spec, part);
         compare_spec(of + "out_spec", one.out_spec, at->second.out_spec, part);
         const auto& other = at->second.arguments;
-        if (one.arguments && other && *one.arguments != *other)
+        if (one.arguments.has_value() != other.has_value())
+            not_compared.push_back(of + "argument names: only one of the files has them");
+        else if (one.arguments && *one.arguments != *other)
             part.lines.push_back(fmt::format("{}argument names: {} in a, {} in b", of,
                                              brief(*one.arguments), brief(*other)));
+        if (!in_one_order && (!one.values["inputs"].empty() || !one.values["outputs"].empty()))
+            not_compared.push_back(of + "inputs and outputs: the nodes are in another order");
+        else if (one.values != at->second.values)
+            part.lines.push_back(fmt::format("{}inputs and outputs: {} in a, {} in b", of,
+                                             brief(one.values), brief(at->second.values)));
     }
     for (const auto& [name, other] : second)
         if (!first.contains(name))
             part.lines.push_back(fmt::format("module {}, kept signature: only in b", name));
+    if (part.lines.empty() && !not_compared.empty()) {
+        part.found = Found::not_compared;
+        part.lines = std::move(not_compared);
+    }
     return unless_unreadable(std::move(part), mistake);
 }
 
@@ -216,6 +306,22 @@ Part compare_versions(const SavedModel& a, const SavedModel& b) {
     FirstMistake mistake;
     compare_member("opset_version", a, b, part);
     compare_member("verifiers", a, b, part);
+    return unless_unreadable(std::move(part), mistake);
+}
+
+Part compare_metadata(const SavedModel& a, const SavedModel& b) {
+    Part part{"metadata of the module"};
+    FirstMistake mistake;
+    const auto of = [&](const SavedModel& model) {
+        const Place module = Place(model.document, "", mistake).at("graph_module");
+        const auto metadata = module.find("metadata");
+        return metadata ? metadata->json() : json::object();
+    };
+    const json first = of(a);
+    const json second = of(b);
+    if (first != second)
+        part.lines.push_back(fmt::format("{} in a, {} in b", brief(first), brief(second)));
+    if (!part.lines.empty()) part.found = Found::file_only;
     return unless_unreadable(std::move(part), mistake);
 }
 

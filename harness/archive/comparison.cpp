@@ -6,6 +6,7 @@
 #include <set>
 
 #include "archive/compare_interface.h"
+#include "base/text.h"
 
 namespace exportgate::archive {
 namespace {
@@ -47,6 +48,24 @@ void compare_tensor(const std::string& name, const Carried& a, const Carried& b,
     }
 }
 
+/// "a and b"
+std::set<std::string> sharing_in_words(const CarriedByName& carried) {
+    std::set<std::string> groups;
+    for (const std::vector<std::string>& names : sharing(carried))
+        groups.insert(join(names, " and "));
+    return groups;
+}
+
+/// What a program writes into one of them is seen in the others.
+void compare_sharing(const CarriedByName& a, const CarriedByName& b, Part& part) {
+    const std::set<std::string> first = sharing_in_words(a);
+    const std::set<std::string> second = sharing_in_words(b);
+    for (const std::string& names : first)
+        if (!second.contains(names)) part.lines.push_back(names + " share memory only in a");
+    for (const std::string& names : second)
+        if (!first.contains(names)) part.lines.push_back(names + " share memory only in b");
+}
+
 Part compare_carried(const SavedModel& a, const SavedModel& b) {
     Part part{"parameters, buffers and constants"};
     for (const SavedModel* model : {&a, &b}) {
@@ -65,6 +84,7 @@ Part compare_carried(const SavedModel& a, const SavedModel& b) {
     for (const auto& [name, tensor] : b.carried)
         if (a.carried.find(name) == a.carried.end())
             part.lines.push_back(fmt::format("{}: only in b", name));
+    compare_sharing(a.carried, b.carried, part);
     return finished(std::move(part));
 }
 
@@ -122,6 +142,7 @@ void compare_models(const SavedProgram& a, const SavedModel& first, const SavedP
     parts.push_back(compare_carried(first, second));
     parts.push_back(compare_versions(first, second));
     parts.push_back(compare_example_inputs(a, first, b, second));
+    parts.push_back(compare_metadata(first, second));
     parts.push_back(compare_origin(first, second));
     for (Part& part : parts) {
         part.name = prefix + part.name;

@@ -54,8 +54,12 @@ Result<void> check_schema(const nlohmann::json& document, const std::string& sho
         "save it with a torch from 2.6 to 2.15, or compare prints, str(ep)"});
 }
 
-Result<SavedModel> read_model(const ZipFile& file, const Entry& entry) {
-    const std::string shown = file.shown() + ":" + entry.name;
+std::string shown_of(const ZipFile& file, const Entry& entry) {
+    return file.shown() + ":" + entry.name;
+}
+
+Result<SavedModel> read_document(const ZipFile& file, const Entry& entry) {
+    const std::string shown = shown_of(file, entry);
     const auto text = file.read(entry, most_document);
     if (!text) return tl::unexpected(text.error());
     auto document = parse_document(*text, shown);
@@ -64,20 +68,26 @@ Result<SavedModel> read_model(const ZipFile& file, const Entry& entry) {
         return tl::unexpected(known.error());
     SavedModel model;
     model.document = std::move(*document);
+    return model;
+}
+
+/// The graph in canonical form. What the model carries is known by then.
+Result<void> read_graph(const ZipFile& file, const Entry& entry, SavedModel& model) {
+    const std::string shown = shown_of(file, entry);
     FirstMistake mistake;
     const std::string print = program_text(Place(model.document, "", mistake));
     if (!mistake.none()) {
         return tl::unexpected(Error{shown, 0, "a program that is not understood: " + mistake.what(),
                                     "compare prints, str(ep)"});
     }
-    auto canonical = graph::canonicalise(print, shown);
+    auto canonical = graph::canonicalise(print, shown, {}, {}, sharing(model.carried));
     if (!canonical) {
         return tl::unexpected(Error{shown, 0,
                                     "a program that is not understood: " + canonical.error().what,
                                     "compare prints, str(ep)"});
     }
     model.canonical = std::move(*canonical);
-    return model;
+    return {};
 }
 
 /// A file of torch.save, or a list of entries: whichever is there.
@@ -99,10 +109,13 @@ void add_carried(const std::shared_ptr<const ZipFile>& file, const std::string& 
 Result<SavedProgram> read_old(SavedProgram program) {
     const std::shared_ptr<const ZipFile>& file = program.file;
     program.layout = "one document at the top, as torch 2.5 to 2.7 writes it";
-    auto model = read_model(*file, *file->find(old_document));
+    const Entry& document = *file->find(old_document);
+    auto model = read_document(*file, document);
     if (!model) return tl::unexpected(model.error());
     add_carried(file, "serialized_state_dict.pt", "", *model);
     add_carried(file, "serialized_constants.pt", "", *model);
+    if (const auto read = read_graph(*file, document, *model); !read)
+        return tl::unexpected(read.error());
     for (const Entry& entry : file->entries()) {
         if (entry.name == "serialized_example_inputs.pt")
             model->example_inputs = entry;
@@ -132,13 +145,15 @@ Result<SavedProgram> read_new(SavedProgram program, const std::string& root) {
     for (const Entry& entry : file->entries()) {
         const std::string name = model_of(entry.name, root);
         if (name.empty()) continue;
-        auto model = read_model(*file, entry);
+        auto model = read_document(*file, entry);
         if (!model) return tl::unexpected(model.error());
         const std::string data = root + "data/";
         add_carried(file, data + "weights/" + name + ".pt",
                     data + "weights/" + name + "_weights_config.json", *model);
         add_carried(file, data + "constants/" + name + ".pt",
                     data + "constants/" + name + "_constants_config.json", *model);
+        if (const auto read = read_graph(*file, entry, *model); !read)
+            return tl::unexpected(read.error());
         if (const Entry* inputs = file->find(data + "sample_inputs/" + name + ".pt"))
             model->example_inputs = *inputs;
         program.models.emplace(name, std::move(*model));
@@ -148,8 +163,7 @@ Result<SavedProgram> read_new(SavedProgram program, const std::string& root) {
         const bool is_known = below.starts_with("models/") || below.starts_with("data/weights/") ||
                               below.starts_with("data/constants/") ||
                               below.starts_with("data/sample_inputs/") ||
-                              below.starts_with(".data/") || below == "archive_format" ||
-                              below == "archive_version" || below == "byteorder";
+                              below == ".data/serialization_id" || below == "byteorder";
         if (!is_known) program.others.emplace(below, entry);
     }
     return program;

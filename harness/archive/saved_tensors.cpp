@@ -178,6 +178,17 @@ Result<void> add_listed_tensors(const std::shared_ptr<const ZipFile>& archive, c
     return {};
 }
 
+std::vector<std::vector<std::string>> sharing(const CarriedByName& carried) {
+    std::map<std::pair<const ZipFile*, std::string>, std::vector<std::string>> by_storage;
+    for (const auto& [name, tensor] : carried)
+        if (tensor.opaque.empty())
+            by_storage[{tensor.file.get(), tensor.entry.name}].push_back(name);
+    std::vector<std::vector<std::string>> groups;
+    for (auto& [storage, names] : by_storage)
+        if (names.size() > 1) groups.push_back(std::move(names));
+    return groups;
+}
+
 std::string described(const Carried& tensor) {
     if (!tensor.opaque.empty()) return tensor.opaque;
     return fmt::format("{} [{}], strides [{}], {}{}{}", tensor.dtype, fmt::join(tensor.shape, ", "),

@@ -26,6 +26,13 @@ ExitCode code_of(const archive::Comparison& comparison) {
     return comparison.has(archive::Found::different) ? verdict_fails : good;
 }
 
+/// Nothing in a file begins a line of the report.
+std::string in_one_line(std::string line) {
+    for (std::size_t at = 0; (at = line.find_first_of("\n\r", at)) != std::string::npos; at += 2)
+        line.replace(at, 1, line[at] == '\n' ? "\\n" : "\\r");
+    return line;
+}
+
 std::string names_of(const archive::Comparison& comparison, archive::Found found) {
     std::vector<std::string> names;
     for (const archive::Part& part : comparison.parts)
@@ -39,7 +46,7 @@ void add_parts(const archive::Comparison& comparison, archive::Found found, cons
         if (part.found != found) continue;
         text += fmt::format("{}  {}\n", title, part.name);
         for (const std::string& line : part.lines)
-            text += "  " + line + "\n";
+            text += "  " + in_one_line(line) + "\n";
     }
 }
 

@@ -44,10 +44,13 @@ const OutputSpec* misnamed_output(const Program& program, const Evaluation& eval
 
 Result<Canonical> canonicalise(std::string_view print, const std::string& file,
                                const std::vector<RequestedDim>& requested,
-                               const ObservedSchemas& schemas) {
+                               const ObservedSchemas& schemas, const SharedStorage& shared) {
     if (looks_canonical(print)) return read_canonical(print, file);
     Result<Program> program = parse_program(print, file);
     if (!program) return tl::unexpected(program.error());
+    for (std::size_t group = 0; group < shared.size(); ++group)
+        for (const std::string& target : shared[group])
+            program->shared.emplace(target, group);
     Operators operators(schemas);
     const Evaluation evaluation = evaluate(*program, operators);
     if (evaluation.excess) return tl::unexpected(error_of(*evaluation.excess, file));

@@ -9,7 +9,7 @@ namespace exportgate::graph {
 namespace {
 
 /// Values that may share memory: a view and its base, the results of what nobody knows. Inputs of
-/// the program share none; those of a nested graph may, as its caller knows.
+/// the program share none but what is known; those of a nested graph may, as its caller knows.
 class SharedMemory {
   public:
     ValueId representative(ValueId value) {
@@ -93,12 +93,23 @@ class DependencyWalk {
             for (const ValueId placeholder : graph_.placeholders)
                 memory_.join(placeholder, graph_.placeholders[0]);
         }
+        if (&graph_ == program_.graphs.data()) share_known_storage();
         for (std::size_t i = 0; i < kept_.size(); ++i) {
             if (!effects_[i].can_alias) continue;
             values_.clear();
             collect_read(kept_[i]);
             for (const ValueId value : values_)
                 memory_.join(kept_[i].result, value);
+        }
+    }
+
+    void share_known_storage() {
+        std::unordered_map<std::size_t, ValueId> first_of_group;
+        for (std::size_t i = 0; i < program_.inputs.size(); ++i) {
+            const auto group = program_.shared.find(program_.inputs[i].target);
+            if (group == program_.shared.end()) continue;
+            const ValueId value = graph_.placeholders[i];
+            memory_.join(value, first_of_group.try_emplace(group->second, value).first->second);
         }
     }
 

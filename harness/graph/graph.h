@@ -57,15 +57,21 @@ struct Canonical {
     std::vector<std::string> assumed_schemas;
 };
 
+/// Targets of parameters, buffers and constants that are known to lie in one storage, by group. No
+/// print says it.
+using SharedStorage = std::vector<std::vector<std::string>>;
+
 /// Parses the whole of `print` (LF or CRLF) and puts it into canonical form, in time linear in its
 /// length. A canonical text is checked and comes back as it is (without names of inputs).
 /// `file` is used in messages only. Error: "file:line: found ..., expected ...".
 /// Operands that are the default in the table of schemas (operators.tsv) are left out, whatever
 /// `schemas` there are. What a torch of `schemas` has as another default is written. So texts of
 /// prints with and without schemas can be compared.
+/// `shared`: a read of one of a group stays on its side of a write into another.
 Result<Canonical> canonicalise(std::string_view print, const std::string& file,
                                const std::vector<RequestedDim>& requested = {},
-                               const ObservedSchemas& schemas = {});
+                               const ObservedSchemas& schemas = {},
+                               const SharedStorage& shared = {});
 
 /// What a structural difference is about, the weightiest first.
 enum class About { calls, number_of_inputs, input, other, what_follows };

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -123,7 +124,8 @@ struct Program {
     std::vector<InputSpec> inputs;  // one per placeholder of graphs[0]
     std::vector<OutputSpec> outputs;
     std::vector<RangeConstraint> ranges;
-    std::deque<std::string> made_texts;  // of operands that the print does not have
+    std::deque<std::string> made_texts;              // of operands that the print does not have
+    std::map<std::string_view, std::size_t> shared;  // target of an input -> its group
     Expressions expressions;
 };
 

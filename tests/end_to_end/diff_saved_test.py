@@ -55,6 +55,22 @@ def another_spec(document):
     signature["out_spec"] = signature["out_spec"].replace("keys", "kept")
 
 
+def number_in_a_spec(document):
+    """JSON libraries say that 1 and 1.0 are equal; contexts of a pytree are not."""
+    signature = document["graph_module"]["module_call_graph"][0]["signature"]
+    assert signature["in_spec"].startswith("[1, ")
+    signature["in_spec"] = signature["in_spec"].replace("[1, ", "[1.0, ", 1)
+
+
+def another_value_into_a_module(document):
+    signature = document["graph_module"]["module_call_graph"][0]["signature"]
+    signature["inputs"] = [{"as_tensor": {"name": "x"}}]
+
+
+def guard_that_forges_a_line(document):
+    document["guards_code"].append("true\nSAME  everything")
+
+
 def other_strides(document):
     values = document["graph_module"]["graph"]["tensor_values"]
     values["x"]["strides"][0] = {"as_int": 12}
@@ -64,6 +80,10 @@ def another_constant_input(document):
     for spec in document["graph_module"]["signature"]["input_specs"]:
         if "constant_input" in spec and "as_int" in spec["constant_input"]["value"]:
             spec["constant_input"]["value"]["as_int"] = 4
+
+
+def with_metadata(document):
+    document["graph_module"]["metadata"] = {"note": "mine"}
 
 
 def another_torch(document):
@@ -79,6 +99,9 @@ PLANTED = (
     (renamed_input, "inputs", "x: is called z in b"),
     (another_opset, "opset and dialect", "opset_version: "),
     (another_spec, "in_spec, out_spec and argument names", "out_spec at "),
+    (number_in_a_spec, "in_spec, out_spec and argument names", "in_spec: [1, "),
+    (another_value_into_a_module, "in_spec, out_spec and argument names", "inputs and outputs: "),
+    (guard_that_forges_a_line, "guards", "only in b: true\\nSAME  everything"),
     (other_strides, "inputs", "x: strides [6, 6, 1]"),
     (another_constant_input, "inputs", '{"as_int":4} in b'),
 )
@@ -152,6 +175,10 @@ class SavedPrograms(Scratch):
         parts = self.parts("a.pt2", "b.pt2", 0)
         for name in ("torch and schema", "other files"):
             self.assertEqual(parts[name]["found"], "file_only")
+        self.write("c.pt2", with_metadata, drop=[FOLDER + "archive_format"])
+        parts = self.parts("a.pt2", "c.pt2", 0)
+        self.assertEqual(parts["other files"]["lines"], ["archive_format: only in a"])
+        self.assertEqual(parts["metadata of the module"]["found"], "file_only")
         finished = self.exportgate("diff", "a.pt2", "b.pt2")
         self.assert_says(finished, 0, "OF THE FILE ONLY  other files\n  extra/notes: only in b\n")
 
@@ -176,6 +203,43 @@ class SavedPrograms(Scratch):
         parts = self.parts("a.pt2", "b.pt2", 1)
         self.assertEqual(self.different(parts), ["parameters, buffers and constants"])
         self.assertIn("the first at [1, 2]", parts["parameters, buffers and constants"]["lines"][0])
+
+    def test_which_buffers_lie_in_one_storage(self):
+        """A read of one stays on its side of a write into the other."""
+        import torch
+
+        class Model(torch.nn.Module):
+            def __init__(self, is_shared, reads_first):
+                super().__init__()
+                storage = torch.zeros(4)
+                self.register_buffer("kept", storage.view(4))
+                self.register_buffer("seen", storage.view(4) if is_shared else torch.zeros(4))
+                self.reads_first = reads_first
+
+            def forward(self, x):
+                if self.reads_first:
+                    y = self.seen + 1
+                    self.kept.add_(x)
+                    return y
+                self.kept.add_(x)
+                return self.seen + 1
+
+        for name, is_shared, reads_first in (
+            ("shared.pt2", True, False),
+            ("own.pt2", False, False),
+            ("shared_read_first.pt2", True, True),
+            ("own_read_first.pt2", False, True),
+        ):
+            ep = torch.export.export(Model(is_shared, reads_first), (torch.ones(4),))
+            torch.export.save(ep, self.folder / name)
+        parts = self.parts("shared.pt2", "own.pt2", 1)
+        self.assertIn("parameters, buffers and constants", self.different(parts))
+        said = parts["parameters, buffers and constants"]["lines"]
+        self.assertEqual(said, ["kept and seen share memory only in a"])
+        self.assertEqual(
+            self.different(self.parts("shared.pt2", "shared_read_first.pt2", 1)), ["graph"]
+        )
+        self.assertEqual(self.different(self.parts("own.pt2", "own_read_first.pt2", 0)), [])
 
     def test_files_of_other_releases(self):
         for release in ("2.6.0", "2.8.0", "2.15.0"):
