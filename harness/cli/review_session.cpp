@@ -21,6 +21,11 @@ namespace exportgate::cli {
 
 namespace {
 
+Error replaced_since() {
+    return {"", 0, "what is pending was replaced or accepted since this review began",
+            "quit, and review again"};
+}
+
 constexpr std::size_t most_lines_at_first = 40;
 constexpr std::size_t most_sets = 8;
 
@@ -186,15 +191,11 @@ std::optional<std::size_t> ReviewSession::accept(const ChangeGroup& group,
         golden::remove_leftovers(golden);
     Results<std::vector<Proposal>> proposed = pending_proposals(*goldens, workspace_, cells);
     if (!proposed) return refuse(proposed.error());
-    if (const Result<void> kept = keep_group(group.name, *proposed); !kept)
-        return refuse({kept.error()});
+    const bool is_there = keep_group(group.name, *proposed).has_value();
     std::size_t count = 0;
     for (const Proposal& each : *proposed)
         count += each.cells.size();
-    if (count < cells.size()) {
-        return refuse({{"", 0, "what is pending was replaced or accepted since this review began",
-                        "quit, and review again"}});
-    }
+    if (!is_there || count < cells.size()) return refuse({replaced_since()});
     if (const Ended ended = accept_all(*proposed, workspace_, why, ""); ended.exit_code() != good)
         return refuse(ended.errors());
     std::move(proposed->begin(), proposed->end(), std::back_inserter(accepted_proposals_));
@@ -209,10 +210,10 @@ bool ReviewSession::reject(const std::vector<matrix::Cell>& cells) {
         by_case[known.proposal].push_back(*known.pending);
     }
     for (const auto& [proposal, pending] : by_case) {
-        const Result<void> dropped =
+        const Result<std::size_t> dropped =
             golden::drop_from_pending(proposal->golden, proposal->environment, pending);
-        if (dropped) continue;
-        print_error(dropped.error());
+        if (dropped && *dropped == pending.size()) continue;
+        print_error(dropped ? replaced_since() : dropped.error());
         failed_ = true;
         return false;
     }

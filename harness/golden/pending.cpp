@@ -264,11 +264,12 @@ bool is_expected(const Golden& golden, const record::Environment& environment,
 
 namespace {
 
-/// Removes `decided` from the pending file; `settles`: what is removed is as expected now.
-Result<void> remove_decided(const Golden& golden, const record::Environment& environment,
-                            std::span<const Pending> decided, bool settles) {
+/// Removes `decided` from the pending file, and says how many; `settles`: what is removed is as
+/// expected now.
+Result<std::size_t> remove_decided(const Golden& golden, const record::Environment& environment,
+                                   std::span<const Pending> decided, bool settles) {
     const auto old = load_pending(golden);
-    if (!old || !*old || (*old)->environment != environment) return {};
+    if (!old || !*old || (*old)->environment != environment) return 0;
     std::map<std::string_view, const outcome::Outcome*> outcomes;
     for (const auto& pending : decided)
         outcomes[pending.cell] = &pending.outcome;
@@ -282,18 +283,23 @@ Result<void> remove_decided(const Golden& golden, const record::Environment& env
                                     decomposed_file_name(pending.outcome), pending.outcome.checks});
         }
     }
-    return write(golden, std::move(file));
+    const std::size_t removed = (*old)->pending.size() - file.pending.size();
+    if (Result<void> written = write(golden, std::move(file)); !written)
+        return tl::unexpected(written.error());
+    return removed;
 }
 
 }  // namespace
 
 Result<void> remove_from_pending(const Golden& golden, const record::Environment& environment,
                                  std::span<const Pending> accepted) {
-    return remove_decided(golden, environment, accepted, true);
+    const Result<std::size_t> removed = remove_decided(golden, environment, accepted, true);
+    if (!removed) return tl::unexpected(removed.error());
+    return {};
 }
 
-Result<void> drop_from_pending(const Golden& golden, const record::Environment& environment,
-                               std::span<const Pending> rejected) {
+Result<std::size_t> drop_from_pending(const Golden& golden, const record::Environment& environment,
+                                      std::span<const Pending> rejected) {
     return remove_decided(golden, environment, rejected, false);
 }
 

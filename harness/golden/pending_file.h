@@ -13,9 +13,9 @@ namespace exportgate::golden {
 Result<void> remove_from_pending(const Golden& golden, const record::Environment& environment,
                                  std::span<const Pending> accepted);
 
-/// Removes those cells of the pending file that hold exactly what was rejected; nothing else
-/// remembers them. As remove_from_pending otherwise.
-Result<void> drop_from_pending(const Golden& golden, const record::Environment& environment,
+/// Removes those cells of the pending file that hold exactly what was rejected, and says how many;
+/// nothing else remembers them. As remove_from_pending otherwise.
+Result<std::size_t> drop_from_pending(const Golden& golden, const record::Environment& environment,
                                std::span<const Pending> rejected);
 
 }  // namespace exportgate::golden

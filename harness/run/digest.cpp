@@ -44,9 +44,15 @@ bool begins_what_is_not_observed(std::string_view line) {
            line.starts_with("[parameters]") || line.starts_with("[[excluded]]");
 }
 
+/// Headers of tables may be indented.
+std::string_view without_indentation(std::string_view line) {
+    const std::size_t begin = line.find_first_not_of(" \t");
+    return begin == std::string_view::npos ? std::string_view() : line.substr(begin);
+}
+
 /// case.toml without its [[waivers]], [bench], [parameters] and [[excluded]], and without
-/// expected_stage. The blank lines
-/// before them go too, so that a file reads as it did before there were any.
+/// expected_stage. The blank lines before them go too, so that a file reads as it did before there
+/// were any.
 std::string as_observed(std::string_view case_toml) {
     std::string kept;
     std::size_t blank_lines = 0;
@@ -55,9 +61,9 @@ std::string as_observed(std::string_view case_toml) {
         const auto line = case_toml.substr(0, case_toml.find('\n') + 1);
         const auto text = line.empty() ? case_toml : line;
         case_toml.remove_prefix(text.size());
-        if (text.starts_with('[')) {
+        if (const auto words = without_indentation(text); words.starts_with('[')) {
             const bool was_inside = inside;
-            inside = begins_what_is_not_observed(text);
+            inside = begins_what_is_not_observed(words);
             if (inside && !was_inside) {
                 for (blank_lines = 0; kept.ends_with("\n\n"); ++blank_lines)
                     kept.pop_back();

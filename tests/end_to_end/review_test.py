@@ -291,8 +291,10 @@ class Refusals(Review):
         """Accepted elsewhere meanwhile: nothing is done twice."""
         terminal = self.review("--why", "x")
         self.assert_says(self.exportgate("accept", "first/rebased/*", "--why", "before"), 0)
-        self.assertIn("quit, and review again", terminal.press("g"))
-        terminal.press("q", until="0 cells accepted")
+        self.assertIn("was replaced or accepted since", terminal.press("g"))
+        terminal.press("r", until="first/rebased/")  # first/plain is what it was
+        self.assertIn("quit, and review again", terminal.press("r"))
+        terminal.press("q", until="0 cells accepted, 1 rejected")
         self.assertEqual(terminal.close(), 2)
         self.assertEqual(self.accepted(), {"first/rebased": "before"})
 

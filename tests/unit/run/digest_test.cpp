@@ -90,6 +90,14 @@ TEST_F(InputsDigest, DoesNotChangeWithWhatIsTimed) {
     EXPECT_NE(digest_of("cases"), before);
 }
 
+TEST_F(InputsDigest, ChangesWithATableWhoseHeaderIsIndented) {
+    const std::string bench = "class = \"C\"\n[bench]\nlayers = [1]\n";
+    write("cases/c/case.toml", bench + "  [dims]\n  batch = [1, 1024]\n");
+    const std::string before = digest_of("cases");
+    write("cases/c/case.toml", bench + "  [dims]\n  batch = [2, 512]\n");
+    EXPECT_NE(digest_of("cases"), before);
+}
+
 TEST_F(InputsDigest, ChangesWithAFileThatTheCaseMayImport) {
     const std::string before = digest_of("cases");
     write("cases/c/helper.py", "x = 1\n");
