@@ -7,6 +7,19 @@
 #include <cmath>
 
 namespace exportgate::archive {
+namespace {
+
+bool is_python_word(std::string_view text) {
+    if (text.empty() || (text.front() >= '0' && text.front() <= '9')) return false;
+    for (const char c : text) {
+        const bool fits =
+            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+        if (!fits) return false;
+    }
+    return true;
+}
+
+}  // namespace
 
 std::string python_float(double value) {
     if (std::isnan(value)) return "nan";
@@ -47,23 +60,19 @@ std::string python_string(std::string_view text) {
 }
 
 bool is_identifier(std::string_view name) {
-    if (name.empty() || (name.front() >= '0' && name.front() <= '9')) return false;
-    for (const char c : name) {
-        const bool fits =
-            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-        if (!fits) return false;
-    }
-    return name != "None" && name != "True" && name != "False" && name != "return" &&
-           name != "self" && name != "pass" && name != "class";
+    return is_python_word(name) && name != "None" && name != "True" && name != "False" &&
+           name != "return" && name != "self" && name != "pass" && name != "class";
 }
 
 bool is_dotted_name(std::string_view name) {
-    while (true) {
-        const std::size_t dot = name.find('.');
-        if (!is_identifier(name.substr(0, dot))) return false;
-        if (dot == std::string_view::npos) return true;
+    std::size_t dot = name.find('.');
+    if (!is_identifier(name.substr(0, dot))) return false;
+    while (dot != std::string_view::npos) {
         name.remove_prefix(dot + 1);
+        dot = name.find('.');
+        if (!is_python_word(name.substr(0, dot))) return false;
     }
+    return true;
 }
 
 }  // namespace exportgate::archive

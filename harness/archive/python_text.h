@@ -15,7 +15,7 @@ std::string python_string(std::string_view text);
 /// A name that can stand in a print: no keyword of the print's own structure, no dots.
 bool is_identifier(std::string_view name);
 
-/// Identifiers with dots between them: "torch.ops.aten.add.Tensor".
+/// An identifier, and words behind dots, which may be any: "torch.ops.aten.where.self".
 bool is_dotted_name(std::string_view name);
 
 }  // namespace exportgate::archive

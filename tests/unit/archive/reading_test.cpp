@@ -51,8 +51,9 @@ TEST(PythonText, IsThatOfRepr) {
     EXPECT_EQ(python_float(-INFINITY), "-inf");
     EXPECT_EQ(python_string("it's"), "\"it's\"");
     EXPECT_EQ(python_string("a'\"\n\\\x01"), R"('a\'"\n\\\x01')");
-    EXPECT_TRUE(is_dotted_name("torch.ops.aten.add.Tensor"));
-    for (const char* bad : {"", "a..b", "a b", "1a", "a.", "a\n", "None"})
+    for (const char* name : {"torch.ops.aten.add.Tensor", "torch.ops.aten.where.self"})
+        EXPECT_TRUE(is_dotted_name(name)) << name;
+    for (const char* bad : {"", "a..b", "a b", "1a", "a.", "a\n", "None", "self.a", "a.1"})
         EXPECT_FALSE(is_dotted_name(bad)) << bad;
 }
 

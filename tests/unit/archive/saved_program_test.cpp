@@ -102,6 +102,7 @@ std::string mistake_of(const std::string& place, const nlohmann::json& value) {
 TEST(SavedProgram, WhatIsNotKnownIsAMistakeWithItsPlace) {
     const std::string node = "/graph_module/graph/nodes/0";
     EXPECT_EQ(mistake_of(node + "/target", "torch.ops.aten.neg.default"), "");
+    EXPECT_EQ(mistake_of(node + "/target", "torch.ops.aten.dequantize.self"), "");
     EXPECT_THAT(mistake_of(node + "/target", "f\n= g"), HasSubstr("no name of an operator"));
     EXPECT_THAT(mistake_of(node + "/inputs/0/arg", {{"as_dream", 1}}),
                 HasSubstr("nodes[0].inputs[0].arg: the unknown kind of argument as_dream"));
