@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <filesystem>
 
 #include "archive/comparison.h"
@@ -124,6 +125,33 @@ TEST(ParseDocument, RefusesWhatCouldHideSomethingOrFillTheStack) {
     EXPECT_THAT(to_string(parse_document("{", "f").error()), HasSubstr("is no JSON"));
     const std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
     EXPECT_THAT(to_string(parse_document(deep, "f").error()), HasSubstr("nested deeper"));
+}
+
+TEST(ParseDocument, IsTheDocumentThatTheParserOfTheLibraryReads) {
+    for (const std::string text :
+         {R"({"a": [1, -2, 1e5, "b", null, true, {}, [], {"c": {"d": 18446744073709551615}}]})",
+          R"({"a": {"a": [{"a": 1}, {"a": 2}]}, "b": [[], [[]], {"a": []}]})", "3", "\"x\"",
+          "[]"}) {
+        const auto read = parse_document(text, "f");
+        ASSERT_TRUE(read) << text;
+        EXPECT_EQ(*read, nlohmann::json::parse(text));
+    }
+    const auto nested = [](std::size_t depth) {
+        return std::string(depth, '[') + std::string(depth, ']');
+    };
+    EXPECT_TRUE(parse_document(nested(151), "f"));
+    EXPECT_FALSE(parse_document(nested(152), "f"));
+    for (const std::string text : {"", "[1,]", "[1] 2", "{\"a\"}", "[1e999]", "\"\xff\"", "NaN"})
+        EXPECT_THAT(to_string(parse_document(text, "f").error()), HasSubstr("is no JSON")) << text;
+}
+
+TEST(ParseDocument, TakesAFewMicrosecondsForEachOfManyMembers) {
+    std::string text = "[{}";
+    for (int i = 0; i < 200'000; ++i)
+        text += R"(, {"a": 1})";
+    const auto start = std::chrono::steady_clock::now();
+    EXPECT_TRUE(parse_document(text + "]", "f"));
+    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
 }
 
 }  // namespace
