@@ -197,5 +197,38 @@ TEST_F(ZipFiles, ValuesAreComparedInRowMajorOrderWhateverTheirStrides) {
     EXPECT_FALSE(compare_values(a, b));
 }
 
+TEST_F(ZipFiles, ValuesThatRepeatAreComparedOnce) {
+    const std::string path = write(real());
+    const auto open = [&] { return std::make_shared<const ZipFile>(*ZipFile::open(path)); };
+    Carried a = tensor_in(open(), "weights/weight_0");
+    Carried b = tensor_in(open(), "weights/weight_0");
+    a.shape = b.shape = {std::int64_t{1} << 55, 2};
+    a.strides = b.strides = {0, 1};
+    EXPECT_EQ(*compare_values(a, b), "");
+    b.offset = 1;
+    EXPECT_EQ(*compare_values(a, b),
+              "72057594037927936 of 72057594037927936 values differ, the first at [0, 0]");
+    // Repeated in one of them only.
+    a.shape = b.shape = {2, 6};
+    b.offset = 0;
+    b.strides = {6, 1};
+    EXPECT_EQ(*compare_values(a, b), "6 of 12 values differ, the first at [1, 0]");
+}
+
+TEST_F(ZipFiles, ValuesThatOverlapWithoutEndAreRefused) {
+    const auto file = std::make_shared<const ZipFile>(*ZipFile::open(write(real())));
+    Carried tensor;
+    tensor.dtype = "uint8";
+    tensor.file = file;
+    tensor.entry = *file->find("2.13.0/models/model.json");
+    tensor.shape = std::vector<std::int64_t>(28, 2);
+    tensor.strides = std::vector<std::int64_t>(28, 1);
+    EXPECT_THAT(to_string(compare_values(tensor, tensor).error()),
+                HasSubstr("has 268435456 values that overlap, more than 134217728"));
+    tensor.shape = {std::int64_t{1} << 62, std::int64_t{1} << 62};
+    tensor.strides = {0, 0};
+    EXPECT_THAT(to_string(compare_values(tensor, tensor).error()), HasSubstr("no tensor has"));
+}
+
 }  // namespace
 }  // namespace exportgate::archive
