@@ -26,9 +26,16 @@ TEST(SizeText, WritesConstructorsOfSympyAsPrintsDo) {
     EXPECT_EQ(size_text("FloorDiv(" + s5 + ", Integer(2))"), "(s5//2)");
     EXPECT_EQ(size_text("Equality(" + s5 + ", Integer(2))"), "Eq(s5, 2)");
     EXPECT_EQ(size_text("Float('0.5', precision=53)"), "0.5");
+    EXPECT_EQ(size_text("Float('-1.0000000000000001e-5', precision=53)"), "-1.0000000000000001e-5");
+    EXPECT_EQ(size_text("Float('1.0e+20', precision=53)"), "1.0e+20");
+    EXPECT_EQ(size_text("BitwiseFn_bitwise_or(" + s5 + ", Integer(3))"), "(s5 | 3)");
+    EXPECT_EQ(size_text("Function('BitwiseFn_bitwise_and')(" + s5 + ", Integer(3))"), "(s5 & 3)");
+    EXPECT_EQ(size_text("Function('f')(" + s5 + ")"), "f(s5)");
     EXPECT_EQ(size_text("s5 + 1"), "s5 + 1");
-    for (const std::string bad : {"Add(", "Add()", "Pow(Integer(1))", "Symbol('s5'",
-                                  "Symbol('a b')", "Symbol('s5') + 1", "", "x'"})
+    for (const std::string bad :
+         {"Add(", "Add()", "Pow(Integer(1))", "Symbol('s5'", "Symbol('a b')", "Symbol('s5') + 1",
+          "", "x'", "Float('1 + 1', precision=53)", "Symbol('a-b')", "Function('f')",
+          "Function('f g')(s5)"})
         EXPECT_FALSE(size_text(bad)) << bad;
     EXPECT_FALSE(size_text(std::string(1000, 'A') + "Integer(" + std::string(3, '(')));
 }
