@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <optional>
 
 namespace exportgate::archive {
 namespace {
@@ -17,6 +18,25 @@ bool is_python_word(std::string_view text) {
         if (!fits) return false;
     }
     return true;
+}
+
+std::string escaped(std::string_view text, std::optional<char> quote) {
+    std::string written;
+    for (const char c : text) {
+        if (c == quote || c == '\\')
+            written += {'\\', c};
+        else if (c == '\n')
+            written += "\\n";
+        else if (c == '\t')
+            written += "\\t";
+        else if (c == '\r')
+            written += "\\r";
+        else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
+            written += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+        else
+            written += c;
+    }
+    return written;
 }
 
 }  // namespace
@@ -41,22 +61,11 @@ std::string python_float(double value) {
 std::string python_string(std::string_view text) {
     const bool has_single = text.find('\'') != std::string_view::npos;
     const char quote = has_single && text.find('"') == std::string_view::npos ? '"' : '\'';
-    std::string written(1, quote);
-    for (const char c : text) {
-        if (c == quote || c == '\\')
-            written += {'\\', c};
-        else if (c == '\n')
-            written += "\\n";
-        else if (c == '\t')
-            written += "\\t";
-        else if (c == '\r')
-            written += "\\r";
-        else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
-            written += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
-        else
-            written += c;
-    }
-    return written + quote;
+    return quote + escaped(text, quote) + quote;
+}
+
+std::string target_string(std::string_view name) {
+    return "'" + escaped(name, std::nullopt) + "'";
 }
 
 bool is_identifier(std::string_view name) {

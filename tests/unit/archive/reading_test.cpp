@@ -58,6 +58,7 @@ TEST(PythonText, IsThatOfRepr) {
     EXPECT_EQ(python_float(-INFINITY), "-inf");
     EXPECT_EQ(python_string("it's"), "\"it's\"");
     EXPECT_EQ(python_string("a'\"\n\\\x01"), R"('a\'"\n\\\x01')");
+    EXPECT_EQ(target_string("it's \"\n"), R"('it's "\n')");
     for (const char* name : {"torch.ops.aten.add.Tensor", "torch.ops.aten.where.self"})
         EXPECT_TRUE(is_dotted_name(name)) << name;
     for (const char* bad : {"", "a..b", "a b", "1a", "a.", "a\n", "None", "self.a", "a.1"})

@@ -118,6 +118,12 @@ TEST(SavedProgram, WhatIsNotKnownIsAMistakeWithItsPlace) {
     EXPECT_THAT(mistake_of("/range_constraints", nullptr), HasSubstr("range_constraints"));
 }
 
+TEST(SavedProgram, QuotesInNamesOfParametersAreRead) {
+    const std::string parameter = "/graph_module/signature/input_specs/0/parameter/parameter_name";
+    EXPECT_EQ(mistake_of(parameter, "it's"), "");
+    EXPECT_EQ(mistake_of(parameter, "a\nb'\""), "");
+}
+
 TEST(ParseDocument, RefusesWhatCouldHideSomethingOrFillTheStack) {
     EXPECT_TRUE(parse_document(R"({"a": [1, {"a": 2}], "b": {"a": 3}})", "f"));
     EXPECT_THAT(to_string(parse_document(R"({"a": 1, "a": 2})", "f").error()),
