@@ -110,6 +110,19 @@ TEST(Pickle, DeepAndCircularValuesNeedNoStack) {
     EXPECT_TRUE(read_pickle("]q\x01h\x01"s + "a.", "f"));
 }
 
+TEST(Pickle, ThatNeedsMuchMoreMemoryThanItsBytesIsRefused) {
+    const auto many = read_pickle("(" + std::string(5'000'000, 'N') + "t.", "f");
+    ASSERT_FALSE(many);
+    EXPECT_THAT(to_string(many.error()), HasSubstr("more than 4000000 values"));
+    // A text of 1 MiB, which is joined with itself.
+    std::string joined = "X"s + std::string("\0\0\x10\0", 4) + std::string(1 << 20, 'a') + "q\0"s;
+    for (int i = 0; i < 1000; ++i)
+        joined += "h\0h\0\x93"s;
+    const auto long_texts = read_pickle(joined, "f");
+    ASSERT_FALSE(long_texts);
+    EXPECT_THAT(to_string(long_texts.error()), HasSubstr("bytes of text"));
+}
+
 /// A folder of its own, which goes with the test.
 class ZipFiles : public testing::Test {
   protected:
