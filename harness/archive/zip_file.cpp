@@ -4,10 +4,6 @@
 #include <minizip/unzip.h>
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <filesystem>
 
 #include "archive/file_part.h"
@@ -20,7 +16,6 @@ namespace {
 constexpr std::size_t longest_name = 4096;
 constexpr std::size_t most_entries = 1'000'000;
 constexpr std::size_t read_at_once = 1 << 20;
-constexpr std::string_view start_of_entry = "PK\3\4";
 
 /// torch writes plain relative names. Anything else was made to be unpacked somewhere.
 bool leads_out(const std::string& name) {
@@ -49,15 +44,6 @@ struct ZipHandle {
         if (zip != nullptr) unzClose(zip);
     }
 };
-
-bool looks_like_zip(const std::string& file) {
-    std::FILE* opened = std::fopen(file.c_str(), "rb");
-    if (opened == nullptr) return false;
-    std::array<char, 4> begin{};
-    const bool whole = std::fread(begin.data(), 1, begin.size(), opened) == begin.size();
-    std::fclose(opened);
-    return whole && std::string_view(begin.data(), begin.size()) == start_of_entry;
-}
 
 Result<ZipFile> ZipFile::open(const std::string& path) {
     const auto size = size_of(path);

@@ -80,7 +80,4 @@ class ZipFile {
     std::shared_ptr<ZipHandle> handle_;
 };
 
-/// The bytes of `file` begin as a zip file does.
-bool looks_like_zip(const std::string& file);
-
 }  // namespace exportgate::archive
