@@ -147,27 +147,6 @@ std::string place_of(std::uint64_t element, const std::vector<std::int64_t>& sha
     return fmt::format("[{}]", fmt::join(index, ", "));
 }
 
-Result<std::string> compare_bytes(const Carried& a, const Carried& b) {
-    if (a.entry.bytes != b.entry.bytes)
-        return fmt::format("{} bytes, {} bytes", a.entry.bytes, b.entry.bytes);
-    auto first = a.file->stream(a.entry);
-    if (!first) return tl::unexpected(first.error());
-    auto second = b.file->stream(b.entry);
-    if (!second) return tl::unexpected(second.error());
-    std::string left(piece, '\0'), right(piece, '\0');
-    bool equal = true;
-    for (std::uint64_t rest = a.entry.bytes; rest > 0;) {
-        const auto read = first->read(left);
-        const auto other = second->read(right);
-        if (!read) return tl::unexpected(read.error());
-        if (!other) return tl::unexpected(other.error());
-        if (*read == 0 || *read != *other) break;
-        equal = equal && std::memcmp(left.data(), right.data(), *read) == 0;
-        rest -= std::min<std::uint64_t>(rest, *read);
-    }
-    return equal ? std::string() : std::string("other bytes");
-}
-
 /// Values that stand in both tensors again and again, as expand() makes them, are kept once.
 void drop_repeats(Carried& a, Carried& b) {
     for (std::size_t i = 0; i < a.shape.size(); ++i) {
@@ -211,7 +190,7 @@ Result<Differing> differing_values(const Carried& a, const Carried& b, std::uint
 }  // namespace
 
 Result<std::string> compare_values(const Carried& a, const Carried& b) {
-    if (!a.opaque.empty() || !b.opaque.empty()) return compare_bytes(a, b);
+    if (!a.opaque.empty() || !b.opaque.empty()) return a.file->compare(a.entry, *b.file, b.entry);
     const auto mistake = [&](std::string what) {
         return tl::unexpected(Error{a.file->shown(), 0, a.entry.name + " " + what, {}});
     };

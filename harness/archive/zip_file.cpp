@@ -4,7 +4,10 @@
 #include <minizip/unzip.h>
 
 #include <algorithm>
+#include <cstring>
 #include <filesystem>
+#include <map>
+#include <utility>
 
 #include "archive/file_part.h"
 #include "base/files.h"
@@ -24,6 +27,28 @@ bool leads_out(const std::string& name) {
     return std::find(path.begin(), path.end(), "..") != path.end();
 }
 
+Result<std::string> compare_bytes(const ZipFile& a, const Entry& a_entry, const ZipFile& b,
+                                  const Entry& b_entry) {
+    if (a_entry.bytes != b_entry.bytes)
+        return fmt::format("{} bytes, {} bytes", a_entry.bytes, b_entry.bytes);
+    auto first = a.stream(a_entry);
+    if (!first) return tl::unexpected(first.error());
+    auto second = b.stream(b_entry);
+    if (!second) return tl::unexpected(second.error());
+    std::string left(read_at_once, '\0'), right(read_at_once, '\0');
+    bool equal = true;
+    for (std::uint64_t rest = a_entry.bytes; rest > 0;) {
+        const auto read = first->read(left);
+        const auto also = second->read(right);
+        if (!read) return tl::unexpected(read.error());
+        if (!also) return tl::unexpected(also.error());
+        if (*read == 0 || *read != *also) break;
+        equal = equal && std::memcmp(left.data(), right.data(), *read) == 0;
+        rest -= std::min<std::uint64_t>(rest, *read);
+    }
+    return equal ? std::string() : std::string("other bytes");
+}
+
 Result<std::uint64_t> size_of(const std::string& path) {
     std::error_code failure;
     const auto size = std::filesystem::file_size(path, failure);
@@ -33,9 +58,15 @@ Result<std::uint64_t> size_of(const std::string& path) {
 
 }  // namespace
 
+struct ComparedEntries {
+    std::weak_ptr<ZipHandle> other;
+    Result<std::string> differ;
+};
+
 struct ZipHandle {
     FilePart part;
     unzFile zip = nullptr;
+    std::map<std::pair<std::uint64_t, std::uint64_t>, ComparedEntries> compared;  // by directory
 
     ZipHandle() = default;
     ZipHandle(const ZipHandle&) = delete;
@@ -162,6 +193,17 @@ Result<std::string> ZipFile::read(const Entry& entry, std::uint64_t most) const 
         filled += *read;
     }
     return content;
+}
+
+Result<std::string> ZipFile::compare(const Entry& entry, const ZipFile& other,
+                                     const Entry& other_entry) const {
+    const auto key = std::pair(entry.directory, other_entry.directory);
+    const auto known = handle_->compared.find(key);
+    if (known != handle_->compared.end() && known->second.other.lock() == other.handle_)
+        return known->second.differ;
+    auto differ = compare_bytes(*this, entry, other, other_entry);
+    handle_->compared.insert_or_assign(key, ComparedEntries{other.handle_, differ});
+    return differ;
 }
 
 Result<ZipFile> ZipFile::open_entry(const Entry& entry) const {

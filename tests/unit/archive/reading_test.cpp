@@ -10,6 +10,7 @@
 #include "archive/sympy_text.h"
 #include "archive/zip_file.h"
 #include "base/files.h"
+#include "zip_of.h"
 
 namespace exportgate::archive {
 namespace {
@@ -249,6 +250,31 @@ TEST_F(ZipFiles, ValuesThatOverlapWithoutEndAreRefused) {
     tensor.shape = {std::int64_t{1} << 62, std::int64_t{1} << 62};
     tensor.strides = {0, 0};
     EXPECT_THAT(to_string(compare_values(tensor, tensor).error()), HasSubstr("no tensor has"));
+}
+
+TEST_F(ZipFiles, ObjectsOfOneEntryShareTheFileAndAreReadOnce) {
+    const std::string two_objects = "\x80\x02}(X\1\0\0\0aNX\1\0\0\0bK\1u."s;
+    const std::string saved =
+        zip_of({{"a/data.pkl", two_objects}, {"a/more", std::string(1 << 20, 'a')}});
+    const std::string path = write(zip_of({{"saved.pt", saved}}));
+    const auto open = [&] {
+        auto file = ZipFile::open(path);
+        if (!file) throw std::runtime_error(to_string(file.error()));
+        return std::make_shared<const ZipFile>(std::move(*file));
+    };
+    std::map<std::string, std::vector<Carried>> carried;
+    for (const auto& file : {open(), open()}) {
+        CarriedByName tensors;
+        const auto added = add_saved_tensors(file, *file->find("saved.pt"), tensors);
+        ASSERT_TRUE(added) << to_string(added.error());
+        for (const auto& [name, tensor] : tensors) {
+            EXPECT_EQ(tensor.file, file);
+            carried[name].push_back(tensor);
+        }
+    }
+    EXPECT_EQ(*compare_values(carried.at("a")[0], carried.at("a")[1]), "");
+    std::filesystem::resize_file(path, 0);
+    EXPECT_EQ(*compare_values(carried.at("b")[0], carried.at("b")[1]), "");
 }
 
 }  // namespace
