@@ -31,7 +31,8 @@ using CarriedByName = std::map<std::string, Carried>;
 
 /// Adds those of a file of torch.save, a zip file in the archive: a dict of tensors by name. Up to
 /// 2.8 saved programs have them so.
-Result<void> add_saved_tensors(const ZipFile& archive, const Entry& entry, CarriedByName& carried);
+Result<void> add_saved_tensors(const std::shared_ptr<const ZipFile>& archive, const Entry& entry,
+                               CarriedByName& carried);
 
 /// Adds those that a JSON file of the archive lists, each in an entry of its own: from 2.9 on.
 Result<void> add_listed_tensors(const std::shared_ptr<const ZipFile>& archive, const Entry& list,

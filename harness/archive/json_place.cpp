@@ -4,12 +4,9 @@
 
 #include <cmath>
 #include <limits>
-#include <set>
 
 namespace exportgate::archive {
 namespace {
-
-constexpr int deepest = 150;
 
 const nlohmann::json& nothing() {
     static const nlohmann::json null;
@@ -101,33 +98,6 @@ std::pair<std::string, Place> Place::tagged() const {
     }
     note("is not one of several kinds");
     return {"", Place{nothing(), name_, *mistake_}};
-}
-
-Result<nlohmann::json> parse_document(std::string_view text, const std::string& shown) {
-    bool too_deep = false;
-    std::string twice;
-    std::vector<std::set<std::string>> keys;
-    using Event = nlohmann::json::parse_event_t;
-    const auto watch = [&](int depth, Event event, nlohmann::json& parsed) {
-        too_deep = too_deep || depth > deepest;
-        if (event == Event::object_start) keys.emplace_back();
-        if (event == Event::object_end && !keys.empty()) keys.pop_back();
-        if (event == Event::key && !keys.empty()) {
-            const auto key = parsed.get<std::string>();
-            if (!keys.back().insert(key).second && twice.empty()) twice = key;
-        }
-        return !too_deep;
-    };
-    nlohmann::json document = nlohmann::json::parse(text.begin(), text.end(), watch, false);
-    std::string what;
-    if (too_deep)
-        what = fmt::format("is nested deeper than {}", deepest);
-    else if (!twice.empty())
-        what = fmt::format("has the key {:.80} twice in one object", twice);
-    else if (document.is_discarded())
-        what = "is no JSON";
-    if (what.empty()) return document;
-    return tl::unexpected(Error{shown, 0, what, "save the program again"});
 }
 
 }  // namespace exportgate::archive

@@ -11,6 +11,10 @@ namespace {
 
 using Kind = Pickled::Kind;
 
+// A value takes a hundred times the memory of its opcode, and texts can be joined again and again.
+constexpr std::size_t most_values = 4'000'000;
+constexpr std::size_t most_text = 64u << 20;
+
 // The opcodes of Python's pickletools that protocols 2 to 4 need for what torch.save writes.
 enum Opcode : unsigned char {
     mark = '(',
@@ -114,6 +118,11 @@ class PickleReader {
     }
 
     Ref push(Kind kind, std::int64_t integer = 0, std::string text = {}) {
+        bytes_of_text_ += text.size();
+        if (document_.values.size() >= most_values)
+            fail(fmt::format("has more than {} values", most_values));
+        if (bytes_of_text_ > most_text)
+            fail(fmt::format("has more than {} bytes of text", most_text));
         Pickled& value = document_.values.emplace_back();
         value.kind = kind;
         value.integer = integer;
@@ -338,6 +347,7 @@ class PickleReader {
     const std::string& shown_;
     std::string mistake_;
     PickledDocument document_;
+    std::size_t bytes_of_text_ = 0;
     std::vector<Ref> stack_;
     std::vector<std::size_t> marks_;
     std::unordered_map<std::uint64_t, Ref> memo_;

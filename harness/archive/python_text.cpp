@@ -5,8 +5,41 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <optional>
 
 namespace exportgate::archive {
+namespace {
+
+bool is_python_word(std::string_view text) {
+    if (text.empty() || (text.front() >= '0' && text.front() <= '9')) return false;
+    for (const char c : text) {
+        const bool fits =
+            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+        if (!fits) return false;
+    }
+    return true;
+}
+
+std::string escaped(std::string_view text, std::optional<char> quote) {
+    std::string written;
+    for (const char c : text) {
+        if (c == quote || c == '\\')
+            written += {'\\', c};
+        else if (c == '\n')
+            written += "\\n";
+        else if (c == '\t')
+            written += "\\t";
+        else if (c == '\r')
+            written += "\\r";
+        else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
+            written += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+        else
+            written += c;
+    }
+    return written;
+}
+
+}  // namespace
 
 std::string python_float(double value) {
     if (std::isnan(value)) return "nan";
@@ -28,42 +61,27 @@ std::string python_float(double value) {
 std::string python_string(std::string_view text) {
     const bool has_single = text.find('\'') != std::string_view::npos;
     const char quote = has_single && text.find('"') == std::string_view::npos ? '"' : '\'';
-    std::string written(1, quote);
-    for (const char c : text) {
-        if (c == quote || c == '\\')
-            written += {'\\', c};
-        else if (c == '\n')
-            written += "\\n";
-        else if (c == '\t')
-            written += "\\t";
-        else if (c == '\r')
-            written += "\\r";
-        else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
-            written += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
-        else
-            written += c;
-    }
-    return written + quote;
+    return quote + escaped(text, quote) + quote;
+}
+
+std::string target_string(std::string_view name) {
+    return "'" + escaped(name, std::nullopt) + "'";
 }
 
 bool is_identifier(std::string_view name) {
-    if (name.empty() || (name.front() >= '0' && name.front() <= '9')) return false;
-    for (const char c : name) {
-        const bool fits =
-            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-        if (!fits) return false;
-    }
-    return name != "None" && name != "True" && name != "False" && name != "return" &&
-           name != "self" && name != "pass" && name != "class";
+    return is_python_word(name) && name != "None" && name != "True" && name != "False" &&
+           name != "return" && name != "self" && name != "pass" && name != "class";
 }
 
 bool is_dotted_name(std::string_view name) {
-    while (true) {
-        const std::size_t dot = name.find('.');
-        if (!is_identifier(name.substr(0, dot))) return false;
-        if (dot == std::string_view::npos) return true;
+    std::size_t dot = name.find('.');
+    if (!is_identifier(name.substr(0, dot))) return false;
+    while (dot != std::string_view::npos) {
         name.remove_prefix(dot + 1);
+        dot = name.find('.');
+        if (!is_python_word(name.substr(0, dot))) return false;
     }
+    return true;
 }
 
 }  // namespace exportgate::archive

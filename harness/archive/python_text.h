@@ -12,10 +12,14 @@ std::string python_float(double value);
 /// With single quotes, unless only these stand in it; what would end a line is escaped.
 std::string python_string(std::string_view text);
 
+/// A name of a parameter as the signature of a print has it: with single quotes, also where these
+/// stand in it.
+std::string target_string(std::string_view name);
+
 /// A name that can stand in a print: no keyword of the print's own structure, no dots.
 bool is_identifier(std::string_view name);
 
-/// Identifiers with dots between them: "torch.ops.aten.add.Tensor".
+/// An identifier, and words behind dots, which may be any: "torch.ops.aten.where.self".
 bool is_dotted_name(std::string_view name);
 
 }  // namespace exportgate::archive

@@ -98,7 +98,7 @@ void add_carried(const std::shared_ptr<const ZipFile>& file, const std::string& 
     if (entry != nullptr) {
         added = add_listed_tensors(file, *entry, model.carried);
     } else if (entry = file->find(saved); entry != nullptr) {
-        added = add_saved_tensors(*file, *entry, model.carried);
+        added = add_saved_tensors(file, *entry, model.carried);
     } else {
         added = tl::unexpected(Error{file->shown(), 0, "holds no " + saved, {}});
     }

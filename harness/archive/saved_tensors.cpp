@@ -114,9 +114,10 @@ void read_meta(const Place& meta, Carried& tensor) {
 
 }  // namespace
 
-Result<void> add_saved_tensors(const ZipFile& archive, const Entry& entry, CarriedByName& carried) {
+Result<void> add_saved_tensors(const std::shared_ptr<const ZipFile>& archive, const Entry& entry,
+                               CarriedByName& carried) {
     if (entry.bytes == 0) return {};
-    auto inner = archive.open_entry(entry);
+    auto inner = archive->open_entry(entry);
     if (!inner) return tl::unexpected(inner.error());
     const auto file = std::make_shared<const ZipFile>(std::move(*inner));
     const Entry* pickle = nullptr;
@@ -139,7 +140,7 @@ Result<void> add_saved_tensors(const ZipFile& archive, const Entry& entry, Carri
         if (!read_tensor(*value, file, folder, tensor)) {
             tensor = {};
             tensor.opaque = kind_of(*value);
-            tensor.file = std::make_shared<const ZipFile>(archive);
+            tensor.file = archive;
             tensor.entry = entry;
         }
         if (!carried.emplace(name->text, std::move(tensor)).second)

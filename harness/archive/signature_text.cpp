@@ -66,7 +66,7 @@ std::string name_of_input(const std::string& tag, const Place& spec) {
 
 std::string target_text(const KnownSpec& known, const Place& spec) {
     if (known.target == nullptr) return "";
-    return " target=" + python_string(spec.at(known.target).text());
+    return " target=" + target_string(spec.at(known.target).text());
 }
 
 std::string bound_text(const Place& range, const char* key, const char* infinite) {

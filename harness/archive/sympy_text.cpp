@@ -17,8 +17,12 @@ bool is_word(char c) {
            c == '.';
 }
 
+bool is_of_float(char c) {
+    return is_word(c) || c == '+' || c == '-';
+}
+
 // As str() of sympy writes them. Functions that are not here are written as calls in both.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 12> infixes = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 15> infixes = {{
     {"Add", " + "},
     {"Mul", "*"},
     {"Pow", "**"},
@@ -31,6 +35,9 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 12> infixes 
     {"StrictLessThan", " < "},
     {"LessThan", " <= "},
     {"PowByNatural", "**"},
+    {"BitwiseFn_bitwise_and", " & "},
+    {"BitwiseFn_bitwise_or", " | "},
+    {"BitwiseFn_bitwise_xor", " ^ "},
 }};
 
 class SizeReader {
@@ -58,13 +65,13 @@ class SizeReader {
         return true;
     }
 
-    std::optional<std::string> quoted() {
+    std::optional<std::string> quoted(bool (*fits)(char) = is_word) {
         if (!accept("'")) return std::nullopt;
         const std::size_t end = rest_.find('\'');
         if (end == std::string_view::npos) return std::nullopt;
         std::string text(rest_.substr(0, end));
         rest_.remove_prefix(end + 1);
-        if (text.empty() || !std::all_of(text.begin(), text.end(), is_word)) return std::nullopt;
+        if (text.empty() || !std::all_of(text.begin(), text.end(), fits)) return std::nullopt;
         return text;
     }
 
@@ -76,6 +83,20 @@ class SizeReader {
         if (!accept("(")) return plain(word);
         if (word == "Symbol") return symbol();
         if (word == "Float") return float_number();
+        if (word == "Function") return named_function(depth);
+        auto operands = read_operands(depth);
+        return operands ? call(word, std::move(*operands)) : std::nullopt;
+    }
+
+    /// Function('BitwiseFn_bitwise_and')(Symbol('s5'), Integer(3)), of a program saved twice.
+    std::optional<std::string> named_function(int depth) {
+        const auto name = quoted();
+        if (!name || !accept(")(")) return std::nullopt;
+        auto operands = read_operands(depth);
+        return operands ? call(*name, std::move(*operands)) : std::nullopt;
+    }
+
+    std::optional<std::vector<std::string>> read_operands(int depth) {
         std::vector<std::string> operands;
         while (!accept(")")) {
             if (!operands.empty() && !accept(", ")) return std::nullopt;
@@ -83,7 +104,7 @@ class SizeReader {
             if (!operand) return std::nullopt;
             operands.push_back(std::move(*operand));
         }
-        return call(word, std::move(operands));
+        return operands;
     }
 
     std::string plain(std::string_view word) const {
@@ -112,9 +133,9 @@ class SizeReader {
         return named(std::move(*name));
     }
 
-    /// Float('0.5', precision=53)
+    /// Float('1.0e-5', precision=53)
     std::optional<std::string> float_number() {
-        auto digits = quoted();
+        auto digits = quoted(is_of_float);
         if (!digits || !accept(", precision=") || take_word().empty() || !accept(")"))
             return std::nullopt;
         return digits;

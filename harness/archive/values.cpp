@@ -15,6 +15,8 @@ namespace {
 constexpr std::size_t piece = 1 << 20;
 // A tensor that does not lie in one piece is gathered, for which its storage is held.
 constexpr std::uint64_t most_gathered = 1u << 30;
+// Dims whose strides overlap can have far more values than the file has bytes.
+constexpr std::uint64_t most_overlapping = 1u << 27;
 
 /// The number of elements; nothing where it overflows or a size is negative.
 std::optional<std::uint64_t> count_of(const std::vector<std::int64_t>& shape) {
@@ -47,8 +49,7 @@ class Values {
             return tl::unexpected(
                 Error{tensor.file->shown(), 0, tensor.entry.name + " " + what, {}});
         };
-        if (tensor.strides.size() != tensor.shape.size() || tensor.offset < 0)
-            return mistake("has another number of strides than of dims");
+        if (tensor.offset < 0) return mistake("begins before its storage");
         // The last element must lie in the entry.
         std::uint64_t last = static_cast<std::uint64_t>(tensor.offset);
         const std::uint64_t elements = tensor.entry.bytes / size;
@@ -146,62 +147,74 @@ std::string place_of(std::uint64_t element, const std::vector<std::int64_t>& sha
     return fmt::format("[{}]", fmt::join(index, ", "));
 }
 
-Result<std::string> compare_bytes(const Carried& a, const Carried& b) {
-    if (a.entry.bytes != b.entry.bytes)
-        return fmt::format("{} bytes, {} bytes", a.entry.bytes, b.entry.bytes);
-    auto first = a.file->stream(a.entry);
-    if (!first) return tl::unexpected(first.error());
-    auto second = b.file->stream(b.entry);
-    if (!second) return tl::unexpected(second.error());
-    std::string left(piece, '\0'), right(piece, '\0');
-    bool equal = true;
-    for (std::uint64_t rest = a.entry.bytes; rest > 0;) {
-        const auto read = first->read(left);
-        const auto other = second->read(right);
-        if (!read) return tl::unexpected(read.error());
-        if (!other) return tl::unexpected(other.error());
-        if (*read == 0 || *read != *other) break;
-        equal = equal && std::memcmp(left.data(), right.data(), *read) == 0;
-        rest -= std::min<std::uint64_t>(rest, *read);
+/// Values that stand in both tensors again and again, as expand() makes them, are kept once.
+void drop_repeats(Carried& a, Carried& b) {
+    for (std::size_t i = 0; i < a.shape.size(); ++i) {
+        if (a.shape[i] <= 1 || a.strides[i] != 0 || b.strides[i] != 0) continue;
+        a.shape[i] = 1;
+        b.shape[i] = 1;
     }
-    return equal ? std::string() : std::string("other bytes");
 }
 
-}  // namespace
+struct Differing {
+    std::uint64_t values = 0;
+    std::uint64_t first = 0;  // in row-major order
+};
 
-Result<std::string> compare_values(const Carried& a, const Carried& b) {
-    if (!a.opaque.empty() || !b.opaque.empty()) return compare_bytes(a, b);
-    const Dtype* dtype = dtype_of_name(a.dtype);
-    const auto count = count_of(a.shape);
-    if (dtype == nullptr || !count || a.dtype != b.dtype || a.shape != b.shape)
-        return tl::unexpected(Error{a.file->shown(), 0, a.entry.name + " cannot be compared", {}});
-    auto first = Values::of(a, *count, dtype->bytes);
+Result<Differing> differing_values(const Carried& a, const Carried& b, std::uint64_t count,
+                                   std::size_t size) {
+    auto first = Values::of(a, count, size);
     if (!first) return tl::unexpected(first.error());
-    auto second = Values::of(b, *count, dtype->bytes);
+    auto second = Values::of(b, count, size);
     if (!second) return tl::unexpected(second.error());
-    std::uint64_t differ = 0;
-    std::uint64_t first_place = 0;
-    const std::uint64_t at_once = piece / dtype->bytes;
+    Differing differing;
+    const std::uint64_t at_once = piece / size;
     std::string left, right;
-    for (std::uint64_t done = 0; done < *count;) {
-        const std::uint64_t now = std::min(at_once, *count - done);
-        left.resize(now * dtype->bytes);
-        right.resize(now * dtype->bytes);
+    for (std::uint64_t done = 0; done < count;) {
+        const std::uint64_t now = std::min(at_once, count - done);
+        left.resize(now * size);
+        right.resize(now * size);
         if (const auto read = first->next(left); !read) return tl::unexpected(read.error());
         if (const auto read = second->next(right); !read) return tl::unexpected(read.error());
         for (std::uint64_t i = 0; left != right && i < now; ++i) {
-            if (std::memcmp(left.data() + i * dtype->bytes, right.data() + i * dtype->bytes,
-                            dtype->bytes) == 0)
-                continue;
-            if (differ++ == 0) first_place = done + i;
+            if (std::memcmp(left.data() + i * size, right.data() + i * size, size) == 0) continue;
+            if (differing.values++ == 0) differing.first = done + i;
         }
         done += now;
     }
     if (const auto whole = first->finish(); !whole) return tl::unexpected(whole.error());
     if (const auto whole = second->finish(); !whole) return tl::unexpected(whole.error());
-    if (differ == 0) return std::string();
-    return fmt::format("{} of {} values {}, the first at {}", differ, *count,
-                       differ == 1 ? "differs" : "differ", place_of(first_place, a.shape));
+    return differing;
+}
+
+}  // namespace
+
+Result<std::string> compare_values(const Carried& a, const Carried& b) {
+    if (!a.opaque.empty() || !b.opaque.empty()) return a.file->compare(a.entry, *b.file, b.entry);
+    const auto mistake = [&](std::string what) {
+        return tl::unexpected(Error{a.file->shown(), 0, a.entry.name + " " + what, {}});
+    };
+    const Dtype* dtype = dtype_of_name(a.dtype);
+    const auto count = count_of(a.shape);
+    if (!count) return mistake("has sizes that no tensor has");
+    if (dtype == nullptr || a.dtype != b.dtype || a.shape != b.shape)
+        return mistake("cannot be compared");
+    if (a.strides.size() != a.shape.size() || b.strides.size() != b.shape.size())
+        return mistake("has another number of strides than of dims");
+    Carried left = a;
+    Carried right = b;
+    drop_repeats(left, right);
+    const std::uint64_t held = *count_of(left.shape);
+    const std::uint64_t stored = std::max(a.entry.bytes, b.entry.bytes) / dtype->bytes;
+    if (held > std::max(stored, most_overlapping))
+        return mistake(fmt::format("has {} values that overlap, more than {}", held,
+                                   std::max(stored, most_overlapping)));
+    const auto differing = differing_values(left, right, held, dtype->bytes);
+    if (!differing) return tl::unexpected(differing.error());
+    if (differing->values == 0) return std::string();
+    const std::uint64_t all = differing->values * (*count / held);
+    return fmt::format("{} of {} values {}, the first at {}", all, *count,
+                       all == 1 ? "differs" : "differ", place_of(differing->first, left.shape));
 }
 
 }  // namespace exportgate::archive

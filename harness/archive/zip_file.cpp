@@ -4,11 +4,10 @@
 #include <minizip/unzip.h>
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <map>
+#include <utility>
 
 #include "archive/file_part.h"
 #include "base/files.h"
@@ -20,13 +19,34 @@ namespace {
 constexpr std::size_t longest_name = 4096;
 constexpr std::size_t most_entries = 1'000'000;
 constexpr std::size_t read_at_once = 1 << 20;
-constexpr std::string_view start_of_entry = "PK\3\4";
 
 /// torch writes plain relative names. Anything else was made to be unpacked somewhere.
 bool leads_out(const std::string& name) {
     if (name.empty() || name.front() == '/' || name.find('\\') != std::string::npos) return true;
     const std::filesystem::path path(name);
     return std::find(path.begin(), path.end(), "..") != path.end();
+}
+
+Result<std::string> compare_bytes(const ZipFile& a, const Entry& a_entry, const ZipFile& b,
+                                  const Entry& b_entry) {
+    if (a_entry.bytes != b_entry.bytes)
+        return fmt::format("{} bytes, {} bytes", a_entry.bytes, b_entry.bytes);
+    auto first = a.stream(a_entry);
+    if (!first) return tl::unexpected(first.error());
+    auto second = b.stream(b_entry);
+    if (!second) return tl::unexpected(second.error());
+    std::string left(read_at_once, '\0'), right(read_at_once, '\0');
+    bool equal = true;
+    for (std::uint64_t rest = a_entry.bytes; rest > 0;) {
+        const auto read = first->read(left);
+        const auto also = second->read(right);
+        if (!read) return tl::unexpected(read.error());
+        if (!also) return tl::unexpected(also.error());
+        if (*read == 0 || *read != *also) break;
+        equal = equal && std::memcmp(left.data(), right.data(), *read) == 0;
+        rest -= std::min<std::uint64_t>(rest, *read);
+    }
+    return equal ? std::string() : std::string("other bytes");
 }
 
 Result<std::uint64_t> size_of(const std::string& path) {
@@ -38,9 +58,15 @@ Result<std::uint64_t> size_of(const std::string& path) {
 
 }  // namespace
 
+struct ComparedEntries {
+    std::weak_ptr<ZipHandle> other;
+    Result<std::string> differ;
+};
+
 struct ZipHandle {
     FilePart part;
     unzFile zip = nullptr;
+    std::map<std::pair<std::uint64_t, std::uint64_t>, ComparedEntries> compared;  // by directory
 
     ZipHandle() = default;
     ZipHandle(const ZipHandle&) = delete;
@@ -49,15 +75,6 @@ struct ZipHandle {
         if (zip != nullptr) unzClose(zip);
     }
 };
-
-bool looks_like_zip(const std::string& file) {
-    std::FILE* opened = std::fopen(file.c_str(), "rb");
-    if (opened == nullptr) return false;
-    std::array<char, 4> begin{};
-    const bool whole = std::fread(begin.data(), 1, begin.size(), opened) == begin.size();
-    std::fclose(opened);
-    return whole && std::string_view(begin.data(), begin.size()) == start_of_entry;
-}
 
 Result<ZipFile> ZipFile::open(const std::string& path) {
     const auto size = size_of(path);
@@ -176,6 +193,17 @@ Result<std::string> ZipFile::read(const Entry& entry, std::uint64_t most) const 
         filled += *read;
     }
     return content;
+}
+
+Result<std::string> ZipFile::compare(const Entry& entry, const ZipFile& other,
+                                     const Entry& other_entry) const {
+    const auto key = std::pair(entry.directory, other_entry.directory);
+    const auto known = handle_->compared.find(key);
+    if (known != handle_->compared.end() && known->second.other.lock() == other.handle_)
+        return known->second.differ;
+    auto differ = compare_bytes(*this, entry, other, other_entry);
+    handle_->compared.insert_or_assign(key, ComparedEntries{other.handle_, differ});
+    return differ;
 }
 
 Result<ZipFile> ZipFile::open_entry(const Entry& entry) const {

@@ -65,6 +65,11 @@ class ZipFile {
     /// The entry, to be read piece by piece. One at a time: opening another one ends it.
     Result<EntryStream> stream(const Entry& entry) const;
 
+    /// How its bytes differ from those of an entry of another file, in words; empty: not at all. It
+    /// is remembered: many tensors can be in one entry.
+    Result<std::string> compare(const Entry& entry, const ZipFile& other,
+                                const Entry& other_entry) const;
+
     /// The zip file that an entry is, as torch.save writes one. Error: it is none, or compressed.
     Result<ZipFile> open_entry(const Entry& entry) const;
 
@@ -79,8 +84,5 @@ class ZipFile {
     std::vector<Entry> entries_;  // by name
     std::shared_ptr<ZipHandle> handle_;
 };
-
-/// The bytes of `file` begin as a zip file does.
-bool looks_like_zip(const std::string& file);
 
 }  // namespace exportgate::archive

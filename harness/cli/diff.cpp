@@ -1,7 +1,6 @@
-#include <filesystem>
 #include <iostream>
 
-#include "archive/zip_file.h"
+#include "archive/input_file.h"
 #include "commands.h"
 #include "diff_saved.h"
 #include "ended.h"
@@ -19,46 +18,54 @@ struct DiffOptions {
     bool json = false;
 };
 
-Ended diff_prints(const std::string& a, const std::string& b) {
-    if (a == "-" && b == "-") {
-        return Error{"", 0, "only one of the two prints can come from standard input",
-                     "name a file for the other"};
-    }
-    const Result<graph::Canonical> first = canonical_print(a);
-    const Result<graph::Canonical> second = canonical_print(b);
-    Errors unreadable;
-    if (!first) unreadable.push_back(first.error());
-    if (!second) unreadable.push_back(second.error());
-    if (!unreadable.empty()) return unreadable;
+Ended diff_prints(const graph::Canonical& first, const graph::Canonical& second) {
     std::cerr << not_in_a_print << '\n';
-    note_assumed_schemas(*first);
-    if (first->assumed_schemas != second->assumed_schemas) note_assumed_schemas(*second);
-    if (first->text == second->text) return print("same structure\n") ? good : cannot_judge;
+    note_assumed_schemas(first);
+    if (first.assumed_schemas != second.assumed_schemas) note_assumed_schemas(second);
+    if (first.text == second.text) return print("same structure\n") ? good : cannot_judge;
 
     std::string text = "different structure\n";
-    for (const graph::StructuralDifference& difference : graph::structural_diff(*first, *second))
+    for (const graph::StructuralDifference& difference : graph::structural_diff(first, second))
         text += "  " + difference.words + "\n";
-    text += "\n" + graph::text_diff(first->text, second->text);
+    text += "\n" + graph::text_diff(first.text, second.text);
     return print(text) ? verdict_fails : cannot_judge;
 }
 
-Ended diff(const DiffOptions& options) {
-    const bool a_is_saved = archive::looks_like_zip(options.a);
-    const bool b_is_saved = archive::looks_like_zip(options.b);
-    if (a_is_saved && b_is_saved) return diff_saved(options.a, options.b, options.json);
-    if (a_is_saved || b_is_saved) {
-        const std::string& other = a_is_saved ? options.b : options.a;
-        std::error_code unreadable;
-        const bool is_there = std::filesystem::exists(other, unreadable);
-        if (!is_there && other != "-") return Error{other, 0, "is not there", {}};
-        return Error{other, 0, "is no file of torch.export.save, and the other one is",
+/// Both, or the mistakes of both.
+template <class Value, class Compare>
+Ended with_both(const Result<Value>& first, const Result<Value>& second, const Compare& compare) {
+    if (first && second) return compare(*first, *second);
+    Errors unreadable;
+    if (!first) unreadable.push_back(first.error());
+    if (!second) unreadable.push_back(second.error());
+    return unreadable;
+}
+
+Ended diff_inputs(const DiffOptions& options, const archive::InputFile& a,
+                  const archive::InputFile& b) {
+    if (a.is_zip && b.is_zip) return diff_saved(options.a, options.b, options.json);
+    if (a.is_zip || b.is_zip) {
+        return Error{archive::shown_input(a.is_zip ? options.b : options.a), 0,
+                     "is no file of torch.export.save, and the other one is",
                      "compare two prints, or two saved programs"};
     }
     if (options.json) {
-        return Error{options.a, 0, "is no file of torch.export.save",
+        return Error{archive::shown_input(options.a), 0, "is no file of torch.export.save",
                      "--json is for saved programs; two prints are compared without it"};
     }
-    return diff_prints(options.a, options.b);
+    return with_both(graph::canonicalise(a.text, archive::shown_input(options.a)),
+                     graph::canonicalise(b.text, archive::shown_input(options.b)), diff_prints);
+}
+
+Ended diff(const DiffOptions& options) {
+    if (options.a == "-" && options.b == "-") {
+        return Error{"", 0, "only one of the two prints can come from standard input",
+                     "name a file for the other"};
+    }
+    return with_both(archive::read_input(options.a), archive::read_input(options.b),
+                     [&](const archive::InputFile& a, const archive::InputFile& b) {
+                         return diff_inputs(options, a, b);
+                     });
 }
 
 }  // namespace

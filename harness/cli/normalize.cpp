@@ -1,7 +1,6 @@
 #include <iostream>
-#include <iterator>
 
-#include "base/files.h"
+#include "archive/input_file.h"
 #include "base/text.h"
 #include "commands.h"
 #include "ended.h"
@@ -10,18 +9,6 @@
 #include "terminal.h"
 
 namespace exportgate::cli {
-
-Result<graph::Canonical> canonical_print(const std::string& file) {
-    std::string text;
-    if (file == "-") {
-        text.assign(std::istreambuf_iterator<char>(std::cin), {});
-    } else {
-        Result<std::string> content = read_file(file);
-        if (!content) return tl::unexpected(content.error());
-        text = std::move(*content);
-    }
-    return graph::canonicalise(text, file == "-" ? "<standard input>" : file);
-}
 
 void note_assumed_schemas(const graph::Canonical& canonical) {
     if (canonical.assumed_schemas.empty()) return;
@@ -32,7 +19,14 @@ void note_assumed_schemas(const graph::Canonical& canonical) {
 namespace {
 
 Ended normalize(const std::string& file) {
-    const Result<graph::Canonical> canonical = canonical_print(file);
+    const Result<archive::InputFile> input = archive::read_input(file);
+    if (!input) return input.error();
+    if (input->is_zip) {
+        return Error{file, 0, "is a zip file, and no print of a program",
+                     "`exportgate diff` compares saved programs"};
+    }
+    const Result<graph::Canonical> canonical =
+        graph::canonicalise(input->text, archive::shown_input(file));
     if (!canonical) return canonical.error();
     if (!print(canonical->text)) return cannot_judge;
     std::cerr << not_in_a_print << '\n';

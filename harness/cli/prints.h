@@ -1,9 +1,6 @@
 // Bare prints of ExportedPrograms, as `normalize` and `diff` take them.
 #pragma once
 
-#include <string>
-
-#include "base/error.h"
 #include "graph/graph.h"
 
 namespace exportgate::cli {
@@ -17,8 +14,5 @@ inline constexpr const char* not_in_a_print =
 
 /// Says of which operators a schema was assumed, if of any.
 void note_assumed_schemas(const graph::Canonical& canonical);
-
-/// Reads and canonicalises a print; "-" is standard input.
-Result<graph::Canonical> canonical_print(const std::string& file);
 
 }  // namespace exportgate::cli

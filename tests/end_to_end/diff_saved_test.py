@@ -272,6 +272,15 @@ class SavedPrograms(Scratch):
         self.assert_says(self.exportgate("diff", "a.pt2", "cut.pt2"), 2, "cut.pt2", "truncated")
         self.assert_says(self.exportgate("diff", "a.pt2", print_of), 2, "and the other one is")
         self.assert_says(self.exportgate("diff", "a.pt2", "none.pt2"), 2, "none.pt2")
+        (self.folder / "empty.pt2").touch()
+        zipfile.ZipFile(self.folder / "no_entries.pt2", "w").close()
+        for name, says in (
+            (".", "is a folder"),
+            ("empty.pt2", "is empty"),
+            ("no_entries.pt2", "is a zip file without entries"),
+            ("/dev/zero", "is neither a file nor a pipe"),
+        ):
+            self.assert_says(self.exportgate("diff", "a.pt2", name), 2, f"{name}: {says}")
         self.assert_says(self.exportgate("diff", print_of, print_of, "--json"), 2, "--json is for")
 
     def test_what_cannot_be_read_is_never_the_same(self):

@@ -10,6 +10,7 @@
 #include "archive/sympy_text.h"
 #include "archive/zip_file.h"
 #include "base/files.h"
+#include "zip_of.h"
 
 namespace exportgate::archive {
 namespace {
@@ -26,9 +27,16 @@ TEST(SizeText, WritesConstructorsOfSympyAsPrintsDo) {
     EXPECT_EQ(size_text("FloorDiv(" + s5 + ", Integer(2))"), "(s5//2)");
     EXPECT_EQ(size_text("Equality(" + s5 + ", Integer(2))"), "Eq(s5, 2)");
     EXPECT_EQ(size_text("Float('0.5', precision=53)"), "0.5");
+    EXPECT_EQ(size_text("Float('-1.0000000000000001e-5', precision=53)"), "-1.0000000000000001e-5");
+    EXPECT_EQ(size_text("Float('1.0e+20', precision=53)"), "1.0e+20");
+    EXPECT_EQ(size_text("BitwiseFn_bitwise_or(" + s5 + ", Integer(3))"), "(s5 | 3)");
+    EXPECT_EQ(size_text("Function('BitwiseFn_bitwise_and')(" + s5 + ", Integer(3))"), "(s5 & 3)");
+    EXPECT_EQ(size_text("Function('f')(" + s5 + ")"), "f(s5)");
     EXPECT_EQ(size_text("s5 + 1"), "s5 + 1");
-    for (const std::string bad : {"Add(", "Add()", "Pow(Integer(1))", "Symbol('s5'",
-                                  "Symbol('a b')", "Symbol('s5') + 1", "", "x'"})
+    for (const std::string bad :
+         {"Add(", "Add()", "Pow(Integer(1))", "Symbol('s5'", "Symbol('a b')", "Symbol('s5') + 1",
+          "", "x'", "Float('1 + 1', precision=53)", "Symbol('a-b')", "Function('f')",
+          "Function('f g')(s5)"})
         EXPECT_FALSE(size_text(bad)) << bad;
     EXPECT_FALSE(size_text(std::string(1000, 'A') + "Integer(" + std::string(3, '(')));
 }
@@ -51,8 +59,10 @@ TEST(PythonText, IsThatOfRepr) {
     EXPECT_EQ(python_float(-INFINITY), "-inf");
     EXPECT_EQ(python_string("it's"), "\"it's\"");
     EXPECT_EQ(python_string("a'\"\n\\\x01"), R"('a\'"\n\\\x01')");
-    EXPECT_TRUE(is_dotted_name("torch.ops.aten.add.Tensor"));
-    for (const char* bad : {"", "a..b", "a b", "1a", "a.", "a\n", "None"})
+    EXPECT_EQ(target_string("it's \"\n"), R"('it's "\n')");
+    for (const char* name : {"torch.ops.aten.add.Tensor", "torch.ops.aten.where.self"})
+        EXPECT_TRUE(is_dotted_name(name)) << name;
+    for (const char* bad : {"", "a..b", "a b", "1a", "a.", "a\n", "None", "self.a", "a.1"})
         EXPECT_FALSE(is_dotted_name(bad)) << bad;
 }
 
@@ -99,6 +109,19 @@ TEST(Pickle, WhatIsNotUnderstoodIsAnError) {
 TEST(Pickle, DeepAndCircularValuesNeedNoStack) {
     EXPECT_TRUE(read_pickle(")" + std::string(1'000'000, '\x85') + ".", "f"));
     EXPECT_TRUE(read_pickle("]q\x01h\x01"s + "a.", "f"));
+}
+
+TEST(Pickle, ThatNeedsMuchMoreMemoryThanItsBytesIsRefused) {
+    const auto many = read_pickle("(" + std::string(5'000'000, 'N') + "t.", "f");
+    ASSERT_FALSE(many);
+    EXPECT_THAT(to_string(many.error()), HasSubstr("more than 4000000 values"));
+    // A text of 1 MiB, which is joined with itself.
+    std::string joined = "X"s + std::string("\0\0\x10\0", 4) + std::string(1 << 20, 'a') + "q\0"s;
+    for (int i = 0; i < 1000; ++i)
+        joined += "h\0h\0\x93"s;
+    const auto long_texts = read_pickle(joined, "f");
+    ASSERT_FALSE(long_texts);
+    EXPECT_THAT(to_string(long_texts.error()), HasSubstr("bytes of text"));
 }
 
 /// A folder of its own, which goes with the test.
@@ -194,6 +217,64 @@ TEST_F(ZipFiles, ValuesAreComparedInRowMajorOrderWhateverTheirStrides) {
     EXPECT_FALSE(compare_values(a, b));
     b.strides = {std::int64_t{1} << 62, 1};
     EXPECT_FALSE(compare_values(a, b));
+}
+
+TEST_F(ZipFiles, ValuesThatRepeatAreComparedOnce) {
+    const std::string path = write(real());
+    const auto open = [&] { return std::make_shared<const ZipFile>(*ZipFile::open(path)); };
+    Carried a = tensor_in(open(), "weights/weight_0");
+    Carried b = tensor_in(open(), "weights/weight_0");
+    a.shape = b.shape = {std::int64_t{1} << 55, 2};
+    a.strides = b.strides = {0, 1};
+    EXPECT_EQ(*compare_values(a, b), "");
+    b.offset = 1;
+    EXPECT_EQ(*compare_values(a, b),
+              "72057594037927936 of 72057594037927936 values differ, the first at [0, 0]");
+    // Repeated in one of them only.
+    a.shape = b.shape = {2, 6};
+    b.offset = 0;
+    b.strides = {6, 1};
+    EXPECT_EQ(*compare_values(a, b), "6 of 12 values differ, the first at [1, 0]");
+}
+
+TEST_F(ZipFiles, ValuesThatOverlapWithoutEndAreRefused) {
+    const auto file = std::make_shared<const ZipFile>(*ZipFile::open(write(real())));
+    Carried tensor;
+    tensor.dtype = "uint8";
+    tensor.file = file;
+    tensor.entry = *file->find("2.13.0/models/model.json");
+    tensor.shape = std::vector<std::int64_t>(28, 2);
+    tensor.strides = std::vector<std::int64_t>(28, 1);
+    EXPECT_THAT(to_string(compare_values(tensor, tensor).error()),
+                HasSubstr("has 268435456 values that overlap, more than 134217728"));
+    tensor.shape = {std::int64_t{1} << 62, std::int64_t{1} << 62};
+    tensor.strides = {0, 0};
+    EXPECT_THAT(to_string(compare_values(tensor, tensor).error()), HasSubstr("no tensor has"));
+}
+
+TEST_F(ZipFiles, ObjectsOfOneEntryShareTheFileAndAreReadOnce) {
+    const std::string two_objects = "\x80\x02}(X\1\0\0\0aNX\1\0\0\0bK\1u."s;
+    const std::string saved =
+        zip_of({{"a/data.pkl", two_objects}, {"a/more", std::string(1 << 20, 'a')}});
+    const std::string path = write(zip_of({{"saved.pt", saved}}));
+    const auto open = [&] {
+        auto file = ZipFile::open(path);
+        if (!file) throw std::runtime_error(to_string(file.error()));
+        return std::make_shared<const ZipFile>(std::move(*file));
+    };
+    std::map<std::string, std::vector<Carried>> carried;
+    for (const auto& file : {open(), open()}) {
+        CarriedByName tensors;
+        const auto added = add_saved_tensors(file, *file->find("saved.pt"), tensors);
+        ASSERT_TRUE(added) << to_string(added.error());
+        for (const auto& [name, tensor] : tensors) {
+            EXPECT_EQ(tensor.file, file);
+            carried[name].push_back(tensor);
+        }
+    }
+    EXPECT_EQ(*compare_values(carried.at("a")[0], carried.at("a")[1]), "");
+    std::filesystem::resize_file(path, 0);
+    EXPECT_EQ(*compare_values(carried.at("b")[0], carried.at("b")[1]), "");
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <filesystem>
 
 #include "archive/comparison.h"
@@ -102,6 +103,7 @@ std::string mistake_of(const std::string& place, const nlohmann::json& value) {
 TEST(SavedProgram, WhatIsNotKnownIsAMistakeWithItsPlace) {
     const std::string node = "/graph_module/graph/nodes/0";
     EXPECT_EQ(mistake_of(node + "/target", "torch.ops.aten.neg.default"), "");
+    EXPECT_EQ(mistake_of(node + "/target", "torch.ops.aten.dequantize.self"), "");
     EXPECT_THAT(mistake_of(node + "/target", "f\n= g"), HasSubstr("no name of an operator"));
     EXPECT_THAT(mistake_of(node + "/inputs/0/arg", {{"as_dream", 1}}),
                 HasSubstr("nodes[0].inputs[0].arg: the unknown kind of argument as_dream"));
@@ -116,6 +118,12 @@ TEST(SavedProgram, WhatIsNotKnownIsAMistakeWithItsPlace) {
     EXPECT_THAT(mistake_of("/range_constraints", nullptr), HasSubstr("range_constraints"));
 }
 
+TEST(SavedProgram, QuotesInNamesOfParametersAreRead) {
+    const std::string parameter = "/graph_module/signature/input_specs/0/parameter/parameter_name";
+    EXPECT_EQ(mistake_of(parameter, "it's"), "");
+    EXPECT_EQ(mistake_of(parameter, "a\nb'\""), "");
+}
+
 TEST(ParseDocument, RefusesWhatCouldHideSomethingOrFillTheStack) {
     EXPECT_TRUE(parse_document(R"({"a": [1, {"a": 2}], "b": {"a": 3}})", "f"));
     EXPECT_THAT(to_string(parse_document(R"({"a": 1, "a": 2})", "f").error()),
@@ -123,6 +131,33 @@ TEST(ParseDocument, RefusesWhatCouldHideSomethingOrFillTheStack) {
     EXPECT_THAT(to_string(parse_document("{", "f").error()), HasSubstr("is no JSON"));
     const std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
     EXPECT_THAT(to_string(parse_document(deep, "f").error()), HasSubstr("nested deeper"));
+}
+
+TEST(ParseDocument, IsTheDocumentThatTheParserOfTheLibraryReads) {
+    for (const std::string text :
+         {R"({"a": [1, -2, 1e5, "b", null, true, {}, [], {"c": {"d": 18446744073709551615}}]})",
+          R"({"a": {"a": [{"a": 1}, {"a": 2}]}, "b": [[], [[]], {"a": []}]})", "3", "\"x\"",
+          "[]"}) {
+        const auto read = parse_document(text, "f");
+        ASSERT_TRUE(read) << text;
+        EXPECT_EQ(*read, nlohmann::json::parse(text));
+    }
+    const auto nested = [](std::size_t depth) {
+        return std::string(depth, '[') + std::string(depth, ']');
+    };
+    EXPECT_TRUE(parse_document(nested(151), "f"));
+    EXPECT_FALSE(parse_document(nested(152), "f"));
+    for (const std::string text : {"", "[1,]", "[1] 2", "{\"a\"}", "[1e999]", "\"\xff\"", "NaN"})
+        EXPECT_THAT(to_string(parse_document(text, "f").error()), HasSubstr("is no JSON")) << text;
+}
+
+TEST(ParseDocument, TakesAFewMicrosecondsForEachOfManyMembers) {
+    std::string text = "[{}";
+    for (int i = 0; i < 200'000; ++i)
+        text += R"(, {"a": 1})";
+    const auto start = std::chrono::steady_clock::now();
+    EXPECT_TRUE(parse_document(text + "]", "f"));
+    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
 }
 
 }  // namespace
