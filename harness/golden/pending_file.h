@@ -16,6 +16,6 @@ Result<void> remove_from_pending(const Golden& golden, const record::Environment
 /// Removes those cells of the pending file that hold exactly what was rejected, and says how many;
 /// nothing else remembers them. As remove_from_pending otherwise.
 Result<std::size_t> drop_from_pending(const Golden& golden, const record::Environment& environment,
-                               std::span<const Pending> rejected);
+                                      std::span<const Pending> rejected);
 
 }  // namespace exportgate::golden
