@@ -102,7 +102,7 @@ class Pairs(Corpus):
             half = ("--torch", TORCH, "--with", "half==1.0")
             self.corpus(-signal.SIGKILL, *half)
             (left,) = self.environments()
-            said = self.end_at(f"{OLD}/tiny_corpus: ", signal.SIGKILL, *one_by_one)
+            said = self.end_at(f"{OLD}/tiny_corpus, part 1 of 2: ", signal.SIGKILL, *one_by_one)
             self.assertIn(f"removing {left}, which is half-made", said)
         with self.subTest("while cells are observed"):
             self.assertEqual(self.environments(), [OLD])
@@ -116,7 +116,7 @@ class Pairs(Corpus):
             self.assertEqual(self.environments(), [])
         with self.subTest("interrupted, it keeps what it has"):
             self.record(OLD).unlink()
-            said = self.end_at(f"{OLD}/tiny_corpus: ", signal.SIGINT, *one_by_one)
+            said = self.end_at(f"{OLD}/tiny_corpus, part 1 of 2: ", signal.SIGINT, *one_by_one)
             self.assertIn("interrupted; started again, it goes on from here", said)
             self.assertEqual(self.environments(), [OLD])
 
