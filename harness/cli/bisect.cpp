@@ -11,6 +11,7 @@
 #include "ended.h"
 #include "environment/build.h"
 #include "report/bisection.h"
+#include "report/reason_words.h"
 #include "terminal.h"
 #include "upgrade_side.h"
 #include "verdict/bisection.h"
@@ -144,10 +145,13 @@ Found search(Observed& row, const std::vector<matrix::Cell>& cells) {
         const std::optional<verdict::Judgement> whole = row.judgement(cell, 0, last);
         if (!whole ||
             verdict::point_of(whole->verdict, whole->verdict) == verdict::Point::unknown) {
-            found.unjudged.push_back({"", 0,
-                                      fmt::format("{} cannot be compared in {} and {}", cell.name(),
-                                                  names[0], names[last]),
-                                      "`exportgate upgrade` with the two says why"});
+            const std::vector<std::string> why =
+                whole ? report::words_of(whole->reasons) : std::vector<std::string>{};
+            found.unjudged.push_back(
+                {"", 0,
+                 fmt::format("{} cannot be compared in {} and {}{}", cell.name(), names[0],
+                             names[last], why.empty() ? "" : ": " + why.front()),
+                 "`exportgate upgrade` with the two says more"});
             continue;
         }
         if (verdict::point_of(whole->verdict, whole->verdict) == verdict::Point::good) {
