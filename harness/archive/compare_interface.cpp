@@ -174,12 +174,14 @@ json with_places(json arguments, const PlaceByName& places) {
     return arguments;
 }
 
-/// The operators in the order of the file.
-std::vector<std::string> targets(const SavedModel& model, FirstMistake& mistake) {
-    std::vector<std::string> found;
-    const Place module = Place(model.document, "", mistake).at("graph_module");
-    for (const Place& node : module.at("graph").at("nodes").items())
-        found.push_back(node.at("target").text());
+/// Operators and their operands in the order of the file: where both are equal, a place means the
+/// same value in both files.
+json nodes_in_order(const SavedModel& model, FirstMistake& mistake) {
+    json found = json::array();
+    const Place graph = Place(model.document, "", mistake).at("graph_module").at("graph");
+    const PlaceByName places = places_of_values(graph);
+    for (const Place& node : graph.at("nodes").items())
+        found.push_back({node.at("target").text(), with_places(node.at("inputs").json(), places)});
     return found;
 }
 
@@ -252,7 +254,7 @@ Part compare_specs(const SavedModel& a, const SavedModel& b) {
     const auto first = signatures(a, mistake);
     const auto second = signatures(b, mistake);
     // Places can be compared where the nodes are in one order. Other orders may be the same graph.
-    const bool in_one_order = targets(a, mistake) == targets(b, mistake);
+    const bool in_one_order = nodes_in_order(a, mistake) == nodes_in_order(b, mistake);
     std::vector<std::string> not_compared;
     for (const auto& [name, one] : first) {
         const std::string of = name.empty() ? "" : "module " + name + ", ";

@@ -161,6 +161,11 @@ std::string words_of(const repro::Ran& ran, const environment::Installed& where)
     return fmt::format("  fails otherwise in {}: {}\n", place, error);
 }
 
+Ended not_run(const Error& error, const fs::path& file) {
+    if (error.what != environment::interrupted_text) return error;
+    return {interrupted, {Error{"", 0, "interrupted", file.string() + " is written"}}};
+}
+
 /// Runs the script everywhere. It is good where the release that the record is of shows the
 /// failure.
 Ended shown_everywhere(const ReproOptions& options, const repro::Script& script,
@@ -173,9 +178,7 @@ Ended shown_everywhere(const ReproOptions& options, const repro::Script& script,
     for (const environment::Installed& where : environments) {
         const Result<repro::Ran> ran =
             repro::run_script(script, file, where.python, options.budget(), commands);
-        if (!ran && ran.error().what == environment::interrupted_text)
-            return {interrupted, {Error{"", 0, "interrupted", file.string() + " is written"}}};
-        if (!ran) return ran.error();
+        if (!ran) return not_run(ran.error(), file);
         if (!print(words_of(*ran, where))) return cannot_judge;
         if (where.facts.torch != asked.torch) continue;
         was_tried = true;
@@ -211,9 +214,7 @@ Ended drafts_everywhere(const ReproOptions& options, const repro::Script& script
     for (const environment::Installed& where : environments) {
         const Result<repro::Ran> ran =
             repro::run_script(script, file, where.python, options.budget(), commands);
-        if (!ran && ran.error().what == environment::interrupted_text)
-            return {interrupted, {Error{"", 0, "interrupted", file.string() + " is written"}}};
-        if (!ran) return ran.error();
+        if (!ran) return not_run(ran.error(), file);
         if (ran->report.empty()) {
             return Error{file.string(), 0,
                          fmt::format("draft_export says nothing in torch {} ({}): {}", ran->torch,
