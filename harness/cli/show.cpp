@@ -175,11 +175,9 @@ std::string implied_guards_text(const record::Observation* observation, const ma
 std::string hint_of_draft(const record::Observation* observation, const matrix::Cell& cell) {
     if (observation == nullptr) return "";
     const auto* rejected = std::get_if<record::Rejected>(&observation->result);
-    const bool can_be_asked =
-        rejected != nullptr && rejected->stage == "export" && cell.kind != matrix::Kind::native;
-    if (!can_be_asked) return "";
-    return fmt::format("\n  what torch says would have to change: exportgate repro {} --draft\n",
-                       report::in_command(cell));
+    const std::string asking =
+        rejected == nullptr ? "" : report::asking_draft_export(cell, rejected->stage);
+    return asking.empty() ? "" : "\n  " + asking + "\n";
 }
 
 std::string seen(const record::Observation* observation) {

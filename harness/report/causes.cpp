@@ -127,6 +127,15 @@ Fold unknown_fold(const Answer& answer, const matrix::Cell& cell) {
                                      {{"next one who meets it."}}}}}};
 }
 
+/// How torch itself is asked about the rejected cell; empty where it cannot be.
+std::string asking_draft_export(const Questioned& cell) {
+    for (const Finding& finding : cell.seen.findings) {
+        if (finding.place == catalogue::Place::rejected)
+            return report::asking_draft_export(cell.seen.cell, finding.where);
+    }
+    return "";
+}
+
 Fold title_of(const std::vector<const Questioned*>& group, const std::vector<matrix::Cell>& all) {
     const std::string& headline = group.front()->headline;
     if (group.size() == 1)
@@ -180,9 +189,14 @@ std::string why(std::span<const Questioned> cells, const Catalogue& catalogue,
             document.emplace_back(entry_fold(met, is_told));
             if (!is_told) told.push_back(met.entry);
         }
-        if (answers[i].unknown.empty()) continue;
-        document.emplace_back(Gap{});
-        document.emplace_back(unknown_fold(answers[i], groups[i].front()->seen.cell));
+        if (!answers[i].unknown.empty()) {
+            document.emplace_back(Gap{});
+            document.emplace_back(unknown_fold(answers[i], groups[i].front()->seen.cell));
+        }
+        if (const std::string asking = asking_draft_export(*groups[i].front()); !asking.empty()) {
+            document.emplace_back(Gap{});
+            document.emplace_back(document::line(asking));
+        }
     }
     if (good > 0) {
         const std::string others = groups.empty() ? "" : " other";
