@@ -6,6 +6,7 @@
 
 #include "accepting.h"
 #include "base/files.h"
+#include "base/text.h"
 #include "commands.h"
 #include "ended.h"
 #include "judge_record.h"
@@ -53,6 +54,17 @@ std::optional<Error> not_trusted(const RunOptions& options) {
     return Error{options.how.load_programs.string(), 0,
                  "loading programs unpickles them, which runs whatever code they hold",
                  "add --trust where you trust whoever wrote this folder"};
+}
+
+/// A program is saved as the check `save_load` saves it.
+std::optional<Error> saves_nothing(const RunOptions& options) {
+    const std::vector<std::string>& checks = options.how.checks;
+    if (options.how.save_programs.empty() || checks.empty() ||
+        std::find(checks.begin(), checks.end(), "save_load") != checks.end())
+        return std::nullopt;
+    return Error{"", 0,
+                 "--save-programs keeps what the check save_load saves, and --checks leaves it out",
+                 "add it: --checks " + join(checks, ",") + ",save_load"};
 }
 
 /// Files must not overwrite each other, nor those of several environments.
@@ -234,6 +246,7 @@ Ended run_in(const RunOptions& options, const std::string& environment, const Pr
 Ended run(const RunOptions& options) {
     if (const std::optional<Error> error = clash(options)) return *error;
     if (const std::optional<Error> error = not_trusted(options)) return *error;
+    if (const std::optional<Error> error = saves_nothing(options)) return *error;
     const Results<Prepared> prepared = prepare(options);
     if (!prepared) return prepared.error();
     int exit_code = good;

@@ -12,11 +12,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The folders of packages that an interpreter sees, as lines of a .pth file, and the version under
-/// which pip knows its torch. addsitedir() reads the .pth files in a folder too: packages that are
-/// installed in place (editable) are known by nothing else.
+/// The folders of packages that an interpreter sees, as lines of a .pth file, the version under
+/// which pip knows its torch, and whether pip is in one of the folders. addsitedir() reads the .pth
+/// files in a folder too: packages that are installed in place (editable) are known by nothing
+/// else.
 constexpr const char* what_it_sees = R"py(
-import importlib.metadata, site, sys, sysconfig
+import importlib.metadata, importlib.util, os, site, sys, sysconfig
 folders = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib"), *site.getsitepackages()}
 if site.ENABLE_USER_SITE:
     folders.add(site.getusersitepackages())
@@ -27,6 +28,9 @@ try:
     print("TORCH=" + importlib.metadata.version("torch"))
 except importlib.metadata.PackageNotFoundError:
     pass
+pip = importlib.util.find_spec("pip")
+if pip and pip.origin and os.path.dirname(os.path.dirname(pip.origin)) in folders:
+    print("PIP=there")
 )py";
 
 constexpr const char* write_pth = R"py(
@@ -52,11 +56,14 @@ Result<std::string> base_python(Commands& commands, const Request& request,
     return found->output.substr(0, found->output.find('\n'));
 }
 
-/// -B: the byte code of what is imported from elsewhere must not be left there.
+/// -B: the byte code of what is imported from elsewhere must not be left there. To unpack a pip of
+/// its own takes seconds: `with_pip` says whether it needs one.
 Result<void> bare_venv(Commands& commands, const Layout& places, const std::string& python,
-                       const std::string& remedy) {
-    const Result<Finished> made = commands.run("making a virtual environment from " + python,
-                                               {python, "-B", "-m", "venv", places.venv.string()});
+                       bool with_pip, const std::string& remedy) {
+    std::vector<std::string> command{python, "-B", "-m", "venv", places.venv.string()};
+    if (!with_pip) command.emplace_back("--without-pip");
+    const Result<Finished> made =
+        commands.run("making a virtual environment from " + python, command);
     if (!made) return tl::unexpected(made.error());
     if (made->ending == Ending::good) return {};
     return tl::unexpected(
@@ -94,7 +101,8 @@ std::vector<std::string> pip_install(const Layout& places) {
 /// What an interpreter says about the packages that it sees.
 struct VisiblePackages {
     std::string pth;
-    std::string torch;  // its version for pip; empty: pip does not know it
+    std::string torch;     // its version for pip; empty: pip does not know it
+    bool has_pip = false;  // among them
 };
 
 Result<VisiblePackages> packages_of(Commands& commands, const fs::path& python) {
@@ -105,6 +113,7 @@ Result<VisiblePackages> packages_of(Commands& commands, const fs::path& python) 
     for (const std::string_view line : split(answered->output, '\n')) {
         if (line.starts_with("PTH=")) seen.pth += std::string(line.substr(4)) + "\n";
         if (line.starts_with("TORCH=")) seen.torch = line.substr(6);
+        if (line.starts_with("PIP=")) seen.has_pip = true;
     }
     if (answered->ending == Ending::good && !seen.pth.empty()) return seen;
     return tl::unexpected(failure(commands, *answered,
@@ -151,7 +160,7 @@ Result<void> make_venv(Commands& commands, const Layout& places, const Request& 
     const Result<std::string> python = base_python(commands, request, worker_sources);
     if (!python) return tl::unexpected(python.error());
     if (Result<void> made =
-            bare_venv(commands, places, *python, "name another Python with --venv-from");
+            bare_venv(commands, places, *python, true, "name another Python with --venv-from");
         !made)
         return made;
     std::vector<std::string> what{"torch==" + request.torch};
@@ -174,7 +183,7 @@ Result<void> make_venv_over(Commands& commands, const Layout& places, const fs::
     if (!below) return tl::unexpected(below.error());
     const Result<VisiblePackages> seen = packages_of(commands, python);
     if (!seen) return tl::unexpected(seen.error());
-    if (Result<void> made = bare_venv(commands, places, python.string(),
+    if (Result<void> made = bare_venv(commands, places, python.string(), !seen->has_pip,
                                       "name another Python that has torch with --python");
         !made)
         return made;
