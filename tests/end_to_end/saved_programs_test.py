@@ -114,6 +114,10 @@ class SavedPrograms(Runs, Prepared):
                 "p: is read, and --save-programs",
             ),
             (("--env", "a", "--env", "b", "--save-programs", "p"), "write {env} where"),
+            (
+                ("--checks", "run,dims", "--save-programs", "p"),
+                "--checks leaves it out (add it: --checks run,dims,save_load)",
+            ),
         ):
             with self.subTest(text):
                 refused = self.exportgate("run", *arguments)
