@@ -360,7 +360,7 @@ def stand_in(folder, arguments):
 
 if __name__ == "__main__":
     what, folder, *rest = sys.argv[1:]
-    folder = Path(folder)
+    folder = Path(folder).resolve()
     if what == "start":
         start(folder, Path(rest[0]))
     elif what == "stop":
