@@ -1,6 +1,7 @@
 """What torch and Python keep for the whole process and a call may leave otherwise."""
 
 import gc
+import operator
 import os
 import sys
 
@@ -87,6 +88,8 @@ def _variables():
 
 def _changed_variables(before, after):
     """Name -> (value before, value after), None where it is not set."""
+    if before == after:
+        return {}
     return {
         name: (before.get(name), after.get(name))
         for name in {**before, **after}
@@ -96,36 +99,47 @@ def _changed_variables(before, after):
 
 def changes(before):
     """Name -> (value before, value now) of those that are not as they were."""
-    found = now()
-    changed = {n: (value, found[n]) for n, value in before.items() if found[n] != value}
-    changed.pop(_VARIABLES, None)
-    changed.pop(_PATCHED, None)
-    for space, name in _patched(before[_PATCHED], found[_PATCHED]):
+    changed = {}
+    for name, read, _ in _GLOBALS:
+        found = read()
+        if found != before[name]:
+            changed[name] = (before[name], found)
+    for space, name in _patched(before[_PATCHED]):
         changed[f"{space}.{name}"] = ("torch's", "another function")
-    for name, values in _changed_variables(before[_VARIABLES], found[_VARIABLES]).items():
+    for name, values in _changed_variables(before[_VARIABLES], _variables()).items():
         words = tuple(_UNSET if value is None else os.fsdecode(value) for value in values)
         changed[f"os.environ[{os.fsdecode(name)!r}]"] = words
     return changed
 
 
-def _patched(before, after):
-    """(namespace, name) of the functions that are others. What is imported late is new."""
+def _patched(before):
+    """(namespace, name) of the functions that are others now. What is imported late is new."""
+    after = {name: vars(space) for name, space in _NAMESPACES.items()}
     return [
         (space, name)
         for space, members in before.items()
+        if not _are_the_same(members, after[space])  # nearly always they are, and each call asks
         for name, member in members.items()
         if callable(member) and after[space].get(name) is not member
     ]
 
 
+def _are_the_same(members, others):
+    """The same names with the same objects, in one order."""
+    return (
+        len(members) == len(others)
+        and all(map(operator.is_, members.values(), others.values()))
+        and list(members) == list(others)
+    )
+
+
 def restore(before):
-    after = {name: vars(space) for name, space in _NAMESPACES.items()}
-    for space, name in _patched(before[_PATCHED], after):
+    for space, name in _patched(before[_PATCHED]):
         setattr(_NAMESPACES[space], name, before[_PATCHED][space][name])
     for name, read, write in _GLOBALS:
         if read() != before[name]:
             write(before[name])
-    for name, (value, _) in _changed_variables(before[_VARIABLES], dict(_variables())).items():
+    for name, (value, _) in _changed_variables(before[_VARIABLES], _variables()).items():
         if value is None:
             del os.environ[os.fsdecode(name)]
         else:
