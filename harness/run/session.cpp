@@ -108,7 +108,7 @@ bool Session::done() {
 }
 
 Result<void> Session::start_worker() {
-    Result<Worker> started = Worker::start(options_.worker, modes_, preload_);
+    Result<Worker> started = Worker::start(options_.worker, modes_, preload_, options_.checks);
     if (!started) return tl::unexpected(started.error());
     worker_ = std::make_unique<Worker>(std::move(*started));
     ready_.clear();

@@ -22,7 +22,8 @@ constexpr int server_died = 3;
 
 Result<Worker> Worker::start(const std::filesystem::path& executable,
                              const std::set<matrix::Mode>& modes,
-                             const std::vector<std::string>& preload) {
+                             const std::vector<std::string>& preload,
+                             const std::vector<std::string>& checks) {
     if (!std::filesystem::exists(executable)) {
         return tl::unexpected(Error{executable.string(), 0,
                                     "there is no worker for this environment",
@@ -37,6 +38,8 @@ Result<Worker> Worker::start(const std::filesystem::path& executable,
     if (!modes.contains(matrix::Mode::strict)) arguments.emplace_back("--only-nonstrict");
     for (const std::string& module : preload)
         arguments.insert(arguments.end(), {"--preload", module});
+    for (const std::string& check : checks)
+        arguments.insert(arguments.end(), {"--check", check});
     Result<pid_t> pid = spawn(executable.string(), arguments, inherited, (*output)[1].get());
     if (!pid) {
         Error error = pid.error();

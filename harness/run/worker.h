@@ -26,11 +26,13 @@ struct Ending {
 
 class Worker {
   public:
-    /// Starts the executable, to be warm for cells of `modes` and to have imported the Python
-    /// modules `preload`. It has not said hello yet.
+    /// Starts the executable, to be warm for cells of `modes` that carry out `checks` (all
+    /// where none is named) and to have imported the Python modules `preload`. It has not said
+    /// hello yet.
     static Result<Worker> start(const std::filesystem::path& executable,
                                 const std::set<matrix::Mode>& modes,
-                                const std::vector<std::string>& preload);
+                                const std::vector<std::string>& preload,
+                                const std::vector<std::string>& checks);
 
     Worker(Worker&& other) noexcept;
     Worker& operator=(Worker&&) = delete;

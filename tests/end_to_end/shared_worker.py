@@ -128,6 +128,7 @@ class Worker:
         self.messages = Messages(ours)
         self.process = subprocess.Popen(
             [asked["real"], "--control", str(theirs.fileno()), *asked["options"]]
+            + asked["checks"]
             + ["--only-nonstrict"] * asked["only_nonstrict"],
             pass_fds=[theirs.fileno()],
             env={**asked["variables"], "OMP_NUM_THREADS": "1"},
@@ -334,10 +335,13 @@ def stop(folder):
 
 def asked_for(real, options):
     only_nonstrict = "--only-nonstrict" in options  # a worker that has strict as well will do
-    others = [option for option in options if option != "--only-nonstrict"]
+    # So will one that is warm for other checks.
+    checks = [i for i, option in enumerate(options) if "--check" in (option, options[i - 1])]
+    others = [o for i, o in enumerate(options) if o != "--only-nonstrict" and i not in checks]
     return {
         "real": real,
         "options": others,
+        "checks": [options[i] for i in checks],
         "variables": variables(),
         "only_nonstrict": only_nonstrict,
         "plain": PLAIN in os.environ,

@@ -11,7 +11,7 @@ from worker_cases import IN_FORWARD, TINY, tiny_case
 from worker_client import Worker, request
 
 WORKER = ""
-QUICK = ("--only-nonstrict",)  # which is sooner warm
+QUICK = ("--only-nonstrict", "--check", "dims")  # which is sooner warm
 
 
 class LifeTest(unittest.TestCase):

@@ -61,14 +61,15 @@ def preload(module):
     _preload_s["preload"] = _preload_s.get("preload", 0.0) + time.monotonic() - started
 
 
-def warm_up(mode):
-    """Exports a representative cell of `mode` and undoes it; the ready message."""
+def warm_up(mode, check_names):
+    """Exports a representative cell of `mode`, carries the checks out that the cells will carry
+    out (all where none is named), and undoes it; the ready message."""
     started = time.monotonic()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from exportgate_worker import warm_up
 
-        warm_up.export_and_undo(mode)
+        warm_up.export_and_undo(mode, check_names)
     gc.freeze()  # a collection in a child would touch, and so copy, all the pages of its parent
     timings_s = {**_preload_s, f"warm_up_{mode}": time.monotonic() - started}
     _preload_s.clear()

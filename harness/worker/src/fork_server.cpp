@@ -148,7 +148,7 @@ class Server {
 int warm_up_and_serve(Connection& nonstrict, Connection& strict, const WarmUp& asked) {
     for (const std::string& module : asked.preload)
         preload(module);
-    const std::string nonstrict_ready = warm_up("nonstrict");
+    const std::string nonstrict_ready = warm_up("nonstrict", asked.checks);
     const pid_t parent = getpid();
     if (fork_python() == 0) {
         die_with(parent);
@@ -159,7 +159,7 @@ int warm_up_and_serve(Connection& nonstrict, Connection& strict, const WarmUp& a
     }
     nonstrict.close();
     if (!asked.only_nonstrict) {
-        const std::string strict_ready = warm_up("strict");
+        const std::string strict_ready = warm_up("strict", asked.checks);
         prepare_to_fork();
         strict.send(strict_ready);
     }

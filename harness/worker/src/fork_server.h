@@ -12,6 +12,7 @@ namespace exportgate::worker {
 struct WarmUp {
     bool only_nonstrict = false;
     std::vector<std::string> preload;  // Python modules to import, a library's for instance
+    std::vector<std::string> checks;   // that the cells will carry out; empty: all
 };
 
 /// In the process that embeds Python: imports torch, says hello, imports what is preloaded, warms

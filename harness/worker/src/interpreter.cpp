@@ -1,6 +1,7 @@
 #include "interpreter.h"
 
 #include <pybind11/pybind11.h>
+#include <pybind11/stl.h>
 
 #include <filesystem>
 #include <utility>
@@ -53,8 +54,8 @@ void preload(const std::string& module) {
     call_entry("preload", module);
 }
 
-std::string warm_up(const std::string& mode) {
-    return call_entry("warm_up", mode).cast<std::string>();
+std::string warm_up(const std::string& mode, const std::vector<std::string>& checks) {
+    return call_entry("warm_up", mode, checks).cast<std::string>();
 }
 
 void prepare_to_fork() {

@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace exportgate::worker {
 
@@ -21,8 +22,9 @@ std::string hello(double started);
 /// Imports a module that cells need; why that fails is theirs to say.
 void preload(const std::string& module);
 
-/// Warms up for `mode`. The ready message.
-std::string warm_up(const std::string& mode);
+/// Warms up for cells of `mode` that carry out `checks` (all where none is named). The ready
+/// message.
+std::string warm_up(const std::string& mode, const std::vector<std::string>& checks);
 
 /// Makes forks of this process cheap, once nothing else is to be imported in it.
 void prepare_to_fork();

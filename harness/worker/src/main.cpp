@@ -1,5 +1,6 @@
-// exportgate-worker --control FD [--only-nonstrict] [--preload MODULE ...]: observes cells of one
-// environment for the harness. What is said over FD, and what the options are for: PROTOCOL.md.
+// exportgate-worker --control FD [--only-nonstrict] [--preload MODULE ...] [--check NAME ...]:
+// observes cells of one environment for the harness. What is said over FD, and what the options are
+// for: PROTOCOL.md.
 //
 //   supervisor            this process: relays, never loads Python
 //   └─ strict server      imports torch, forks the nonstrict server, warms up strict, forks a child
@@ -43,6 +44,8 @@ Asked asked(int count, char** arguments) {
             asked.warm_up.only_nonstrict = true;
         } else if (option == "--preload" && i + 1 < count) {
             asked.warm_up.preload.emplace_back(arguments[++i]);
+        } else if (option == "--check" && i + 1 < count) {
+            asked.warm_up.checks.emplace_back(arguments[++i]);
         } else {
             return {};
         }
@@ -75,7 +78,7 @@ int main(int count, char** arguments) {
     if (control < 0) {
         std::fprintf(stderr,
                      "usage: exportgate-worker --control FD [--only-nonstrict] [--preload MODULE "
-                     "...], where FD is an open AF_UNIX stream socket. "
+                     "...] [--check NAME ...], where FD is an open AF_UNIX stream socket. "
                      "It is started by `exportgate run`, not by hand.\n");
         return 2;
     }
