@@ -138,6 +138,8 @@ class Init(Projects):
 
 
 class ImportedClass(Projects):
+    one_path = True
+
     def setUp(self):
         super().setUp()
         written = self.init("mine", "--class", "library.caches:Cache")

@@ -83,8 +83,15 @@ class Finished:
 class Scratch(unittest.TestCase):
     """A test with a scratch folder that holds cases/ and golden/."""
 
+    # Whether all tests of the class have their folder at one path: where it is in the variables of
+    # their workers, they then share one (shared_worker.py).
+    one_path = False
+
     def setUp(self):
         self.folder = Path(tempfile.mkdtemp(prefix="exportgate-test-"))
+        if self.one_path:
+            name = f"exportgate-test-{os.getpid()}-{type(self).__name__}"
+            self.folder = self.folder.rename(self.folder.with_name(name))
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
         (self.folder / "cases").mkdir()
 

@@ -182,6 +182,8 @@ ALL_GOOD = "6 of 6 cells on torch "
 
 
 class Try(Scratch):
+    one_path = True
+
     def setUp(self):
         super().setUp()
         (self.folder / "cases").rmdir()
