@@ -9,6 +9,7 @@
 #include "archive/enumerators.h"
 #include "archive/json_place.h"
 #include "archive/operand_text.h"
+#include "archive/schema_members.h"
 #include "archive/signature_text.h"
 #include "archive/sympy_text.h"
 
@@ -202,6 +203,13 @@ std::map<std::string, KeptSignature> signatures(const SavedModel& model, FirstMi
     return kept;
 }
 
+/// Class -> names of its fields; nothing in a file of 2.6, which does not keep them.
+std::optional<json> named_tuples(const SavedModel& model, FirstMistake& mistake) {
+    const Place module = Place(model.document, "", mistake).at("graph_module");
+    const auto fields = module.find("treespec_namedtuple_fields");
+    return fields ? std::optional(fields->json()) : std::nullopt;
+}
+
 std::set<std::string> texts(const Place& list) {
     std::set<std::string> found;
     for (const Place& item : list.items())
@@ -280,6 +288,12 @@ Part compare_specs(const SavedModel& a, const SavedModel& b) {
     for (const auto& [name, other] : second)
         if (!first.contains(name))
             part.lines.push_back(fmt::format("module {}, kept signature: only in b", name));
+    const auto a_names = named_tuples(a, mistake);
+    const auto b_names = named_tuples(b, mistake);
+    if (a_names.has_value() != b_names.has_value() && !a_names.value_or(*b_names).empty())
+        not_compared.emplace_back("fields of named tuples: only one of the files has them");
+    else if (a_names && b_names)
+        compare_spec("fields of named tuples", a_names->dump(), b_names->dump(), part);
     if (part.lines.empty() && !not_compared.empty()) {
         part.found = Found::not_compared;
         part.lines = std::move(not_compared);
@@ -325,6 +339,28 @@ Part compare_metadata(const SavedModel& a, const SavedModel& b) {
         part.lines.push_back(fmt::format("{} in a, {} in b", brief(first), brief(second)));
     if (!part.lines.empty()) part.found = Found::file_only;
     return unless_unreadable(std::move(part), mistake);
+}
+
+std::optional<Part> compare_unknown_members(const SavedModel& a, const SavedModel& b) {
+    const UnknownMembers first = unknown_members(a.document);
+    const UnknownMembers second = unknown_members(b.document);
+    if (first.empty() && second.empty()) return std::nullopt;
+    Part part{"members that are not known"};
+    std::set<std::string> names;
+    for (const UnknownMembers* members : {&first, &second})
+        for (const auto& [name, values] : *members)
+            names.insert(name);
+    for (const std::string& name : names) {
+        const auto of_a = first.find(name);
+        const auto of_b = second.find(name);
+        if (of_a == first.end() || of_b == second.end())
+            part.lines.push_back(
+                fmt::format("{}: only in {}", name, of_a == first.end() ? "b" : "a"));
+        else if (of_a->second != of_b->second)
+            part.lines.push_back(fmt::format("{}: differs", name));
+    }
+    if (!part.lines.empty()) part.found = Found::unreadable;
+    return part;
 }
 
 Part compare_origin(const SavedModel& a, const SavedModel& b) {

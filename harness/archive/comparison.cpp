@@ -144,6 +144,8 @@ void compare_models(const SavedProgram& a, const SavedModel& first, const SavedP
     parts.push_back(compare_example_inputs(a, first, b, second));
     parts.push_back(compare_metadata(first, second));
     parts.push_back(compare_origin(first, second));
+    if (std::optional<Part> unknown = compare_unknown_members(first, second))
+        parts.push_back(std::move(*unknown));
     for (Part& part : parts) {
         part.name = prefix + part.name;
         comparison.parts.push_back(std::move(part));

@@ -110,6 +110,9 @@ class DocumentBuilder : public nlohmann::json_sax<nlohmann::json> {
 }  // namespace
 
 Result<nlohmann::json> parse_document(std::string_view text, const std::string& shown) {
+    // nlohmann's reader skips the one and ends at the other; torch takes neither.
+    if (text.starts_with("\xEF\xBB\xBF") || text.find('\0') != std::string_view::npos)
+        return tl::unexpected(Error{shown, 0, "is no JSON", "save the program again"});
     DocumentBuilder builder;
     nlohmann::json::sax_parse(text.begin(), text.end(), &builder);
     if (builder.mistake().empty()) return builder.take();

@@ -82,6 +82,11 @@ def another_constant_input(document):
             spec["constant_input"]["value"]["as_int"] = 4
 
 
+def another_named_tuple(document):
+    fields = document["graph_module"]["treespec_namedtuple_fields"]
+    fields["my.Pair"] = {"field_names": ["keys", "values"]}
+
+
 def with_metadata(document):
     document["graph_module"]["metadata"] = {"note": "mine"}
 
@@ -104,6 +109,11 @@ PLANTED = (
     (guard_that_forges_a_line, "guards", "only in b: true\\nSAME  everything"),
     (other_strides, "inputs", "x: strides [6, 6, 1]"),
     (another_constant_input, "inputs", '{"as_int":4} in b'),
+    (
+        another_named_tuple,
+        "in_spec, out_spec and argument names",
+        "fields of named tuples at /my.Pair: nothing in a",
+    ),
 )
 
 
@@ -283,6 +293,33 @@ class SavedPrograms(Scratch):
             self.assert_says(self.exportgate("diff", "a.pt2", name), 2, f"{name}: {says}")
         self.assert_says(self.exportgate("diff", print_of, print_of, "--json"), 2, "--json is for")
 
+    def test_members_of_a_newer_torch_are_the_same_only_where_they_are_equal(self):
+        def in_a_node(document):
+            document["graph_module"]["graph"]["nodes"][1]["stream"] = {"index": 3}
+
+        def in_a_tensor(document):
+            values = document["graph_module"]["graph"]["tensor_values"]
+            values[sorted(values)[0]]["memory"] = "pinned"
+
+        def in_the_document(document):
+            document["rules"] = ["mine"]
+
+        self.write("a.pt2")
+        for edit, place in (
+            (in_a_node, "nodes.stream"),
+            (in_a_tensor, "tensor_values.memory"),
+            (in_the_document, "rules"),
+        ):
+            with self.subTest(place):
+                b = self.write(f"{edit.__name__}.pt2", edit)
+                finished = self.exportgate("diff", "a.pt2", b)
+                self.assert_says(finished, 2, "cannot be judged", f"  {place}: only in b")
+                parts = self.parts(b, b, 0)
+                self.assertEqual(parts["members that are not known"]["found"], "same")
+        self.write("c.pt2", lambda document: document.update(rules=["yours"]))
+        finished = self.exportgate("diff", "in_the_document.pt2", "c.pt2")
+        self.assert_says(finished, 2, "UNREADABLE  members that are not known", "rules: differs")
+
     def test_what_cannot_be_read_is_never_the_same(self):
         self.write("a.pt2")
 
@@ -299,6 +336,12 @@ class SavedPrograms(Scratch):
             with self.subTest(says):
                 b = self.write(f"{edit.__name__}.pt2", edit)
                 self.assert_says(self.exportgate("diff", b, b), 2, b, says)
+        with zipfile.ZipFile(ARCHIVES / "2.13.0.pt2") as real:
+            document = real.read(MODEL)
+        for name, content in (("bom", b"\xef\xbb\xbf" + document), ("nul", document + b"\0")):
+            self.write(f"{name}.pt2", entries={MODEL: content}, drop=())
+            finished = self.exportgate("diff", "a.pt2", f"{name}.pt2")
+            self.assert_says(finished, 2, f"{name}.pt2", "is no JSON")
         self.write("no_weights.pt2", drop=(WEIGHT,))
         finished = self.exportgate("diff", "a.pt2", "no_weights.pt2")
         self.assert_says(finished, 2, "cannot be judged", "UNREADABLE  parameters", "is not there")
