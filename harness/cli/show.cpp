@@ -175,9 +175,10 @@ std::string implied_guards_text(const record::Observation* observation, const ma
 std::string hint_of_draft(const record::Observation* observation, const matrix::Cell& cell) {
     if (observation == nullptr) return "";
     const auto* rejected = std::get_if<record::Rejected>(&observation->result);
-    const std::string asking =
-        rejected == nullptr ? "" : report::asking_draft_export(cell, rejected->stage);
-    return asking.empty() ? "" : "\n  " + asking + "\n";
+    const std::string command =
+        rejected == nullptr ? "" : report::draft_command(cell, rejected->stage);
+    if (command.empty()) return "";
+    return fmt::format("\n  what torch says would have to change: {}\n", command);
 }
 
 std::string seen(const record::Observation* observation) {

@@ -128,10 +128,10 @@ Fold unknown_fold(const Answer& answer, const matrix::Cell& cell) {
 }
 
 /// How torch itself is asked about the rejected cell; empty where it cannot be.
-std::string asking_draft_export(const Questioned& cell) {
+std::string draft_command(const Questioned& cell) {
     for (const Finding& finding : cell.seen.findings) {
         if (finding.place == catalogue::Place::rejected)
-            return report::asking_draft_export(cell.seen.cell, finding.where);
+            return report::draft_command(cell.seen.cell, finding.where);
     }
     return "";
 }
@@ -193,9 +193,10 @@ std::string why(std::span<const Questioned> cells, const Catalogue& catalogue,
             document.emplace_back(Gap{});
             document.emplace_back(unknown_fold(answers[i], groups[i].front()->seen.cell));
         }
-        if (const std::string asking = asking_draft_export(*groups[i].front()); !asking.empty()) {
+        if (const std::string command = draft_command(*groups[i].front()); !command.empty()) {
             document.emplace_back(Gap{});
-            document.emplace_back(document::line(asking));
+            document.emplace_back(
+                Fold{{{"What torch says would have to change"}}, {document::line(command)}});
         }
     }
     if (good > 0) {

@@ -25,10 +25,9 @@ std::string in_command(const matrix::Cell& cell) {
     return name.find('[') == std::string::npos ? name : "'" + name + "'";
 }
 
-std::string asking_draft_export(const matrix::Cell& cell, std::string_view stage) {
+std::string draft_command(const matrix::Cell& cell, std::string_view stage) {
     if (stage != "export" || cell.kind == matrix::Kind::native) return "";
-    return "what torch says would have to change: exportgate repro " + in_command(cell) +
-           " --draft";
+    return "exportgate repro " + in_command(cell) + " --draft";
 }
 
 std::string upper_case(std::string_view text) {

@@ -25,8 +25,8 @@ std::string upper_case(std::string_view text);
 /// The name of a cell as a person copies it into a shell: in quotes where it has brackets.
 std::string in_command(const matrix::Cell& cell);
 
-/// The line that says how torch itself is asked about a cell that it rejected.
-/// Empty where it cannot be asked: `stage` is not the export, or the class is native.
-std::string asking_draft_export(const matrix::Cell& cell, std::string_view stage);
+/// The command that asks torch itself what would have to change for a cell that it rejected. Empty
+/// where it cannot be asked: `stage` is not the export, or the class is native.
+std::string draft_command(const matrix::Cell& cell, std::string_view stage);
 
 }  // namespace exportgate::report
