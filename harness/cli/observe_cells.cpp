@@ -191,7 +191,7 @@ run::Options options_of(const Observing& how) {
     options.seed = how.seed;
     options.save_programs = how.save_programs;
     options.load_programs = how.load_programs;
-    options.checks = how.checks;
+    options.checks = record::with_those_that_they_build_on(how.checks);
     options.baseline = how.timings;
     return options;
 }

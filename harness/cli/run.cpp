@@ -58,13 +58,14 @@ std::optional<Error> not_trusted(const RunOptions& options) {
 
 /// A program is saved as the check `save_load` saves it.
 std::optional<Error> saves_nothing(const RunOptions& options) {
-    const std::vector<std::string>& checks = options.how.checks;
+    const std::vector<std::string> checks =
+        record::with_those_that_they_build_on(options.how.checks);
     if (options.how.save_programs.empty() || checks.empty() ||
         std::find(checks.begin(), checks.end(), "save_load") != checks.end())
         return std::nullopt;
     return Error{"", 0,
                  "--save-programs keeps what the check save_load saves, and --checks leaves it out",
-                 "add it: --checks " + join(checks, ",") + ",save_load"};
+                 "add it: --checks " + join(options.how.checks, ",") + ",save_load"};
 }
 
 /// Files must not overwrite each other, nor those of several environments.
@@ -291,8 +292,8 @@ void add_run(CLI::App& app, const project::Project& project, int& exit_code) {
         ->type_name("TEXT");
     command
         ->add_option("--checks", options->how.checks,
-                     "Carry out only these checks, the others are not compared: run,constants; "
-                     "nothing is left pending then")
+                     "Carry out only these checks and those that they build on, the others are not "
+                     "compared: run,constants; nothing is left pending then")
         ->type_name("NAME,...")
         ->delimiter(',')
         ->allow_extra_args(false)

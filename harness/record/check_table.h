@@ -7,6 +7,9 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "base/text.h"
 
 namespace exportgate::record {
 
@@ -18,17 +21,27 @@ struct Check {
     bool about_program;   // else about the class and its registration, or the model afterwards
     int revision = 0;     // of what it means; 0: the worker carries it out and says so itself
     bool is_consumer = false;  // carried out only where somebody asks for it (docs/consumers.md)
+    // The checks whose results it needs, with a space between two: what `run` says is left out of
+    // its own result, or was found by it. Without them it says something else.
+    std::string_view builds_on = {};
 };
 
 inline constexpr std::array check_table{
     Check{"dims", true, true, 1},  // computed from the print, whatever the worker carries out
-    Check{"constants", true, true},      Check{"run", true, true},
-    Check{"bounds", false, true},        Check{"traits", false, true},
-    Check{"model", false, false},        Check{"pytree", false, false},
-    Check{"save_load", false, true},     Check{"steps", true, true},
-    Check{"decompose", false, true},     Check{"retrace", false, true},
-    Check{"registry", false, false},     Check{"aoti", false, true, 0, true},
-    Check{"onnx", false, true, 0, true}, Check{"consumer", false, true, 0, true},
+    Check{"constants", true, true},
+    Check{"run", true, true},
+    Check{"bounds", false, true, 0, false, "run"},
+    Check{"traits", false, true, 0, false, "run"},
+    Check{"model", false, false},
+    Check{"pytree", false, false},
+    Check{"save_load", false, true, 0, false, "run"},
+    Check{"steps", true, true, 0, false, "run save_load"},
+    Check{"decompose", false, true, 0, false, "run"},
+    Check{"retrace", false, true, 0, false, "run"},
+    Check{"registry", false, false},
+    Check{"aoti", false, true, 0, true, "run"},
+    Check{"onnx", false, true, 0, true, "run"},
+    Check{"consumer", false, true, 0, true, "run"},
 };
 
 /// Null where nobody knows the check.
@@ -36,6 +49,24 @@ constexpr const Check* find_check(std::string_view name) {
     const auto* found = std::find_if(check_table.begin(), check_table.end(),
                                      [&](const Check& check) { return check.name == name; });
     return found == check_table.end() ? nullptr : found;
+}
+
+/// `names` and the checks that they build on, in the order of the table.
+inline std::vector<std::string> with_those_that_they_build_on(
+    const std::vector<std::string>& names) {
+    const auto is_needed = [&](const Check& check) {
+        return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+            const Check* asked = find_check(name);
+            if (asked == nullptr) return false;
+            const std::vector<std::string_view> below = split(asked->builds_on, ' ');
+            return name == check.name ||
+                   std::find(below.begin(), below.end(), check.name) != below.end();
+        });
+    };
+    std::vector<std::string> all;
+    for (const Check& check : check_table)
+        if (is_needed(check)) all.emplace_back(check.name);
+    return all;
 }
 
 /// Whether `name` is that of a check that workers carry out.
