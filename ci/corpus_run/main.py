@@ -143,16 +143,15 @@ def judge(asked, units, failed):
     return worst
 
 
-def keep_recordings(asked, units):
-    """Each as recordings/<release>.jsonl. Of several points, that is what exportgate.toml says; the
-    others have their names."""
+def keep_recordings(units):
+    """What exportgate.toml says as recordings/<release>.jsonl. Goldens are not of other versions:
+    their records have names of their own, in recordings/versions."""
     for unit in units:
-        is_declared = len(asked.points) == 1 or (
-            unit.environment.requirements == unit.collection.declared
-        )
-        words = [unit.torch.name] if is_declared else [unit.torch.name, *unit.point]
-        file = unit.collection.folder / "recordings" / f"{name_of(*words)}.jsonl"
-        file.parent.mkdir(exist_ok=True)
+        folder, words = unit.collection.folder / "recordings", [unit.torch.name]
+        if unit.environment.requirements != unit.collection.declared:
+            folder, words = folder / "versions", [unit.torch.name, *unit.point]
+        file = folder / f"{name_of(*words)}.jsonl"
+        file.parent.mkdir(parents=True, exist_ok=True)
         kept.write(file, kept.stripped(unit.record))
         say(f"{file} is kept")
 
@@ -166,7 +165,7 @@ def run(asked):
         return 2 if failed else 0
     failed += [unit for unit in units if unit not in failed and is_misfiled(unit)]
     if asked.keep_recordings:
-        keep_recordings(asked, [unit for unit in units if unit not in failed])
+        keep_recordings([unit for unit in units if unit not in failed])
     worst = judge(asked, units, failed)
     if failed:
         complain("not recorded: " + ", ".join(unit.label for unit in failed))

@@ -146,7 +146,8 @@ def read(collections):
         if listed.returncode != 0:
             stop(f"{cases} cannot be read:\n{listed.stderr}")
         declared = {cell["name"]: cell for cell in json.loads(listed.stdout)}
-        records = sorted((collection / "recordings").glob("*.jsonl"))
+        folder = collection / "recordings"  # and in it, other versions of the packages
+        records = sorted([*folder.glob("*.jsonl"), *folder.glob("versions/*.jsonl")])
         for record in records:
             add_record(packages, record, cases, golden, declared)
         for cell in declared.values():

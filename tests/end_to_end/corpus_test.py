@@ -68,12 +68,16 @@ class Pairs(Corpus):
     def test_recordings_say_nothing_of_this_machine(self):
         self.corpus(0, *TWO, "--recordings")
         folder = self.collection / "recordings"
+        kept = ["here.jsonl", "versions/here-tiny-2.0.jsonl"]
         self.assertEqual(
-            sorted(each.name for each in folder.iterdir()), ["here-tiny-2.0.jsonl", "here.jsonl"]
+            sorted(str(each.relative_to(folder)) for each in folder.rglob("*.jsonl")), kept
         )
         text = (folder / "here.jsonl").read_text()
         self.assertNotIn("made_of", text)
         self.assertEqual(sorted(self.cells_of(folder / "here.jsonl")), sorted(CELLS))
+        with self.subTest("another version alone does not take its place"):
+            self.corpus(0, "--torch", TORCH, "--with", "tiny==2.0", "--recordings")
+            self.assertEqual((folder / "here.jsonl").read_text(), text)
 
     def test_a_pair_that_cannot_be_made_costs_only_itself(self):
         said = self.corpus(2, *ONE, "--with", "gone==1.0", "--with", "tiny==2.0")
