@@ -8,7 +8,9 @@
 #include "catalogue/entry_text.h"
 #include "commands.h"
 #include "document/console.h"
+#include "drafting.h"
 #include "ended.h"
+#include "environment/build.h"
 #include "judge_record.h"
 #include "questioned.h"
 #include "record/record_file.h"
@@ -30,6 +32,7 @@ struct ExplainOptions {
     bool list = false;
     bool markdown = false;
     bool json = false;
+    DraftOptions draft;
 };
 
 /// What is known of the cells, and from where: "observed on torch 2.13.0 (last.jsonl)".
@@ -61,8 +64,29 @@ std::optional<Error> none_is_in(const record::Record& record, const verdict::Evi
                     declared.size() == 1 ? "it" : "them")};
 }
 
-Results<Known> from_record(const std::filesystem::path& file, const Workspace& workspace,
-                           const std::vector<matrix::Cell>& selected) {
+/// Asks for the first cell of each set that is explained.
+Result<void> add_drafts(const ExplainOptions& options, const record::Record& record,
+                        const verdict::Evidence& evidence, Known& known) {
+    std::vector<std::pair<matrix::Cell, verdict::CellEvidence>> asked;
+    std::vector<std::size_t> places;
+    for (const std::size_t i : report::first_of_each_set(known.cells, catalogue::shipped())) {
+        const matrix::Cell& cell = known.cells[i].seen.cell;
+        verdict::CellEvidence seen = evidence.of(cell);
+        if (!can_be_drafted(cell, seen)) continue;
+        asked.emplace_back(cell, std::move(seen));
+        places.push_back(i);
+    }
+    if (asked.empty()) return {};
+    Result<std::vector<outcome::Draft>> drafts =
+        drafts_of(options.draft, options.folders.project, record, asked);
+    if (!drafts) return tl::unexpected(drafts.error());
+    for (std::size_t i = 0; i < places.size(); ++i)
+        known.cells[places[i]].draft = std::move(drafts->at(i));
+    return {};
+}
+
+Results<Known> from_record(const ExplainOptions& options, const std::filesystem::path& file,
+                           const Workspace& workspace, const std::vector<matrix::Cell>& selected) {
     const Result<record::Record> record = read_record(file, workspace);
     if (!record) return tl::unexpected(Errors{record.error()});
     const record::Environment& environment = record->header.environment;
@@ -83,6 +107,10 @@ Results<Known> from_record(const std::filesystem::path& file, const Workspace& w
         return tl::unexpected(Errors{
             {file.string(), 0, "none of these cells is declared for torch " + environment.torch,
              "case.toml says which torch is the first"}});
+    }
+    if (options.draft.asked) {
+        if (Result<void> added = add_drafts(options, *record, evidence, known); !added)
+            return tl::unexpected(Errors{added.error()});
     }
     return known;
 }
@@ -142,6 +170,11 @@ Results<Known> from_goldens(const ExplainOptions& options, const Workspace& work
     return known;
 }
 
+Ended not_explained(const Errors& errors) {
+    if (errors.front().what != environment::interrupted_text) return errors;
+    return {interrupted, {Error{"", 0, "interrupted", "nothing was written"}}};
+}
+
 Ended explain_cells(const ExplainOptions& options) {
     const Results<Workspace> workspace = load_workspace(options.folders, options.words);
     if (!workspace) return workspace.error();
@@ -151,9 +184,14 @@ Ended explain_cells(const ExplainOptions& options) {
     std::filesystem::path record = options.record;
     const std::filesystem::path last = last_record(options.folders.project);
     if (record.empty() && options.torch.empty() && std::filesystem::exists(last)) record = last;
-    const Results<Known> known = record.empty() ? from_goldens(options, *workspace, *selected)
-                                                : from_record(record, *workspace, *selected);
-    if (!known) return known.error();
+    if (record.empty() && options.draft.asked) {
+        return Error{"", 0, "--draft asks about cells of a record, and there is none",
+                     "`exportgate run` makes one; --record names another"};
+    }
+    const Results<Known> known = record.empty()
+                                     ? from_goldens(options, *workspace, *selected)
+                                     : from_record(options, record, *workspace, *selected);
+    if (!known) return not_explained(known.error());
     if (options.json) {
         const std::string text =
             report::why_json(known->cells, catalogue::shipped(), known->source);
@@ -223,9 +261,12 @@ void add_explain(CLI::App& app, const project::Project& project, int& exit_code)
         ->add_option("--torch", options->torch, "What the goldens expect of this release, instead")
         ->type_name("VERSION")
         ->excludes(record);
+    add_draft_options(*command, options->draft, project);
     command->footer(
         "Examples:\n  exportgate explain dynamic_cache/plain/nonstrict/named/b3c5\n  exportgate "
-        "explain 'dynamic_cache/module/*' --torch 2.9.1\n  exportgate explain len-of-tensor");
+        "explain 'dynamic_cache/module/*' --torch 2.9.1\n  exportgate explain '*/nonstrict/*' "
+        "--draft\n"
+        "  exportgate explain len-of-tensor");
     command->callback([options, &exit_code] { exit_code = finish(explain(*options)); });
 }
 

@@ -9,16 +9,15 @@
 #include "base/printable.h"
 #include "base/text.h"
 #include "commands.h"
+#include "edited.h"
 #include "ended.h"
 #include "environment/build.h"
 #include "environment/installed.h"
 #include "observe_cells.h"
 #include "outcome/case_error.h"
 #include "outcome/grade.h"
-#include "record/case_files.h"
 #include "record/check_table.h"
 #include "report/wording.h"
-#include "run/case_files.h"
 #include "step_progress.h"
 #include "temporary_folder.h"
 #include "terminal.h"
@@ -264,12 +263,7 @@ Result<repro::Script> script_that_fails(const ReproOptions& options, repro::Aske
 /// The script has what case.py is today.
 Ended note_what_was_edited(const ReproOptions& options, const record::Record& record,
                            const repro::Asked& asked) {
-    Result<std::string> edited =
-        "an earlier exportgate made it, and it does not say of which files";
-    if (record.header.made_of) {
-        const auto files = record::files_of_case(record, matrix::folder_of(asked.declared->name));
-        edited = run::what_was_edited(*asked.declared, files);
-    }
+    const Result<std::string> edited = edited_since(record, *asked.declared);
     if (!edited) return edited.error();
     const std::string said = fmt::format("note: {}: {}; the script has what is there now\n",
                                          options.record.string(), *edited);

@@ -5,16 +5,20 @@
 #include "base/printable.h"
 #include "base/text.h"
 #include "commands.h"
+#include "document/console.h"
+#include "drafting.h"
 #include "ended.h"
 #include "judge_record.h"
 #include "outcome/facts_text.h"
 #include "outcome/implied_guards.h"
 #include "outcome/parts.h"
 #include "record/record_file.h"
+#include "report/draft.h"
 #include "report/reason_words.h"
 #include "report/wording.h"
 #include "show_program.h"
 #include "terminal.h"
+#include "verdict/evidence.h"
 #include "verdict/waive.h"
 #include "workspace.h"
 
@@ -28,6 +32,7 @@ struct ShowOptions {
     std::filesystem::path record;
     bool print = false;
     std::string program = program_names().front();
+    DraftOptions draft;
 };
 
 std::string shape_text(const matrix::Leaf& leaf) {
@@ -171,14 +176,20 @@ std::string implied_guards_text(const record::Observation* observation, const ma
     return guards->empty() ? text + "    none\n" : text;
 }
 
-/// Where torch itself may say more.
-std::string hint_of_draft(const record::Observation* observation, const matrix::Cell& cell) {
-    if (observation == nullptr) return "";
-    const auto* rejected = std::get_if<record::Rejected>(&observation->result);
-    const std::string command =
-        rejected == nullptr ? "" : report::draft_command(cell, rejected->stage);
-    if (command.empty()) return "";
-    return fmt::format("\n  what torch says would have to change: {}\n", command);
+/// What torch itself says; where it was not asked, how to ask it.
+Result<std::string> draft_text(const ShowOptions& options, const record::Record& record,
+                               const std::vector<matrix::Case>& cases, const matrix::Cell& cell) {
+    const verdict::CellEvidence seen = verdict::Evidence(record, cases).of(cell);
+    if (!can_be_drafted(cell, seen)) return "";
+    if (!options.draft.asked) {
+        const std::string command = report::draft_command(cell, "export");
+        return fmt::format("\n  what torch says would have to change: {}\n", command);
+    }
+    const Result<std::vector<outcome::Draft>> drafts =
+        drafts_of(options.draft, options.folders.project, record, {{cell, seen}});
+    if (!drafts) return tl::unexpected(drafts.error());
+    const document::Document document{report::draft_fold(drafts->front())};
+    return "\n" + indented(document::console(document, {false, 98}));
 }
 
 std::string seen(const record::Observation* observation) {
@@ -241,7 +252,9 @@ Ended show(const ShowOptions& options) {
     text += judgement.observed ? outcome_text(*judgement.observed)
                                : indented(join(report::words_of(judgement.reasons), "\n"));
     text += implied_guards_text(observation, *case_, cell);
-    text += hint_of_draft(observation, cell);
+    const Result<std::string> draft = draft_text(options, *record, workspace->cases, cell);
+    if (!draft) return draft.error();
+    text += *draft;
     if (observation == nullptr)
         text += indented(fmt::format("`exportgate run {}` observes it", report::in_command(cell)));
     text += seen(observation);
@@ -283,6 +296,7 @@ void add_show(CLI::App& app, const project::Project& project, int& exit_code) {
                      "torch printed it")
         ->check(CLI::IsMember(program_names()))
         ->capture_default_str();
+    add_draft_options(*command, options->draft, project);
     command->footer("Example:\n  exportgate show dynamic_cache/plain/nonstrict/auto/b3c5");
     command->callback([options, &exit_code] { exit_code = finish(show(*options)); });
 }

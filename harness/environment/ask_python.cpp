@@ -32,7 +32,9 @@ Result<void> write_package(const PythonPackage& package, const fs::path& scratch
 
 /// The process said nothing: what it printed last tells why.
 Error ended_early(const Finished& finished, const Question& question, const fs::path& python) {
-    std::string what = fmt::format("ended with {} while it {}", finished.how, question.doing);
+    std::string what = fmt::format("{} {} while it {}",
+                                   finished.ending == Ending::timed_out ? "took" : "ended with",
+                                   finished.how, question.doing);
     for (const std::string& line : lines_that_matter(finished.output))
         what += "\n  " + line;
     return {python.string(), 0, what, question.remedy};
@@ -67,11 +69,13 @@ Result<json> ask_python(const PythonPackage& package, const Question& question, 
     const std::string text = request.dump(-1, ' ', false, json::error_handler_t::replace);
     if (Result<void> written = write_file(asked, text); !written)
         return tl::unexpected(written.error());
+    std::error_code ignored;
+    fs::remove(answer, ignored);  // of an earlier question
     std::vector<std::string> command{
         python.string(),  "-B",           "-c",           program_of(package),
         scratch.string(), asked.string(), answer.string()};
     command.insert(command.end(), question.arguments.begin(), question.arguments.end());
-    const Result<Finished> finished = commands.run(question.step, command);
+    const Result<Finished> finished = commands.run(question.step, command, question.budget);
     if (!finished) return tl::unexpected(finished.error());
     if (finished->ending == Ending::interrupted)
         return tl::unexpected(Error{"", 0, interrupted_text, ""});

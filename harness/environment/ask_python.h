@@ -3,8 +3,10 @@
 // prints is no answer.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,6 +34,7 @@ struct Question {
     std::string doing;                   // where it ends early: "wrote the script"
     std::string remedy;                  // of that
     std::vector<std::string> arguments;  // besides the two files
+    std::optional<std::chrono::seconds> budget = std::nullopt;
 };
 
 /// The answer, which is an object without "error". `scratch` is a folder for files that nobody

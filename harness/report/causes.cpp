@@ -8,6 +8,7 @@
 #include "catalogue/entry_text.h"
 #include "document/console.h"
 #include "report/cell_sets.h"
+#include "report/draft.h"
 #include "report/json_parts.h"
 #include "report/wording.h"
 
@@ -147,6 +148,35 @@ Fold title_of(const std::vector<const Questioned*>& group, const std::vector<mat
             {List{document::plain_items(describe_across_cases(cells, all))}}};
 }
 
+/// Cells that have met the same.
+struct Set {
+    Answer answer;
+    std::vector<const Questioned*> cells;
+};
+
+std::vector<Set> sets_of(std::span<const Questioned> cells, const Catalogue& catalogue) {
+    std::vector<Set> sets;
+    for (const Questioned& cell : cells) {
+        if (cell.seen.findings.empty()) continue;
+        Answer one = answer(cell, catalogue);
+        auto same = std::find_if(sets.begin(), sets.end(),
+                                 [&](const Set& other) { return one.asks_the_same(other.answer); });
+        if (same == sets.end()) same = sets.insert(same, Set{std::move(one), {}});
+        same->cells.push_back(&cell);
+    }
+    return sets;
+}
+
+/// What torch itself says; where it was not asked, how to ask it.
+void add_draft(const Questioned& cell, Document& document) {
+    const std::string command = draft_command(cell);
+    if (!cell.draft && command.empty()) return;
+    document.emplace_back(Gap{});
+    document.emplace_back(
+        cell.draft ? draft_fold(*cell.draft)
+                   : Fold{{{"What torch says would have to change"}}, {document::line(command)}});
+}
+
 bool is_expected(const verdict::Judgement& judgement, const Finding& finding) {
     if (!judgement.expected) return false;
     const auto known = catalogue::findings(*judgement.expected);
@@ -155,53 +185,43 @@ bool is_expected(const verdict::Judgement& judgement, const Finding& finding) {
 
 }  // namespace
 
+std::vector<std::size_t> first_of_each_set(std::span<const Questioned> cells,
+                                           const Catalogue& catalogue) {
+    std::vector<std::size_t> found;
+    for (const Set& set : sets_of(cells, catalogue))
+        found.push_back(static_cast<std::size_t>(set.cells.front() - cells.data()));
+    return found;
+}
+
 std::string why(std::span<const Questioned> cells, const Catalogue& catalogue,
                 const ConsoleStyle& style) {
     std::vector<matrix::Cell> all;
-    std::vector<Answer> answers;
-    std::vector<std::vector<const Questioned*>> groups;
-    std::size_t good = 0;
-    for (const Questioned& cell : cells) {
+    for (const Questioned& cell : cells)
         all.push_back(cell.seen.cell);
-        if (cell.seen.findings.empty()) {
-            ++good;
-            continue;
-        }
-        Answer one = answer(cell, catalogue);
-        const auto same = std::find_if(answers.begin(), answers.end(), [&](const Answer& other) {
-            return one.asks_the_same(other);
-        });
-        const auto at = static_cast<std::size_t>(same - answers.begin());
-        if (same == answers.end()) {
-            answers.push_back(std::move(one));
-            groups.emplace_back();
-        }
-        groups[at].push_back(&cell);
-    }
+    const std::vector<Set> sets = sets_of(cells, catalogue);
+    const auto good = static_cast<std::size_t>(
+        std::count_if(cells.begin(), cells.end(),
+                      [](const Questioned& cell) { return cell.seen.findings.empty(); }));
     Document document;
     std::vector<const Entry*> told;  // in full: the next time its title is enough
-    for (std::size_t i = 0; i < groups.size(); ++i) {
-        if (i > 0) document.emplace_back(Gap{});
-        document.emplace_back(title_of(groups[i], all));
-        for (const Met& met : answers[i].met) {
+    for (const Set& set : sets) {
+        if (&set != &sets.front()) document.emplace_back(Gap{});
+        document.emplace_back(title_of(set.cells, all));
+        for (const Met& met : set.answer.met) {
             const bool is_told = std::find(told.begin(), told.end(), met.entry) != told.end();
             document.emplace_back(Gap{});
             document.emplace_back(entry_fold(met, is_told));
             if (!is_told) told.push_back(met.entry);
         }
-        if (!answers[i].unknown.empty()) {
+        if (!set.answer.unknown.empty()) {
             document.emplace_back(Gap{});
-            document.emplace_back(unknown_fold(answers[i], groups[i].front()->seen.cell));
+            document.emplace_back(unknown_fold(set.answer, set.cells.front()->seen.cell));
         }
-        if (const std::string command = draft_command(*groups[i].front()); !command.empty()) {
-            document.emplace_back(Gap{});
-            document.emplace_back(
-                Fold{{{"What torch says would have to change"}}, {document::line(command)}});
-        }
+        add_draft(*set.cells.front(), document);
     }
     if (good > 0) {
-        const std::string others = groups.empty() ? "" : " other";
-        if (!groups.empty()) document.emplace_back(Gap{});
+        const std::string others = sets.empty() ? "" : " other";
+        if (!sets.empty()) document.emplace_back(Gap{});
         document.emplace_back(document::line(
             fmt::format("{}{} cell{}: exported, all checks pass. Nothing to explain.", good, others,
                         good == 1 ? "" : "s")));
@@ -227,6 +247,7 @@ std::string why_json(std::span<const Questioned> cells, const Catalogue& catalog
         for (const Finding& finding : known.unknown)
             json["unknown"].push_back(
                 line_of(finding, finding.lines.empty() ? "" : finding.lines.front()));
+        if (cell.draft) json["draft"] = draft_json(*cell.draft);
         all["cells"].push_back(std::move(json));
     }
     return all.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";

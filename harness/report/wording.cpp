@@ -27,7 +27,7 @@ std::string in_command(const matrix::Cell& cell) {
 
 std::string draft_command(const matrix::Cell& cell, std::string_view stage) {
     if (stage != "export" || cell.kind == matrix::Kind::native) return "";
-    return "exportgate repro " + in_command(cell) + " --draft";
+    return "exportgate explain " + in_command(cell) + " --draft";
 }
 
 std::string upper_case(std::string_view text) {

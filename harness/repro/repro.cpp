@@ -11,6 +11,7 @@
 #include "environment/build.h"
 #include "record/record_file.h"
 #include "repro/package.h"
+#include "repro/request.h"
 #include "repro/same_error.h"
 
 namespace exportgate::repro {
@@ -19,33 +20,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::json;
-
-std::string first_line(const std::string& text) {
-    return text.substr(0, text.find('\n'));
-}
-
-json request_of(const Asked& asked) {
-    json failing = json::object();
-    for (const outcome::CheckResult& check : asked.failing)
-        failing[check.name] = check.reasons;
-    const auto& cell = asked.cell;
-    return {{"name", cell.name()},
-            {"torch", asked.torch},
-            {"seed", asked.seed},
-            {"raises", asked.rejected ? asked.rejected->exception : ""},
-            {"case", json::parse(record::to_json(*asked.declared))},
-            {"directory", fs::absolute(asked.declared->directory).string()},
-            {"cell",
-             {{"kind", matrix::to_string(cell.kind)},
-              {"mode", matrix::to_string(cell.mode)},
-              {"dims", matrix::to_string(cell.dims)},
-              {"pair", cell.pair}}},
-            {"ends_in_export", asked.rejected ? fmt::format("{}: {}", asked.rejected->exception,
-                                                            first_line(asked.rejected->message))
-                                              : asked.dies},
-            {"failing", failing},
-            {"draft", asked.draft}};
-}
 
 Script script_of(const json& answer, const Asked& asked) {
     return {answer.at("script").get<std::string>(),

@@ -30,7 +30,7 @@ class Explain(Scratch):
             "\n  releases  ",
             "\n  fix       Ask `tensor.numel() == 0`",
             "\n  links     https://github.com/pytorch/pytorch/pull/185804\n",
-            f"\nWhat torch says would have to change\n  exportgate repro {LEN} --draft\n",
+            f"\nWhat torch says would have to change\n  exportgate explain {LEN} --draft\n",
             "\nobserved on torch 2.13.0+",
         )
         self.assertLessEqual(max(map(len, finished.out.splitlines())), 100 + len(str(RECORDINGS)))

@@ -85,7 +85,7 @@ class Repro(Scratch):
         exported = self.repro("dynamic_cache/plain/nonstrict/auto/b3c5", "--draft")
         self.assert_says(exported, 2, "is not rejected on torch 2.13.0")
         shown = self.exportgate("show", cell, "--record", RECORD, "--cases", SOURCE / "cases")
-        self.assertIn(f"exportgate repro {cell} --draft", shown.out)
+        self.assertIn(f"exportgate explain {cell} --draft", shown.out)
 
     def test_what_a_check_finds(self):
         written = self.repro("dynamic_cache/plain/nonstrict/auto/b3c5")
