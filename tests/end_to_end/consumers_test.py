@@ -178,10 +178,10 @@ class Lies(Consumers):
         self.let_it_lie()
         self.add("hangs")
         _, checks = self.checks_of(
-            "--checks", "run,consumer", "--consumer-timeout", "15", f"hangs/{PAIR}"
+            "--checks", "run,consumer", "--consumer-timeout", "8", f"hangs/{PAIR}"
         )
         found = checks["hangs/named"]["consumer"]
-        expected = "pair b3c5: the consumer timeout: longer than its budget of 15 s"
+        expected = "pair b3c5: the consumer timeout: longer than its budget of 8 s"
         self.assertEqual((found["status"], found["reasons"]), ("fail", [expected]))
 
     def test_what_was_not_asked_for_is_neither_carried_out_nor_compared(self):
