@@ -38,10 +38,18 @@ def counts(column):
     }
 
 
+# A program that fails one is wrong without a word, which is worse than none: the `silently_wrong`
+# of harness/record/check_table.h.
+NOT_AS_ASKED = ("dims", "constants", "run", "steps")
+
+
 def is_worse(before, after):
-    """Pass -> fail: it exported, or a check passed that means the same today."""
+    """Pass -> fail, as `exportgate upgrade` says regressed: it exported, or a check passed that
+    means the same today; or it was rejected, and now is a program that is not as asked."""
     if before.status == "exported" and after.status != "exported":
         return True
+    if before.status != "exported" and after.status == "exported":
+        return any(after.came_to(check) == "fail" for check in NOT_AS_ASKED)
     return any(
         status == "pass" and after.checks.get(check) == ("fail", revision)
         for check, (status, revision) in before.checks.items()
@@ -61,7 +69,7 @@ class Change:
 
 def steps(columns):
     """To the next torch with the same version of the package, and to the next version with the same
-    torch."""
+    torch, of those that have a cell of it."""
     for at, before in enumerate(columns):
         for attribute, other in (("version", "torch"), ("torch", "version")):
             later = (
@@ -69,6 +77,7 @@ def steps(columns):
                 for column in columns[at + 1 :]
                 if getattr(column, attribute) == getattr(before, attribute)
                 and getattr(column, other) != getattr(before, other)
+                and not before.cells.keys().isdisjoint(column.cells)
             )
             after = next(later, None)
             if after is not None:
@@ -102,7 +111,7 @@ def word(cell):
     if cell is None:
         return ""
     if cell.is_right:
-        return "right"
+        return ", ".join(["right", *(f"fails {name}" for name in cell.lost_by)])
     if cell.status != "exported":
         return cell.headline.split(":")[0]
     return "exports, fails " + ", ".join(cell.failing)

@@ -11,13 +11,16 @@ from the records of {collections}; do not edit.
 Each class is used by a small model of its library that needs it, with random weights, on a CPU.
 [checks.md](checks.md) says what is looked at.
 
-- **all right**: it exports, and no check fails
+- **all right**: it exports, and no check of the program fails
 - **run**: the program returns what the model returns at every pair, of those that export
 - **keep their dims**: what was asked to be dynamic is; **loop**: called again and again with
   its own cache, as a decode loop does
+- **AOTInductor**, **ONNX**: what it makes of the program returns the same, of those that it takes.
+  The release is named where it is not the newest
 - blank: not asked, or not recorded
 """
-NEWEST = ("export", "run", "keep their dims", "loop", "AOTInductor", "ONNX", "all right")
+CONSUMERS = ("AOTInductor", "ONNX")
+NEWEST = ("export", "run", "keep their dims", "loop", *CONSUMERS, "all right")
 
 
 def escaped(text):
@@ -74,14 +77,24 @@ def overview(packages):
     )
 
 
+def asked_last(package, name):
+    """The count in the newest release; of a consumer, in the newest one that was asked for it."""
+    columns = package.columns[-1:]
+    if name in CONSUMERS:
+        columns = [c for c in package.columns if figures.counts(c)[name].all][-1:]
+    if not columns:
+        return ""
+    count = str(figures.counts(columns[0])[name])
+    return count if columns[0] is package.columns[-1] else f"{count} ({columns[0].torch})"
+
+
 def latest(packages):
     """Each package in the newest release that it was recorded in."""
     rows = []
     for package in packages.values():
         column = package.columns[-1]
-        counts = figures.counts(column)
         rows.append([f"{package.name} {column.version}", column.torch])
-        rows[-1] += [str(counts[name]) for name in NEWEST]
+        rows[-1] += [asked_last(package, name) for name in NEWEST]
     yield from table(["package", "torch", *NEWEST], rows)
 
 

@@ -9,6 +9,9 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+# What is made of a program elsewhere says nothing against the program.
+CONSUMERS = ("aoti", "onnx", "consumer")
+
 
 @dataclass
 class Cell:
@@ -22,12 +25,17 @@ class Cell:
 
     @property
     def is_right(self):
-        """Exported, and no check fails."""
-        return self.status == "exported" and not self.failing
+        """Exported, and no check of the program itself fails."""
+        return self.status == "exported" and not set(self.failing) - set(CONSUMERS)
 
     @property
     def failing(self):
         return [name for name, (status, _) in self.checks.items() if status == "fail"]
+
+    @property
+    def lost_by(self):
+        """Consumers that do not make of the program what it is; "aoti", "onnx"."""
+        return [name for name in self.failing if name in CONSUMERS]
 
     def came_to(self, check):
         return self.checks.get(check, ("n/a", 0))[0]

@@ -86,6 +86,48 @@ class EcosystemPage(Scratch):
         self.assertRegex(page, r"2\.13\.0 -> 2\.14\.0: 0 of \d+ cells got worse, 2 better")
         self.assertNotIn("- worse:", page)
 
+    def test_a_rejection_that_became_a_wrong_program_is_not_better(self):
+        def reject(value):
+            if value.get("cell", "").startswith("mamba/as_is/nonstrict/named/"):
+                del value["exported"]
+                value["rejected"] = {"stage": "export", "exception": "E", "message": "no"}
+
+        def compute_something_else(value):
+            if value.get("cell", "").startswith("mamba/as_is/nonstrict/named/"):
+                run = next(c for c in value["exported"]["checks"] if c["name"] == "run")
+                run.update(status="fail", reasons=["pair b3: differs"])
+
+        self.record("2.13.0", reject)
+        self.record("2.14.0", compute_something_else)
+        page = self.made()
+        self.assertRegex(page, r"2\.13\.0 -> 2\.14\.0: 1 of \d+ cells got worse, 0 better")
+        self.assertIn("- worse: `mamba/as_is/nonstrict/named/b3`", page)
+
+    def test_what_a_consumer_makes_of_a_program_is_told_beside_it(self):
+        def give_away(value):
+            if "record" in value:
+                value["record"]["checks"] |= {"aoti": 1, "onnx": 1}
+                for case in value["record"]["cases"]:
+                    case["consumers"] = ["aoti", "onnx"]
+            if "exported" not in value:
+                return
+            is_lost = value["cell"].startswith("mamba/as_is/nonstrict/named/")
+            for name in ("aoti", "onnx"):
+                fails = is_lost and name == "onnx"
+                status, reasons = ("fail", ["prepare: no"]) if fails else ("pass", [])
+                value["exported"]["checks"].append(
+                    {"name": name, "revision": 1, "status": status}
+                    | {"reasons": reasons, "notes": []}
+                )
+
+        self.record("2.14.0")
+        plain = re.findall(r"\| \d+ of \d+ \|$", self.made(), re.MULTILINE)
+        self.record("2.13.0", give_away)
+        page = self.made()
+        self.assertIn("| right, fails onnx | right |", page)
+        self.assertIn("| 36 of 36 (2.13.0) | 35 of 36 (2.13.0) |", page)
+        self.assertEqual(re.findall(r"\| \d+ of \d+ \|$", page, re.MULTILINE)[-1:], plain[-1:])
+
     def test_the_site_is_whole(self):
         self.record("2.13.0")
         self.made()
