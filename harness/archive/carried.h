@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "archive/schema_members.h"
 #include "archive/zip_file.h"
 
 namespace exportgate::archive {
@@ -34,12 +35,19 @@ using CarriedByName = std::map<std::string, Carried>;
 Result<void> add_saved_tensors(const std::shared_ptr<const ZipFile>& archive, const Entry& entry,
                                CarriedByName& carried);
 
-/// Adds those that a JSON file of the archive lists, each in an entry of its own: from 2.9 on.
+/// Adds those that a JSON file of the archive lists, each in an entry of its own: from 2.9 on. What
+/// it says besides goes to `unknown`.
 Result<void> add_listed_tensors(const std::shared_ptr<const ZipFile>& archive, const Entry& list,
-                                CarriedByName& carried);
+                                CarriedByName& carried, UnknownMembers& unknown);
 
-/// The names of tensors that lie in one storage, by storage.
-std::vector<std::vector<std::string>> sharing(const CarriedByName& carried);
+/// Tensors that lie in one storage.
+struct Sharing {
+    std::vector<std::string> names;
+    std::vector<std::int64_t> offsets;  // of elements; the first one of them is at 0
+};
+
+/// By storage.
+std::vector<Sharing> sharing(const CarriedByName& carried);
 
 /// How the values of two tensors of one dtype and shape differ: "3 of 24 values differ, the first
 /// at [0, 1]". Empty: not at all. Error: they cannot be read, or would need too much memory.

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 #include "archive/compare_interface.h"
 #include "base/text.h"
@@ -48,21 +48,28 @@ void compare_tensor(const std::string& name, const Carried& a, const Carried& b,
     }
 }
 
-/// "a and b"
-std::set<std::string> sharing_in_words(const CarriedByName& carried) {
-    std::set<std::string> groups;
-    for (const std::vector<std::string>& names : sharing(carried))
-        groups.insert(join(names, " and "));
+/// "a and b" -> "0 and 4"
+std::map<std::string, std::string> sharing_in_words(const CarriedByName& carried) {
+    std::map<std::string, std::string> groups;
+    for (const Sharing& one : sharing(carried))
+        groups[join(one.names, " and ")] = fmt::format("{}", fmt::join(one.offsets, " and "));
     return groups;
 }
 
-/// What a program writes into one of them is seen in the others.
+/// What a program writes into one of them is seen in the others, where they overlap.
 void compare_sharing(const CarriedByName& a, const CarriedByName& b, Part& part) {
-    const std::set<std::string> first = sharing_in_words(a);
-    const std::set<std::string> second = sharing_in_words(b);
-    for (const std::string& names : first)
-        if (!second.contains(names)) part.lines.push_back(names + " share memory only in a");
-    for (const std::string& names : second)
+    const std::map<std::string, std::string> first = sharing_in_words(a);
+    const std::map<std::string, std::string> second = sharing_in_words(b);
+    for (const auto& [names, offsets] : first) {
+        const auto other = second.find(names);
+        if (other == second.end()) {
+            part.lines.push_back(names + " share memory only in a");
+        } else if (other->second != offsets) {
+            part.lines.push_back(fmt::format("{} share memory: from elements {} on in a, {} in b",
+                                             names, offsets, other->second));
+        }
+    }
+    for (const auto& [names, offsets] : second)
         if (!first.contains(names)) part.lines.push_back(names + " share memory only in b");
 }
 
@@ -143,6 +150,7 @@ void compare_models(const SavedProgram& a, const SavedModel& first, const SavedP
     parts.push_back(compare_versions(first, second));
     parts.push_back(compare_example_inputs(a, first, b, second));
     parts.push_back(compare_metadata(first, second));
+    parts.push_back(compare_module_paths(first, second));
     parts.push_back(compare_origin(first, second));
     if (std::optional<Part> unknown = compare_unknown_members(first, second))
         parts.push_back(std::move(*unknown));

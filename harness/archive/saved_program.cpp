@@ -80,7 +80,10 @@ Result<void> read_graph(const ZipFile& file, const Entry& entry, SavedModel& mod
         return tl::unexpected(Error{shown, 0, "a program that is not understood: " + mistake.what(),
                                     "compare prints, str(ep)"});
     }
-    auto canonical = graph::canonicalise(print, shown, {}, {}, sharing(model.carried));
+    graph::SharedStorage shared;
+    for (Sharing& one : sharing(model.carried))
+        shared.push_back(std::move(one.names));
+    auto canonical = graph::canonicalise(print, shown, {}, {}, shared);
     if (!canonical) {
         return tl::unexpected(Error{shown, 0,
                                     "a program that is not understood: " + canonical.error().what,
@@ -96,7 +99,7 @@ void add_carried(const std::shared_ptr<const ZipFile>& file, const std::string& 
     Result<void> added;
     const Entry* entry = file->find(listed);
     if (entry != nullptr) {
-        added = add_listed_tensors(file, *entry, model.carried);
+        added = add_listed_tensors(file, *entry, model.carried, model.unknown_of_carried);
     } else if (entry = file->find(saved); entry != nullptr) {
         added = add_saved_tensors(file, *entry, model.carried);
     } else {

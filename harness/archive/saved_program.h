@@ -18,7 +18,8 @@ struct SavedModel {
     nlohmann::json document;  // of the ExportedProgram, as torch wrote it
     graph::Canonical canonical;
     CarriedByName carried;
-    std::string carried_unreadable;  // why `carried` is not all; empty where it is
+    UnknownMembers unknown_of_carried;  // what is said of them that no torch says today
+    std::string carried_unreadable;     // why `carried` is not all; empty where it is
     std::optional<Entry> example_inputs;
 };
 

@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "archive/carried.h"
 #include "archive/enumerators.h"
 #include "archive/json_place.h"
@@ -150,7 +153,7 @@ Result<void> add_saved_tensors(const std::shared_ptr<const ZipFile>& archive, co
 }
 
 Result<void> add_listed_tensors(const std::shared_ptr<const ZipFile>& archive, const Entry& list,
-                                CarriedByName& carried) {
+                                CarriedByName& carried, UnknownMembers& unknown) {
     const std::string shown = archive->shown() + ":" + list.name;
     const auto bytes = archive->read(list, most_listed);
     if (!bytes) return tl::unexpected(bytes.error());
@@ -176,17 +179,27 @@ Result<void> add_listed_tensors(const std::shared_ptr<const ZipFile>& archive, c
             payload.note("a second tensor of this name");
     }
     if (!mistake.none()) return tl::unexpected(Error{shown, 0, mistake.what(), {}});
+    for (auto& [name, values] : unknown_members_of_list(*document))
+        std::move(values.begin(), values.end(), std::back_inserter(unknown[name]));
     return {};
 }
 
-std::vector<std::vector<std::string>> sharing(const CarriedByName& carried) {
-    std::map<std::pair<const ZipFile*, std::string>, std::vector<std::string>> by_storage;
-    for (const auto& [name, tensor] : carried)
-        if (tensor.opaque.empty())
-            by_storage[{tensor.file.get(), tensor.entry.name}].push_back(name);
-    std::vector<std::vector<std::string>> groups;
-    for (auto& [storage, names] : by_storage)
-        if (names.size() > 1) groups.push_back(std::move(names));
+std::vector<Sharing> sharing(const CarriedByName& carried) {
+    std::map<std::pair<const ZipFile*, std::string>, Sharing> by_storage;
+    for (const auto& [name, tensor] : carried) {
+        if (!tensor.opaque.empty()) continue;
+        Sharing& group = by_storage[{tensor.file.get(), tensor.entry.name}];
+        group.names.push_back(name);
+        group.offsets.push_back(tensor.offset);
+    }
+    std::vector<Sharing> groups;
+    for (auto& [storage, group] : by_storage) {
+        if (group.names.size() < 2) continue;
+        const std::int64_t first = *std::min_element(group.offsets.begin(), group.offsets.end());
+        for (std::int64_t& offset : group.offsets)
+            offset -= first;
+        groups.push_back(std::move(group));
+    }
     return groups;
 }
 

@@ -29,7 +29,7 @@ struct Known {
 
 /// Of torch/_export/serde/schema.py in 2.6 to 2.15, all releases together. The document itself has
 /// no key.
-constexpr std::array<Known, 56> schema = {{
+constexpr std::array<Known, 59> schema = {{
     {"",
      "graph_module guards_code opset_version range_constraints schema_version "
      "torch_version verifiers"},
@@ -53,6 +53,7 @@ constexpr std::array<Known, 56> schema = {{
     {"as_tensors", "name"},
     {"buffer", "arg buffer_name persistent"},
     {"buffer_mutation", "arg buffer_name"},
+    {"config", "is_param path_name tensor_meta use_pickle"},
     {"constant_input", "name value"},
     {"custom_obj", "arg custom_obj_name"},
     {"custom_obj_values", "class_fqn name"},
@@ -66,6 +67,7 @@ constexpr std::array<Known, 56> schema = {{
     {"hint", "as_bool as_float as_int"},
     {"input_specs", "buffer constant_input custom_obj parameter tensor_constant token user_input"},
     {"inputs", "arg kind name *"},
+    {"list of tensors", "config"},
     {"loss_output", "arg"},
     {"module_call_graph", "fqn signature"},
     {"nodes", "inputs is_hop_single_tensor_return metadata name outputs target"},
@@ -85,6 +87,7 @@ constexpr std::array<Known, 56> schema = {{
     {"sym_float_values", "as_expr as_float"},
     {"sym_int_values", "as_expr as_int"},
     {"tensor_constant", "arg tensor_constant_name"},
+    {"tensor_meta", "device dtype layout requires_grad sizes storage_offset strides"},
     {"tensor_values", "device dtype layout requires_grad sizes storage_offset strides"},
     {"token", "arg"},
     {"treespec_namedtuple_fields", "field_names"},
@@ -95,10 +98,10 @@ constexpr std::array<Known, 56> schema = {{
 }};
 
 /// Their members have the names of something: each is an object of the kind of the key.
-constexpr std::array<std::string_view, 8> maps = {
-    "as_string_to_argument", "custom_obj_values",         "range_constraints",
-    "sym_bool_values",       "sym_float_values",          "sym_int_values",
-    "tensor_values",         "treespec_namedtuple_fields"};
+constexpr std::array<std::string_view, 9> maps = {
+    "as_string_to_argument", "config",          "custom_obj_values",
+    "range_constraints",     "sym_bool_values", "sym_float_values",
+    "sym_int_values",        "tensor_values",   "treespec_namedtuple_fields"};
 
 /// Texts and numbers that somebody named.
 constexpr std::array<std::string_view, 2> free_form = {"metadata", "opset_version"};
@@ -145,7 +148,10 @@ void look_into(const json& value, const std::string& key, UnknownMembers& unknow
             look_into(item, key, unknown);
     } else if (value.is_object() && is_in(maps, key)) {
         for (const json& item : value) {
-            if (item.is_object()) look_at_members(item, key, unknown);
+            if (item.is_object())
+                look_at_members(item, key, unknown);
+            else
+                unknown[key].push_back(item);
         }
     } else if (value.is_object()) {
         look_at_members(value, key, unknown);
@@ -157,6 +163,12 @@ void look_into(const json& value, const std::string& key, UnknownMembers& unknow
 UnknownMembers unknown_members(const json& document) {
     UnknownMembers unknown;
     look_into(document, "", unknown);
+    return unknown;
+}
+
+UnknownMembers unknown_members_of_list(const json& list) {
+    UnknownMembers unknown;
+    look_at_members(list, "list of tensors", unknown);
     return unknown;
 }
 

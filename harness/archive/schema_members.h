@@ -15,4 +15,7 @@ using UnknownMembers = std::map<std::string, std::vector<nlohmann::json>>;
 /// Those that no release from 2.6 to 2.15 has at that place.
 UnknownMembers unknown_members(const nlohmann::json& document);
 
+/// The same for a list of parameters, buffers or constants, which names their entries.
+UnknownMembers unknown_members_of_list(const nlohmann::json& list);
+
 }  // namespace exportgate::archive

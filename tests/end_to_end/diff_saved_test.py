@@ -11,6 +11,7 @@ ARCHIVES = SOURCE / "tests" / "unit" / "archive" / "archives"
 FOLDER = "2.13.0/"
 MODEL = FOLDER + "models/model.json"
 WEIGHT = FOLDER + "data/weights/weight_0"
+WEIGHTS = FOLDER + "data/weights/model_weights_config.json"
 
 
 def node_of(document, target):
@@ -250,6 +251,56 @@ class SavedPrograms(Scratch):
             self.different(self.parts("shared.pt2", "shared_read_first.pt2", 1)), ["graph"]
         )
         self.assertEqual(self.different(self.parts("own.pt2", "own_read_first.pt2", 0)), [])
+
+    def test_where_in_one_storage_two_buffers_lie(self):
+        """The graphs of 2.6 to 2.8 are the same then, and the programs return other numbers."""
+        first, second = (ARCHIVES / f"2.6.0_{begins}.pt2" for begins in (0, 4))
+        parts = self.parts(first, second, 1)
+        self.assertEqual(self.different(parts), ["parameters, buffers and constants"])
+        self.assertEqual(
+            parts["parameters, buffers and constants"]["lines"],
+            ["kept and seen share memory: from elements 0 and 0 on in a, 0 and 4 in b"],
+        )
+        self.assertEqual(self.different(self.parts(second, second, 0)), [])
+
+    def test_members_of_the_lists_of_tensors(self):
+        def listed(name, edit):
+            with zipfile.ZipFile(ARCHIVES / "2.13.0.pt2") as real:
+                lists = json.loads(real.read(WEIGHTS))
+            edit(lists)
+            return self.write(name, entries={WEIGHTS: json.dumps(lists).encode()})
+
+        self.write("a.pt2")
+        for place, edit in {
+            "config.is_conj": lambda lists: lists["config"]["calls"].update(is_conj=True),
+            "tensor_meta.quantizer": lambda lists: lists["config"]["weight"]["tensor_meta"].update(
+                quantizer=1
+            ),
+            "list of tensors.order": lambda lists: lists.update(order=["weight"]),
+        }.items():
+            with self.subTest(place):
+                b = listed(f"{place}.pt2", edit)
+                finished = self.exportgate("diff", "a.pt2", b)
+                self.assert_says(finished, 2, "cannot be judged", f"  {place}: only in b")
+                self.assertEqual(self.different(self.parts(b, b, 0)), [])
+
+    def test_paths_of_modules_are_of_the_file_only(self):
+        import torch
+
+        class Model(torch.nn.Module):
+            def __init__(self, name):
+                super().__init__()
+                self.add_module(name, torch.nn.ReLU())
+
+            def forward(self, x):
+                return next(self.children())(x)
+
+        for name in ("act", "gate"):
+            ep = torch.export.export(Model(name), (torch.ones(4),), strict=False)
+            torch.export.save(ep, self.folder / f"{name}.pt2")
+        paths = self.parts("act.pt2", "gate.pt2", 0)["paths of modules"]
+        self.assertEqual(paths["found"], "file_only")
+        self.assertEqual(paths["lines"], ["act: only in a", "gate: only in b"])
 
     def test_files_of_other_releases(self):
         for release in ("2.6.0", "2.8.0", "2.15.0"):

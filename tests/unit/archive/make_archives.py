@@ -6,6 +6,9 @@ python -c "exec(compile(open('make_archives.py').read(), 'make_archives.py', 'ex
 It writes archives/<release>.pt2 and archives/<release>.txt. The program has what releases spell in
 different ways: parameters, buffers (one is written, one is not persistent), a constant, nested
 graphs, results that nobody uses, lists, sizes, dtypes, inputs that are None or a number.
+
+Of 2.6.0 also archives/2.6.0_<0, 4>.pt2: two buffers in one storage, of which the second begins at
+that element. Up to 2.8 nothing else in a file says so.
 """
 
 from pathlib import Path
@@ -38,6 +41,18 @@ class Model(torch.nn.Module):
         return {"y": y, "keys": keys.to(torch.float64), "rest": [largest, n]}
 
 
+class Views(torch.nn.Module):
+    def __init__(self, begins):
+        super().__init__()
+        storage = torch.zeros(8)
+        self.register_buffer("kept", storage[:4])
+        self.register_buffer("seen", storage[begins : begins + 4])
+
+    def forward(self, x):
+        self.kept.add_(x)
+        return self.seen + x
+
+
 def program(model):
     batch, length = Dim("batch", max=4), Dim("length", max=1024)
     inputs = (torch.rand(3, 1, 6), {"keys": torch.rand(3, 5, 6)}, 3, None)
@@ -51,3 +66,6 @@ if __name__ == "__main__":
     ep = program(Model())
     torch.export.save(ep, f"archives/{name}.pt2")
     Path(f"archives/{name}.txt").write_text(str(ep))
+    for begins in (0, 4) if name == "2.6.0" else ():
+        views = torch.export.export(Views(begins), (torch.ones(4),), strict=False)
+        torch.export.save(views, f"archives/{name}_{begins}.pt2")
