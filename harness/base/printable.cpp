@@ -16,13 +16,21 @@ std::size_t length_by_first_byte(unsigned char byte) {
     return byte >= 0xC0 ? 2 : 1;
 }
 
+/// Marks that turn the direction of what follows: a terminal shows the text in another order.
+bool is_turn(std::string_view character) {
+    return character == "\u200E" || character == "\u200F" ||
+           (character >= "\u202A" && character <= "\u202E") ||
+           (character >= "\u2066" && character <= "\u2069");
+}
+
 bool is_allowed(std::string_view character) {
     const auto first = static_cast<unsigned char>(character[0]);
     if (character.size() == 1)
         return (first >= 0x20 && first < 0x7F) || first == '\n' || first == '\t';
     if (!is_utf8(character)) return false;
     const bool c1_control = first == 0xC2 && static_cast<unsigned char>(character[1]) < 0xA0;
-    return !c1_control && character != "\xEF\xBF\xBE" && character != "\xEF\xBF\xBF";
+    return !c1_control && !is_turn(character) && character != "\xEF\xBF\xBE" &&
+           character != "\xEF\xBF\xBF";
 }
 
 }  // namespace

@@ -85,4 +85,9 @@ Result<std::vector<outcome::Draft>> drafts_of(
     return drafts;
 }
 
+Ended no_draft(const Errors& errors) {
+    if (errors.front().what != environment::interrupted_text) return errors;
+    return {interrupted, {Error{"", 0, "interrupted", "nothing was written"}}};
+}
+
 }  // namespace exportgate::cli

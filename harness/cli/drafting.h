@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/error.h"
+#include "ended.h"
 #include "outcome/draft.h"
 #include "project/project.h"
 #include "verdict/evidence.h"
@@ -29,5 +30,8 @@ bool can_be_drafted(const matrix::Cell& cell, const verdict::CellEvidence& seen)
 Result<std::vector<outcome::Draft>> drafts_of(
     const DraftOptions& options, const project::Project& project, const record::Record& record,
     const std::vector<std::pair<matrix::Cell, verdict::CellEvidence>>& cells);
+
+/// How a command ends where there is none: an interruption has an exit code of its own.
+Ended no_draft(const Errors& errors);
 
 }  // namespace exportgate::cli

@@ -10,7 +10,6 @@
 #include "document/console.h"
 #include "drafting.h"
 #include "ended.h"
-#include "environment/build.h"
 #include "judge_record.h"
 #include "questioned.h"
 #include "record/record_file.h"
@@ -170,11 +169,6 @@ Results<Known> from_goldens(const ExplainOptions& options, const Workspace& work
     return known;
 }
 
-Ended not_explained(const Errors& errors) {
-    if (errors.front().what != environment::interrupted_text) return errors;
-    return {interrupted, {Error{"", 0, "interrupted", "nothing was written"}}};
-}
-
 Ended explain_cells(const ExplainOptions& options) {
     const Results<Workspace> workspace = load_workspace(options.folders, options.words);
     if (!workspace) return workspace.error();
@@ -191,7 +185,7 @@ Ended explain_cells(const ExplainOptions& options) {
     const Results<Known> known = record.empty()
                                      ? from_goldens(options, *workspace, *selected)
                                      : from_record(options, record, *workspace, *selected);
-    if (!known) return not_explained(known.error());
+    if (!known) return no_draft(known.error());
     if (options.json) {
         const std::string text =
             report::why_json(known->cells, catalogue::shipped(), known->source);

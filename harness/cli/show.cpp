@@ -188,7 +188,7 @@ Result<std::string> draft_text(const ShowOptions& options, const record::Record&
     const Result<std::vector<outcome::Draft>> drafts =
         drafts_of(options.draft, options.folders.project, record, {{cell, seen}});
     if (!drafts) return tl::unexpected(drafts.error());
-    const document::Document document{report::draft_fold(drafts->front())};
+    const document::Document document{report::draft_fold(drafts->front(), cell, 0)};
     return "\n" + indented(document::console(document, {false, 98}));
 }
 
@@ -253,7 +253,7 @@ Ended show(const ShowOptions& options) {
                                : indented(join(report::words_of(judgement.reasons), "\n"));
     text += implied_guards_text(observation, *case_, cell);
     const Result<std::string> draft = draft_text(options, *record, workspace->cases, cell);
-    if (!draft) return draft.error();
+    if (!draft) return no_draft({draft.error()});
     text += *draft;
     if (observation == nullptr)
         text += indented(fmt::format("`exportgate run {}` observes it", report::in_command(cell)));

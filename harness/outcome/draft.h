@@ -19,6 +19,7 @@ struct Draft {
     std::string dynamic_shapes;      // that it exported with in the end; "": those asked for
     std::string edited;              // what was edited since the cell was recorded; "": nothing
     std::string obstacle;            // why it says nothing; "": it does
+    std::string remedy;              // of that
 };
 
 }  // namespace exportgate::outcome

@@ -168,12 +168,13 @@ std::vector<Set> sets_of(std::span<const Questioned> cells, const Catalogue& cat
 }
 
 /// What torch itself says; where it was not asked, how to ask it.
-void add_draft(const Questioned& cell, Document& document) {
+void add_draft(const Set& set, Document& document) {
+    const Questioned& cell = *set.cells.front();
     const std::string command = draft_command(cell);
     if (!cell.draft && command.empty()) return;
     document.emplace_back(Gap{});
     document.emplace_back(
-        cell.draft ? draft_fold(*cell.draft)
+        cell.draft ? draft_fold(*cell.draft, cell.seen.cell, set.cells.size() - 1)
                    : Fold{{{"What torch says would have to change"}}, {document::line(command)}});
 }
 
@@ -217,7 +218,7 @@ std::string why(std::span<const Questioned> cells, const Catalogue& catalogue,
             document.emplace_back(Gap{});
             document.emplace_back(unknown_fold(set.answer, set.cells.front()->seen.cell));
         }
-        add_draft(*set.cells.front(), document);
+        add_draft(set, document);
     }
     if (good > 0) {
         const std::string others = sets.empty() ? "" : " other";

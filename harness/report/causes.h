@@ -34,8 +34,8 @@ std::string why(std::span<const Questioned> cells, const catalogue::Catalogue& c
 
 /// The same for programs: {format: 1, source, cells: [{cell, headline, met: [{id, title, lines,
 /// links}], unknown: [line], draft: {torch, issues: [{kind, what, where, code}], dynamic_shapes,
-/// edited, obstacle}}]}, with each of `cells`; draft only where it was asked for. `source`: where it was
-/// seen.
+/// edited, obstacle, remedy}}]}, with each of `cells`; draft only where it was asked for. `source`:
+/// where it was seen.
 std::string why_json(std::span<const Questioned> cells, const catalogue::Catalogue& catalogue,
                      const std::string& source);
 

@@ -5,40 +5,32 @@
 #include <algorithm>
 
 #include "base/printable.h"
+#include "base/text.h"
 
 namespace exportgate::report {
 
 namespace {
 
+constexpr std::size_t most_bytes = 300;  // of a line of code or of a condition
+
+std::string shortened(const std::string& text) {
+    const std::string line = printable(text);
+    return line.size() > most_bytes ? printable(line.substr(0, most_bytes)) + "..." : line;
+}
+
 /// "guard added  Eq(x.size()[0], 3)", and below it where.
 void add(const outcome::DraftIssue& issue, std::size_t width, document::List& list) {
-    document::Item what{{{printable(issue.what)}}};
+    document::Item what{{{shortened(issue.what)}}};
     what.key = {{fmt::format("{:<{}}", issue.kind, width)}};
     list.items.push_back(std::move(what));
     if (issue.where.empty()) return;
-    document::Item where{{{printable(fmt::format("in {}: {}", issue.where, issue.code))}}};
+    document::Item where{
+        {{fmt::format("in {}: {}", printable(issue.where), shortened(issue.code))}}};
     where.key = {{std::string(width, ' ')}};
     list.items.push_back(std::move(where));
 }
 
-void add_edited(const outcome::Draft& draft, document::Fold& fold) {
-    if (draft.edited.empty()) return;
-    fold.blocks.emplace_back(document::words(
-        fmt::format("Note: {}. What is there now was asked about.", printable(draft.edited))));
-}
-
-}  // namespace
-
-document::Fold draft_fold(const outcome::Draft& draft) {
-    if (!draft.obstacle.empty()) {
-        document::Fold fold{{{"What torch says would have to change"}},
-                            {document::words(printable(draft.obstacle))}};
-        add_edited(draft, fold);
-        return fold;
-    }
-    document::Fold fold{
-        {{fmt::format("What draft_export of torch {} says would have to change", draft.torch)}},
-        {}};
+document::List issues_of(const outcome::Draft& draft) {
     document::List issues;
     issues.wraps = true;
     std::size_t width = 0;
@@ -46,18 +38,56 @@ document::Fold draft_fold(const outcome::Draft& draft) {
         width = std::max(width, issue.kind.size());
     for (const outcome::DraftIssue& issue : draft.issues)
         add(issue, width, issues);
-    if (draft.issues.empty()) {
+    return issues;
+}
+
+void add_said(const outcome::Draft& draft, document::Fold& fold) {
+    if (draft.issues.empty())
         fold.blocks.emplace_back(document::words("Nothing: it finds no issue."));
-    } else {
-        fold.blocks.emplace_back(std::move(issues));
+    else
+        fold.blocks.emplace_back(issues_of(draft));
+    if (draft.dynamic_shapes.empty()) return;
+    fold.blocks.emplace_back(document::words(
+        fmt::format("It went on with dynamic_shapes={}. What a guard above sets equal to a "
+                    "number becomes a constant then.",
+                    shortened(draft.dynamic_shapes))));
+}
+
+void add_obstacle(const outcome::Draft& draft, document::Fold& fold) {
+    const std::string said = printable(draft.obstacle);
+    if (said.find('\n') == std::string::npos) {
+        fold.blocks.emplace_back(document::words(said));
+    } else {  // lines of a process, as they are
+        document::Code lines;
+        for (const std::string_view line : split(said, '\n'))
+            lines.lines.emplace_back(line);
+        fold.blocks.emplace_back(std::move(lines));
     }
-    if (!draft.dynamic_shapes.empty()) {
+    if (!draft.remedy.empty())
+        fold.blocks.emplace_back(document::words("(" + printable(draft.remedy) + ")"));
+}
+
+}  // namespace
+
+document::Fold draft_fold(const outcome::Draft& draft, const matrix::Cell& cell,
+                          std::size_t others) {
+    const std::string by =
+        draft.torch.empty() ? "torch" : fmt::format("draft_export of torch {}", draft.torch);
+    document::Fold fold{{{fmt::format("What {} says would have to change in {}", by, cell.name())}},
+                        {}};
+    if (draft.obstacle.empty())
+        add_said(draft, fold);
+    else
+        add_obstacle(draft, fold);
+    if (!draft.edited.empty()) {
         fold.blocks.emplace_back(document::words(
-            fmt::format("It went on with dynamic_shapes={}. What a guard above sets equal to a "
-                        "number becomes a constant then.",
-                        printable(draft.dynamic_shapes))));
+            fmt::format("Note: {}. What is there now was asked about.", printable(draft.edited))));
     }
-    add_edited(draft, fold);
+    if (others > 0) {
+        fold.blocks.emplace_back(document::words(
+            fmt::format("Only this cell was asked about. {} may fail at other lines.",
+                        others == 1 ? "The other one" : fmt::format("The {} others", others))));
+    }
     return fold;
 }
 
@@ -73,7 +103,8 @@ Json draft_json(const outcome::Draft& draft) {
             {"issues", std::move(issues)},
             {"dynamic_shapes", draft.dynamic_shapes},
             {"edited", draft.edited},
-            {"obstacle", draft.obstacle}};
+            {"obstacle", draft.obstacle},
+            {"remedy", draft.remedy}};
 }
 
 }  // namespace exportgate::report

@@ -29,6 +29,7 @@ Result<outcome::Draft> obstacle(const Error& error) {
     if (error.what == environment::interrupted_text) return tl::unexpected(error);
     outcome::Draft draft;
     draft.obstacle = error.what;
+    draft.remedy = error.remedy;
     return draft;
 }
 

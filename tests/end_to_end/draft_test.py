@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import signal
+import subprocess
 import unittest
 
 from support import CASE_PY, EXPORTGATE, RECORD, SOURCE, Scratch
@@ -9,7 +11,8 @@ from support import CASE_PY, EXPORTGATE, RECORD, SOURCE, Scratch
 ENVIRONMENTS = EXPORTGATE.parent / "environments"
 SHIPPED = ("--record", RECORD, "--cases", SOURCE / "cases", "--golden", SOURCE / "golden")
 GUARD = """\
-What draft_export of torch 2.13.0+cpu says would have to change
+What draft_export of torch 2.13.0+cpu says would have to change in dynamic_cache/plain/nonstrict/\
+named/b3c5
   guard added  Eq(dc['key_cache'][0].size()[0], 3)
                in get_seq_length: or len(self.key_cache[layer_idx]) == 0
 """
@@ -32,6 +35,7 @@ class Draft(Scratch):
         words = ("dynamic_cache/plain/nonstrict/*", "dynamic_cache/native/strict/*")
         explained = self.asked("explain", *words, "--draft")
         self.assert_says(explained, 0, GUARD, CONSTANT, "It went on with dynamic_shapes=({0: Dim.")
+        self.assert_says(explained, 0, "Only this cell was asked about. The 3 others may fail at")
         self.assertEqual(explained.out.count("would have to change"), 1, explained)
         self.assertEqual(explained.err.count("draft: asking draft_export"), 1, explained)
 
@@ -39,6 +43,7 @@ class Draft(Scratch):
         cell = "dynamic_cache/plain/nonstrict/named/b3c5"
         shown = self.asked("show", cell, "--draft")
         self.assert_says(shown, 0, "  " + GUARD.replace("\n ", "\n   "))
+        self.assertNotIn("Only this cell", shown.out)
         told = json.loads(self.asked("explain", cell, "--json", "--draft").out)["cells"][0]
         self.assertEqual([one["kind"] for one in told["draft"]["issues"]], ["guard added"] * 3)
         self.assertEqual(told["draft"]["torch"], "2.13.0+cpu")
@@ -69,6 +74,42 @@ class Draft(Scratch):
                 (self.folder / "cases" / "dies" / "case.py").write_text(changed)
                 said = self.asked("explain", "dies/*", "--draft", "--timeout", "6", folders=())
                 self.assert_says(said, 0, ends, "while it asked draft_export")
+
+    def test_a_case_that_no_script_can_be_written_of_says_why(self):
+        case = self.own("decides", BY_VALUE)
+        for edited, said in {
+            BY_VALUE + "def (\n": "SyntaxError: invalid syntax",
+            "import sys\nsys.exit(3)\n" + BY_VALUE: "SystemExit: 3",
+            "import os\nos._exit(0)\n" + BY_VALUE: "case.py ended the process that wrote",
+        }.items():
+            with self.subTest(said):
+                (case / "case.py").write_text(edited)
+                explained = self.asked("explain", "decides/*", "--draft", folders=())
+                self.assert_says(explained, 0, said, "(mend case.py)", "was edited since")
+
+    def test_interrupted_is_said_with_its_exit_code(self):
+        slow = MODEL + "        if torch.compiler.is_exporting():\n"
+        case = self.own(
+            "slow", CASE_PY.replace(MODEL, slow + '            raise ValueError("no")\n')
+        )
+        waits = slow + "            __import__('time').sleep(60)\n"
+        (case / "case.py").write_text(CASE_PY.replace(MODEL, waits))
+        for command in ("show", "explain"):
+            with self.subTest(command):
+                words = (command, "slow/plain/nonstrict/*", "--draft")
+                asking = subprocess.Popen(
+                    self.command(*words, "--environments", ENVIRONMENTS),
+                    cwd=self.folder,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    text=True,
+                )
+                while "asking draft_export" not in asking.stderr.readline():
+                    self.assertIsNone(asking.poll())
+                asking.send_signal(signal.SIGINT)
+                out, err = asking.communicate(timeout=60)
+                self.assertEqual((asking.returncode, out), (130, ""), err)
+                self.assertIn("interrupted", err)
 
     def test_nothing_to_ask(self):
         exported = self.asked("explain", "layers_2/*", "--draft")

@@ -7,6 +7,7 @@ main([request.json, answer.json])
 import json
 import os
 import sys
+import traceback
 import warnings
 
 from exportgate_repro.problem import Problem
@@ -60,14 +61,19 @@ def _text_of_script(request):
             answer = {"text": Script(request).text}
         except Problem as problem:
             answer = {"problem": [problem.what, problem.remedy]}
+        except BaseException as error:  # SystemExit too: it runs what a case defines
+            said = "".join(traceback.format_exception_only(error)).strip()
+            answer = {"problem": [f"the script is not written: {said}", "mend case.py"]}
         with os.fdopen(writing, "w", encoding="utf-8") as pipe:
             json.dump(answer, pipe)
         os._exit(0)
     os.close(writing)
     with os.fdopen(reading, encoding="utf-8") as pipe:
         said = pipe.read()
-    os.wait()
-    answer = json.loads(said or '{"problem": ["the script is not written", "try again"]}')
+    code = os.waitstatus_to_exitcode(os.wait()[1])
+    if not said:
+        raise Problem(f"case.py ended the process that wrote the script: {code}", "mend case.py")
+    answer = json.loads(said)
     if "problem" in answer:
         raise Problem(*answer["problem"])
     return answer["text"]

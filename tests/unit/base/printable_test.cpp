@@ -15,6 +15,7 @@ TEST(Printable, KeepsTextNewlinesTabsAndUnicode) {
 TEST(Printable, ReplacesControlCharacters) {
     EXPECT_EQ(printable(std::string("a\0b", 3)), "a" + mark + "b");
     EXPECT_EQ(printable("\x1b[2J"), mark + "[2J");
+    EXPECT_EQ(printable("a\u202Eb\u2066c\u200F"), "a" + mark + "b" + mark + "c" + mark);
     EXPECT_EQ(printable("\x7f\r"), mark + mark);
     EXPECT_EQ(printable("\xC2\x9B"
                         "2J"),
