@@ -65,14 +65,14 @@ class Draft(Scratch):
         self.own("dies", CASE_PY.replace(MODEL, dies + '            raise ValueError("no")\n'))
         said = self.asked("explain", "dies/*", "--draft", folders=())
         self.assert_says(said, 0, "draft_export says nothing: ValueError: no")
-        for code, ends in {
-            "__import__('os')._exit(0)": "ended with exit code 0",
-            "__import__('time').sleep(60)": "took longer than 6 s",
-        }.items():
+        for code, ends, options in (
+            ("__import__('os')._exit(0)", "ended with exit code 0", ()),
+            ("__import__('time').sleep(600)", "took longer than 9 s", ("--timeout", "9")),
+        ):
             with self.subTest(code):
                 changed = CASE_PY.replace(MODEL, dies + f"            {code}\n")
                 (self.folder / "cases" / "dies" / "case.py").write_text(changed)
-                said = self.asked("explain", "dies/*", "--draft", "--timeout", "6", folders=())
+                said = self.asked("explain", "dies/*", "--draft", *options, folders=())
                 self.assert_says(said, 0, ends, "while it asked draft_export")
 
     def test_a_case_that_no_script_can_be_written_of_says_why(self):
