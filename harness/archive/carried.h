@@ -43,7 +43,7 @@ Result<void> add_listed_tensors(const std::shared_ptr<const ZipFile>& archive, c
 /// Tensors that lie in one storage.
 struct Sharing {
     std::vector<std::string> names;
-    std::vector<std::int64_t> offsets;  // of elements; the first one of them is at 0
+    std::vector<std::int64_t> offsets;  // of elements; of one dtype: behind the first of them
 };
 
 /// By storage.

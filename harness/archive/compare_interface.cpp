@@ -341,26 +341,6 @@ Part compare_metadata(const SavedModel& a, const SavedModel& b) {
     return unless_unreadable(std::move(part), mistake);
 }
 
-Part compare_module_paths(const SavedModel& a, const SavedModel& b) {
-    Part part{"paths of modules"};
-    FirstMistake mistake;
-    const auto of = [&](const SavedModel& model) {
-        std::set<std::string> paths;
-        const Place module = Place(model.document, "", mistake).at("graph_module");
-        for (const Place& entry : module.at("module_call_graph").items())
-            paths.insert(entry.at("fqn").text());
-        return paths;
-    };
-    const std::set<std::string> first = of(a);
-    const std::set<std::string> second = of(b);
-    for (const std::string& path : first)
-        if (!second.contains(path)) part.lines.push_back(path + ": only in a");
-    for (const std::string& path : second)
-        if (!first.contains(path)) part.lines.push_back(path + ": only in b");
-    if (!part.lines.empty()) part.found = Found::file_only;
-    return unless_unreadable(std::move(part), mistake);
-}
-
 std::optional<Part> compare_unknown_members(const SavedModel& a, const SavedModel& b) {
     const auto of = [](const SavedModel& model) {
         UnknownMembers all = unknown_members(model.document);

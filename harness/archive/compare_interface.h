@@ -21,10 +21,6 @@ Part compare_versions(const SavedModel& a, const SavedModel& b);
 /// What somebody wrote into the module's metadata: no difference of the programs.
 Part compare_metadata(const SavedModel& a, const SavedModel& b);
 
-/// Of the modules that were called: what torch.export.unflatten makes modules of. A program that is
-/// called as it is does not depend on them.
-Part compare_module_paths(const SavedModel& a, const SavedModel& b);
-
 /// Members that no known release of torch writes: where they differ, nobody knows what they mean.
 /// Nothing where neither file has one.
 std::optional<Part> compare_unknown_members(const SavedModel& a, const SavedModel& b);

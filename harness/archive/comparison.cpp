@@ -6,6 +6,7 @@
 #include <map>
 
 #include "archive/compare_interface.h"
+#include "archive/compare_paths.h"
 #include "base/text.h"
 
 namespace exportgate::archive {

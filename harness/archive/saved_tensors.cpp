@@ -195,6 +195,14 @@ std::vector<Sharing> sharing(const CarriedByName& carried) {
     std::vector<Sharing> groups;
     for (auto& [storage, group] : by_storage) {
         if (group.names.size() < 2) continue;
+        // Elements of two sizes have no difference that counts elements.
+        const auto is_of_one_dtype = [&, &names = group.names](const std::string& name) {
+            return carried.at(name).dtype == carried.at(names.front()).dtype;
+        };
+        if (!std::all_of(group.names.begin(), group.names.end(), is_of_one_dtype)) {
+            groups.push_back(std::move(group));
+            continue;
+        }
         const std::int64_t first = *std::min_element(group.offsets.begin(), group.offsets.end());
         for (std::int64_t& offset : group.offsets)
             offset -= first;

@@ -178,6 +178,10 @@ Ended explain_cells(const ExplainOptions& options) {
     std::filesystem::path record = options.record;
     const std::filesystem::path last = last_record(options.folders.project);
     if (record.empty() && options.torch.empty() && std::filesystem::exists(last)) record = last;
+    if (!options.torch.empty() && options.draft.asked) {
+        return Error{"", 0, "--draft asks about cells of a record, and --torch shows goldens",
+                     "leave --torch away"};
+    }
     if (record.empty() && options.draft.asked) {
         return Error{"", 0, "--draft asks about cells of a record, and there is none",
                      "`exportgate run` makes one; --record names another"};

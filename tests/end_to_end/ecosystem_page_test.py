@@ -5,6 +5,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 import unittest
 import xml.etree.ElementTree as ElementTree
 
@@ -127,6 +128,14 @@ class EcosystemPage(Scratch):
         self.assertIn("| right, fails onnx | right |", page)
         self.assertIn("| 36 of 36 (2.13.0) | 35 of 36 (2.13.0) |", page)
         self.assertEqual(re.findall(r"\| \d+ of \d+ \|$", page, re.MULTILINE)[-1:], plain[-1:])
+
+    def test_a_wrong_program_is_what_the_table_of_checks_says(self):
+        sys.path.insert(0, str(SOURCE / "ci" / "ecosystem"))
+        import figures
+
+        table = (SOURCE / "harness" / "record" / "check_table.h").read_text()
+        wrong = re.findall(r'Check\{"(\w+)", true', table)
+        self.assertEqual(tuple(wrong), figures.NOT_AS_ASKED)
 
     def test_the_site_is_whole(self):
         self.record("2.13.0")
