@@ -141,6 +141,9 @@ enum class Covers { part, all };
 ///
 /// `seed`: of the case; kept, since an outcome of another one may say other things.
 ///
+/// An outcome that only adds to the one of its row (checks, facts, the decomposed program that were
+/// not observed then) keeps the row's reason, with `why` after it.
+///
 /// `when` limits the new rows; where it is empty, a row takes the `when` of the one it replaces.
 /// Refused: an empty `why` where a row is to be written; a `when` that does not hold in
 /// `environment`; an outcome without a check that is expected, or with an earlier revision of it;

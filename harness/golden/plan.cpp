@@ -87,6 +87,28 @@ bool says_nothing_new(const Rows& rows, const Row& row) {
     return with_it.size() == without_it.size() && keeps(with_it, without_it);
 }
 
+/// Whether `seen` says all that `known` says, and what was not observed then.
+bool adds_to(const outcome::Outcome& seen, const outcome::Outcome& known) {
+    const auto is_same_or_new = [](const std::string& before, const std::string& after) {
+        return before.empty() || before == after;
+    };
+    return seen.status == known.status && seen.text == known.text &&
+           is_same_or_new(known.decomposed, seen.decomposed) &&
+           is_same_or_new(known.facts, seen.facts) &&
+           std::all_of(known.checks.begin(), known.checks.end(), [&](const auto& check) {
+               return std::find(seen.checks.begin(), seen.checks.end(), check) != seen.checks.end();
+           });
+}
+
+/// Why what was accepted before is right is said on: the new reason is about what is added.
+std::string reason_for(const Row* known, const outcome::Outcome& seen, const std::string& why) {
+    if (!known || !adds_to(seen, known->outcome)) return why;
+    const std::string between = "; ";
+    const bool is_said =
+        (between + known->why + between).find(between + why + between) != std::string::npos;
+    return is_said ? known->why : known->why + between + why;
+}
+
 /// A check that is expected would be expected no more.
 Result<void> holds_what_is_expected(const matrix::Cell& cell, const Row& row,
                                     const Pending& pending) {
@@ -142,7 +164,7 @@ class Planner {
                 when_,
                 pending.outcome,
                 outcome_file_name(pending.outcome),
-                why_,
+                reason_for(*current, pending.outcome, why_),
                 decomposed_file_name(pending.outcome)};
         // The narrowest row that does it: a reason that was seen to matter before still does.
         if (when_.empty() && *current) row.when = (*current)->when;

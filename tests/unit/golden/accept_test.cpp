@@ -97,6 +97,21 @@ TEST_F(Accept, OneFlippedCheckChangesOneWordAndNoText) {
     EXPECT_EQ(table.replace(place, 8, "run=pass"), before.at("mine/expected.tsv"));
 }
 
+TEST_F(Accept, AnOutcomeWithOneCheckMoreKeepsTheReason) {
+    ASSERT_TRUE(try_to_accept(torch("2.13.0"), {{named_cell, a}}, "read in full"));
+    auto more = a;
+    more.checks.push_back({"onnx", outcome::CheckStatus::fail, {"says no"}});
+    ASSERT_TRUE(try_to_accept(torch("2.13.0"), {{named_cell, more}}, "onnx knows no int32"));
+    EXPECT_EQ(golden().rows.at(0).why, "read in full; onnx knows no int32");
+    more.facts = "\nfacts 1\n  layout\n    x: (s0, 8)\n";
+    ASSERT_TRUE(try_to_accept(torch("2.13.0"), {{named_cell, more}}, "onnx knows no int32"));
+    EXPECT_EQ(golden().rows.at(0).why, "read in full; onnx knows no int32");
+    // Nothing of what was read before is said of another outcome.
+    more.checks[0].status = outcome::CheckStatus::fail;
+    ASSERT_TRUE(try_to_accept(torch("2.13.0"), {{named_cell, more}}, "dims is lost"));
+    EXPECT_EQ(golden().rows.at(0).why, "dims is lost");
+}
+
 TEST_F(Accept, AnotherOutcomeReplacesTheRowAndRemovesTheUnusedText) {
     accepted(torch("2.13.0"), a);
     const Accepted result = accepted(torch("2.13.0"), b);
