@@ -46,7 +46,7 @@ class Observed {
             return tl::unexpected(names.error());
         }
         names_ = std::move(*names);
-        for (const std::string& end : {good, bad}) {
+        for (const std::string& end : {names_.front(), names_.back()}) {
             if (const auto seen = look(end); !seen) return tl::unexpected(seen.error());
         }
         return {};
@@ -195,6 +195,10 @@ std::string about_environments(const BisectRow& row) {
 }
 
 Ended bisect(const BisectOptions& options) {
+    if (options.good == options.bad) {
+        return Error{"", 0, fmt::format("--good and --bad are both {}", options.good),
+                     "name two between which something changed"};
+    }
     const Results<Workspace> workspace = load_workspace(options.folders, options.patterns);
     if (!workspace) return workspace.error();
     const Result<std::vector<matrix::Cell>> cells =

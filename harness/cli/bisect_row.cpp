@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "environment/add.h"
 #include "environment/versions.h"
@@ -76,13 +77,20 @@ class PackageVersions : public BisectRow {
             environment::layout(scope_.sides.how.environments, name).log, base_.python, package_,
             [&](const auto&... step) { progress.show(step...); });
         if (!known) return tl::unexpected(Errors{known.error()});
-        const auto first = std::find(known->begin(), known->end(), good);
-        const auto last = std::find(known->begin(), known->end(), bad);
-        for (const auto& [at, end] : {std::pair{first, good}, std::pair{last, bad}}) {
-            if (at == known->end()) return tl::unexpected(Errors{unknown(end, *known)});
+        std::vector<std::vector<std::string>::const_iterator> ends;
+        for (const std::string& end : {good, bad}) {
+            const std::optional<std::string> one = environment::same_version(*known, end);
+            if (!one) return tl::unexpected(Errors{unknown(end, *known)});
+            ends.push_back(std::find(known->begin(), known->end(), *one));
         }
-        std::vector<std::string> row(std::min(first, last), std::max(first, last) + 1);
-        if (last < first) std::reverse(row.begin(), row.end());
+        const auto [first, last] = std::minmax(ends.front(), ends.back());
+        if (first == last) {
+            return tl::unexpected(
+                Errors{{"", 0, fmt::format("--good and --bad are both {} {}", package_, *first),
+                        "name two versions between which something changed"}});
+        }
+        std::vector<std::string> row(first, last + 1);
+        if (ends.back() < ends.front()) std::reverse(row.begin(), row.end());
         return row;
     }
 
@@ -145,6 +153,15 @@ std::unique_ptr<BisectRow> torch_releases(const BisectScope& scope) {
 
 Result<std::unique_ptr<BisectRow>> package_versions(const BisectScope& scope,
                                                     const std::string& package) {
+    if (!environment::is_package_name(package)) {
+        return tl::unexpected(
+            Error{"", 0, fmt::format("--package \"{}\" is no name of a package", package),
+                  "name it as pip does, without a version: --package transformers"});
+    }
+    if (environment::is_same_package(package, "torch")) {
+        return tl::unexpected(Error{"", 0, "--package names a package besides torch",
+                                    "for releases of torch leave --package out"});
+    }
     const Observing& how = scope.sides.how;
     Result<environment::Installed> base = environment::load(how.environments, how.environment);
     if (!base) return tl::unexpected(base.error());

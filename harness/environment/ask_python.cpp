@@ -14,10 +14,13 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-/// -c has the current folder on Python's path, as `python -m` has.
+/// -c has the current folder first on Python's path, for a package that lies there. It is put back
+/// after our own imports: a file that lies there may be called json.py.
 std::string program_of(const PythonPackage& package) {
     return fmt::format(
-        "import sys; sys.path.append(sys.argv[1]); from {} import main; main.main(sys.argv[2:])",
+        "import sys; here = [one for one in sys.path[:1] if one == '']; del sys.path[:len(here)]; "
+        "sys.path.append(sys.argv[1]); from {} import main; sys.path[:0] = here; "
+        "main.main(sys.argv[2:])",
         package.name);
 }
 

@@ -30,7 +30,33 @@ std::string name_of(std::string_view requirement) {
     return name;
 }
 
+/// Numbers that are zero at its end say nothing: PEP 440.
+std::string_view without_zeros(std::string_view version) {
+    while (version.ends_with(".0"))
+        version.remove_suffix(2);
+    return version;
+}
+
 }  // namespace
+
+bool is_package_name(std::string_view name) {
+    return !name.empty() && std::all_of(name.begin(), name.end(), is_of_a_name) &&
+           std::isalnum(static_cast<unsigned char>(name.front())) != 0 &&
+           std::isalnum(static_cast<unsigned char>(name.back())) != 0;
+}
+
+bool is_same_package(std::string_view a, std::string_view b) {
+    return name_of(a) == name_of(b);
+}
+
+std::optional<std::string> same_version(const std::vector<std::string>& known,
+                                        const std::string& version) {
+    const auto found = std::find_if(known.begin(), known.end(), [&](const std::string& one) {
+        return without_zeros(one) == without_zeros(version);
+    });
+    if (found == known.end()) return std::nullopt;
+    return *found;
+}
 
 std::vector<std::string> versions_in(std::string_view output) {
     constexpr std::string_view before = "Available versions: ";

@@ -64,6 +64,12 @@ class BisectPackage(Environments):
             self.assert_says(self.bisect("1.0", "3.0"), 2, "pip knows no version 3.0 of tiny")
             self.assert_says(self.bisect("1.0", "3.0"), 2, "it knows 1.0, 1.1, 1.10, 2.0")
             self.assert_says(self.bisect("1", "2", "tyni"), 2, "pip knows no version of tyni")
+        with self.subTest("two ends that are one"):
+            same = self.bisect("1.0", "1.0.0")
+            self.assert_says(same, 2, "--good and --bad are both tiny 1.0")
+        with self.subTest("no name of a package"):
+            self.assert_says(self.bisect("1", "2", "../x"), 2, '--package "../x" is no name')
+            self.assert_says(self.bisect("1", "2", "Torch"), 2, "leave --package out")
         with self.subTest("an environment that is not there"):
             missing = self.exportgate(
                 *("bisect", CELL, "--package", "tiny", "--good", "1.0", "--bad", "2.0"),

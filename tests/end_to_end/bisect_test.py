@@ -112,6 +112,7 @@ class Bisect(Scratch):
         self.assert_says(self.bisect("nothing/*", "2.6.0", "2.9.1"), 2, "nothing/*")
         missing = self.exportgate("bisect", RAISES, "--good", "2.6.0", "--cases", SOURCE / "cases")
         self.assert_says(missing, 2, "--bad")
+        self.assert_says(self.bisect(RAISES, "2.6.0", "2.6.0"), 2, "--good and --bad are both")
 
 
 if __name__ == "__main__":

@@ -87,6 +87,17 @@ TEST_F(AskPython, NeedsAnAnswerEvenOfAGoodEnd) {
     EXPECT_THAT(answer.error().what, HasSubstr("ended with exit code 0 while it looked at"));
 }
 
+TEST_F(AskPython, IsNotDisturbedByFilesOfTheCurrentFolder) {
+    const std::filesystem::path beside = folder_ / "beside";
+    ASSERT_TRUE(write_file(beside / "json.py", "raise SystemExit('the json.py of the user')\n"));
+    const std::filesystem::path before = std::filesystem::current_path();
+    std::filesystem::current_path(beside);
+    const Result<json> answer = ask("answer");
+    std::filesystem::current_path(before);
+    ASSERT_TRUE(answer) << to_string(answer.error());
+    EXPECT_EQ(*answer, (json{{"twice", 42}}));
+}
+
 TEST_F(AskPython, DoesNotTakeWhatCannotBeRead) {
     for (const char* what : {"garbage", "half"}) {
         const Result<json> answer = ask(what);
