@@ -28,7 +28,7 @@ Error worker_ended(const std::filesystem::path& executable, const std::string& w
 /// nullopt: the worker was killed, as by a machine that ran out of memory. `words` says how.
 Result<std::optional<record::Environment>> ask_once(const std::filesystem::path& executable,
                                                     std::string& words) {
-    const std::set<matrix::Mode> modes{matrix::Mode::strict, matrix::Mode::nonstrict};
+    const std::set<matrix::Mode> modes{matrix::Mode::nonstrict};
     Result<Worker> worker = Worker::start(executable, modes, {}, {no_check_of_the_worker});
     if (!worker) return tl::unexpected(worker.error());
     const Interrupts interrupts;
