@@ -37,7 +37,7 @@ class Environments:
         self.budget = Budget(disk, [self.root, self.temporary])
 
     def tidy(self, kept):
-        """Removes all that an earlier start left, but for environments of the names `kept`. One
+        """Removes all that an earlier start left, except for environments of the names `kept`. One
         that is half-made goes in any case."""
         for folder in sorted(self.root.iterdir()):
             if not folder.is_dir():

@@ -34,7 +34,7 @@ struct Finding {
 std::string headline(const Finding& finding);
 
 /// A rejection, a crash or a timeout is one; of an exported program each reason of each failing
-/// check is one, but for notes on what is no failure. Empty where all checks pass.
+/// check is one, except for notes on what is no failure. Empty where all checks pass.
 std::vector<Finding> findings(const outcome::Outcome& outcome);
 
 /// Of a cell of which there is no outcome: why there is none.

@@ -47,7 +47,7 @@ Result<std::vector<std::string>> record_files(const MatrixOptions& options) {
     return files;
 }
 
-/// One line for each reason why cells of a release were not observed, but for those that
+/// One line for each reason why cells of a release were not observed, except for those that
 /// `problems` has already.
 void add_unobserved(const record::Record& record, const verdict::Release& release,
                     const std::vector<matrix::Cell>& cells, Errors& problems) {

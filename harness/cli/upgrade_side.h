@@ -34,7 +34,7 @@ struct UpgradeSide {
 /// environments have that torch, none of them the one that `run` takes by default.
 Result<UpgradeSide> find_side(const std::string& side, const SideOptions& options);
 
-/// A release as find_side() finds it, but for one that is recorded: its record before an
+/// A release as find_side() finds it, except for one that is recorded: its record before an
 /// environment.
 Result<UpgradeSide> find_recorded_side(const std::string& side, const SideOptions& options);
 

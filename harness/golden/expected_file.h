@@ -12,7 +12,7 @@ namespace exportgate::golden {
 std::string print_expected(const Golden& golden);
 
 /// `recorded` and `rows` from the text; the rows' outcomes have no text yet. Errors, all of them
-/// with their lines: as load() says, but for the text files.
+/// with their lines: as load() says, except for the text files.
 Results<Golden> parse_expected(std::string_view text, const std::string& file,
                                const std::string& case_name);
 

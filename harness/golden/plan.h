@@ -18,7 +18,7 @@ struct Plan {
 };
 
 /// Adds, replaces and restores rows so that `environment` expects `accepted`, and verifies that
-/// every other recorded release expects what it did. Errors as of accept(), but for what is on
+/// every other recorded release expects what it did. Errors as of accept(), except for what is on
 /// disk.
 Result<Plan> plan_accept(const Golden& golden, const record::Environment& environment,
                          std::span<const Pending> accepted, Covers covers, const std::string& why,

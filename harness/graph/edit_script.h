@@ -17,8 +17,8 @@ struct Edit {
     bool operator==(const Edit&) const = default;
 };
 
-/// Edits in order. Shortest, but for texts that differ in thousands of lines: there, whatever lies
-/// between lines that occur once in both is given as removed and added when it is too large.
+/// Edits in order. Shortest, except for texts that differ in thousands of lines: there, whatever
+/// lies between lines that occur once in both is given as removed and added when it is too large.
 std::vector<Edit> edit_script(const std::vector<std::string>& before,
                               const std::vector<std::string>& after);
 

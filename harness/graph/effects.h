@@ -29,8 +29,8 @@ struct Effects {
 };
 
 /// What is not known to be harmless is taken to write its operands, to draw random numbers, and to
-/// return one of its operands. Operators of torch are as their schemas say, but for those that do
-/// not tell the truth. `nested`, by GraphId: what the nodes of nested graphs do, all together.
+/// return one of its operands. Operators of torch are as their schemas say, except for those that
+/// do not tell the truth. `nested`, by GraphId: what the nodes of nested graphs do, all together.
 Effects effects_of(const Program& program, const Evaluation& evaluation, const Node& node,
                    Operator& op, const std::vector<Effects>& nested);
 

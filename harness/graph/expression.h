@@ -224,7 +224,7 @@ class Expressions {
     const char* excess_ = nullptr;
 };
 
-/// A number that differs where one of the two does, but for collisions.
+/// A number that differs where one of the two does, except for collisions.
 std::uint64_t mixed(std::uint64_t a, std::uint64_t b);
 std::uint64_t mixed(std::uint64_t a, std::string_view text);
 

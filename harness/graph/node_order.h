@@ -12,7 +12,7 @@ namespace exportgate::graph {
 /// Leaves in each graph the nodes that are written, in their canonical order. The order keeps what
 /// the program computes: a read stays on its side of a write, and nodes of a chain of effects
 /// (writes, random numbers, regions) stay in order. Assertions come last, then what nothing needs.
-/// Where two nodes cannot be told apart, the print decides. In time linear in the nodes, but for
+/// Where two nodes cannot be told apart, the print decides. In time linear in the nodes, except for
 /// sorting.
 void order_nodes(Program& program, const Evaluation& evaluation, const SymbolUse& printed,
                  Operators& operators);

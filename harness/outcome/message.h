@@ -15,7 +15,7 @@ namespace exportgate::outcome {
 std::vector<std::string> telling_lines(std::string_view message);
 
 /// telling_lines() in canonical form:
-/// - symbols renamed by first appearance but for the names in `kept`;
+/// - symbols renamed by first appearance except for the names in `kept`;
 /// - bullets ("  - You marked batch ...") that follow each other sorted, since torch collects them
 ///   in dicts and sets whose order is its own business; equal ones once, with their count, since
 ///   their number is the number of dims concerned;

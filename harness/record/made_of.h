@@ -31,8 +31,8 @@ struct Ingredient {
 
 using Ingredients = std::vector<Ingredient>;  // sorted, each once
 
-/// What all cells of a record were made of. Digests are comparable between machines but for that of
-/// the environment.
+/// What all cells of a record were made of. Digests are comparable between machines except for that
+/// of the environment.
 struct MadeOf {
     std::string worker;                        // its Python package and its sources
     std::string environment;                   // installed packages; empty: not known

@@ -82,7 +82,7 @@ std::string spell(const Product& product,
         const auto& values = product[part];
         name += '/';
         if (values.size() == 1) {
-            // Naming the only value says more than a star, but for the end, where it would be in
+            // Naming the only value says more than a star, except for the end, where it would be in
             // the way of "case/*".
             name += values.front();
         } else if (values.size() == range[part].size()) {

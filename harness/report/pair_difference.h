@@ -11,7 +11,7 @@
 
 namespace exportgate::report {
 
-/// True where `text`, said at `pair`, is `other`, said at `other_pair`, but for names of the two
+/// True where `text`, said at `pair`, is `other`, said at `other_pair`, except for names of the two
 /// pairs and extents of one dim in them: word by word, each differing word is the one's where the
 /// other has the other's.
 bool differs_in_pair_only(std::string_view text, const matrix::Pair& pair, std::string_view other,

@@ -23,7 +23,7 @@ constexpr std::array blocking_first{Verdict::regressed, Verdict::case_error, Ver
                                     Verdict::new_,      Verdict::changed,    Verdict::waived,
                                     Verdict::improved};
 
-/// What the report shows of a cell, but for the lines around what changed.
+/// What the report shows of a cell, except for the lines around what changed.
 std::vector<std::string> exact_lines(const Change& change) {
     auto lines = change.reasons;
     lines.insert(lines.end(), change.message.begin(), change.message.end());

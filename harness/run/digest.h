@@ -13,11 +13,11 @@
 
 namespace exportgate::run {
 
-/// Contents of every file in the cases' folders (but for waivers and [bench]), of the Python files
-/// beside these folders, which all cases may import, of the worker's Python package, and of the
-/// sources that the worker says it was built from (the executable itself where it does not say);
-/// neither paths nor times. Errors: a file cannot be read; a native source is not the one that the
-/// worker's module was built from.
+/// Contents of every file in the cases' folders (except for waivers and [bench]), of the Python
+/// files beside these folders, which all cases may import, of the worker's Python package, and of
+/// the sources that the worker says it was built from (the executable itself where it does not
+/// say); neither paths nor times. Errors: a file cannot be read; a native source is not the one
+/// that the worker's module was built from.
 Result<std::string> inputs_digest(std::span<const matrix::Case> cases,
                                   const std::filesystem::path& worker);
 

@@ -9,7 +9,7 @@ from support import EXPORTGATE
 
 BUDGET = ("--consumer-timeout", "600")
 
-# As the example, but for what runs the program: a package that does not check its inputs.
+# As the example, except for what runs the program: a package that does not check its inputs.
 UNCHECKED = """
             package = message["prepare"]["folder"] + "/package.pt2"
             program = torch.export.load(message["prepare"]["program"])

@@ -13,7 +13,7 @@ SHARDS = ("one.jsonl", "two.jsonl", "three.jsonl")
 
 
 def without_times(record):
-    """The lines of a record but for what the clock said."""
+    """The lines of a record except for what the clock said."""
     lines = []
     for line in record.read_text().splitlines():
         value = json.loads(line)

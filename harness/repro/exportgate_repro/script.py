@@ -64,7 +64,7 @@ class Script:
         return self._case.get("model", "Model")
 
     def _setup_blocks(self):
-        """Blocks of lines: all that defines something, but for the inputs' own function."""
+        """Blocks of lines: all that defines something, except for the inputs' own function."""
         blocks = self._blocks_of_base()
         blocks += self._merged.body()
         if self._is_derived():
