@@ -218,13 +218,19 @@ TEST(DimsCheck, NamesTheDimThatANamedProgramLost) {
 }
 
 TEST(DimsCheck, WantsExactlyTheRequestedRange) {
-    const std::string print =
-        with(recorded_print("cache_named_strict"), "s27: VR[1, 1024]", "s27: VR[2, 1024]");
-    EXPECT_THAT(
-        dims_of(print, DimsStyle::named).reasons,
-        ElementsAre("dc.key_cache[0] dim 0: asked \"batch\" 1..1024, got the range 2..1024",
-                    "dc.value_cache[0] dim 0: asked \"batch\" 1..1024, got the range 2..1024",
-                    "x dim 0: asked \"batch\" 1..1024, got the range 2..1024"));
+    // Either end, and wider as well as narrower.
+    for (const std::string range : {"2..1024", "0..1024", "1..1023", "1..2048", "1..int_oo"}) {
+        const auto between = range.find("..");
+        const std::string printed =
+            "s27: VR[" + range.substr(0, between) + ", " + range.substr(between + 2) + "]";
+        const std::string print =
+            with(recorded_print("cache_named_strict"), "s27: VR[1, 1024]", printed);
+        EXPECT_THAT(
+            dims_of(print, DimsStyle::named).reasons,
+            ElementsAre("dc.key_cache[0] dim 0: asked \"batch\" 1..1024, got the range " + range,
+                        "dc.value_cache[0] dim 0: asked \"batch\" 1..1024, got the range " + range,
+                        "x dim 0: asked \"batch\" 1..1024, got the range " + range));
+    }
 }
 
 TEST(DimsCheck, WantsTheDeclaredConstantsElsewhere) {
