@@ -143,6 +143,20 @@ TEST(SymbolOrder, WhatHangsOnAChoiceFollowsIt) {
     EXPECT_NE(with_dims({"s1 + s2", "s1*s2 + s3*s4", "s3 + s4"}), expected);
 }
 
+TEST(SymbolOrder, WhatIsFurtherAwayTellsThemApart) {
+    // s1 and s2 stand in the same dims: one beside s3, which has another use.
+    const std::vector<std::string> dims = {"s1 + s2", "s1*s3 + s2*s4", "s3 + s5"};
+    const std::string expected = with_dims(dims);
+    EXPECT_EQ(with_dims({"s1 + s2", "s2*s3 + s1*s4", "s3 + s5"}), expected);
+    EXPECT_EQ(with_dims({"s1 + s2", "s1*s9 + s2*s4", "s9 + s3"}), expected);
+    EXPECT_NE(with_dims({"s1 + s2", "s1*s3 + s2*s4", "s5 + s6"}), expected);
+    // Two steps away.
+    EXPECT_EQ(with_dims({"s1 + s2", "s1*s3 + s2*s4", "s3*s5 + s4*s6", "s5 + s7"}),
+              with_dims({"s1 + s2", "s2*s3 + s1*s4", "s3*s5 + s4*s6", "s5 + s7"}));
+    EXPECT_EQ(with_dims({"s1 + s2", "s1*s3 + s2*s4", "s3*s5 + s4*s6", "s5 + s7"}),
+              with_dims({"s1 + s2", "s1*s4 + s2*s3", "s4*s6 + s3*s5", "s6 + s7"}));
+}
+
 TEST(SymbolOrder, ManySymbolsThatNothingTellsApart) {
     std::string sum = "s1";
     std::vector<std::string> pairs;
