@@ -89,6 +89,15 @@ TEST(Details, OfMessagesTheFirstOtherLine) {
     EXPECT_EQ(std::get<OtherLine>(longer.at(0)).before, "");
 }
 
+TEST(Details, OfAProgramAndARefusalTheMessage) {
+    for (const auto& details :
+         {details_of(program(), refused("  one\n")), details_of(refused("  one\n"), program())}) {
+        ASSERT_THAT(details, SizeIs(1));
+        EXPECT_EQ(std::get<OtherLine>(details[0]).text, OtherLine::Text::message);
+    }
+    EXPECT_EQ(std::get<OtherLine>(details_of(program(), refused("  one\n"))[0]).after, "one");
+}
+
 TEST(Details, EqualOutcomesHaveNone) {
     EXPECT_THAT(details_of(program(), program()), IsEmpty());
     EXPECT_THAT(details_of(refused("  one\n"), refused("  one\n")), IsEmpty());

@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include "base/files.h"
 #include "verdict/verdict.h"
 
 namespace exportgate::verdict {
@@ -94,6 +95,27 @@ TEST_F(Judge, ADifferenceFails) {
         ElementsAre(Difference{Direction::worse,
                                EndsOtherwise{"rejected in export: ValueError",
                                              "crashed in export: SIGSEGV", "crashed in export"}}));
+}
+
+TEST_F(Judge, ARefusalThatIsAProgramNowThatAlwaysRaisesIsNotImproved) {
+    cases_[0].dims.push_back({"clength", 1, 1024});
+    cases_[0].pairs[0].extents["clength"] = 5;
+    cases_[0].inputs = {{"x", {"batch", 8, 7, 1}, "float32"},
+                        {"dc.key_cache[0]", {"batch", 8, "clength", 6}, "float32"},
+                        {"dc.value_cache[0]", {"batch", 8, "clength", 6}, "float32"}};
+    record_.header.cases = cases_;
+    record_.header.checks = {{"run", 1}};
+    record::Exported program;
+    program.print =
+        read_file(EXPORTGATE_SOURCE_DIR "/tests/recordings/programs/2.13.0/cache_named_strict.txt")
+            .value();
+    const auto runs = [&](record::CheckStatus status, std::vector<std::string> reasons) {
+        program.checks = {{"run", status, std::move(reasons)}};
+        record_.observations[0].result = program;
+        return verdicts().front();
+    };
+    EXPECT_EQ(runs(record::CheckStatus::pass, {}), "improved");
+    EXPECT_EQ(runs(record::CheckStatus::fail, {"pair b3: raises NameError: name 'L'"}), "changed");
 }
 
 TEST_F(Judge, AnErrorOfTheCaseIsNotOneOfTorch) {

@@ -4,6 +4,7 @@
 
 #include "base/files.h"
 #include "record/check_table.h"
+#include "verdict/spelling.h"
 
 namespace exportgate::verdict {
 namespace {
@@ -167,6 +168,18 @@ TEST_F(UpgradeOfRecords, AMessageInOtherWordsForTheSameSymbolsIsCosmetic) {
               (Spelling{"s0 is 3", "s77 is 3"}));
 }
 
+TEST_F(UpgradeOfRecords, WordsOfAnotherRevisionOfACheckAreNoSpelling) {
+    const auto said = [](const std::string& note, int revision) {
+        record::Exported program = exported(recorded_print("2.13.0"));
+        program.checks[1].notes = {note};
+        program.checks[1].revision = revision;
+        return record::Observation{"mine/plain/strict/named/b3c5", program, {}, ""};
+    };
+    EXPECT_EQ(first_other_spelling(said("tried 5", 1), said("tried 6", 1)),
+              (Spelling{"tried 5", "tried 6"}));
+    EXPECT_EQ(first_other_spelling(said("tried 5", 1), said("tried 6", 2)), std::nullopt);
+}
+
 TEST_F(UpgradeOfRecords, FramesOfTheFrameworkAreNoSpelling) {
     const record::Rejected with_frames{
         "export", "ValueError",
@@ -297,9 +310,15 @@ TEST_F(UpgradeOfRecords, WhereNothingButTorchDiffersFailingEarlierIsWorse) {
     EXPECT_EQ(verdict(at_import, at_import), "case error");
     EXPECT_EQ(verdict(at_register, refusal), "improved");
     EXPECT_EQ(exit_code(), 0);
+    EXPECT_THAT(
+        reasons(),
+        ElementsAre(Difference{
+            Direction::better,
+            FailsBeforeExport{false, "", "register: TypeError: no keyword serialized_type_name"}}));
     b_.header.environment.packages["numpy"] = "2.2";
     EXPECT_EQ(verdict(refusal, at_register), "case error");
     EXPECT_EQ(reasons().back(), Reason(PossibleCause{"package numpy"}));
+    EXPECT_THAT(places_of(reasons()), IsEmpty()) << "no waiver can name it";
     b_.header.environment.packages = a_.header.environment.packages;
     b_.header.environment.python = "3.12.1";
     EXPECT_EQ(verdict(refusal, at_register), "case error");
