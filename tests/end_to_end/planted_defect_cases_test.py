@@ -50,6 +50,7 @@ SOUND = (
     "keeps_a_module_beside_the_model",
     "counts_in_an_installed_package",
     "context_has_the_length",
+    "has_buffers_of_every_kind",
 )
 # Strange, and right all the same: these must not fail of what they are strange in.
 STRANGE = {

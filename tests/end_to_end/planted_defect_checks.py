@@ -8,8 +8,8 @@ def checks_that_are_named(tests, left_out):
     """Case -> the checks that its tests name. A case is not there if a test looks at its cells
     itself, or if no test names it.
 
-    Each test of the class `tests` is called, except for those of `left_out`, with assertions that only
-    take down what they are asked.
+    Each test of the class `tests` is called, except for those of `left_out`, with assertions that
+    only take down what they are asked.
     """
     named, looked_at = collections.defaultdict(set), set()
 

@@ -114,6 +114,20 @@ class DefectsOfCalls:
         differs = "with other parameters and buffers: differs from eager"
         self.assert_fails("bakes_in_a_buffer/*", "run", differs)
         self.assert_fails("bakes_in_a_frozen_parameter/*", "run", differs)
+        self.assert_fails("bakes_in_an_integer_buffer/*", "run", differs)
+        self.assert_fails("bakes_in_a_mask_buffer/*", "run", differs)
+        self.assert_fails("bakes_in_a_complex_buffer/*", "run", differs)
+        self.assert_fails("takes_the_sign_of_a_weight_for_granted/*", "run", differs)
+        self.assert_fails("leaves_out_a_weight_of_zeros/*", "run", differs)
+        left = (
+            "with other parameters and buffers: leaves other values in the buffer mean than eager"
+        )
+        self.assert_fails("leaves_the_state_of_the_rate_at_export/*", "run", left)
+
+    def test_program_that_ignores_what_inputs_have_besides(self):
+        begins = r"layout \(offset\): differs from eager"
+        self.assert_fails("ignores_where_its_memory_begins/*", "run", begins)
+        self.assert_fails("drops_the_imaginary_part/*", "run", "pair b3c5: differs from eager")
 
     def test_cache_that_has_a_method_of_another_object(self):
         self.assert_fails(

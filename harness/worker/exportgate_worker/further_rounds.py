@@ -74,7 +74,9 @@ def _say_so_far(findings, place, who):
 
 
 def of_layouts(caller, findings):
-    """A layout that nobody declared may be refused, but not silently taken for another one."""
+    """A layout that nobody declared may be refused, but not silently taken for another one. What is
+    said of one that is not contiguous is not said of an offset again."""
+    said = set()
     for layout in layouts.ALL:
         place = f"layout ({layout})"
         both = caller.both(caller.subject.pair, Round(rounds.LAYOUT_ROUND, layout=layout))
@@ -82,13 +84,14 @@ def of_layouts(caller, findings):
             findings.note(place, f"eager raises {errors.short_reason(both.eager.error)}")
         elif both.call.is_refused:
             findings.note(place, both.reasons()[0])
-        elif both.call.error is not None:
-            findings.for_traits += [f"{place}: {one}" for one in both.reasons()]
-        elif findings.add(place, both.reasons()):
+        elif both.call.error is None and findings.add(place, both.reasons()):
             return
         else:
-            found = traits.differences(both.call, both.eager)
-            findings.for_traits += [f"{place}: {one}" for one in found]
+            raised = both.call.error is not None
+            found = both.reasons() if raised else traits.differences(both.call, both.eager)
+            new = [one for one in found if layout != "offset" or one not in said]
+            findings.for_traits += [f"{place}: {one}" for one in new]
+            said.update(found)
 
 
 def with_distinct_inputs(caller, findings):

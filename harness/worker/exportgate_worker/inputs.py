@@ -70,7 +70,9 @@ def _random_tensor(leaf, pair, generator):
         return _in_range(*leaf.values_at(pair), shape, dtype, generator)
     if dtype == torch.bool:
         return torch.randint(0, 2, shape, generator=generator).to(dtype)
-    if dtype.is_floating_point or dtype.is_complex:
+    if dtype.is_complex:
+        return torch.randn(shape, generator=generator, dtype=torch.complex64).to(dtype)
+    if dtype.is_floating_point:
         return torch.randn(shape, generator=generator).to(dtype)
     return torch.randint(0, 100, shape, generator=generator).to(dtype)
 

@@ -2,26 +2,34 @@
 
 import torch
 
-ALL = ("transposed", "strided", "expanded")
+ALL = ("transposed", "strided", "expanded", "offset")
 
 
 def laid_out(tensor, layout):
     """A tensor of the same shape; of the same values too, unless it is expanded."""
-    return {"transposed": _transposed, "strided": _strided, "expanded": _expanded}[layout](tensor)
+    make = {
+        "transposed": _transposed,
+        "strided": _strided,
+        "expanded": _expanded,
+        "offset": _offset,
+    }[layout]
+    return make(tensor)
 
 
 def can_be(tensor, layout):
-    """Whether there is such a layout of its shape that is not contiguous."""
+    """Whether there is such a layout of its shape: one that is not contiguous, or has an offset."""
     if layout == "transposed":
         return sum(extent > 1 for extent in tensor.shape) > 1
     if layout == "strided":
         return tensor.numel() > 1
+    if layout == "offset":
+        return tensor.numel() > 0
     return any(extent > 1 for extent in tensor.shape)
 
 
 def copy_of(tensor):
     """A tensor of the same values and strides, in memory of its own."""
-    if tensor.is_contiguous():
+    if tensor.is_contiguous() and tensor.storage_offset() == 0:
         return tensor.clone()
     memory = torch.as_strided(
         tensor, (tensor.untyped_storage().nbytes() // tensor.itemsize,), (1,), 0
@@ -41,6 +49,14 @@ def _strided(tensor):
     memory[..., 1] = _something_else(tensor.dtype)
     memory[..., 0] = tensor
     return memory[..., 0]
+
+
+def _offset(tensor):
+    """Contiguous, behind another element of the same memory: as a part of a larger cache is."""
+    memory = torch.empty(tensor.numel() + 1, dtype=tensor.dtype)
+    memory[0] = _something_else(tensor.dtype)
+    memory[1:] = tensor.reshape(-1)
+    return memory[1:].view(tensor.shape)
 
 
 def _something_else(dtype):
