@@ -67,11 +67,21 @@ void add_failing_checks(const Outcome& outcome, std::vector<std::string>& reason
 }  // namespace
 
 std::string describe(const Outcome& outcome) {
-    const bool all_pass =
-        outcome.status == Status::exported &&
-        std::none_of(outcome.checks.begin(), outcome.checks.end(),
-                     [](const auto& check) { return check.status == CheckStatus::fail; });
-    return printable(outcome::headline(outcome)) + (all_pass ? ", all checks pass" : "");
+    const auto& checks = outcome.checks;
+    const bool all_pass = outcome.status == Status::exported &&
+                          std::none_of(checks.begin(), checks.end(), [](const auto& check) {
+                              return check.status == CheckStatus::fail;
+                          });
+    std::string text = printable(outcome::headline(outcome));
+    if (!all_pass) return text;
+    std::vector<std::string> names;
+    for (const auto& check : checks)
+        names.push_back(check.name);
+    // One that was never called is no program of which all is known.
+    if (names.empty() || std::find(names.begin(), names.end(), "run") != names.end())
+        return text + ", all checks pass";
+    return text + (names.size() == 1 ? ", check " + names.front() + " passes"
+                                     : ", checks " + join(names, ", ") + " pass");
 }
 
 std::string waiver_line(const Judgement& judgement) {

@@ -54,7 +54,8 @@ struct ChangeGroup {
 std::vector<ChangeGroup> change_groups(const verdict::Upgrade& upgrade);
 
 /// "GO", "GO, 3 changes to review", "NO-GO: 4 cells regressed", "cannot be judged: ...": one line
-/// without a full stop. A change is a group.
+/// without a full stop. A change is a group. "GO for what was compared" where one side left out
+/// running a program that the other ran.
 std::string sentence(const verdict::Upgrade& upgrade, const std::vector<ChangeGroup>& groups);
 
 /// "of its cells with the same steps ...": what the group's change, which is its first cell's, does

@@ -40,6 +40,16 @@ std::string cannot_be_judged(const Upgrade& upgrade) {
     return "cannot be judged: " + join(causes, ", ");
 }
 
+/// False where one side left out running a program that the other ran.
+bool programs_were_run(const Upgrade& upgrade) {
+    const auto& judgements = upgrade.judged.judgements;
+    return std::none_of(judgements.begin(), judgements.end(), [](const auto& judgement) {
+        const auto& left_out = judgement.not_compared;
+        return std::any_of(left_out.begin(), left_out.end(),
+                           [](const auto& one) { return one.check == "run"; });
+    });
+}
+
 }  // namespace
 
 std::string sentence(const Upgrade& upgrade, const std::vector<ChangeGroup>& groups) {
@@ -65,7 +75,7 @@ std::string sentence(const Upgrade& upgrade, const std::vector<ChangeGroup>& gro
     if (to_review > 0) parts.push_back(counted(to_review, "change") + " to review");
     if (const auto count = cells_with(upgrade, Verdict::waived); count > 0)
         parts.push_back(counted(count, "cell") + " waived");
-    parts.insert(parts.begin(), "GO");
+    parts.insert(parts.begin(), programs_were_run(upgrade) ? "GO" : "GO for what was compared");
     return join(parts, ", ");
 }
 

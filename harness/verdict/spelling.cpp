@@ -69,8 +69,9 @@ bool is_comparable(const record::CheckObservation& check, const record::Observat
 Words words_of(const record::Observation& observation, const record::Observation& other) {
     Words words;
     if (const auto* exported = std::get_if<record::Exported>(&observation.result)) {
+        const auto* of_other = std::get_if<record::Exported>(&other.result);
         add_print(exported->print, words);
-        add_print(exported->decomposed, words);
+        if (of_other && !of_other->decomposed.empty()) add_print(exported->decomposed, words);
         for (const auto& check : exported->checks) {
             if (!is_comparable(check, other)) continue;
             for (const auto* lines : {&check.reasons, &check.notes}) {

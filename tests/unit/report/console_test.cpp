@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include "report/mismatch.h"
 #include "samples.h"
 
 namespace exportgate::report {
@@ -42,6 +43,19 @@ TEST(Console, AnUnexpectedCellIsMarkedAndExplained) {
                           "  show more: exportgate show mine/module/strict/named/b4\n"));
     EXPECT_THAT(text,
                 EndsWith("\n16 cells on torch 2.13.0: 1 regressed, 15 as expected. FAILED\n"));
+}
+
+TEST(Console, OfAProgramThatWasNotRunOnlyTheChecksThatPassAreSaid) {
+    const auto of = [](std::vector<std::string> names) {
+        outcome::Outcome outcome = exported("graph");
+        outcome.checks.clear();
+        for (const std::string& name : names)
+            outcome.checks.push_back({name, CheckStatus::pass, {}});
+        return describe(outcome);
+    };
+    EXPECT_EQ(of({"dims"}), "exported, check dims passes");
+    EXPECT_EQ(of({"dims", "pytree"}), "exported, checks dims, pytree pass");
+    EXPECT_EQ(of({"dims", "run"}), "exported, all checks pass");
 }
 
 TEST(Console, AFailingCheckHasALetterOfItsOwn) {

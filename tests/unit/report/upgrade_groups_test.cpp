@@ -38,6 +38,14 @@ TEST(Sentence, AllSameIsGo) {
     EXPECT_EQ(counts_line(all_same()), "16 cells: all same");
 }
 
+TEST(Sentence, WhereOneSideDidNotRunTheProgramItIsAboutWhatWasCompared) {
+    auto upgrade = all_same();
+    upgrade.judged.judgements[0].not_compared = {{"decompose", 2, 0}};
+    EXPECT_EQ(sentence_of(upgrade), "GO");
+    upgrade.judged.judgements[0].not_compared = {{"decompose", 2, 0}, {"run", 0, 2}};
+    EXPECT_EQ(sentence_of(upgrade), "GO for what was compared");
+}
+
 TEST(Sentence, ImprovementsAndOtherSpellingsAreGo) {
     auto upgrade = all_same();
     move(upgrade, b3, rejected("no"), exported());

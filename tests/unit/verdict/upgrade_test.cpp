@@ -180,6 +180,20 @@ TEST_F(UpgradeOfRecords, WordsOfAnotherRevisionOfACheckAreNoSpelling) {
     EXPECT_EQ(first_other_spelling(said("tried 5", 1), said("tried 6", 2)), std::nullopt);
 }
 
+TEST_F(UpgradeOfRecords, ADecomposedProgramOnOneSideOnlyIsNoSpelling) {
+    const auto print = recorded_print("2.13.0");
+    record::Exported without = exported(print);
+    without.decomposed.clear();
+    const auto seen = [](const record::Exported& program) {
+        return record::Observation{"mine/plain/strict/named/b3c5", program, {}, ""};
+    };
+    EXPECT_EQ(first_other_spelling(seen(exported(print)), seen(without)), std::nullopt);
+    EXPECT_EQ(first_other_spelling(seen(without), seen(exported(print))), std::nullopt);
+    record::Exported other = exported(print);
+    other.decomposed = "another\n";
+    EXPECT_TRUE(first_other_spelling(seen(exported(print)), seen(other)));
+}
+
 TEST_F(UpgradeOfRecords, FramesOfTheFrameworkAreNoSpelling) {
     const record::Rejected with_frames{
         "export", "ValueError",
