@@ -20,8 +20,8 @@ inline constexpr std::string_view decomposed_heading = "the program after run_de
 /// Diffs by the two texts: many cells share them.
 using DiffCache = std::map<std::pair<std::string, std::string>, std::string>;
 
-/// "exported, all checks pass", or the outcome's headline. Where the program was not run: "exported,
-/// check dims passes".
+/// "exported, all checks pass", or the outcome's headline. Where the program was not run:
+/// "exported, check dims passes".
 std::string describe(const outcome::Outcome& outcome);
 
 /// "regressed, waived until 2027-03-01: <reason> (<url>)", of a waived cell.
