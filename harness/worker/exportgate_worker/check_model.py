@@ -1,6 +1,7 @@
 """The check `model`: after the export the model is what it was before.
 
-It has the same parameters, buffers and attributes, and computes the same. A tensor without values,
+It has the same parameters, buffers and attributes, and so have the modules that it is defined in.
+It computes the same. A tensor without values,
 or a symbol in place of a number, is what a trace leaves in a model that keeps what it computes.
 """
 
@@ -17,7 +18,7 @@ class Before:
     """What a model is before the export, and torch's globals with it."""
 
     def __init__(self, model):
-        self.state = state_of_model.of(model, with_globals=False)
+        self.state = state_of_model.of(model)
         self._globals = torch_globals.now()
 
     def globals_changed(self):
@@ -26,7 +27,7 @@ class Before:
 
 def result(subject, exported):
     before = subject.before_export
-    after = state_of_model.of(subject.model, with_globals=False)
+    after = state_of_model.of(subject.model)
     changes = state_of_model.Changes(before.state, after)
     found = [
         f"{changes.words[name]} {name}: {_what_happened(*values)}"

@@ -2,6 +2,7 @@
 
 import collections
 import contextvars
+import datetime
 import functools
 import os
 import sys
@@ -9,10 +10,11 @@ import sysconfig
 import threading
 import types
 import warnings
+import weakref
 
 import torch
 
-from exportgate_worker import functions
+from exportgate_worker import functions, plain_values
 
 _OF_EVERY_MODULE = frozenset(vars(torch.nn.Module()))
 _HOOKS = tuple(sorted(name for name in _OF_EVERY_MODULE if name.endswith("_hooks")))
@@ -74,7 +76,7 @@ def properties(thing):
     """Property -> value, of classes outside torch: what they keep may lie in no attribute.
 
     One that raises is left out, and so is one that sets attributes when it is read, or says where
-    something lies in memory.
+    something lies in memory. What is another value each time, as of a clock, is `ANOTHER_EACH_TIME`.
     """
     found = {}
     own = getattr(thing, "__dict__", {})
@@ -84,14 +86,29 @@ def properties(thing):
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 value = getattr(thing, name)
+                again = getattr(thing, name)
         except Exception:
             continue
         if own.keys() != before.keys() or any(own[key] is not before[key] for key in own):
             own.clear()
             own.update(before)
         elif not _are_addresses(value):
-            found[Property(name)] = value
+            found[Property(name)] = value if _are_equal(value, again) else ANOTHER_EACH_TIME
     return found
+
+
+class _AnotherEachTime:
+    """Stands for a value that nobody can read twice."""
+
+
+ANOTHER_EACH_TIME = _AnotherEachTime()
+
+
+def _are_equal(value, again):
+    """Of plain values. Whatever else it is, what it holds is compared elsewhere."""
+    if type(value) not in _COMPARED_BY_VALUE or type(value) is not type(again):
+        return True
+    return value == again or value != value
 
 
 def _are_addresses(value):
@@ -164,53 +181,100 @@ def own_attributes(module):
 def of_classes_outside_torch(class_):
     """ "Model.attribute" -> value, of the class and its bases, without methods and descriptors."""
     return {
-        f"{base.__qualname__}.{name}": value
-        for base in class_.__mro__
-        if base.__module__.partition(".")[0] not in ("torch", "builtins", "pybind11_builtins")
-        for name, value in vars(base).items()
-        if not name.startswith(("__", "_abc_")) and not hasattr(value, "__get__")
+        f"{name_of_base}.{name}": value
+        for base, name_of_base in _bases(class_)
+        for name, value in _of_class(base).items()
     }
+
+
+def _bases(class_):
+    """(class, its name), of the class and its bases outside torch. Two of one name are told apart
+    by their modules."""
+    found = [one for one in class_.__mro__ if one.__module__.partition(".")[0] not in _OF_NO_CASE]
+    names = collections.Counter(one.__qualname__ for one in found)
+    return [
+        (one, one.__qualname__ if names[one.__qualname__] == 1 else _with_module(one))
+        for one in found
+    ]
+
+
+def _with_module(class_):
+    return f"{class_.__module__}.{class_.__qualname__}"
+
+
+def _of_class(class_):
+    return {
+        name: value
+        for name, value in vars(class_).items()
+        if not name.startswith(("__", "_abc_")) and not _is_code(value)
+    }
+
+
+def _is_code(value):
+    """A method, or a descriptor that is not of the user: a slot, a property."""
+    if not hasattr(type(value), "__get__"):
+        return False
+    return type(value) not in _KEPT and not _is_of_the_user(
+        sys.modules.get(type(value).__module__)
+    )
 
 
 def code_of_classes_outside_torch(class_):
-    """ "Model.method()" -> its code, of the class and its bases: a patch may be left on it."""
+    """ "Model.method()" -> its code, of the class and its bases: a patch may be left on it. Or the
+    method itself, where it holds something."""
     return {
-        f"{base.__qualname__}.{name}()": value.__code__
-        for base in class_.__mro__
-        if base.__module__.partition(".")[0] not in _OF_NO_CASE
+        f"{name_of_base}.{name}()": function if functions.parts(function) else function.__code__
+        for base, name_of_base in _bases(class_)
         for name, value in vars(base).items()
-        if isinstance(value, types.FunctionType)
+        if isinstance(function := _unbound(value), types.FunctionType)
     }
+
+
+def _unbound(value):
+    return value.__func__ if isinstance(value, (staticmethod, classmethod)) else value
 
 
 def of_modules_outside_torch(classes):
     """ "module.name" -> value, of the modules that define `classes` and their bases.
 
-    Numbers, words, containers and tensors, functions that hold something, and objects of classes of
-    these modules. Whatever else is there, a logger for instance, belongs to somebody else.
+    Numbers, words, containers and tensors, functions that hold something, objects and attributes of
+    classes of these modules, and networks. Whatever else is there, a logger for instance, belongs
+    to somebody else.
     """
-    names = {base.__module__ for class_ in classes for base in class_.__mro__}
+    seen_already = {base for class_ in classes for base in class_.__mro__}
+    names = {base.__module__ for base in seen_already}
     names = {name for name in names if name.partition(".")[0] not in _OF_NO_CASE}
     names |= _imported_by(names)
-    return {
-        f"{module}.{name}": value
-        for module in sorted(names)
-        for name, value in sorted(vars(sys.modules.get(module, types)).items())
-        if module in sys.modules and not name.startswith("__") and _is_kept_in(value, names)
-    }
+    found = {}
+    for module in sorted(names & sys.modules.keys()):
+        for name, value in sorted(vars(sys.modules[module]).items()):
+            if name.startswith("__"):
+                continue
+            if isinstance(value, type):
+                if value.__module__ == module and value not in seen_already:
+                    own = _of_class(value)
+                    found.update({f"{_with_module(value)}.{key}": own[key] for key in own})
+            elif _is_kept_in(value, names):
+                found[f"{module}.{name}"] = value
+    return found
 
 
 def _imported_by(names):
-    """Modules of the user, of which these modules have the module itself or a function: what a
-    helper counts is kept in its own module."""
-    found = set()
-    for module in names:
-        for value in list(vars(sys.modules.get(module, types)).values()):
+    """Modules of the user, of which these modules have the module itself, a function or a class,
+    and so on: what a helper counts is kept in its own module."""
+    found, rest = set(), list(names)
+    while rest:
+        for value in list(vars(sys.modules.get(rest.pop(), types)).values()):
             if isinstance(value, types.ModuleType):
-                found.add(value.__name__)
-            elif isinstance(value, types.FunctionType):
-                found.add(value.__module__)
-    return {name for name in found if _is_of_the_user(sys.modules.get(name))}
+                name = value.__name__
+            elif isinstance(value, (types.FunctionType, type)):
+                name = value.__module__
+            else:
+                continue
+            if name not in found and _is_of_the_user(sys.modules.get(name)):
+                found.add(name)
+                rest.append(name)
+    return found
 
 
 def _is_of_the_user(module):
@@ -227,13 +291,16 @@ _NOT_OF_THE_USER = tuple(
     os.path.join(folder, "")
     for folder in {*sysconfig.get_paths().values(), os.path.dirname(os.path.dirname(__file__))}
 )
+_COMPARED_BY_VALUE = (bool, int, float, complex, str, bytes, datetime.datetime)
 _OF_NO_CASE = ("torch", "builtins", "pybind11_builtins", "collections", "abc", "typing")
 _KEPT = (bool, int, float, complex, str, bytes, list, tuple, dict, set, collections.deque)
-_KEPT += (contextvars.ContextVar, threading.local)
+_KEPT += (contextvars.ContextVar, threading.local, types.SimpleNamespace, *plain_values.KINDS)
+_KEPT += (weakref.WeakKeyDictionary, weakref.WeakValueDictionary, weakref.WeakSet)
 
 
 def _is_kept_in(value, names):
     kind = type(value)  # isinstance() asks the value too: torch.distributed.reduce_op then warns
     if kind is types.FunctionType:
         return value.__module__ in names and bool(functions.parts(value))
-    return issubclass(kind, (*_KEPT, torch.Tensor)) or kind.__module__ in names
+    kept = (*_KEPT, torch.Tensor, torch.nn.Module)
+    return issubclass(kind, kept) or kind.__module__ in names

@@ -8,7 +8,7 @@ whoever compares it says so in a note.
 import collections
 import contextvars
 import enum
-import sys
+import logging
 import threading
 import types
 import typing
@@ -16,7 +16,7 @@ import weakref
 
 import torch
 
-from exportgate_worker import functions, held, judge
+from exportgate_worker import functions, held, judge, plain_values
 
 MOST_NODES = 20_000  # a model may hold a tokenizer or a whole data set
 DEEPEST = 80
@@ -46,11 +46,16 @@ _NAMED = (
     torch._ops.OperatorBase,  # a table of all operators may be in a module of the case
     torch._ops.OpOverloadPacket,
 )
+# Each holds all others of its kind, or something of the operating system: any is as good.
+_OF_THE_PROCESS = (
+    *(logging.Logger, logging.Handler, threading.Thread),
+    *map(type, (threading.Lock(), threading.RLock())),
+)
 
 
 class Node:
     """`kind`: "value", "tensor", "named", "of owner", "sequence", "set", "mapping", "object" or
-    "unknown"; `content` is what that kind needs; `attributes`: name -> node."""
+    "unknown"; `content` is what that kind needs, and why it is unknown; `attributes`: name -> node."""
 
     def __init__(self, kind, type_, content=None, thing=None):
         self.kind = kind
@@ -68,6 +73,11 @@ class Node:
         return f"a {self.type_.__qualname__}"
 
 
+class _Member(enum.Enum):
+    ONE = 1
+
+
+_OF_EVERY_MEMBER = frozenset(vars(_Member.ONE))
 _SHOWN_AS_THEY_ARE = (bool, int, float, str, type(None))
 
 
@@ -95,6 +105,10 @@ class Camera:
         if id(thing) in self._met:
             return self._met[id(thing)]
         node = Node("unknown", type(thing), thing=thing)
+        if thing is held.ANOTHER_EACH_TIME:
+            node.content = "another value each time it is read"
+            self.unknown.append(f"{place}: {node.content}")
+            return node
         self._met[id(thing)] = node
         self._alive.append(thing)
         if depth > DEEPEST or len(self._met) > MOST_NODES:
@@ -122,14 +136,19 @@ class Camera:
             node.kind, node.content = "value", str(thing)
         elif isinstance(thing, enum.Enum):
             node.kind, node.content = "value", thing._name_
+            for name, value in vars(thing).items():
+                if name not in _OF_EVERY_MEMBER:
+                    node.attributes[name] = self.of(value, f"{place}, attribute {name}", depth)
         elif isinstance(vars(type(thing)).get("__entries"), dict):
             # An enumeration of pybind11, each value of which has all others as attributes.
             node.kind, node.content = "value", int(thing)
-        elif (values := _of_numpy(thing)) is not None:
+        elif (values := plain_values.of(thing)) is not None:
             node.kind, node.content = "value", values
             self._own_attributes(node, thing, place, depth)
         elif isinstance(thing, _ANNOTATIONS):
             node.kind, node.content = "value", repr(thing)
+        elif isinstance(thing, _OF_THE_PROCESS):
+            node.kind, node.content = "named", (type(thing), getattr(thing, "name", None))
         elif isinstance(thing, _NAMED):
             node.kind = "named"
             if hasattr(thing, "__qualname__"):  # another function may be the same one, made again
@@ -219,15 +238,6 @@ def _of_this_context(thing):
     if isinstance(thing, contextvars.ContextVar):
         return {"(its value)": thing.get(None)}
     return {"(its values)": vars(thing)} if isinstance(thing, threading.local) else {}
-
-
-def _of_numpy(thing):
-    """dtype, shape and bytes of a scalar or an array of numpy: its properties are made anew each
-    time, `thing.T.T.T`. None of all else, and of arrays of objects."""
-    numpy = sys.modules.get("numpy")
-    if not isinstance(thing, (getattr(numpy, "generic", ()), getattr(numpy, "ndarray", ()))):
-        return None
-    return None if thing.dtype.hasobject else (str(thing.dtype), thing.shape, thing.tobytes())
 
 
 def _pickled_state(thing):

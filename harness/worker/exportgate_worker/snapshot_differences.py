@@ -100,6 +100,7 @@ class Comparison:
         return not self._leaves_are_compared and one.leaf is not None and one.leaf == other.leaf
 
     def _both(self, place, one, other):
+        other = "another one" if one == other else other
         return f"{place}: {one} {self._words[0]}, {other} {self._words[1]}"
 
     def _shown(self, place, one, other):
@@ -164,7 +165,7 @@ class Comparison:
         return []  # its attributes say it
 
     def _of_unknown(self, place, one, other):
-        self.notes.append(f"{place}: {one.shown()} cannot be looked into")
+        self.notes.append(f"{place}: {one.content or one.shown() + ' cannot be looked into'}")
         return []
 
 

@@ -26,7 +26,7 @@ class State:
     buffers carry.
     """
 
-    def __init__(self, module, with_attributes=True, with_globals=True):
+    def __init__(self, module, with_attributes=True):
         self._module = module if isinstance(module, torch.nn.Module) else torch.nn.Module()
         self.words, registered = _registered(self._module)
         self.tensors = {name: (tensor, _values(tensor)) for name, tensor in registered.items()}
@@ -34,9 +34,9 @@ class State:
         self.unknown = []
         self.marks = set()
         if with_attributes:
-            self._look_at_attributes(with_globals)
+            self._look_at_attributes()
 
-    def _look_at_attributes(self, with_globals):
+    def _look_at_attributes(self):
         submodules = dict(self._module.named_modules())
         camera = Camera()
         camera.know(submodules.values())
@@ -52,8 +52,7 @@ class State:
             marks = {"requires_grad": tensor.requires_grad} | tensor_marks.of(tensor)
             values.update({f"{name}.{mark}": value for mark, value in marks.items()})
             self.marks.update(f"{name}.{mark}" for mark in marks)
-        if with_globals:
-            values.update(of_modules_outside_torch(map(type, submodules.values())))
+        values.update(of_modules_outside_torch(map(type, submodules.values())))
         self.attributes = camera.named(values)
         self.unknown = camera.unknown
 
@@ -73,8 +72,8 @@ class State:
                     tensor.copy_(values)
 
 
-def of(module, with_attributes=True, with_globals=True):
-    return State(module, with_attributes, with_globals)
+def of(module, with_attributes=True):
+    return State(module, with_attributes)
 
 
 class Changes:

@@ -1,64 +1,14 @@
 """What torch and Python keep for the whole process and a call may leave otherwise."""
 
-import gc
+import builtins
 import operator
 import os
-import sys
+import types
 
 import torch
 
-_SUBNORMAL = torch.tensor([1e-310], dtype=torch.float64)
+from exportgate_worker import settings
 
-
-def _folder():
-    try:
-        return os.getcwd()
-    except OSError:  # it is gone
-        return "/"
-
-
-# What a reason calls it, how it is read, how it is set.
-_GLOBALS = (
-    ("torch.get_default_dtype()", torch.get_default_dtype, torch.set_default_dtype),
-    ("torch.is_grad_enabled()", torch.is_grad_enabled, torch._C._set_grad_enabled),
-    (
-        "torch.are_deterministic_algorithms_enabled()",
-        torch.are_deterministic_algorithms_enabled,
-        torch.use_deterministic_algorithms,
-    ),
-    (
-        "torch.get_float32_matmul_precision()",
-        torch.get_float32_matmul_precision,
-        torch.set_float32_matmul_precision,
-    ),
-    (
-        "torch.is_autocast_enabled('cpu')",
-        lambda: torch.is_autocast_enabled("cpu"),
-        lambda value: torch.set_autocast_enabled("cpu", value),
-    ),
-    ("torch.get_default_device()", torch.get_default_device, torch.set_default_device),
-    ("torch.is_anomaly_enabled()", torch.is_anomaly_enabled, torch.autograd.set_detect_anomaly),
-    ("torch.get_num_threads()", torch.get_num_threads, torch.set_num_threads),
-    ("sys.getrecursionlimit()", sys.getrecursionlimit, sys.setrecursionlimit),
-    (
-        "torch.backends.mkldnn.enabled",
-        torch._C._get_mkldnn_enabled,
-        torch._C._set_mkldnn_enabled,
-    ),
-    (
-        "torch.backends.cuda.math_sdp_enabled()",  # of the CPU, too
-        torch._C._get_math_sdp_enabled,
-        torch._C._set_sdp_use_math,
-    ),
-    (
-        "torch.backends.cuda.flash_sdp_enabled()",
-        torch._C._get_flash_sdp_enabled,
-        torch._C._set_sdp_use_flash,
-    ),
-    ("torch.set_flush_denormal()", lambda: bool(_SUBNORMAL * 1 == 0), torch.set_flush_denormal),
-    ("os.getcwd()", _folder, os.chdir),
-    ("gc.isenabled()", gc.isenabled, lambda value: gc.enable() if value else gc.disable()),
-)
 _VARIABLES = "os.environ"
 # Whose functions somebody may have replaced.
 _PATCHED = "functions of torch"
@@ -67,15 +17,18 @@ _NAMESPACES = {
     "torch.nn.functional": torch.nn.functional,
     "torch.Tensor": torch.Tensor,
     "torch.nn.Module": torch.nn.Module,
+    "builtins": builtins,
 }
 _UNSET = "unset"
+_OTHERS = ("as they were", "others")
+_FILES_OF_TORCH = os.path.join(os.path.dirname(torch.__file__), "")
 # An eager call may be the first that compiles something, and torch sets some of its own for that.
 _OF_TORCH = ("TORCH", "PYTORCH", "TRITON", "KMP_")
 
 
 def now():
     """Name -> value."""
-    return {name: read() for name, read, _ in _GLOBALS} | {
+    return {setting.name: setting.read() for setting in settings.ALL} | {
         _VARIABLES: dict(_variables()),
         _PATCHED: {name: dict(vars(space)) for name, space in _NAMESPACES.items()},
     }
@@ -100,12 +53,15 @@ def _changed_variables(before, after):
 def changes(before):
     """Name -> (value before, value now) of those that are not as they were."""
     changed = {}
-    for name, read, _ in _GLOBALS:
-        found = read()
-        if found != before[name]:
-            changed[name] = (before[name], found)
+    for setting in settings.ALL:
+        found = setting.read()
+        if found != before[setting.name]:
+            shown = (before[setting.name], found) if setting.is_shown else _OTHERS
+            changed[setting.name] = shown
     for space, name in _patched(before[_PATCHED]):
         changed[f"{space}.{name}"] = ("torch's", "another function")
+    for space, name in _added(before[_PATCHED]):
+        changed[f"{space}.{name}"] = (_UNSET, "set")
     for name, values in _changed_variables(before[_VARIABLES], _variables()).items():
         words = tuple(_UNSET if value is None else os.fsdecode(value) for value in values)
         changed[f"os.environ[{os.fsdecode(name)!r}]"] = words
@@ -113,15 +69,52 @@ def changes(before):
 
 
 def _patched(before):
-    """(namespace, name) of the functions that are others now. What is imported late is new."""
-    after = {name: vars(space) for name, space in _NAMESPACES.items()}
+    """(namespace, name) of the functions that are others now."""
     return [
         (space, name)
-        for space, members in before.items()
-        if not _are_the_same(members, after[space])  # nearly always they are, and each call asks
+        for space, members, after in _changed_namespaces(before)
         for name, member in members.items()
-        if callable(member) and after[space].get(name) is not member
+        if callable(member)
+        and after.get(name) is not member
+        and not _is_a_wrapper_of_torch(after.get(name))
     ]
+
+
+def _added(before):
+    """(namespace, name) of what is new or another value now. What torch imports late is its own."""
+    return [
+        (space, name)
+        for space, members, after in _changed_namespaces(before)
+        for name, member in after.items()
+        if not name.startswith("__")  # torch's own marks
+        and member is not members.get(name, _UNSET)
+        and not callable(members.get(name))
+        and not isinstance(member, types.ModuleType)
+        and not _is_of_torch(member)
+    ]
+
+
+def _changed_namespaces(before):
+    """Nearly always they are as they were, and each call asks."""
+    for space, members in before.items():
+        after = vars(_NAMESPACES[space])
+        if not _are_the_same(members, after):
+            yield space, members, after
+
+
+def _is_of_torch(member):
+    module = getattr(member, "__module__", None)
+    return isinstance(module, str) and module.partition(".")[0] == "torch"
+
+
+def _is_a_wrapper_of_torch(member):
+    """As those that count modules once something was compiled. It stays in place."""
+    code = getattr(member, "__code__", None)
+    return (
+        isinstance(member, types.FunctionType)
+        and "<locals>" in member.__qualname__
+        and code.co_filename.startswith(_FILES_OF_TORCH)
+    )
 
 
 def _are_the_same(members, others):
@@ -136,9 +129,14 @@ def _are_the_same(members, others):
 def restore(before):
     for space, name in _patched(before[_PATCHED]):
         setattr(_NAMESPACES[space], name, before[_PATCHED][space][name])
-    for name, read, write in _GLOBALS:
-        if read() != before[name]:
-            write(before[name])
+    for space, name in _added(before[_PATCHED]):
+        if name in before[_PATCHED][space]:
+            setattr(_NAMESPACES[space], name, before[_PATCHED][space][name])
+        else:
+            delattr(_NAMESPACES[space], name)
+    for setting in settings.ALL:
+        if setting.read() != before[setting.name]:
+            setting.write(before[setting.name])
     for name, (value, _) in _changed_variables(before[_VARIABLES], _variables()).items():
         if value is None:
             del os.environ[os.fsdecode(name)]
