@@ -17,6 +17,7 @@ from exportgate_worker import (
     state,
     tensor_marks,
     torch_globals,
+    unfilled,
 )
 from exportgate_worker.differences import compared
 from exportgate_worker.snapshot import Camera
@@ -61,7 +62,8 @@ class Call:
         held_inputs = None
         seeded = randomness.Seeded(subject.seed + seed)
         try:
-            made = subject.make_inputs(self.leaves)
+            with unfilled.filled(subject.fill):
+                made = subject.make_inputs(self.leaves)
             self.leaves, asked_for = _as_held(made, self.leaves), self.leaves
             # As held: half of the smallest number is 0 in a cache that keeps halves.
             self.values_before = comparison.copies(self.leaves)
@@ -71,7 +73,7 @@ class Call:
             # Around the call alone: functions of the case may keep something of their own.
             before = after = state.of(function, has_attributes)
             try:
-                with seeded:
+                with seeded, unfilled.filled(subject.fill):
                     output = made.call(function)
             finally:
                 after = state.of(function, has_attributes)

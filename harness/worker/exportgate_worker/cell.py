@@ -22,6 +22,7 @@ from exportgate_worker import (
     registries,
     specs_and_constants,
     torch_globals,
+    unfilled_memory,
     user_places,
 )
 from exportgate_worker import outputs as outputs_of_model
@@ -178,6 +179,8 @@ def _export(subject, stages):
             subject.not_registered = subject.not_registered or str(error)
     if check_steps.is_declared(subject.case) and not subject.not_registered:
         check_steps.check_declaration(subject)
+    if not subject.not_registered:
+        subject.fill = unfilled_memory.fill_of(subject)
     subject.rebase()
 
     read_variables.end()

@@ -33,13 +33,26 @@ def result(subject, exported):
         f"{changes.words[name]} {name}: {_what_happened(*values)}"
         for name, values in changes.tensors.items()
     ]
-    for reasons in changes.attributes.values():
-        found += reasons
+    beside = {*before.state.of_modules, *after.of_modules}
+    if beside & changes.attributes.keys():
+        beside &= _changed_by_use(subject)
+    else:
+        beside = set()
+    for name, reasons in changes.attributes.items():
+        found += [] if name in beside else reasons
     found += [
         f"{name}: {one} before, {other} after"
         for name, (one, other) in before.globals_changed().items()
     ]
     return Result.of(found + _called_again(subject), notes=changes.notes)
+
+
+def _changed_by_use(subject):
+    """Names of what changes when inputs are made, flattened and given to a fresh model."""
+    model = subject.fresh_model()
+    before = state_of_model.of(model)
+    Call(subject, model, subject.pair, EXPORT_ROUND)
+    return set(state_of_model.Changes(before, state_of_model.of(model)).attributes)
 
 
 def _what_happened(before, after):

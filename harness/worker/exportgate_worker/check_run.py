@@ -4,7 +4,7 @@ At every pair with two sets of values, neither of which the program was exported
 was baked in shows. Then in a row, at other extents, with values at the edge, in other layouts.
 """
 
-from exportgate_worker import agreement, further_rounds, power, rounds, row
+from exportgate_worker import agreement, further_rounds, power, rounds, row, unfilled
 from exportgate_worker.findings import Findings
 
 REVISION = 2  # compares what a call leaves, too, and calls programs in further rounds
@@ -16,6 +16,8 @@ def result(subject, exported):
     reasons, notes = agreement.compared_at_pairs(subject, program, rounds.RANDOM, seen.look)
     reasons += seen.reasons()
     notes += seen.notes()
+    if subject.fill is not None:
+        notes.append(unfilled.NOTE)
     findings = Findings(subject, reasons, notes)
     raised = f"pair {subject.pair.name}: raises "
     refused = f"pair {subject.pair.name}: refused"

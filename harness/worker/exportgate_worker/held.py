@@ -76,7 +76,8 @@ def properties(thing):
     """Property -> value, of classes outside torch: what they keep may lie in no attribute.
 
     One that raises is left out, and so is one that sets attributes when it is read, or says where
-    something lies in memory. What is another value each time, as of a clock, is `ANOTHER_EACH_TIME`.
+    something lies in memory. What is another value each time, as of a clock, is
+    `ANOTHER_EACH_TIME`.
     """
     found = {}
     own = getattr(thing, "__dict__", {})
@@ -214,9 +215,7 @@ def _is_code(value):
     """A method, or a descriptor that is not of the user: a slot, a property."""
     if not hasattr(type(value), "__get__"):
         return False
-    return type(value) not in _KEPT and not _is_of_the_user(
-        sys.modules.get(type(value).__module__)
-    )
+    return type(value) not in _KEPT and not _is_of_the_user(sys.modules.get(type(value).__module__))
 
 
 def code_of_classes_outside_torch(class_):

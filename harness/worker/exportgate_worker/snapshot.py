@@ -55,7 +55,8 @@ _OF_THE_PROCESS = (
 
 class Node:
     """`kind`: "value", "tensor", "named", "of owner", "sequence", "set", "mapping", "object" or
-    "unknown"; `content` is what that kind needs, and why it is unknown; `attributes`: name -> node."""
+    "unknown"; `content` is what that kind needs, or why it is unknown; `attributes`: name -> node.
+    """
 
     def __init__(self, kind, type_, content=None, thing=None):
         self.kind = kind

@@ -22,7 +22,8 @@ class State:
     """A deep snapshot of a module. Of anything else, as a program's C++ reference is, it is empty.
 
     `tensors`: name -> (tensor, its values then); `words`: name -> "parameter" or "buffer";
-    `attributes`: name -> node of a snapshot; `marks`: the names of those that parameters and
+    `attributes`: name -> node of a snapshot; `of_modules`: the names of those that are kept beside
+    the model; `marks`: the names of those that parameters and
     buffers carry.
     """
 
@@ -31,6 +32,7 @@ class State:
         self.words, registered = _registered(self._module)
         self.tensors = {name: (tensor, _values(tensor)) for name, tensor in registered.items()}
         self.attributes = {}
+        self.of_modules = ()
         self.unknown = []
         self.marks = set()
         if with_attributes:
@@ -52,7 +54,9 @@ class State:
             marks = {"requires_grad": tensor.requires_grad} | tensor_marks.of(tensor)
             values.update({f"{name}.{mark}": value for mark, value in marks.items()})
             self.marks.update(f"{name}.{mark}" for mark in marks)
-        values.update(of_modules_outside_torch(map(type, submodules.values())))
+        of_modules = of_modules_outside_torch(map(type, submodules.values()))
+        self.of_modules = of_modules.keys()
+        values.update(of_modules)
         self.attributes = camera.named(values)
         self.unknown = camera.unknown
 

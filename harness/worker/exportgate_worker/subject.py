@@ -42,6 +42,7 @@ class Subject:
         self.registered_classes = ()  # by the case, with pytree
         self._holds_declared_leaves = False
         self.draws_in_order = True
+        self.fill = None  # what memory that nothing has filled holds in calls, where it is seen
         self._tolerances = None  # by dtype, where they are others than judge's
         # Of a program in other operators: the narrowest floats that it computes with, a dtype.
         self.narrowest = None
@@ -68,13 +69,13 @@ class Subject:
         return model
 
     def saved_state(self):
-        """The state of the model as it was made, for take_state() in another process."""
+        """What take_state() needs in another process: the state of the model as it was made."""
         saved = io.BytesIO()
-        torch.save(self._state, saved)
+        torch.save((self._state, self.fill), saved)
         return saved.getvalue()
 
     def take_state(self, saved):
-        self._state = torch.load(io.BytesIO(saved), weights_only=False)
+        self._state, self.fill = torch.load(io.BytesIO(saved), weights_only=False)
         self.model.load_state_dict(self._state)
 
     def _new_model(self):
