@@ -51,10 +51,12 @@ SOUND = (
     "counts_in_an_installed_package",
     "context_has_the_length",
     "has_buffers_of_every_kind",
+    "keeps_strange_things",
 )
 # Strange, and right all the same: these must not fail of what they are strange in.
 STRANGE = {
     "attends_under_autocast",
+    "branches_in_the_export_only",
     "dies_of_nan",
     "is_another_in_its_first_call",
     "keeps_a_bias_of_the_last_length",
@@ -62,6 +64,7 @@ STRANGE = {
 }
 # Strict mode traces the code that does it, and does not run it.
 NONSTRICT_ONLY = {
+    "leaves_a_global_otherwise_after_the_export",
     "leaves_a_submodule_swapped_by_the_export",
     "leaves_its_class_patched_by_the_export",
     "leaves_torch_patched_by_the_export",
@@ -554,6 +557,7 @@ class PlantedDefectCases(
 
     def test_model_whose_first_call_is_another(self):
         self.assert_passes("is_another_in_its_first_call/*", "run", "bounds")
+        self.assert_passes("branches_in_the_export_only/*", "run", "model")
 
     def test_model_that_ends_its_process(self):
         self.assert_passes("dies_of_nan/*", "run")

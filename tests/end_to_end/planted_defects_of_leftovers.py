@@ -66,6 +66,13 @@ class DefectsOfLeftovers:
                 "leaves_a_hook_on_its_weight": f"{changes} weight.hooks appears",
                 "counts_in_a_context_variable": rf"{changes} case_\w+.CALLS: another value",
                 "counts_in_a_variable_of_the_thread": rf"{changes} case_\w+.SEEN: another value",
+                "counts_in_a_class_beside_the_model": rf"{changes} case_\w+.Counts.calls: another",
+                "counts_in_a_default_argument": rf"{changes} case_\w+.Model.forward\(\): another",
+                "counts_in_an_array": rf"{changes} case_\w+.CALLS: a bytearray before, another one",
+                "counts_in_a_member_of_an_enumeration": rf"{changes} case_\w+.How.FAST: another",
+                "draws_from_a_generator_beside_the_model": (
+                    rf"{changes} case_\w+.GENERATOR: a Generator before, another one after"
+                ),
             },
         )
 
@@ -77,6 +84,20 @@ class DefectsOfLeftovers:
                     r"does not leave os.environ\['EXPORTGATE_PLANTED'\] as 1, as eager does"
                 ),
                 "sets_the_recursion_limit": r"does not leave sys.getrecursionlimit\(\) as 4321",
+                "leaves_fewer_digits": r"does not leave torch.set_printoptions\(\) as others",
+                "leaves_a_mode_entered": "does not leave modes of torch functions that are entered",
+                "leaves_a_name_in_torch": "does not leave torch.calls_of_the_model as set",
+                "leaves_an_option_of_the_compiler": "does not leave settings of torch's compiler",
+            },
+        )
+
+    def test_export_that_leaves_a_global_of_the_case_otherwise(self):
+        self.assert_finds(
+            "model",
+            {
+                "leaves_a_global_otherwise_after_the_export": (
+                    r"attribute case_\w+.LIMIT\[0\]: 1.0 before, 2.0 after"
+                )
             },
         )
 

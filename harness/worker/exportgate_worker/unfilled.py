@@ -5,6 +5,7 @@ With all such memory filled alike, eager and its program have to return the same
 
 import contextlib
 
+import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
 FILLS = (7, -3)
@@ -20,7 +21,12 @@ NOTE = "returns or leaves memory that nothing has filled: compared as if it were
 
 
 class Filled(TorchDispatchMode):
-    """A context in which memory that nothing has filled holds `value`. `has_filled`: any at all."""
+    """A context in which memory that nothing has filled holds `value`. `has_filled`: any at all.
+
+    Branches and loops of torch are let through as they are; before torch 2.9 they raise.
+    """
+
+    supports_higher_order_operators = True
 
     def __init__(self, value):
         super().__init__()
@@ -29,7 +35,8 @@ class Filled(TorchDispatchMode):
 
     def __torch_dispatch__(self, function, types, args=(), kwargs=None):
         result = function(*args, **(kwargs or {}))
-        if function.namespace == "aten" and function._opname in _MAKE_UNFILLED:
+        is_operator = isinstance(function, torch._ops.OpOverload)
+        if is_operator and function.namespace == "aten" and function._opname in _MAKE_UNFILLED:
             self.has_filled = True
             result.fill_(self._value)
         return result

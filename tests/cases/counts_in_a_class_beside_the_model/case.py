@@ -1,0 +1,18 @@
+"""The model counts its calls in a class that it is no instance of."""
+
+import layered_cache
+import torch
+from layered_cache import LayeredCache, make_inputs, register, unregister
+
+__all__ = ["LayeredCache", "Model", "make_inputs", "register", "unregister"]
+
+
+class Counts:
+    calls = 0
+
+
+class Model(layered_cache.Model):
+    def forward(self, x, cache):
+        if not torch.compiler.is_exporting():
+            Counts.calls += 1
+        return super().forward(x, cache)
