@@ -12,12 +12,13 @@ from layered_cache import make_inputs, register, unregister
 __all__ = ["LayeredCache", "Model", "make_inputs", "register", "unregister"]
 
 CACHES = itertools.count()
+LOG = logging.getLogger(__name__)
 
 
 class LayeredCache(layered_cache.LayeredCache):
     def __init__(self):
         super().__init__()
-        self.log = logging.getLogger(__name__)
+        self.log = LOG
         next(CACHES)
 
     @property
