@@ -14,8 +14,9 @@ bool is_name_character(char c) {
            is_separator(c);
 }
 
-/// PEP 503: "Foo__bar" and "foo-bar" are one distribution.
-std::string normalised(std::string_view name) {
+}  // namespace
+
+std::string normalised_name(std::string_view name) {
     std::string result;
     for (const char c : name) {
         if (!is_separator(c)) {
@@ -26,8 +27,6 @@ std::string normalised(std::string_view name) {
     }
     return result;
 }
-
-}  // namespace
 
 Result<Requirement> parse_requirement(std::string_view text) {
     Requirement requirement;
@@ -56,9 +55,9 @@ Result<Requirement> parse_requirement(std::string_view text) {
 
 std::optional<std::string> unmet(const Requirement& requirement,
                                  const std::map<std::string, std::string>& installed) {
-    const std::string name = normalised(requirement.name);
+    const std::string name = normalised_name(requirement.name);
     const auto found = std::find_if(installed.begin(), installed.end(), [&](const auto& package) {
-        return normalised(package.first) == name;
+        return normalised_name(package.first) == name;
     });
     if (found == installed.end()) return requirement.text + " is not installed";
     if (!requirement.range) return std::nullopt;

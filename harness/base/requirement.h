@@ -21,6 +21,9 @@ struct Requirement {
     }
 };
 
+/// As pip compares names (PEP 503): "Foo__Bar" and "foo-bar" are one distribution.
+std::string normalised_name(std::string_view name);
+
 /// Errors (what and remedy): no name, or what follows it is no range of versions.
 Result<Requirement> parse_requirement(std::string_view text);
 

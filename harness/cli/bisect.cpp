@@ -68,6 +68,11 @@ class Observed {
         return is_interrupted_;
     }
 
+    /// Whether it was looked at, or has a record, so that nothing has to be run.
+    bool costs_nothing(std::size_t release) const {
+        return seen_.contains(names_[release]) || row_.is_recorded(names_[release]);
+    }
+
     /// What cell came to from release `a` to release `b`; nullopt where one cannot be judged at
     /// all.
     std::optional<verdict::Judgement> judgement(const matrix::Cell& cell, std::size_t a,
@@ -137,6 +142,20 @@ verdict::Point point_of(const verdict::Judgement& seen, const verdict::Judgement
     return point == verdict::Point::good && is_open ? verdict::Point::unknown : point;
 }
 
+/// Releases before `last_good` in which the cell turned as well. Of those that cost nothing to look
+/// at: halving looks at others only where it has to.
+std::vector<std::string> bad_before(Observed& row, const matrix::Cell& cell,
+                                    const verdict::Judgement& whole, std::size_t last_good) {
+    std::vector<std::string> found;
+    for (std::size_t release = 1; release < last_good; ++release) {
+        if (!row.costs_nothing(release)) continue;
+        const std::optional<verdict::Judgement> seen = row.judgement(cell, 0, release);
+        if (seen && point_of(*seen, whole) == verdict::Point::bad)
+            found.push_back(row.names()[release]);
+    }
+    return found;
+}
+
 Found search(Observed& row, const std::vector<matrix::Cell>& cells) {
     Found found;
     const std::vector<std::string>& names = row.names();
@@ -174,6 +193,7 @@ Found search(Observed& row, const std::vector<matrix::Cell>& cells) {
             fmt::format("{} {}", row.row().side(turn.last_good), row.row().side(turn.first_bad));
         for (const std::size_t skipped : place.skipped)
             turn.skipped.push_back(names[skipped]);
+        turn.earlier = bad_before(row, cell, *whole, place.last_good);
         turn.judgement = *row.judgement(cell, place.last_good, place.first_bad);
         const auto like = std::find_if(found.turns.begin(), found.turns.end(),
                                        [&](const report::Turn& one) { return one.is_like(turn); });

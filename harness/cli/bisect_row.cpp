@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/requirement.h"
 #include "environment/add.h"
 #include "environment/versions.h"
 #include "step_progress.h"
@@ -46,6 +47,11 @@ class TorchReleases : public BisectRow {
         const Result<UpgradeSide> side = find_recorded_side(release, scope_.sides);
         if (!side) return tl::unexpected(Errors{side.error()});
         return observe_side(*side, scope_.sides, scope_.workspace, scope_.cells);
+    }
+
+    bool is_recorded(const std::string& release) const override {
+        const Result<UpgradeSide> side = find_recorded_side(release, scope_.sides);
+        return side && !side->file.empty();
     }
 
     std::string side(const std::string& release) const override {
@@ -114,8 +120,12 @@ class PackageVersions : public BisectRow {
                             scope_.cells);
     }
 
+    bool is_recorded(const std::string& /*release*/) const override {
+        return false;
+    }
+
     std::string side(const std::string& release) const override {
-        return fmt::format("{}-{}-{}", base_.facts.name, package_, release);
+        return fmt::format("{}-{}-{}", base_.facts.name, normalised_name(package_), release);
     }
 
     std::vector<std::string> made() const override {

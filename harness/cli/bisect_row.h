@@ -29,6 +29,9 @@ class BisectRow {
     /// The record of one of them. Errors: as observe_side(); it cannot be installed.
     virtual Results<ObservedSide> observe(const std::string& release) = 0;
 
+    /// Whether a record has it, so that observing it runs nothing.
+    virtual bool is_recorded(const std::string& release) const = 0;
+
     /// What `upgrade` takes for it.
     virtual std::string side(const std::string& release) const = 0;
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "base/requirement.h"
 #include "base/text.h"
 #include "environment/build.h"
 
@@ -18,16 +19,8 @@ bool is_of_a_name(unsigned char c) {
 
 /// The name at the beginning of a requirement, as pip compares it (PEP 503).
 std::string name_of(std::string_view requirement) {
-    std::string name;
-    for (const unsigned char c : requirement) {
-        if (!is_of_a_name(c)) break;
-        if (std::isalnum(c) != 0) {
-            name += static_cast<char>(std::tolower(c));
-        } else if (!name.ends_with('-')) {
-            name += '-';
-        }
-    }
-    return name;
+    const auto end = std::find_if_not(requirement.begin(), requirement.end(), is_of_a_name);
+    return normalised_name({requirement.begin(), end});
 }
 
 /// Numbers that are zero at its end say nothing: PEP 440.

@@ -30,6 +30,15 @@ std::string where(const Turn& turn) {
                        join(candidates, ", "), turn.last_good, before, join(turn.skipped, ", "));
 }
 
+/// Halving finds one place. Whoever reads "first bad" must hear of another one that is known.
+std::string not_the_only(const Turn& turn) {
+    const bool worse = turn.turned == verdict::Verdict::regressed;
+    return fmt::format("{} before it: {} {}", worse ? "bad" : "no longer as at first",
+                       join(turn.earlier, ", "),
+                       turn.earlier.size() == 1 ? "too, and then mended again"
+                                                : "too, and in between mended again");
+}
+
 std::string came_to(const std::optional<outcome::Outcome>& outcome) {
     return outcome ? describe(*outcome) : "not observed";
 }
@@ -48,6 +57,7 @@ Document about(const Turn& turn, std::span<const matrix::Cell> all) {
                    "  ",
                    {{turn.first_bad, Style::plain}}}};
     text.push_back(came);
+    if (!turn.earlier.empty()) text.push_back(document::line("  " + not_the_only(turn)));
     document::List reasons;
     for (const std::string& reason : words_of(turn.judgement.reasons))
         reasons.items.push_back({{document::literal(reason)}, "  - "});
@@ -63,7 +73,7 @@ Document about(const Turn& turn, std::span<const matrix::Cell> all) {
 
 bool Turn::is_like(const Turn& other) const {
     return turned == other.turned && last_good == other.last_good && first_bad == other.first_bad &&
-           skipped == other.skipped &&
+           skipped == other.skipped && earlier == other.earlier &&
            words_of(judgement.reasons) == words_of(other.judgement.reasons);
 }
 

@@ -19,6 +19,7 @@ struct Turn {
     std::string first_bad;
     std::string sides;                 // these two, as `upgrade` takes them
     std::vector<std::string> skipped;  // between the two: releases in which a cell was not judged
+    std::vector<std::string> earlier;  // before the last good one: those that are bad as well
     verdict::Judgement judgement;      // of one of the cells, from the last good to the first bad
 
     bool is_like(const Turn& other) const;

@@ -58,6 +58,20 @@ class Bisect(Scratch):
         self.assert_says(same, 2, "came to the same in", "; not compared, since one of them left")
         self.assert_says(same, 2, "check bounds, decompose, retrace, run, traits")
 
+    def test_a_release_that_was_bad_before_the_last_good_one(self):
+        """A record of 2.9.1 as that of a 2.7.0 which nobody recorded."""
+        recordings = self.folder / "recordings"
+        recordings.mkdir()
+        for release in ("2.6.0", "2.7.1", "2.8.0", "2.9.1"):
+            shutil.copy(RECORDINGS / f"{release}.jsonl", recordings)
+        header, rest = (RECORDINGS / "2.9.1.jsonl").read_text().split("\n", 1)
+        header = json.loads(header)
+        header["record"]["environment"] |= {"torch": "2.7.0", "torch_build": "2.7.0+cu126"}
+        (recordings / "2.7.0.jsonl").write_text(f"{json.dumps(header)}\n{rest}")
+        found = self.bisect(RAISES, "2.6.0", "2.9.1", recordings)
+        self.assert_says(found, 0, "first bad: torch 2.9.1 (2.8.0 is good)")
+        self.assert_says(found, 0, "bad before it: 2.7.0 too, and then mended again")
+
     def test_from_the_newer_to_the_older(self):
         found = self.bisect(MENDED, "2.15.0", "2.6.0")
         self.assert_says(found, 0, "first bad: torch 2.9.1 (2.10.0 is good)")
@@ -65,8 +79,8 @@ class Bisect(Scratch):
     def test_what_got_better(self):
         found = self.bisect(MENDED, "2.6.0", "2.15.0")
         self.assert_says(found, 0, "first better: torch 2.10.0 (2.9.1 is as before)")
-        # Ten releases: the two ends, and at most four between.
-        self.assertRegex(found.out, r"(?m)^[1-6] of 10 releases looked at$")
+        # Ten releases: the two ends, at most four between, and those before the turn.
+        self.assertRegex(found.out, r"(?m)^[1-8] of 10 releases looked at$")
 
     def test_every_cell_turns_where_two_neighbours_differ(self):
         """What `upgrade` says of each release and the next one is what bisect finds."""
