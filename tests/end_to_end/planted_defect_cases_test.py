@@ -60,6 +60,7 @@ STRANGE = {
     "dies_of_nan",
     "is_another_in_its_first_call",
     "keeps_a_bias_of_the_last_length",
+    "knows_when_it_was_made",
     "refuses_by_a_runtime_assertion",
 }
 # Strict mode traces the code that does it, and does not run it.
@@ -337,6 +338,17 @@ class PlantedDefectCases(
         self.assert_fails("context_ignores_the_scale/*", "pytree", equal)
         self.assert_fails("context_is_equal_to_anything/*", "pytree", equal)
         self.assert_fails("context_is_equal_to_anything/*", "pytree", "Scale is equal to anything")
+        differ = "the contexts of caches that differ in attribute scale"
+        self.assert_fails("context_ignores_numbers_in_a_list/*", "pytree", rf"{differ}\[1\] are")
+        in_a_field = f"{differ}, attribute how are equal"
+        self.assert_fails("context_ignores_a_field_of_a_frozen_class/*", "pytree", in_a_field)
+        both = "the contexts of caches with 1 and True in attribute scale are equal"
+        self.assert_fails("context_takes_true_for_one/*", "pytree", both)
+
+    def test_contexts_that_keep_a_value_and_lose_another(self):
+        lost = "is not kept, other values are, and the model returns something else with it"
+        self.assert_fails("context_keeps_two_digits/*", "pytree", f"scale: 0.623456789 {lost}")
+        self.assert_fails("context_keeps_no_capitals/*", "pytree", f"scale: 'Twice' {lost}")
 
     def test_contexts_that_are_shared_with_the_cache(self):
         changes = "the context list of a flattened cache changes with the cache"
@@ -558,6 +570,9 @@ class PlantedDefectCases(
     def test_model_whose_first_call_is_another(self):
         self.assert_passes("is_another_in_its_first_call/*", "run", "bounds")
         self.assert_passes("branches_in_the_export_only/*", "run", "model")
+
+    def test_cache_that_knows_when_it_was_made(self):
+        self.assert_passes("knows_when_it_was_made/*", "run", "model", "pytree")
 
     def test_model_that_ends_its_process(self):
         self.assert_passes("dies_of_nan/*", "run")

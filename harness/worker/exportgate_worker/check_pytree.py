@@ -4,17 +4,22 @@ Whatever other caches are flattened between, and in whatever order it was filled
 pytree, and with the C++ one where optree is installed.
 """
 
+import copy
+import functools
+
 from torch.utils import _pytree as pytree
 
 from exportgate_worker import (
     attributes,
     declaration,
     flattening,
-    inputs,
     registries,
     specs_and_constants,
 )
+from exportgate_worker.behaviour import Call
 from exportgate_worker.checks import Result
+from exportgate_worker.inputs import EXPORT_ROUND
+from exportgate_worker.model_inputs import Inputs
 
 REVISION = 2
 
@@ -22,39 +27,77 @@ REVISION = 2
 def result(subject, exported):
     if subject.not_registered:
         return Result("fail", [subject.not_registered])
-    own = subject.make_inputs(subject.leaves(subject.pair, inputs.EXPORT_ROUND))
+    own = subject.make_inputs(subject.leaves(subject.pair, EXPORT_ROUND))
     caches = subject.caches_in(own.tree)
     found = _key_paths(subject, own) + _specs_of_the_program(subject, exported.ep, own)
     if not caches and not found:
         return Result.not_applicable("no input is an instance of the class")
     notes = []
+    twins = _caches(subject, subject.leaves(subject.pair, EXPORT_ROUND))
     for position, cache in enumerate(caches):
-        of_cache = _round_trip(pytree, cache)
+        # Two caches that were made alike, and nothing was flattened yet.
+        varying = attributes.another_each_time(cache, twins[position])
+        notes += [f"attribute {name}: another value in each new cache" for name in sorted(varying)]
+        look = attributes.leaving_out(varying)
+        of_cache = _round_trip(pytree, cache, look)
         if not of_cache:
-            of_cache, said = _with_other_caches(subject, position)
+            of_cache, said = _with_other_caches(subject, position, look)
             notes += said
         found += of_cache
         if registries.has_optree():
             from torch.utils import _cxx_pytree
 
-            in_cxx = _round_trip(_cxx_pytree, cache)
+            in_cxx = _round_trip(_cxx_pytree, cache, look)
             found += [f"C++ pytree: {reason}" for reason in in_cxx if reason not in found]
     return Result.of(list(dict.fromkeys(found)), notes=list(dict.fromkeys(notes)))
 
 
-def _with_other_caches(subject, position):
+def _with_other_caches(subject, position, look):
     """(reasons, notes): what only another cache shows, for the cache at `position`."""
-    leaves = subject.leaves(subject.pair, inputs.EXPORT_ROUND)
+    leaves = subject.leaves(subject.pair, EXPORT_ROUND)
     cache, same_content = (_caches(subject, leaves)[position] for _ in range(2))
     other_pairs = [pair for pair in subject.case.pairs if pair.name != subject.pair.name]
     other_pair = other_pairs[0] if other_pairs else subject.pair
-    others = _caches(subject, subject.leaves(other_pair, inputs.EXPORT_ROUND + 1))
-    found = flattening.alternately(cache, others[position]) if position < len(others) else []
-    reasons, notes = flattening.with_other_attributes(cache, same_content)
+    others = _caches(subject, subject.leaves(other_pair, EXPORT_ROUND + 1))
+    found = flattening.alternately(cache, others[position], look) if position < len(others) else []
+    reasons, notes = flattening.with_other_attributes(
+        cache, same_content, look, functools.partial(_returns_another, subject, position)
+    )
     found += reasons
     found += flattening.filled_in_another_order(cache)
     found += flattening.equal_to_anything(pytree.tree_structure(cache))
     return found + _changed_by_the_model(subject, position), notes
+
+
+def _returns_another(subject, position, one, other):
+    """Whether the model returns something else with the cache `one` than with `other`."""
+    calls = [
+        Call(
+            _with_cache(subject, position, cache), subject.fresh_model(), subject.pair, EXPORT_ROUND
+        )
+        for cache in (one, other)
+    ]
+    if any(call.error is not None for call in calls):
+        return False
+    return not subject.are_equal(*(call.outputs for call in calls))
+
+
+def _with_cache(subject, position, cache):
+    """This subject, of which a copy of `cache` is the input at `position`."""
+    with_cache = copy.copy(subject)
+
+    def make_inputs(leaves):
+        own = subject.make_inputs(leaves)
+        there, new = subject.caches_in(own.tree)[position], copy.deepcopy(cache)
+        args, kwargs = pytree.tree_map(
+            lambda part: new if part is there else part,
+            own.tree,
+            is_leaf=lambda part: part is there,
+        )
+        return Inputs(*args, **kwargs)
+
+    with_cache.make_inputs = make_inputs
+    return with_cache
 
 
 def _caches(subject, leaves):
@@ -62,14 +105,14 @@ def _caches(subject, leaves):
 
 
 def _changed_by_the_model(subject, position):
-    own = subject.make_inputs(subject.leaves(subject.pair, inputs.EXPORT_ROUND))
+    own = subject.make_inputs(subject.leaves(subject.pair, EXPORT_ROUND))
     cache = subject.caches_in(own.tree)[position]
     return flattening.changed_by_a_call(cache, lambda: own.call(subject.fresh_model()))
 
 
-def _round_trip(tree, cache):
+def _round_trip(tree, cache, look):
     """`tree` is one of torch's two pytree modules."""
-    before = attributes.of(cache)
+    before = look(cache)
     leaves, spec = tree.tree_flatten(cache)
     found = []
     if spec != tree.tree_structure(cache):
@@ -77,7 +120,7 @@ def _round_trip(tree, cache):
     again = tree.tree_unflatten(leaves, spec)
     if type(again) is not type(cache):
         return found + [f"unflatten returns {_a(type(again))}, not {_a(type(cache))}"]
-    found += attributes.differences(before, attributes.of(again))
+    found += attributes.differences(before, look(again))
     leaves_again, spec_again = tree.tree_flatten(again)
     if spec_again != spec and not found:
         found.append("after unflatten, the context is another one")

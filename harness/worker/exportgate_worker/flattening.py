@@ -1,7 +1,7 @@
 """What flattening and unflattening a cache must not depend on: other caches, the order in which it
 was filled, what happens to it afterwards. And contexts that tell caches apart.
 
-Every function returns reasons.
+Every function returns reasons. `look(cache)` says what a cache holds: name -> value.
 """
 
 import copy
@@ -10,60 +10,123 @@ import enum
 import torch
 from torch.utils import _pytree as pytree
 
-from exportgate_worker import attributes, judge
+from exportgate_worker import attributes, judge, other_values
 from exportgate_worker.specs_and_constants import spec_children
 
+MOST_TRIED = 300
+MOST_CALLED = 12  # of the model: each call takes as long as all that is flattened
 _NUMBERS_AND_WORDS = (bool, int, float, str)
 
 
-def alternately(first, second):
+def alternately(first, second, look):
     """Two caches with other content are flattened, then unflattened, in both orders."""
     caches = first, second
-    before = [attributes.copied(attributes.of(cache)) for cache in caches]
+    before = [attributes.copied(look(cache)) for cache in caches]
     found = []
     for order in ((0, 1), (1, 0)):
         flat = [pytree.tree_flatten(cache) for cache in caches]
         for i in order:
-            found += _not_as_before(before[i], flat[i])
+            found += _not_as_before(before[i], flat[i], look)
     return [f"after another cache was flattened: {reason}" for reason in dict.fromkeys(found)]
 
 
-def _not_as_before(before, flat):
+def _not_as_before(before, flat, look):
     leaves, spec = flat
     again = pytree.tree_unflatten(leaves, spec)
-    return attributes.differences(before, attributes.of(again))
+    return attributes.differences(before, look(again))
 
 
-def with_other_attributes(cache, other):
-    """`other`, which holds what `cache` holds, gets another value in one attribute at a time.
+def with_other_attributes(cache, other, look, returns_another):
+    """`other`, which holds what `cache` holds, gets another value at one place at a time.
 
-    Attributes whose other value flatten refuses tell nothing. (reasons, notes): that another value
-    is not kept is a note, since it may be computed from the tensors.
+    `returns_another(one, other)`: whether the model, called with these caches, returns something
+    else. Values that flatten refuses tell nothing. (reasons, notes): that another value is not kept
+    is a note, since it may be computed from the tensors.
     """
-    before = attributes.copied(attributes.of(cache))
-    found, notes = [], []
-    for place, owner, name in _numbers_and_words(other):
-        value = getattr(owner, name)
+    other = _apart(other)
+    tried = _OtherValues(cache, other, look, returns_another)
+    found = other_values.places(other)
+    values = {place: other_values.others(place.value) for place in found}
+    for number in range(max(map(len, values.values()), default=0)):
+        for place in found:
+            if number < len(values[place]) and tried.count < MOST_TRIED:
+                tried.try_value(place, values[place][number])
+    return tried.reasons, tried.notes
+
+
+def _apart(other):
+    """`other` with the tensors that it has, and none of the objects that both may share."""
+    try:
+        tensors, _ = pytree.tree_flatten(other)
+        return copy.deepcopy(other, {id(leaf): leaf for leaf in tensors})
+    except Exception:
+        return other
+
+
+class _OtherValues:
+    """What came of other values so far: `reasons` and `notes`; `count` of the values."""
+
+    def __init__(self, cache, other, look, returns_another):
+        self.reasons, self.notes, self.count = [], [], 0
+        self._cache, self._other = cache, other
+        self._look = look
+        self._before = attributes.copied(look(cache))
+        self._returns_another = returns_another
+        self._asked = 0
+        self._kept = set()  # places of which a value was kept
+        self._lost_anyway = set(self._lost())
+
+    def _lost(self):
+        again = pytree.tree_unflatten(*pytree.tree_flatten(self._other))
+        return attributes.differences(self._look(self._other), self._look(again))
+
+    def try_value(self, place, value):
+        self.count += 1
         try:
-            flat = pytree.tree_flatten(cache)
-            setattr(owner, name, _another(value))
-            flat_of_other = pytree.tree_flatten(other)
+            flat = pytree.tree_flatten(self._cache)
+            place.write(value)
+            flat_of_other = pytree.tree_flatten(self._other)
             again = pytree.tree_unflatten(*flat)
             again_of_other = pytree.tree_unflatten(*flat_of_other)
-            of_other = attributes.copied(attributes.of(other))
             are_equal = flat[1] == flat_of_other[1] and _are_equal_leaves(flat[0], flat_of_other[0])
+            self._judge(place, value, again, again_of_other, are_equal)
         except Exception:
-            continue
+            return
         finally:
-            _restore(owner, name, value)
-        wrong = attributes.differences(before, attributes.of(again))
-        found += [f"after another cache was flattened: {reason}" for reason in wrong]
-        told_apart = attributes.differences(attributes.of(again), attributes.of(again_of_other))
-        if told_apart and are_equal and not wrong:
-            found.append(f"the contexts of caches that differ in {place} are equal")
-        elif attributes.differences(of_other, attributes.of(again_of_other)) and not wrong:
-            notes.append(f"{place}: another value than {value!r} is not kept")
-    return found, notes
+            _restore(place)
+
+    def _judge(self, place, value, again, again_of_other, are_equal):
+        wrong = attributes.differences(self._before, self._look(again))
+        if wrong:
+            self.reasons += [f"after another cache was flattened: {reason}" for reason in wrong]
+            return
+        told_apart = attributes.differences(self._look(again), self._look(again_of_other))
+        lost = attributes.differences(self._look(self._other), self._look(again_of_other))
+        lost = [one for one in lost if one not in self._lost_anyway]
+        if not lost:
+            self._kept.add(place)
+        if told_apart and are_equal:
+            # 1 == True == 1.0 in every context with a number. Not every model sees a difference.
+            if value != place.value or self._sees(self._cache, self._other):
+                self.reasons.append(self._are_equal(place, value))
+        elif lost and place in self._kept:
+            if self._sees(self._other, again_of_other):
+                self.reasons.append(
+                    f"{place.words}: {value!r} is not kept, other values are, and the model "
+                    "returns something else with it"
+                )
+        elif lost and (place.value is not None or self._sees(self._other, again_of_other)):
+            self.notes.append(f"{place.words}: another value than {place.value!r} is not kept")
+
+    def _are_equal(self, place, value):
+        if value != place.value:
+            return f"the contexts of caches that differ in {place.words} are equal"
+        both = f"{place.value!r} and {value!r} in {place.words}"
+        return f"the contexts of caches with {both} are equal, and the model returns something else"
+
+    def _sees(self, one, other):
+        self._asked += 1
+        return self._asked <= MOST_CALLED and self._returns_another(one, other)
 
 
 def _are_equal_leaves(some, others):
@@ -74,36 +137,18 @@ def _are_equal_leaves(some, others):
     )
 
 
-def _numbers_and_words(cache):
-    """(place, object, attribute) of those that the cache and the objects in it have."""
-    own = getattr(cache, "__dict__", {})
-    for name, value in list(own.items()):
-        if type(value) in _NUMBERS_AND_WORDS:
-            yield f"attribute {name}", cache, name
-        elif _is_plain_object(value):
-            for part, content in list(vars(value).items()):
-                if type(content) in _NUMBERS_AND_WORDS:
-                    yield f"attribute {name}, attribute {part}", value, part
+def _restore(place):
+    """A place that cannot be written to was not changed either."""
+    try:
+        place.write(place.value)
+    except Exception:
+        return
 
 
 def _is_plain_object(value):
     if isinstance(value, (torch.Tensor, torch.nn.Module, type, enum.Enum)) or callable(value):
         return False
     return hasattr(value, "__dict__")
-
-
-def _another(value):
-    if type(value) is bool:
-        return not value
-    return value + "_" if type(value) is str else value + 1
-
-
-def _restore(owner, name, value):
-    """An attribute that cannot be set was not changed either."""
-    try:
-        setattr(owner, name, value)
-    except Exception:
-        return
 
 
 def filled_in_another_order(cache):

@@ -1,7 +1,6 @@
-"""A logger, a clock, tables, counters and memory that nothing fills: nothing is wrong."""
+"""A logger, a clock, tables and memory that nothing fills: nothing is wrong."""
 
 import functools
-import itertools
 import logging
 import time
 
@@ -11,7 +10,6 @@ from layered_cache import make_inputs, register, unregister
 
 __all__ = ["LayeredCache", "Model", "make_inputs", "register", "unregister"]
 
-CACHES = itertools.count()
 LOG = logging.getLogger(__name__)
 
 
@@ -19,7 +17,6 @@ class LayeredCache(layered_cache.LayeredCache):
     def __init__(self):
         super().__init__()
         self.log = LOG
-        next(CACHES)
 
     @property
     def now(self):

@@ -1,4 +1,4 @@
-"""torch.export traces with tensors that have no values, and asks the fake kernel what it returns."""
+"""torch.export traces with tensors that have no values: the fake kernel says what comes out."""
 
 import torch
 from layered_cache import LayeredCache, make_inputs, register, unregister
