@@ -194,6 +194,18 @@ class DefectsOfLeftovers:
                     "operator exportgate_planted.largest.default: returns 6 in dim 0, its fake "
                     "kernel 7"
                 ),
+                "fake_kernel_of_another_length": (
+                    "operator exportgate_planted.without_the_first.default: returns 4 in dim 2, "
+                    "its fake kernel 5"
+                ),
+                "fake_kernel_on_another_device": (
+                    "operator exportgate_planted.on_meta.default: returns a tensor on cpu, its "
+                    "fake kernel meta"
+                ),
+                "operator_writes_undeclared": (
+                    "operator exportgate_planted.add_to_keys.default: writes into its argument "
+                    "keys and does not say so"
+                ),
             },
         )
 
