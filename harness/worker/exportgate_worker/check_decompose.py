@@ -3,8 +3,9 @@
 Its print is a golden of its own, and its dims are compared with the program's, by the harness.
 """
 
-from exportgate_worker import agreement, errors, judge, rounding
+from exportgate_worker import agreement, errors, judge, made_program, rounding
 from exportgate_worker.checks import Result
+from exportgate_worker.findings import Findings
 
 REVISION = 2  # compares what a call leaves, too
 
@@ -18,7 +19,8 @@ def result(subject, exported):
         return Result("fail", [f"run_decompositions raises {errors.short_reason(error)}"])
     program = judge.module_of(decomposed)
     subject = subject.in_other_operators(exported.ep)
-    reasons, notes = agreement.compared_at_pairs(subject, program, ROUNDS)
-    found = exported.result_beyond_run(reasons, {"decomposed": judge.print_of(decomposed)})
-    found.notes += [one for one in notes if one == rounding.note(subject.narrowest)]
+    findings = Findings(subject, *agreement.compared_at_pairs(subject, program, ROUNDS))
+    made_program.compare(subject, program, findings, exported)
+    found = exported.result_beyond_run(findings.reasons, {"decomposed": judge.print_of(decomposed)})
+    found.notes += [one for one in findings.notes if one == rounding.note(subject.narrowest)]
     return found

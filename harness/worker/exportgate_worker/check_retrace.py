@@ -3,8 +3,9 @@
 Whether its dims are those of the program is seen from its print, by the harness.
 """
 
-from exportgate_worker import agreement, errors, inputs, judge
+from exportgate_worker import agreement, errors, inputs, judge, made_program
 from exportgate_worker.checks import Result
+from exportgate_worker.findings import Findings
 
 REVISION = 2  # compares what a call leaves, too
 
@@ -17,5 +18,7 @@ def result(subject, exported):
         retraced = subject.export(exported.program, own, has_its_modules=False)
     except Exception as error:
         return Result("fail", [f"export raises {errors.short_reason(error)}"])
-    reasons = agreement.reasons_against(subject, judge.module_of(retraced), ROUNDS)
-    return exported.result_beyond_run(reasons, {"retraced": judge.print_of(retraced)})
+    program = judge.module_of(retraced)
+    findings = Findings(subject, agreement.reasons_against(subject, program, ROUNDS), [])
+    made_program.compare(subject, program, findings, exported)
+    return exported.result_beyond_run(findings.reasons, {"retraced": judge.print_of(retraced)})

@@ -21,13 +21,16 @@ from exportgate_worker import (
     checks,
     errors,
     judge,
+    made_program,
     specs_and_constants,
 )
 from exportgate_worker.checks import Result
+from exportgate_worker.findings import Findings
 from exportgate_worker.subject import Subject
 
 REVISION = 2
 ROUNDS = (1,)
+EDGES = ("large",)  # eager may die of others, and the process that loads with it
 
 
 def result(subject, exported):
@@ -123,7 +126,9 @@ def _load_and_run(subject, content, early=None, in_a_loop=False):
     except Exception as error:
         return Result("fail", [f"load raises {errors.short_reason(error)}"])
     program = judge.module_of(ep)
-    reasons = agreement.reasons_against(subject, program, ROUNDS)
+    findings = Findings(subject, agreement.reasons_against(subject, program, ROUNDS), [])
+    made_program.compare(subject, program, findings, edges=EDGES)
+    reasons = findings.reasons
     in_specs = specs_and_constants.classes_in(ep.call_spec)
     unknown = [c.__qualname__ for c in subject.registered_classes if c in in_specs]
     if early is not None and unknown:

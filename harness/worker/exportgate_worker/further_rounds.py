@@ -21,12 +21,17 @@ from exportgate_worker.rounds import Round
 
 
 def at_other_extents(caller, findings):
-    """A refusal of what is neither a pair's nor in a range that was asked for is no failure."""
+    """At all of `extents.tried`."""
     subject = caller.subject
-    asked_for = subject.has_ranges
     pairs, left_out = extents.tried(subject.case, subject.pair, subject.seed)
     if left_out:
         findings.note("extents", f"{left_out} not tried: not allowed by the case, or too large")
+    at_extents(caller, findings, pairs)
+
+
+def at_extents(caller, findings, pairs):
+    """A refusal of what is neither a pair's nor in a range that was asked for is no failure."""
+    asked_for = caller.subject.has_ranges
     for pair in pairs:
         place = f"extents {pair.name}"
         both = caller.both(pair, rounds.EXTENTS_ROUND)
@@ -41,10 +46,12 @@ def at_other_extents(caller, findings):
             return
 
 
-def of_edges(caller, findings):
+def of_edges(caller, findings, kinds=tuple(edge_values.KINDS)):
     """Eager may die of such values, so this is the last of all rounds."""
     subject, program = caller.subject, caller.program
     for kind in edge_values.kinds_of(subject.case, subject.pair):
+        if kind not in kinds:
+            continue
         place = f"edges ({kind})"
         round_ = Round(rounds.EDGES_ROUND, edges=kind)
         _say_so_far(findings, place, "eager")
