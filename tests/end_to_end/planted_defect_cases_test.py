@@ -587,6 +587,17 @@ class PlantedDefectCases(
     def test_operator_that_decomposes_to_something_else(self):
         self.assert_fails("decomposes_to_something_else/*", "decompose", "differs from eager")
 
+    def test_programs_that_are_made_of_it_and_wrong_beyond_the_pairs(self):
+        for case, check, reason in (
+            ("decomposes_to_something_else_when_long", "decompose", "extents batch=.*: differs"),
+            ("decomposes_to_something_else_for_nan", "decompose", r"edges \(infinities\): differs"),
+            ("decomposes_with_the_weight_of_the_export", "decompose", "with other parameters and"),
+            ("decomposes_with_the_weight_of_the_export", "decompose", "activation.weight: no grad"),
+            ("loads_with_another_limit", "save_load", r"new process: edges \(large\): differs"),
+        ):
+            self.assert_fails(f"{case}/*", check, reason)
+            self.assert_passes(f"{case}/*", "run")
+
     def test_operator_that_decomposes_to_what_no_rounding_explains(self):
         self.assert_fails("decomposes_to_another_scale/*", "decompose", "differs from eager")
         self.assert_passes("decomposes_to_another_scale/*", "run", "retrace")
