@@ -48,6 +48,11 @@ def result(subject, exported):
     ):
         found, notes = found + of[0], notes + of[1]
     if not found:
+        at_ties, _ = gradients.compare(
+            _with_ties(subject), program, ROUND, written, exported.run_reasons
+        )
+        found += [f"with ties and zeros: {reason}" for reason in at_ties]
+    if not found:
         others = [pair for pair in runs_at if pair is not subject.pair]
         found += _gradients_at(others, subject, program, written, exported.run_reasons)
     return Result.of(list(dict.fromkeys(found)), notes=list(dict.fromkeys(notes)))
@@ -93,7 +98,32 @@ def _pairs(subject):
 
 def _with_zeros(subject):
     """`subject`, but its floating leaves hold zeros of both signs, where any value is declared."""
-    with_zeros = copy.copy(subject)
+
+    def zeros(flat, _):
+        flat[::3] = 0.0
+        flat[1::3] = -0.0
+
+    return _with_other_floats(subject, zeros)
+
+
+def _with_ties(subject):
+    """The same with equal numbers, zeros, a row of zeros, and large numbers: there a gradient is
+    shared, or has a jump."""
+
+    def ties(flat, row):
+        flat[::4] = flat[::4].round()
+        flat[1::4] = 0.0
+        flat[2::8] *= 64
+        flat[3::8] = -1.0
+        flat[:row] = 0.0
+
+    return _with_other_floats(subject, ties)
+
+
+def _with_other_floats(subject, change):
+    """`subject`; `change(flat, row)` sets elements of its floating leaves. `row`: how many elements
+    the last dim has."""
+    other = copy.copy(subject)
     declared = {leaf.name: leaf.values for leaf in subject.case.inputs}
 
     def leaves(pair, round_):
@@ -101,14 +131,15 @@ def _with_zeros(subject):
         for name, leaf in found.items():
             is_tensor = isinstance(leaf, torch.Tensor)
             if is_tensor and leaf.dtype.is_floating_point and declared[name] is None:
-                flat = leaf.clone().reshape(-1)
-                flat[::3] = 0.0
-                flat[1::3] = -0.0
-                found[name] = flat.reshape(leaf.shape)
+                # Floats of eight bits have no kernels to compute with.
+                flat = leaf.to(torch.float32 if leaf.dtype.itemsize == 1 else leaf.dtype, copy=True)
+                flat = flat.reshape(-1)
+                change(flat, leaf.shape[-1] if leaf.dim() else 0)
+                found[name] = flat.reshape(leaf.shape).to(leaf.dtype)
         return found
 
-    with_zeros.leaves = leaves
-    return with_zeros
+    other.leaves = leaves
+    return other
 
 
 def _in_other_grad_modes(subject, program, known):
