@@ -209,6 +209,36 @@ class DefectsOfLeftovers:
             },
         )
 
+    # values, extents and layouts that random ones at the pairs do not show
+
+    def test_program_that_is_wrong_for_few_values_or_extents(self):
+        differs = "differs from eager"
+        self.assert_finds(
+            "run",
+            {
+                "rounds_halves_up": rf"edges \(round\): {differs}",
+                "is_wrong_for_hundreds": rf"edges \(moderate\): {differs}",
+                "is_wrong_for_tiles_of_sixteen": f"extents batch=32 length=16: {differs}",
+                "takes_ids_for_eight_bits": rf"edges \(beyond\): {differs}",
+                "takes_ids_in_order_for_none": rf"edges \(ascending\): {differs}",
+                "reads_how_heads_are_laid_out": rf"layout \(heads\): {differs}",
+                "reads_whether_only_values_are_strided": (
+                    rf"layout \(the first of two transposed\): {differs}"
+                ),
+            },
+        )
+
+    def test_gradients_that_differ_where_numbers_are_equal(self):
+        another = r"with ties and zeros: cache.key_cache\[0\]: another gradient than eager"
+        self.assert_finds(
+            "traits",
+            {"has_another_gradient_at_ties": another, "has_no_gradient_at_zero": another},
+        )
+
+    def test_output_that_is_read_otherwise(self):
+        conjugated = r"output 1: is_conj\(\) is False, eager True"
+        self.assert_finds("traits", {"returns_what_is_conjugated": conjugated})
+
     # what hides a defect
 
     def test_tensors_that_say_that_they_are_equal(self):

@@ -11,6 +11,11 @@ import torch
 LARGE = 1e4  # beyond what a clamp or a table was made for, and finite in float16
 SHARE = 8  # one element in so many is changed
 
+MODERATE = 100.0  # beyond what random values are, and nothing overflows
+MOST_ASCENDING = 1000  # positions go on from the lowest one after that many
+# As ids and positions are where nobody says how many there are: above what eight and sixteen bits
+# hold, and the number that losses leave out.
+BEYOND = [-100, 200, 70_000]
 # As a mask has them that hides everything of a row, or of a whole input.
 ROWS = "rows of minus infinity"
 
@@ -26,6 +31,10 @@ KINDS = {
     "all zeros": True,
     "all large": True,
     ROWS: False,
+    "round": False,
+    "moderate": False,
+    "ascending": True,
+    "beyond": True,
 }
 
 
@@ -47,6 +56,12 @@ def placed(tensor, leaf, pair, kind, generator):
     flat = tensor.reshape(-1)
     if tensor.dtype.itemsize == 1 and tensor.dtype.is_floating_point:
         flat = flat.to(torch.float32)  # floats of eight bits cannot be assigned by index
+    if kind == "ascending":
+        return (
+            torch.tensor(values)[torch.arange(flat.numel()) % len(values)]
+            .to(tensor.dtype)
+            .reshape(tensor.shape)
+        )
     if kind == ROWS:
         return _with_rows(flat, tensor, values[0], generator)
     count = flat.numel() if KINDS[kind] else _count(flat.numel(), len(values))
@@ -100,7 +115,9 @@ def _of_floats(dtype, kind):
         "all zeros": [-0.0, 0.0],
         "all large": [large, -large],
         ROWS: [-math.inf],
-    }[kind]
+        "round": [1.0, 0.5, -1.0, 2.5, 0.25, -0.75],
+        "moderate": [MODERATE, -MODERATE],
+    }.get(kind, [])
 
 
 def _within(leaf, pair, found, kind):
@@ -121,6 +138,8 @@ def _of_integers(dtype, leaf, pair, kind):
     if leaf.values is not None:
         low, high = (int(value) for value in leaf.values_at(pair))
         of_kind = {"zeros": [0], "all zeros": [low], "large": [low, high], "all large": [high]}
+        if kind == "ascending":
+            return list(range(low, min(high, low + MOST_ASCENDING) + 1))
         return [value for value in of_kind.get(kind, []) if low <= value <= high]
     extents = sorted(set(pair.extents.values()))
     of_kind = {
@@ -129,8 +148,11 @@ def _of_integers(dtype, leaf, pair, kind):
         "large": [extent - 1 for extent in extents],
         "largest": extents,
         "all zeros": [0],
+        "ascending": range(MOST_ASCENDING),
+        "beyond": BEYOND,
     }
     limits = torch.iinfo(dtype)
     if limits.bits == 8:  # quantized, and no index
+        of_kind["beyond"] = []
         of_kind["largest"] = [*extents, limits.min, limits.max]
     return [value for value in of_kind.get(kind, []) if limits.min <= value <= limits.max]

@@ -21,6 +21,7 @@ def tried(case, pair, seed):
     lows = {name: low for name, (low, _) in case.dims.items()}
     highs = {name: high for name, (_, high) in case.dims.items()}
     wanted = [*(_draw(case, number, seed) for number in range(DRAWS)), *_all_equal(case, seed)]
+    wanted.append(_powers_of_two(case))
     found, left_out = [], 0
     for extents in [*wanted, lows, highs]:
         most = MOST_BYTES_AT_MAX if extents is highs else MOST_BYTES
@@ -91,6 +92,14 @@ def _all_equal(case, seed):
     low, high = max(low, min(2, high)), min(high, max(low, 32))  # 1 is the ends' together
     extent = low + zlib.crc32(f"{case.folder}/equal/{seed}".encode()) % (high - low + 1)
     return [dict.fromkeys(case.dims, extent)]
+
+
+def _powers_of_two(case):
+    """32 and 16 in turn, or as much as is allowed: kernels are written for such extents."""
+    return {
+        name: max(low, min(32 >> position % 2, 1 << max(high, 1).bit_length() - 1))
+        for position, (name, (low, high)) in enumerate(case.dims.items())
+    }
 
 
 def _within_memory(case, pair, extents, most_bytes):

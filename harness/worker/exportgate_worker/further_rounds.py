@@ -82,7 +82,7 @@ def _say_so_far(findings, place, who):
 
 def of_layouts(caller, findings):
     """A layout that nobody declared may be refused, but not silently taken for another one. What is
-    said of one that is not contiguous is not said of an offset again."""
+    said of the first ones is not said of the others again."""
     said = set()
     for layout in layouts.ALL:
         place = f"layout ({layout})"
@@ -96,7 +96,7 @@ def of_layouts(caller, findings):
         else:
             raised = both.call.error is not None
             found = both.reasons() if raised else traits.differences(both.call, both.eager)
-            new = [one for one in found if layout != "offset" or one not in said]
+            new = [one for one in found if layout in layouts.FIRST or one not in said]
             findings.for_traits += [f"{place}: {one}" for one in new]
             said.update(found)
 

@@ -26,11 +26,11 @@ def random_leaves(case, pair, round_, seed=0):
     """Declared name -> tensor of the shape at `pair`, or the None or number that is declared."""
     round_ = rounds.of(round_)
     leaves = {}
-    for leaf in case.inputs:
+    for position, leaf in enumerate(case.inputs):
         if leaf.same_as:
             leaves[leaf.name] = leaves[leaf.same_as]
         elif leaf.is_tensor:
-            leaves[leaf.name] = _tensor(leaf, pair, round_, seed)
+            leaves[leaf.name] = _tensor(leaf, pair, round_, seed, position)
         else:
             leaves[leaf.name] = leaf.constant_at(pair)
     return leaves
@@ -46,7 +46,7 @@ def like(leaves):
     return {name: copies.get(id(leaf), leaf) for name, leaf in leaves.items()}
 
 
-def _tensor(leaf, pair, round_, seed):
+def _tensor(leaf, pair, round_, seed, position):
     generator = torch.Generator()
     name = f"{leaf.name}/{pair.name}/{round_.number}"
     generator.manual_seed(zlib.crc32(f"{name}{round_.edges}".encode(), seed))
@@ -57,7 +57,7 @@ def _tensor(leaf, pair, round_, seed):
         tensor = edge_values.placed(tensor, leaf, pair, round_.edges, generator)
     tensor = declared_layout.laid_out(tensor, leaf.layout)
     if round_.layout and layouts.can_be(tensor, round_.layout):
-        tensor = layouts.laid_out(tensor, round_.layout)
+        tensor = layouts.laid_out(tensor, round_.layout, position)
     return tensor
 
 

@@ -2,23 +2,42 @@
 
 import torch
 
-ALL = ("transposed", "strided", "expanded", "offset")
+FIRST = ("transposed", "strided", "expanded")
+ALL = (
+    *FIRST,
+    "offset",
+    "heads",
+    "channels last",
+    "the first of two transposed",
+    "the second of two transposed",
+)
+# Only every other input is laid out otherwise: which of them.
+_OF_TWO = {"the first of two transposed": 0, "the second of two transposed": 1}
 
 
-def laid_out(tensor, layout):
-    """A tensor of the same shape; of the same values too, unless it is expanded."""
+def laid_out(tensor, layout, position=0):
+    """A tensor of the same shape; of the same values too, unless it is expanded.
+
+    `position`: that of the input among all.
+    """
+    if layout in _OF_TWO:
+        return _transposed(tensor) if position % 2 == _OF_TWO[layout] else tensor
     make = {
         "transposed": _transposed,
         "strided": _strided,
         "expanded": _expanded,
         "offset": _offset,
+        "heads": _heads,
+        "channels last": _channels_last,
     }[layout]
     return make(tensor)
 
 
 def can_be(tensor, layout):
     """Whether there is such a layout of its shape: one that is not contiguous, or has an offset."""
-    if layout == "transposed":
+    if layout in ("heads", "channels last"):
+        return tensor.dim() == 4 and min(tensor.shape) > 1
+    if layout == "transposed" or layout in _OF_TWO:
         return sum(extent > 1 for extent in tensor.shape) > 1
     if layout == "strided":
         return tensor.numel() > 1
@@ -41,6 +60,15 @@ def _transposed(tensor):
     """The last two dims that have more than one element are in memory in reverse order."""
     one, other = [i for i, extent in enumerate(tensor.shape) if extent > 1][-2:]
     return tensor.transpose(one, other).contiguous().transpose(one, other)
+
+
+def _heads(tensor):
+    """As `view(batch, length, heads, size).transpose(1, 2)` leaves keys and values."""
+    return tensor.transpose(1, 2).contiguous().transpose(1, 2)
+
+
+def _channels_last(tensor):
+    return tensor.contiguous(memory_format=torch.channels_last)
 
 
 def _strided(tensor):

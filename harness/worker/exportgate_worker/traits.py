@@ -40,6 +40,15 @@ def shared_with_the_next_call(call, next_call):
     return {i for i, (one, other) in enumerate(pairs) if _share_memory(one, other)}
 
 
+# What an operator on the output may ask for.
+_MARKS = (
+    ("is_conj()", torch.Tensor.is_conj),
+    ("is_neg()", torch.Tensor.is_neg),
+    ("is_inference()", torch.Tensor.is_inference),
+    ("is_coalesced()", lambda one: one.layout == torch.sparse_coo and one.is_coalesced()),
+)
+
+
 def _of_output(one, other):
     found = []
     if type(one) is not type(other):
@@ -49,6 +58,10 @@ def _of_output(one, other):
     if one.requires_grad != other.requires_grad:
         words = ("requires grad", "does not") if one.requires_grad else ("requires no grad", "does")
         found.append(f"{words[0]}, eager {words[1]}")
+    for name, read in _MARKS:
+        mine, eagers = read(one), read(other)
+        if mine != eagers:
+            found.append(f"{name} is {mine}, eager {eagers}")
     if judge.are_close(one, other) and judge.signs_of_zero_differ(one, other):
         found.append("zeros of another sign than eager")
     return found
