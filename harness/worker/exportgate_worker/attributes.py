@@ -19,8 +19,8 @@ def leaving_out(names):
 
 def another_each_time(cache, twin):
     """Names of plain values that differ in two caches that were made alike: when it was made, a
-    number that counts them."""
-    one, other = of(cache), of(twin)
+    number that counts them. Of a property nobody can say that it is kept with the cache."""
+    one, other = held.of(cache), held.of(twin)
     return {
         name
         for name, value in one.items()

@@ -20,7 +20,7 @@ def result(subject, exported):
     program = judge.module_of(decomposed)
     subject = subject.in_other_operators(exported.ep)
     findings = Findings(subject, *agreement.compared_at_pairs(subject, program, ROUNDS))
-    made_program.compare(subject, program, findings, exported)
+    made_program.compare(subject, program, findings, exported.run_reasons)
     found = exported.result_beyond_run(findings.reasons, {"decomposed": judge.print_of(decomposed)})
     found.notes += [one for one in findings.notes if one == rounding.note(subject.narrowest)]
     return found

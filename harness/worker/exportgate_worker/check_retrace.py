@@ -20,5 +20,5 @@ def result(subject, exported):
         return Result("fail", [f"export raises {errors.short_reason(error)}"])
     program = judge.module_of(retraced)
     findings = Findings(subject, agreement.reasons_against(subject, program, ROUNDS), [])
-    made_program.compare(subject, program, findings, exported)
+    made_program.compare(subject, program, findings, exported.run_reasons)
     return exported.result_beyond_run(findings.reasons, {"retraced": judge.print_of(retraced)})

@@ -189,14 +189,15 @@ def of_classes_outside_torch(class_):
 
 
 def _bases(class_):
-    """(class, its name), of the class and its bases outside torch. Two of one name are told apart
-    by their modules."""
-    found = [one for one in class_.__mro__ if one.__module__.partition(".")[0] not in _OF_NO_CASE]
-    names = collections.Counter(one.__qualname__ for one in found)
-    return [
-        (one, one.__qualname__ if names[one.__qualname__] == 1 else _with_module(one))
-        for one in found
-    ]
+    """(class, its name), of the class and its bases outside torch. A base that is called as a class
+    before it is told apart by its module."""
+    found, names = [], set()
+    for base in class_.__mro__:
+        if base.__module__.partition(".")[0] not in _OF_NO_CASE:
+            is_new = base.__qualname__ not in names
+            found.append((base, base.__qualname__ if is_new else _with_module(base)))
+            names.add(base.__qualname__)
+    return found
 
 
 def _with_module(class_):

@@ -59,7 +59,8 @@ def changes(before):
             shown = (before[setting.name], found) if setting.is_shown else _OTHERS
             changed[setting.name] = shown
     for space, name in _patched(before[_PATCHED]):
-        changed[f"{space}.{name}"] = ("torch's", "another function")
+        if not _is_a_wrapper_of_torch(vars(_NAMESPACES[space]).get(name)):
+            changed[f"{space}.{name}"] = ("torch's", "another function")
     for space, name in _added(before[_PATCHED]):
         changed[f"{space}.{name}"] = (_UNSET, "set")
     for name, values in _changed_variables(before[_VARIABLES], _variables()).items():
@@ -74,9 +75,7 @@ def _patched(before):
         (space, name)
         for space, members, after in _changed_namespaces(before)
         for name, member in members.items()
-        if callable(member)
-        and after.get(name) is not member
-        and not _is_a_wrapper_of_torch(after.get(name))
+        if callable(member) and after.get(name) is not member
     ]
 
 
@@ -108,7 +107,7 @@ def _is_of_torch(member):
 
 
 def _is_a_wrapper_of_torch(member):
-    """As those that count modules once something was compiled. It stays in place."""
+    """As those that count modules once something was compiled: nobody patched them."""
     code = getattr(member, "__code__", None)
     return (
         isinstance(member, types.FunctionType)
