@@ -67,7 +67,7 @@ class DefectsOfLeftovers:
                 "counts_in_a_context_variable": rf"{changes} case_\w+.CALLS: another value",
                 "counts_in_a_variable_of_the_thread": rf"{changes} case_\w+.SEEN: another value",
                 "counts_in_a_class_beside_the_model": rf"{changes} case_\w+.Counts.calls: another",
-                "counts_in_a_default_argument": rf"{changes} case_\w+.Model.forward\(\): another",
+                "counts_in_a_default_argument": rf"{changes} Model.forward\(\): another",
                 "counts_in_an_array": rf"{changes} case_\w+.CALLS: a bytearray before, another one",
                 "counts_in_a_member_of_an_enumeration": rf"{changes} case_\w+.How.FAST: another",
                 "draws_from_a_generator_beside_the_model": (

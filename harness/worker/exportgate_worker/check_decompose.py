@@ -19,8 +19,9 @@ def result(subject, exported):
         return Result("fail", [f"run_decompositions raises {errors.short_reason(error)}"])
     program = judge.module_of(decomposed)
     subject = subject.in_other_operators(exported.ep)
-    findings = Findings(subject, *agreement.compared_at_pairs(subject, program, ROUNDS))
+    prints = {"decomposed": judge.print_of(decomposed)}
+    findings = Findings(subject, *agreement.compared_at_pairs(subject, program, ROUNDS), prints)
     made_program.compare(subject, program, findings, exported.run_reasons)
-    found = exported.result_beyond_run(findings.reasons, {"decomposed": judge.print_of(decomposed)})
+    found = exported.result_beyond_run(findings.reasons, prints)
     found.notes += [one for one in findings.notes if one == rounding.note(subject.narrowest)]
     return found

@@ -19,6 +19,7 @@ def result(subject, exported):
     except Exception as error:
         return Result("fail", [f"export raises {errors.short_reason(error)}"])
     program = judge.module_of(retraced)
-    findings = Findings(subject, agreement.reasons_against(subject, program, ROUNDS), [])
+    prints = {"retraced": judge.print_of(retraced)}
+    findings = Findings(subject, agreement.reasons_against(subject, program, ROUNDS), [], prints)
     made_program.compare(subject, program, findings, exported.run_reasons)
-    return exported.result_beyond_run(findings.reasons, {"retraced": judge.print_of(retraced)})
+    return exported.result_beyond_run(findings.reasons, prints)

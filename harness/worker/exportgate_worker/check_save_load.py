@@ -49,6 +49,7 @@ def result(subject, exported):
         exported.budget_s,
         in_a_loop=check_steps.is_declared(subject.case),
     )
+    loaded.reasons = made_program.without_known(loaded.reasons, exported.run_reasons)
     # What the program that was saved does too has nothing to do with where it is loaded.
     news = [reason for reason in loaded.reasons if reason not in exported.run_reasons]
     if exported.new_process is not None and news:

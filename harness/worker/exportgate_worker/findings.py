@@ -8,12 +8,16 @@ _OF_ATTRIBUTE = re.compile(r"[^:]*: attribute [^\s:,]+")
 
 
 class Findings:
-    """`reasons` are what the check fails for, `notes` what is no failure or was not tried."""
+    """`reasons` are what the check fails for, `notes` what is no failure or was not tried.
 
-    def __init__(self, subject, reasons, notes):
+    `prints`: of the programs that it made.
+    """
+
+    def __init__(self, subject, reasons, notes, prints=None):
         own = f"pair {subject.pair.name}: "
         self.reasons = list(reasons)
         self.notes = list(notes)
+        self.prints = prints
         self.for_traits = []
         # Of refusals: a pair that is refused says it of all other extents.
         self._noted = {_kind(one.partition(": ")[2]) for one in reasons}
@@ -22,7 +26,7 @@ class Findings:
 
     def result(self):
         for_checks = {"traits": self.for_traits} if self.for_traits else {}
-        return Result.of(self.reasons, None, self.notes, for_checks)
+        return Result.of(self.reasons, self.prints, self.notes, for_checks)
 
     def are_new(self, found):
         return [one for one in found if _kind(one) not in map(_kind, self._known)]

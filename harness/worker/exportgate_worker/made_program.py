@@ -23,30 +23,38 @@ EDGES = ("large", "infinities", "NaN")
 ROUGHLY = 0.05
 
 
+PLACES = ("extents ", other_weights.PLACE, "edges ")
+
+
+def without_known(reasons, known):
+    """`reasons` of `compare` where the check run has none, `known`: what is wrong with the exported
+    program is wrong elsewhere too."""
+    return [one for one in reasons if not known or not one.startswith(PLACES)]
+
+
 def compare(subject, program, findings, known=(), edges=EDGES):
     """Adds to `findings`, of the pairs, what nobody knows of the exported program.
 
     `known`: reasons of the check run. Eager may die of edges, so they come last.
     """
-    if findings.reasons:
+    if findings.reasons or known:
         return
 
-    def is_on(name, place):
-        is_known = any(reason.startswith(place) for reason in known)
-        return not rounds.switched_off(subject.case, name) and not is_known
+    def is_on(name):
+        return not rounds.switched_off(subject.case, name)
 
     # Sums of halves round and overflow in other operators where they do not here.
     has_halves = subject.narrowest in (torch.bfloat16, torch.float16)
     caller = agreement.Caller(subject, program, None)
     has_extents = subject.dims != "static" and subject.case.dims
-    if has_extents and is_on("extents", "extents ") and not has_halves:
+    if has_extents and is_on("extents") and not has_halves:
         pairs, _ = extents.tried(subject.case, subject.pair, subject.seed)
         further_rounds.at_extents(caller, findings, pairs[-1:])
-    if is_on("weights", other_weights.PLACE):
+    if is_on("weights"):
         is_in_others = subject.narrowest is not None
         roughly = subject.judged_by(_are_roughly_equal) if is_in_others else subject
         other_weights.compare(agreement.Caller(roughly, program, None), findings)
-    if is_on("edges", "edges ") and not has_halves:
+    if is_on("edges") and not has_halves:
         check_process.so_far(findings.result(), "edges", "eager")
         further_rounds.of_edges(caller, findings, edges)
 
