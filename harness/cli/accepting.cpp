@@ -170,6 +170,13 @@ Results<std::vector<Proposal>> proposals_from(const record::Record& record, cons
              fmt::format("made with --seed {}: goldens hold what seed 0 gives", record.header.seed),
              "run again without --seed"});
     }
+    if (const auto& left_out = record.header.checks_left_out; !left_out.empty()) {
+        errors.push_back({record.file, 0,
+                          fmt::format("made with --checks, which left {} out: a golden holds what "
+                                      "every check says",
+                                      join(left_out, ", ")),
+                          "run again without --checks"});
+    }
     std::map<std::string, Proposal> proposals;
     std::map<std::string, std::size_t> unsettled;
     for (const verdict::Judgement& judgement : judged.judgements) {

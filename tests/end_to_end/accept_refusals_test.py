@@ -128,6 +128,9 @@ class AcceptRefusals(Scratch):
             self.assert_says(ran, 1, says)
             self.assertNotIn("exportgate accept", ran.out)
             self.assertFalse((self.folder / "golden" / "mine" / ".pending").exists())
+            if option[0] == "--checks":
+                refused = self.exportgate("accept", "--record", "part.jsonl", *WHY)
+                self.assert_says(refused, 2, "made with --checks, which left bounds, constants, ")
         checked = self.exportgate("check", "part.jsonl")
         self.assert_says(checked, 1, "note: observed with --seed 5; goldens hold what seed 0 gives")
         refused = self.exportgate("accept", "--record", "part.jsonl", *WHY)
