@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 #include "base/error.h"
 #include "ended.h"
@@ -24,6 +25,10 @@ void add_draft_options(CLI::App& command, DraftOptions& options, const project::
 
 /// Whether there is something to ask: torch rejected it, and its class is one of Python.
 bool can_be_drafted(const matrix::Cell& cell, const verdict::CellEvidence& seen);
+
+/// What is said where --draft was given, and there is nothing to ask.
+inline constexpr std::string_view nothing_to_draft =
+    "--draft asked nothing: draft_export is for a class of Python that torch.export itself rejects";
 
 /// What it finds in each of `cells`, which can be drafted, in that order. Errors: the environment
 /// is not there; interrupted, as environment::interrupted_text.

@@ -79,8 +79,9 @@ std::filesystem::path existing(const std::filesystem::path& cases) {
 Ended report_added(const Result<environment::Added>& added) {
     if (!added) return failed(added.error());
     const std::string parts = unavailable_parts(added->installed);
-    print(fmt::format("{}: {}\n{}", one_line(added->installed),
-                      added->was_there ? "up to date" : "ready", parts));
+    print(fmt::format("{}: {} in {}\n{}", one_line(added->installed),
+                      added->was_there ? "up to date" : "ready",
+                      printable(added->installed.places.folder.string()), parts));
     return good;
 }
 

@@ -38,6 +38,7 @@ struct ExplainOptions {
 struct Known {
     std::string source;
     std::vector<report::Questioned> cells;
+    std::string note = {};  // a line below them, may be empty
 };
 
 /// The record is of other cells than those that are asked about.
@@ -75,7 +76,10 @@ Result<void> add_drafts(const ExplainOptions& options, const record::Record& rec
         asked.emplace_back(cell, std::move(seen));
         places.push_back(i);
     }
-    if (asked.empty()) return {};
+    if (asked.empty()) {
+        known.note = std::string(nothing_to_draft) + "\n";
+        return {};
+    }
     Result<std::vector<outcome::Draft>> drafts =
         drafts_of(options.draft, options.folders.project, record, asked);
     if (!drafts) return tl::unexpected(drafts.error());
@@ -196,7 +200,7 @@ Ended explain_cells(const ExplainOptions& options) {
         return print(text) ? good : cannot_judge;
     }
     const std::string text = report::why(known->cells, catalogue::shipped(), console_style()) +
-                             "\n" + known->source + "\n";
+                             "\n" + known->source + "\n" + known->note;
     return print(text) ? good : cannot_judge;
 }
 

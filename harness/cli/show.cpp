@@ -180,7 +180,8 @@ std::string implied_guards_text(const record::Observation* observation, const ma
 Result<std::string> draft_text(const ShowOptions& options, const record::Record& record,
                                const std::vector<matrix::Case>& cases, const matrix::Cell& cell) {
     const verdict::CellEvidence seen = verdict::Evidence(record, cases).of(cell);
-    if (!can_be_drafted(cell, seen)) return "";
+    if (!can_be_drafted(cell, seen))
+        return options.draft.asked ? fmt::format("\n  {}\n", nothing_to_draft) : "";
     if (!options.draft.asked) {
         const std::string command = report::draft_command(cell, "export");
         return fmt::format("\n  what torch says would have to change: {}\n", command);
