@@ -1,8 +1,8 @@
 """The check `model`: after the export the model is what it was before.
 
 It has the same parameters, buffers and attributes, and so have the modules that it is defined in.
-It computes the same. A tensor without values,
-or a symbol in place of a number, is what a trace leaves in a model that keeps what it computes.
+It computes the same. A tensor without values, or a symbol in place of a number, is what a trace
+leaves in a model that keeps what it computes.
 """
 
 import torch
@@ -33,11 +33,9 @@ def result(subject, exported):
         f"{changes.words[name]} {name}: {_what_happened(*values)}"
         for name, values in changes.tensors.items()
     ]
-    beside = {*before.state.of_modules, *after.of_modules}
-    if beside & changes.attributes.keys():
+    beside = changes.attributes.keys() & {*before.state.of_modules, *after.of_modules}
+    if beside:
         beside &= _changed_by_use(subject)
-    else:
-        beside = set()
     for name, reasons in changes.attributes.items():
         found += [] if name in beside else reasons
     found += [
