@@ -78,8 +78,24 @@ bool index_does_not_answer(const Finished& installed) {
     return false;
 }
 
+/// What a constraint of the user's pip allows, where that is what stopped it: "torch<2.0".
+std::string constraint(const Finished& installed) {
+    constexpr std::string_view before = "The user requested (constraint) ";
+    for (const std::string_view line : split(installed.output, '\n')) {
+        if (const std::size_t at = line.find(before); at != std::string_view::npos)
+            return std::string(line.substr(at + before.size()));
+    }
+    return "";
+}
+
 /// What helps where pip failed.
 std::string pip_remedy(const Finished& installed) {
+    if (const std::string allowed = constraint(installed); !allowed.empty()) {
+        return fmt::format(
+            "a constraint of your pip allows {} only: `pip config list` and PIP_CONSTRAINT say "
+            "where it is",
+            allowed);
+    }
     if (!index_does_not_answer(installed))
         return "see that the version exists, for this Python too, and that pip reaches its index";
     return "the package index does not answer: see that it can be reached (PIP_INDEX_URL, "

@@ -196,6 +196,14 @@ class Refusals(Environments):
         )
         self.assert_nothing_left("99.0.0")
 
+    def test_a_constraint_of_pip(self):
+        constraints = self.folder / "constraints.txt"
+        constraints.write_text("torch<2.0\n")
+        finished = self.env("add", "2.13.0", PIP_CONSTRAINT=str(constraints))
+        said = "a constraint of your pip allows torch<2.0 only: `pip config list`"
+        self.assert_says(finished, 2, "torch==2.13.0 could not be installed", said)
+        self.assert_nothing_left("2.13.0")
+
     def test_interpreter_that_is_none(self):
         self.assert_says(
             self.env("add", "own", "--python", "/bin/ls"), 2, "does not answer as a Python"
