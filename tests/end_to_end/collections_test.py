@@ -2,6 +2,7 @@
 
 import unittest
 
+from remedies import tomllib
 from support import SOURCE, Scratch
 
 COLLECTIONS = SOURCE / "collections"
@@ -17,6 +18,15 @@ class Collections(Scratch):
                     self.assertRegex(listed.out, rf"(?m)^{case.parent.name}[/\[]")
                     self.assertTrue(case.read_text().startswith('summary = "'))
                     self.assertIn(f"`{case.parent.name}`", readme.read_text())
+
+    def test_each_has_an_environment_of_its_own(self):
+        # They are all made in one folder, one after the other.
+        named = [
+            tomllib.loads(file.read_text()).get("environment", "default")
+            for file in COLLECTIONS.glob("*/exportgate.toml")
+        ]
+        own = sorted(name for name in named if name != "default")
+        self.assertEqual(own, sorted(set(own)))
 
     def test_every_recorded_release_is_as_expected(self):
         recorded = {record.parent for record in COLLECTIONS.glob("*/recordings/*.jsonl")}
