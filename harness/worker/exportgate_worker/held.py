@@ -130,13 +130,18 @@ def _names_of_properties(class_):
 
 
 def _slots(thing):
+    return _read(thing, _names_of_slots(type(thing)))
+
+
+@functools.cache  # a class gets its slots when it is made
+def _names_of_slots(class_):
     names = {
         name
-        for class_ in type(thing).__mro__
-        for name, value in vars(class_).items()
+        for base in class_.__mro__
+        for name, value in vars(base).items()
         if isinstance(value, types.MemberDescriptorType) and not name.startswith("__")
     }
-    return _read(thing, sorted(names))
+    return sorted(names)
 
 
 def _properties(thing):
@@ -280,7 +285,12 @@ def _imported_by(names):
 def _is_of_the_user(module):
     """Not of the interpreter, nor of an installed package or the worker."""
     file = vars(module).get("__file__") if isinstance(module, types.ModuleType) else None
-    if not isinstance(file, str) or file.startswith(_NOT_OF_THE_USER):
+    return type(file) is str and _is_file_of_the_user(file)
+
+
+@functools.cache
+def _is_file_of_the_user(file):
+    if file.startswith(_NOT_OF_THE_USER):
         return False
     # Of a virtual environment too, of which the interpreter inside the worker knows nothing.
     return not any(part in _PACKAGES for part in file.split(os.sep))

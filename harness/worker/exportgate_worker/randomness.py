@@ -73,9 +73,13 @@ class _OfNumpy:
         self._random.seed(seed % 2**32)
 
     def is_at(self, state):
-        return repr(self.state()) == repr(state) and (
-            self.state()["state"]["key"].tobytes() == state["state"]["key"].tobytes()
-        )
+        return self._comparable(self.state()) == self._comparable(state)
+
+    @staticmethod
+    def _comparable(state):
+        own = state["state"].items()
+        own = {name: one.tobytes() if hasattr(one, "tobytes") else one for name, one in own}
+        return {**state, "state": own}
 
     def restore(self, state):
         self._random.set_state(state)

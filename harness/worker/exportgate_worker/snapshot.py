@@ -16,7 +16,7 @@ import weakref
 
 import torch
 
-from exportgate_worker import functions, held, judge, plain_values
+from exportgate_worker import functions, held, judge, plain_nodes, plain_values
 
 MOST_NODES = 20_000  # a model may hold a tokenizer or a whole data set
 DEEPEST = 80
@@ -87,10 +87,13 @@ class Camera:
 
     `copies_tensors`: false where the tensors cannot change between two snapshots.
     `caches`: classes of which properties are read, too.
+    `shares_plain`: equal plain values are one node, also of another camera. Not where it matters
+    which of two equal lists somebody holds.
     `unknown`: places that could not be looked into.
     """
 
-    def __init__(self, leaves=(), copies_tensors=True, caches=()):
+    def __init__(self, leaves=(), copies_tensors=True, caches=(), shares_plain=False):
+        self._shares_plain = shares_plain
         self._caches = tuple(caches)
         self._leaves = {id(leaf): i for i, leaf in enumerate(leaves)}
         self._copies_tensors = copies_tensors
@@ -101,6 +104,8 @@ class Camera:
     def of(self, thing, place="", depth=0):
         if isinstance(thing, Node):
             return thing
+        if self._shares_plain and (shared := plain_nodes.of(thing, _of_alone)) is not None:
+            return shared
         if type(thing) in _NUMBERS_AND_WORDS:
             return Node("value", type(thing), thing)
         if id(thing) in self._met:
@@ -226,6 +231,10 @@ class Camera:
         for name, value in found.items():
             node.attributes[name] = self.of(value, f"{place}, attribute {name}", depth)
         node.thing = thing if node.kind == "unknown" else None
+
+
+def _of_alone(value):
+    return Camera().of(value)
 
 
 def is_fake(tensor):

@@ -39,7 +39,11 @@ class Comparison:
 
         Properties follow from attributes: they are compared where these are equal.
         """
+        if not before and not after:
+            return []
         sides = before, after
+        if not any(type(name) is Property for side in sides for name in side):
+            return self._of_each(*sides, place)
         own, properties = (
             [
                 {n: node for n, node in side.items() if isinstance(n, Property) is which}

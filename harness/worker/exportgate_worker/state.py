@@ -23,8 +23,7 @@ class State:
 
     `tensors`: name -> (tensor, its values then); `words`: name -> "parameter" or "buffer";
     `attributes`: name -> node of a snapshot; `of_modules`: the names of those that are kept beside
-    the model; `marks`: the names of those that parameters and
-    buffers carry.
+    the model; `marks`: the names of those that parameters and buffers carry.
     """
 
     def __init__(self, module, with_attributes=True):
@@ -40,7 +39,7 @@ class State:
 
     def _look_at_attributes(self):
         submodules = dict(self._module.named_modules())
-        camera = Camera()
+        camera = Camera(shares_plain=True)
         camera.know(submodules.values())
         camera.know(tensor for tensor, _ in self.tensors.values())
         values = {}
@@ -97,6 +96,8 @@ class Changes:
                 self.tensors[name] = was, now
         comparison = Comparison()
         for name in {**before.attributes, **after.attributes}:
+            if before.attributes.get(name) is after.attributes.get(name):
+                continue  # a plain value, which is one node however often it is met
             one, other = (
                 {name: state.attributes[name]} if name in state.attributes else {}
                 for state in (before, after)
