@@ -77,6 +77,37 @@ def _set_levels(levels):
             logging.getLogger(name).setLevel(levels.get(name, 0))
 
 
+def _handlers():
+    loggers = {"root": logging.root, **logging.root.manager.loggerDict}
+    return {
+        name: list(logger.handlers)
+        for name, logger in loggers.items()
+        if getattr(logger, "handlers", None) and not name.startswith("torch")
+    }
+
+
+def _set_handlers(handlers):
+    for name in {**_handlers(), **handlers}:
+        logger = logging.root if name == "root" else logging.getLogger(name)
+        logger.handlers[:] = handlers.get(name, [])
+
+
+_MODULES = tuple(
+    value
+    for value in vars(torch.nn).values()
+    if isinstance(value, type) and issubclass(value, torch.nn.Module) and "forward" in vars(value)
+)
+
+
+def _forwards():
+    return [vars(module)["forward"] for module in _MODULES]
+
+
+def _set_forwards(functions):
+    for module, function in zip(_MODULES, functions):
+        module.forward = function
+
+
 _HOOKS = {
     name: hooks
     for name, hooks in vars(module_hooks).items()
@@ -206,6 +237,7 @@ ALL = tuple(
         ("torch.is_warn_always_enabled()", torch.is_warn_always_enabled, torch.set_warn_always),
         ("torch.get_num_threads()", torch.get_num_threads, torch.set_num_threads),
         ("torch.set_printoptions()", _print_options, _set_print_options, False),
+        ("forward() of the classes of torch.nn", _forwards, _set_forwards, False),
         ("hooks of all modules", _hooks, _set_hooks, False),
         ("hooks of saved tensors", _saved_tensors_hooks, _pop_saved_tensors_hooks, False),
         (
@@ -262,12 +294,28 @@ ALL = tuple(
             torch._C._set_cudnn_enabled,
         ),
         (
+            "torch.backends.cudnn.benchmark",
+            torch._C._get_cudnn_benchmark,
+            torch._C._set_cudnn_benchmark,
+        ),
+        (
+            "torch.backends.cudnn.deterministic",
+            torch._C._get_cudnn_deterministic,
+            torch._C._set_cudnn_deterministic,
+        ),
+        (
+            "torch.backends.mha.get_fastpath_enabled()",
+            torch.backends.mha.get_fastpath_enabled,
+            torch.backends.mha.set_fastpath_enabled,
+        ),
+        (
             "torch.set_flush_denormal()",
             lambda: bool(_SUBNORMAL * 1 == 0),
             torch.set_flush_denormal,
         ),
         ("decimal.getcontext()", _decimal, _set_decimal, False),
         ("levels of loggers", _levels, _set_levels, False),
+        ("handlers of loggers", _handlers, _set_handlers, False),
         ("os.getcwd()", _folder, os.chdir),
         ("gc.isenabled()", gc.isenabled, lambda value: gc.enable() if value else gc.disable()),
     )

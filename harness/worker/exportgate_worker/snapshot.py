@@ -25,6 +25,8 @@ _NUMBERS_AND_WORDS = (bool, int, float, complex, str, bytes, type(None), type(..
 _SYMBOLS = tuple(
     kind for name in ("SymInt", "SymFloat", "SymBool") if (kind := getattr(torch, name, None))
 )
+# Their elements may die between two snapshots, and nobody did anything.
+_WEAK = (weakref.WeakKeyDictionary, weakref.WeakValueDictionary, weakref.WeakSet)
 _OF_ITS_OWNER = (types.MethodType, types.BuiltinMethodType, weakref.ReferenceType)
 # What annotations are made of: dict[str, int], a TypeVar. They are code, and no state.
 _ANNOTATIONS = (
@@ -48,7 +50,7 @@ _NAMED = (
 )
 # Each holds all others of its kind, or something of the operating system: any is as good.
 _OF_THE_PROCESS = (
-    *(logging.Logger, logging.Handler, threading.Thread),
+    *(logging.Logger, logging.Handler, threading.Thread, weakref.finalize),
     *map(type, (threading.Lock(), threading.RLock())),
 )
 
@@ -98,6 +100,7 @@ class Camera:
         self._leaves = {id(leaf): i for i, leaf in enumerate(leaves)}
         self._copies_tensors = copies_tensors
         self._met = {}
+        self._known = set()
         self._alive = []  # so that no id is used twice while this looks around
         self.unknown = []
 
@@ -127,6 +130,7 @@ class Camera:
         """These are compared by somebody else: a snapshot does not look into them."""
         for thing in things:
             self._met[id(thing)] = Node("named", type(thing), thing=thing)
+            self._known.add(id(thing))
             self._alive.append(thing)
 
     def attributes_of(self, thing):
@@ -151,6 +155,8 @@ class Camera:
         elif (values := plain_values.of(thing)) is not None:
             node.kind, node.content = "value", values
             self._own_attributes(node, thing, place, depth)
+        elif self._known and isinstance(thing, _WEAK):
+            node.kind, node.content = "mapping", self._of_known(thing, place, depth)
         elif isinstance(thing, _ANNOTATIONS):
             node.kind, node.content = "value", repr(thing)
         elif isinstance(thing, _OF_THE_PROCESS):
@@ -202,6 +208,13 @@ class Camera:
             for name, value in vars(tensor).items():
                 if not name.startswith("_"):  # torch's own
                     node.attributes[name] = self.of(value, f"attribute {name}")
+
+    def _of_known(self, thing, place, depth):
+        """What a weak dictionary holds for the objects that live as long as the model."""
+        if not isinstance(thing, weakref.WeakKeyDictionary):
+            return []
+        known = [(key, value) for key, value in thing.items() if id(key) in self._known]
+        return [(self.of(key), self.of(value, place, depth)) for key, value in known]
 
     def _parts(self, things, place, depth):
         return [self.of(thing, f"{place}[{i}]", depth) for i, thing in enumerate(list(things))]

@@ -15,6 +15,7 @@ _PATCHED = "functions of torch"
 _NAMESPACES = {
     "torch": torch,
     "torch.nn.functional": torch.nn.functional,
+    "torch.compiler": torch.compiler,
     "torch.Tensor": torch.Tensor,
     "torch.nn.Module": torch.nn.Module,
     "builtins": builtins,
