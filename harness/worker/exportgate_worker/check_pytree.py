@@ -60,8 +60,9 @@ def _with_other_caches(subject, position, look):
     other_pair = other_pairs[0] if other_pairs else subject.pair
     others = _caches(subject, subject.leaves(other_pair, EXPORT_ROUND + 1))
     found = flattening.alternately(cache, others[position], look) if position < len(others) else []
+    elsewhere = others[position] if other_pairs and position < len(others) else None
     reasons, notes = flattening.with_other_attributes(
-        cache, same_content, look, functools.partial(_returns_another, subject, position)
+        cache, same_content, elsewhere, look, functools.partial(_returns_another, subject, position)
     )
     found += reasons
     found += flattening.filled_in_another_order(cache)

@@ -8,6 +8,8 @@ import math
 
 import torch
 
+from exportgate_worker import structured_values
+
 LARGE = 1e4  # beyond what a clamp or a table was made for, and finite in float16
 SHARE = 8  # one element in so many is changed
 
@@ -38,18 +40,22 @@ KINDS = {
 }
 
 
-def kinds_of(case, pair):
-    """Those that some leaf has a value of."""
+def kinds_of(case, pair, numbers=()):
+    """Those that some leaf has a value of. `numbers`: that the code of the model names."""
     leaves = [leaf for leaf in case.inputs if leaf.is_tensor]
     return [
         kind
         for kind in KINDS
         if any(_values(getattr(torch, leaf.dtype), leaf, pair, kind) for leaf in leaves)
-    ]
+    ] + structured_values.kinds_of(leaves, numbers)
 
 
 def placed(tensor, leaf, pair, kind, generator):
     """`tensor`, of random values, with those of `kind` put into it, within what `leaf` declares."""
+    kind, _, only = kind.partition(structured_values.IN_LEAF)
+    if only and only != leaf.name:
+        return tensor
+    tensor = structured_values.placed(tensor, leaf, pair, kind, generator)
     values = _values(tensor.dtype, leaf, pair, kind)
     if not values or tensor.numel() == 0:
         return tensor
@@ -64,7 +70,8 @@ def placed(tensor, leaf, pair, kind, generator):
         )
     if kind == ROWS:
         return _with_rows(flat, tensor, values[0], generator)
-    count = flat.numel() if KINDS[kind] else _count(flat.numel(), len(values))
+    is_of_all = KINDS.get(kind, kind.startswith(structured_values.BESIDE))
+    count = flat.numel() if is_of_all else _count(flat.numel(), len(values))
     chosen = torch.randperm(flat.numel(), generator=generator)[:count]
     # Which of the values a small tensor gets depends on the generator too.
     first = int(torch.randint(len(values), (), generator=generator))
@@ -85,6 +92,13 @@ def _count(elements, values):
 
 
 def _values(dtype, leaf, pair, kind):
+    if beside := structured_values.beside(kind, dtype):
+        if leaf.values is None:
+            return beside
+        if leaf.values in ("ones", "zeros"):
+            return []
+        low, high = leaf.values_at(pair)
+        return [value for value in beside if low <= value <= high]
     if dtype == torch.bool:
         return _of_masks(leaf, kind)
     if dtype.is_floating_point or dtype.is_complex:

@@ -11,17 +11,20 @@ import zlib
 import torch
 
 DRAWS = 3
+MOST_NUMBERS = 2
 MOST_BYTES = 1 << 20  # of all inputs of a draw
 MOST_BYTES_AT_MAX = 4 << 20
 
 
-def tried(case, pair, seed):
+def tried(case, pair, seed, numbers=()):
     """(pairs that no case declares, like `pair` in all that is no dim, each of them once; how many
-    more were wanted that the case does not allow or that are too large)."""
+    more were wanted that the case does not allow or that are too large). `numbers`: that the code
+    of the model names."""
     lows = {name: low for name, (low, _) in case.dims.items()}
     highs = {name: high for name, (_, high) in case.dims.items()}
     wanted = [*(_draw(case, number, seed) for number in range(DRAWS)), *_all_equal(case, seed)]
     wanted.append(_powers_of_two(case))
+    wanted += _beside(case, numbers)
     found, left_out = [], 0
     for extents in [*wanted, lows, highs]:
         most = MOST_BYTES_AT_MAX if extents is highs else MOST_BYTES
@@ -100,6 +103,18 @@ def _powers_of_two(case):
         name: max(low, min(32 >> position % 2, 1 << max(high, 1).bit_length() - 1))
         for position, (name, (low, high)) in enumerate(case.dims.items())
     }
+
+
+def _beside(case, numbers):
+    """Every dim as long as a number says, and one shorter and longer: windows and tables end
+    there."""
+    longest = max((high for _, high in case.dims.values()), default=0)
+    chosen = [one for one in numbers if type(one) is int and 2 < one <= longest][-MOST_NUMBERS:]
+    return [
+        {name: min(max(low, number + more), high) for name, (low, high) in case.dims.items()}
+        for number in chosen
+        for more in (-1, 0, 1)
+    ]
 
 
 def _within_memory(case, pair, extents, most_bytes):

@@ -36,15 +36,16 @@ def _not_as_before(before, flat, look):
     return attributes.differences(before, look(again))
 
 
-def with_other_attributes(cache, other, look, returns_another):
+def with_other_attributes(cache, other, elsewhere, look, returns_another):
     """`other`, which holds what `cache` holds, gets another value at one place at a time.
 
     `returns_another(one, other)`: whether the model, called with these caches, returns something
     else. Values that flatten refuses tell nothing. (reasons, notes): that another value is not kept
-    is a note, since it may be computed from the tensors.
+    is a note where it may be computed from the tensors, or where the model does not see it.
+    `elsewhere`: a cache of other extents, or None; what has another value there is computed.
     """
     other = _apart(other)
-    tried = _OtherValues(cache, other, look, returns_another)
+    tried = _OtherValues(cache, other, elsewhere, look, returns_another)
     found = other_values.places(other)
     values = {place: other_values.others(place.value) for place in found}
     for number in range(max(map(len, values.values()), default=0)):
@@ -66,7 +67,11 @@ def _apart(other):
 class _OtherValues:
     """What came of other values so far: `reasons` and `notes`; `count` of the values."""
 
-    def __init__(self, cache, other, look, returns_another):
+    def __init__(self, cache, other, elsewhere, look, returns_another):
+        self._elsewhere = {}
+        if elsewhere is not None:
+            found = other_values.places(elsewhere)
+            self._elsewhere = {place.words: place.value for place in found}
         self.reasons, self.notes, self.count = [], [], 0
         self._cache, self._other = cache, other
         self._look = look
@@ -115,8 +120,20 @@ class _OtherValues:
                     f"{place.words}: {value!r} is not kept, other values are, and the model "
                     "returns something else with it"
                 )
-        elif lost and (place.value is not None or self._sees(self._other, again_of_other)):
-            self.notes.append(f"{place.words}: another value than {place.value!r} is not kept")
+        elif lost:
+            self._say_lost(place, again_of_other)
+
+    def _say_lost(self, place, again_of_other):
+        said = f"{place.words}: another value than {place.value!r} is not kept"
+        is_seen = self._sees(self._other, again_of_other)
+        if is_seen and self._is_the_same_elsewhere(place):
+            self.reasons.append(f"{said}, and the model returns something else with it")
+        elif is_seen or place.value is not None:
+            self.notes.append(said)
+
+    def _is_the_same_elsewhere(self, place):
+        value = self._elsewhere.get(place.words, other_values)
+        return type(value) is type(place.value) and value == place.value
 
     def _are_equal(self, place, value):
         if value != place.value:

@@ -23,7 +23,9 @@ from exportgate_worker.rounds import Round
 def at_other_extents(caller, findings):
     """At all of `extents.tried`."""
     subject = caller.subject
-    pairs, left_out = extents.tried(subject.case, subject.pair, subject.seed)
+    pairs, left_out = extents.tried(
+        subject.case, subject.pair, subject.seed, subject.numbers_in_code
+    )
     if left_out:
         findings.note("extents", f"{left_out} not tried: not allowed by the case, or too large")
     at_extents(caller, findings, pairs)
@@ -46,11 +48,11 @@ def at_extents(caller, findings, pairs):
             return
 
 
-def of_edges(caller, findings, kinds=tuple(edge_values.KINDS)):
-    """Eager may die of such values, so this is the last of all rounds."""
+def of_edges(caller, findings, kinds=None):
+    """All, or those of `kinds`. Eager may die of such values, so this is the last of all rounds."""
     subject, program = caller.subject, caller.program
-    for kind in edge_values.kinds_of(subject.case, subject.pair):
-        if kind not in kinds:
+    for kind in edge_values.kinds_of(subject.case, subject.pair, subject.numbers_in_code):
+        if kinds is not None and kind not in kinds:
             continue
         place = f"edges ({kind})"
         round_ = Round(rounds.EDGES_ROUND, edges=kind)

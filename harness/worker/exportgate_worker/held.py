@@ -228,7 +228,15 @@ def code_of_classes_outside_torch(class_):
     """ "Model.method()" -> its code, of the class and its bases: a patch may be left on it. Or the
     method itself, where it holds something."""
     return {
-        f"{name_of_base}.{name}()": function if functions.parts(function) else function.__code__
+        name: function if functions.parts(function) else function.__code__
+        for name, function in methods_of_classes_outside_torch(class_).items()
+    }
+
+
+def methods_of_classes_outside_torch(class_):
+    """ "Model.method()" -> the function, of the class and its bases."""
+    return {
+        f"{name_of_base}.{name}()": function
         for base, name_of_base in _bases(class_)
         for name, value in vars(base).items()
         if isinstance(function := _unbound(value), types.FunctionType)

@@ -1,6 +1,6 @@
 """What a program that was made from the exported one does besides at the pairs.
 
-A few calls where `run` makes many: what is wrong with both is said there. At the upper ends of the
+A few calls where `run` makes many: what is wrong with both is said there. At the ends of the
 ranges, with other weights, and with values at the edge.
 """
 
@@ -10,6 +10,7 @@ from exportgate_worker import (
     agreement,
     check_process,
     comparison,
+    edge_values,
     extents,
     further_rounds,
     judge,
@@ -18,6 +19,8 @@ from exportgate_worker import (
 )
 
 EDGES = ("large", "infinities", "NaN")
+# Of operators that torch decomposes: labels that count for nothing, rows that are hidden.
+ALL_EDGES = (*EDGES, "zeros", "minus one", "beyond", edge_values.ROWS)
 # What other operators round is less than this share of the largest element, and what a value of the
 # export in place of another one makes is more.
 ROUGHLY = 0.05
@@ -32,7 +35,7 @@ def without_known(reasons, known):
     return [one for one in reasons if not known or not one.startswith(PLACES)]
 
 
-def compare(subject, program, findings, known=(), edges=EDGES):
+def compare(subject, program, findings, known=(), edges=ALL_EDGES):
     """Adds to `findings`, of the pairs, what nobody knows of the exported program.
 
     `known`: reasons of the check run. Eager may die of edges, so they come last.
@@ -49,7 +52,7 @@ def compare(subject, program, findings, known=(), edges=EDGES):
     has_extents = subject.dims != "static" and subject.case.dims
     if has_extents and is_on("extents") and not has_halves:
         pairs, _ = extents.tried(subject.case, subject.pair, subject.seed)
-        further_rounds.at_extents(caller, findings, pairs[-1:])
+        further_rounds.at_extents(caller, findings, pairs[-2:])
     if is_on("weights"):
         is_in_others = subject.narrowest is not None
         roughly = subject.judged_by(_are_roughly_equal) if is_in_others else subject

@@ -5,7 +5,6 @@ import sys
 
 import torch
 
-
 _NO_USUAL_SEED = 52_711  # 0 and 42 are what a model may seed a generator with itself
 
 

@@ -1,6 +1,7 @@
 """What a cell exports, and what its checks ask it for: model, inputs, registration."""
 
 import copy
+import functools
 import io
 
 import torch
@@ -13,6 +14,7 @@ from exportgate_worker import (
     export_options,
     inputs,
     judge,
+    numbers_in_code,
     registries,
     rounding,
 )
@@ -54,6 +56,10 @@ class Subject:
     def has_ranges(self):
         """Whether dims are asked for with their ranges, and not only as dynamic."""
         return self.dims in ("named", "spec")
+
+    @functools.cached_property
+    def numbers_in_code(self):
+        return numbers_in_code.of(self.fresh_model(), self.case_modules)
 
     def make_model(self):
         self.model = self._new_model()
