@@ -8,12 +8,21 @@ import copy
 
 import torch
 
-from exportgate_worker import agreement, errors, fake_results, gradients, rounds, traits
+from exportgate_worker import (
+    agreement,
+    errors,
+    extents,
+    fake_results,
+    gradients,
+    rounds,
+    traits,
+)
 from exportgate_worker.behaviour import Call
 from exportgate_worker.checks import Result
 from exportgate_worker.differences import compared
 
 ROUND = 1
+MOST_BYTES = 1 << 19  # of the inputs at a large pair
 GRAD_MODES = (("no_grad", torch.no_grad), ("inference_mode", torch.inference_mode))
 
 
@@ -34,8 +43,10 @@ def result(subject, exported):
             found += [one for one in traits.differences(call, eager) if _kind(one) not in said]
     if calls[0][0].error is None and calls[0][1].error is None:
         found += _in_the_next_call(subject, program)
-    lies, said = fake_results.compare(subject, program, ROUND)
-    found, notes = found + lies, notes + said
+    for pair in runs_at:
+        if pair is subject.pair or not found:
+            lies, said = fake_results.compare(_at(subject, pair), program, ROUND)
+            found, notes = found + lies, notes + said
     written = calls[0][1].changed
     why = rounds.switched_off(subject.case, "grad")
     if why:
@@ -61,12 +72,16 @@ def result(subject, exported):
 def _gradients_at(pairs, subject, program, written, known):
     """Notes of them are those of the cell's own pair."""
     for pair in pairs:
-        other = copy.copy(subject)
-        other.pair = pair
-        reasons, _ = gradients.compare(other, program, ROUND, written, known)
+        reasons, _ = gradients.compare(_at(subject, pair), program, ROUND, written, known)
         if reasons:
             return [f"pair {pair.name}: {reason}" for reason in reasons]
     return []
+
+
+def _at(subject, pair):
+    other = copy.copy(subject)
+    other.pair = pair
+    return other
 
 
 def _in_the_next_call(subject, program):
@@ -91,9 +106,20 @@ def _both(subject, program, pair):
 
 
 def _pairs(subject):
-    """The cell's own, and one that the program has to run at besides."""
+    """The cell's own, and two that the program has to run at besides: the second is large."""
+    if subject.dims == "static":
+        return [subject.pair]
     others = [pair for pair in subject.case.pairs if pair.name != subject.pair.name]
-    return [subject.pair, *(others[:1] if subject.dims != "static" else [])]
+    return [subject.pair, *others[:1], *_large(subject)]
+
+
+def _large(subject):
+    if rounds.switched_off(subject.case, "extents"):
+        return []
+    tried, _ = extents.tried(subject.case, subject.pair, subject.seed, subject.numbers_in_code)
+    sizes = [(extents.bytes_of_inputs(subject.case, pair), i) for i, pair in enumerate(tried)]
+    fitting = [size for size in sizes if size[0] <= MOST_BYTES]
+    return [tried[max(fitting)[1]]] if fitting else []
 
 
 def _with_zeros(subject):

@@ -8,6 +8,7 @@ ALL = (
     "offset",
     "heads",
     "channels last",
+    "beginning of a longer one",
     "the first of two transposed",
     "the second of two transposed",
 )
@@ -29,6 +30,7 @@ def laid_out(tensor, layout, position=0):
         "offset": _offset,
         "heads": _heads,
         "channels last": _channels_last,
+        "beginning of a longer one": _beginning,
     }[layout]
     return make(tensor)
 
@@ -41,6 +43,8 @@ def can_be(tensor, layout):
         return sum(extent > 1 for extent in tensor.shape) > 1
     if layout == "strided":
         return tensor.numel() > 1
+    if layout == "beginning of a longer one":
+        return tensor.dim() > 1 and tensor.numel() > 0
     if layout == "offset":
         return tensor.numel() > 0
     return any(extent > 1 for extent in tensor.shape)
@@ -85,6 +89,17 @@ def _offset(tensor):
     memory[0] = _something_else(tensor.dtype)
     memory[1:] = tensor.reshape(-1)
     return memory[1:].view(tensor.shape)
+
+
+def _beginning(tensor):
+    """As keys are that lie in memory for more of them, `static[:, :, :length]`."""
+    shape = list(tensor.shape)
+    shape[-2] *= 2
+    memory = torch.empty(shape, dtype=tensor.dtype)
+    memory[:] = _something_else(tensor.dtype)
+    part = memory.narrow(-2, 0, tensor.shape[-2])
+    part[:] = tensor
+    return part
 
 
 def _something_else(dtype):

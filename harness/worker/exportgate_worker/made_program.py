@@ -56,7 +56,7 @@ def compare(subject, program, findings, known=(), edges=ALL_EDGES):
     if is_on("weights"):
         is_in_others = subject.narrowest is not None
         roughly = subject.judged_by(_are_roughly_equal) if is_in_others else subject
-        other_weights.compare(agreement.Caller(roughly, program, None), findings)
+        other_weights.compare(agreement.Caller(roughly, program, None), findings, False)
     if is_on("edges") and not has_halves:
         check_process.so_far(findings.result(), "edges", "eager")
         further_rounds.of_edges(caller, findings, edges)

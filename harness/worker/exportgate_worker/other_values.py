@@ -105,7 +105,8 @@ def others(value):
         return [not value, int(value)]
     if kind is int:
         equal = [bool(value)] if value in (0, 1) else []
-        return [value + 1, value + 2**40, float(value), *equal]
+        smaller = [value // 4] if value > 3 else []
+        return [value + 1, value + 2**40, *smaller, float(value), *equal]
     if kind is float:
         equal = [int(value)] if value.is_integer() else []
         return [value + 1, value + 0.123456789, *([-value] if value == 0 else []), *equal]

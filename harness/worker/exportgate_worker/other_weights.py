@@ -14,9 +14,12 @@ PLACE = "with other parameters and buffers"
 INTEGERS = (torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64)
 
 
-def compare(caller, findings):
-    """First with values like those of the export, then with any: eager may die of these."""
-    for others in (_larger, _of_another_kind):
+def compare(caller, findings, with_extremes=True):
+    """First with values like those of the export, then with any: eager may die of these.
+
+    `with_extremes`: also with values at which other operators may round to something else.
+    """
+    for others in (_larger, _of_another_kind, *([_extreme] if with_extremes else [])):
         if findings.add(PLACE, _with(others, caller)):
             return
 
@@ -109,3 +112,16 @@ def _of_another_kind(values, generator):
     moved[0] = moved[-1]  # what only adds them up does not see their order
     moved = moved.reshape(values.shape)
     return values + 1 if torch.equal(moved, values) else moved
+
+
+def _extreme(values, generator):
+    """Floats four times as large, and integers of all that their dtype holds."""
+    if values.dtype.is_floating_point:
+        return values * 4
+    if values.dtype not in INTEGERS or type(values) is not torch.Tensor:
+        return None
+    limits = torch.iinfo(values.dtype)
+    drawn = torch.randint(limits.min, limits.max, values.shape, generator=generator)
+    ends = torch.tensor([limits.min, limits.max])
+    drawn.reshape(-1)[:2] = ends[: drawn.numel()]
+    return drawn.to(values.dtype)
