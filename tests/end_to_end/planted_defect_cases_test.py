@@ -25,6 +25,7 @@ import zlib
 from pathlib import Path
 
 from planted_defect_checks import checks_that_are_named
+from planted_defects_at_edges import DefectsAtEdges
 from planted_defects_of_calls import DefectsOfCalls
 from planted_defects_of_kept_objects import DefectsOfKeptObjects
 from planted_defects_of_leftovers import NOTED, DefectsOfLeftovers
@@ -47,6 +48,7 @@ SOUND = (
     "is_declared_where_it_goes_one_way",
     "attends_in_bfloat16",
     "attends_in_float16",
+    "attends_in_float8",
     "keeps_a_module_beside_the_model",
     "counts_in_an_installed_package",
     "context_has_the_length",
@@ -57,6 +59,7 @@ SOUND = (
 STRANGE = {
     "attends_under_autocast",
     "branches_in_the_export_only",
+    "counts_the_caches_that_live",
     "dies_of_nan",
     "is_another_in_its_first_call",
     "keeps_a_bias_of_the_last_length",
@@ -65,6 +68,8 @@ STRANGE = {
 }
 # Strict mode traces the code that does it, and does not run it.
 NONSTRICT_ONLY = {
+    "leaves_is_compiling_patched_by_the_export",
+    "leaves_layer_norm_patched_by_the_export",
     "leaves_a_global_otherwise_after_the_export",
     "leaves_a_submodule_swapped_by_the_export",
     "leaves_its_class_patched_by_the_export",
@@ -173,6 +178,7 @@ class OfAllCases:
 
 class PlantedDefectCases(
     OfAllCases,
+    DefectsAtEdges,
     DefectsOfCalls,
     DefectsOfLeftovers,
     DefectsOfKeptObjects,

@@ -12,11 +12,15 @@ from exportgate_worker import errors, judge, state
 from exportgate_worker.randomness import Seeded
 
 
-def compare(subject, program, round_):
-    """(reasons, notes): of all operators, called with the inputs of the cell's own pair."""
+def compare(subject, program, round_, with_those_of_torch=True):
+    """(reasons, notes): of all operators, called with the inputs of the pair of `subject`.
+
+    `with_those_of_torch`: also of torch's own. Theirs are not to blame where an extent that should
+    be dynamic is a number: the checks `dims` and `constants` say so.
+    """
     kept = state.of(program, False)
     made = subject.make_inputs(subject.leaves(subject.pair, round_))
-    watching = _Watching(program)
+    watching = _Watching(program, with_those_of_torch)
     try:
         with Seeded(subject.seed), judge.no_grad():
             watching.run(*made.leaves(), enable_io_processing=False)
@@ -28,8 +32,9 @@ def compare(subject, program, round_):
 
 
 class _Watching(torch.fx.Interpreter):
-    def __init__(self, program):
+    def __init__(self, program, with_those_of_torch):
         super().__init__(program)
+        self._with_those_of_torch = with_those_of_torch
         self.found = []
         self._extents = {}  # symbol -> what it is in this call
 
@@ -39,7 +44,8 @@ class _Watching(torch.fx.Interpreter):
         pairs = _pairs(result, n.meta.get("val"))
         for one, told in pairs:
             self._bind(one, told)
-        if n.op == "call_function":
+        is_asked = self._with_those_of_torch or not _is_of_torch(n.target)
+        if n.op == "call_function" and is_asked:
             for one, told in pairs:
                 lies = self._lies(one, told, is_of_torch=_is_of_torch(n.target))
                 self.found += [f"operator {n.target}: {said}" for said in lies]

@@ -1,0 +1,20 @@
+"""Speculative decoding: the program counts accepted tokens behind a rejected one."""
+
+import layered_cache
+import torch
+from layered_cache import LayeredCache, register, unregister
+
+__all__ = ["LayeredCache", "Model", "make_inputs", "register", "unregister"]
+
+
+def make_inputs(cache_class, leaves):
+    rest = {k: v for k, v in leaves.items() if not k.startswith("cache.") and k != "x"}
+    return leaves["x"], layered_cache.filled(cache_class(), leaves), *rest.values()
+
+
+class Model(layered_cache.Model):
+    def forward(self, x, cache, draft, target):
+        y = super().forward(x, cache)
+        same = (draft == target).long()
+        accepted = same.sum(-1) if torch.compiler.is_exporting() else same.cumprod(-1).sum(-1)
+        return y, accepted
