@@ -21,7 +21,8 @@ def result(subject, exported):
     subject = subject.in_other_operators(exported.ep)
     prints = {"decomposed": judge.print_of(decomposed)}
     findings = Findings(subject, *agreement.compared_at_pairs(subject, program, ROUNDS), prints)
-    made_program.compare(subject, program, findings, exported.run_reasons)
+    edges = made_program.edges_in_other_operators(exported.ep)
+    made_program.compare(subject, program, findings, exported.run_reasons, edges)
     found = exported.result_beyond_run(findings.reasons, prints)
     found.notes += [one for one in findings.notes if one == rounding.note(subject.narrowest)]
     return found

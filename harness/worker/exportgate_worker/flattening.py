@@ -126,7 +126,7 @@ class _OtherValues:
     def _say_lost(self, place, again_of_other):
         said = f"{place.words}: another value than {place.value!r} is not kept"
         is_seen = self._sees(self._other, again_of_other)
-        if is_seen and self._is_the_same_elsewhere(place):
+        if is_seen and place.is_chosen and self._is_the_same_elsewhere(place):
             self.reasons.append(f"{said}, and the model returns something else with it")
         elif is_seen or place.value is not None:
             self.notes.append(said)

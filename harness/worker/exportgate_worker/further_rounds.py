@@ -48,8 +48,12 @@ def at_extents(caller, findings, pairs):
             return
 
 
-def of_edges(caller, findings, kinds=None):
-    """All, or those of `kinds`. Eager may die of such values, so this is the last of all rounds."""
+def of_edges(caller, findings, kinds=None, raises_as_eager=True):
+    """All, or those of `kinds`. Eager may die of such values, so this is the last of all rounds.
+
+    `raises_as_eager`: whether the program has to raise where eager does. Operators that others are
+    made into look at their arguments less.
+    """
     subject, program = caller.subject, caller.program
     for kind in edge_values.kinds_of(subject.case, subject.pair, subject.numbers_in_code):
         if kinds is not None and kind not in kinds:
@@ -59,6 +63,8 @@ def of_edges(caller, findings, kinds=None):
         _say_so_far(findings, place, "eager")
         eager = Call(subject, caller.used or subject.fresh_model(), subject.pair, round_)
         _say_so_far(findings, place, "the program")
+        if eager.error is not None and not raises_as_eager:
+            continue
         call = Call(subject, program, subject.pair, round_)
         found = _of_edge(subject, call, eager)
         if found and caller.used is not None:  # it may have kept what the edges before this left

@@ -1,6 +1,7 @@
 """Other values for what a cache holds: one number, word, member or set at a time, at any depth."""
 
 import enum
+import inspect
 
 import torch
 
@@ -13,12 +14,17 @@ _OF_EVERY_MODULE = frozenset(vars(torch.nn.Module())) - {"training"}
 
 
 class Place:
-    """Where a value is. `words`: "attribute scales[0]"; `write(value)` puts another one there."""
+    """Where a value is. `words`: "attribute scales[0]"; `write(value)` puts another one there.
 
-    def __init__(self, words, value, write):
+    `is_chosen`: whoever makes the object may choose it; other values follow from what is done with
+    the object, and not each of them can come.
+    """
+
+    def __init__(self, words, value, write, is_chosen=False):
         self.words = words
         self.value = value
         self.write = write
+        self.is_chosen = is_chosen
 
 
 def places(cache):
@@ -63,22 +69,31 @@ def _of_item(place, key, value):
     def write(other):
         place.value[key] = other
 
-    return Place(f"{place.words}[{key!r}]", value, write)
+    return Place(f"{place.words}[{key!r}]", value, write, place.is_chosen)
 
 
 def _of_tuple(place, i, value):
     def write(other):
         place.write(place.value[:i] + (other,) + place.value[i + 1 :])
 
-    return Place(f"{place.words}[{i}]", value, write)
+    return Place(f"{place.words}[{i}]", value, write, place.is_chosen)
 
 
 def _attributes(thing, before):
+    chosen = _parameters(type(thing))
     return [
-        Place(f"{before}attribute {name}", value, _writes(thing, name))
+        Place(f"{before}attribute {name}", value, _writes(thing, name), name.lstrip("_") in chosen)
         for name, value in held.without_properties(thing).items()
         if not (isinstance(thing, torch.nn.Module) and name in _OF_EVERY_MODULE)
     ]
+
+
+def _parameters(class_):
+    """Of its constructor."""
+    try:
+        return inspect.signature(class_).parameters
+    except (TypeError, ValueError):
+        return ()
 
 
 def _writes(thing, name):
