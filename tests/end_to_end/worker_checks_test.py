@@ -236,7 +236,7 @@ sys.modules["native_tiny"].reference = reference
             numbers = ("import torch\n", "import torch\nnumbers = iter(range(1000))\n")
             with self.subTest(attribute):
                 [reason, *_] = self.pytree_of(attribute, numbers)
-                self.assertRegex(reason, "^attribute (number|part, attribute number|shown): ")
+                self.assertRegex(reason, "attribute (number|part, attribute number|shown): ")
 
     def test_every_attribute_that_is_lost_is_named(self):
         reasons = self.pytree_of(

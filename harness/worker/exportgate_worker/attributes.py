@@ -1,10 +1,13 @@
 """How two objects differ in what they hold."""
 
+import datetime
+import time
+
 from exportgate_worker import held
 from exportgate_worker.snapshot import Camera
 from exportgate_worker.snapshot_differences import Comparison
 
-_PLAIN = (int, float, str, bytes)
+_A_WHILE = 60.0  # seconds: no cache of a cell is older
 
 
 def of(cache):
@@ -17,16 +20,29 @@ def leaving_out(names):
     return lambda cache: {name: value for name, value in of(cache).items() if name not in names}
 
 
-def another_each_time(cache, twin):
-    """Names of plain values that differ in two caches that were made alike: when it was made, a
-    number that counts them. Of a property nobody can say that it is kept with the cache."""
+def of_a_clock(cache, twin):
+    """Names of times at which a cache was made: they differ in two that were made alike, and a
+    clock says about the same. Of a property nobody can say that it is kept with the cache."""
     one, other = held.of(cache), held.of(twin)
     return {
         name
         for name, value in one.items()
-        if type(value) in _PLAIN and type(other.get(name)) is type(value)
-        if value != other[name] and value == value  # not a number is another one each time
+        if type(value) is type(other.get(name)) and _is_now(value) and value != other[name]
     }
+
+
+def _is_now(value):
+    if type(value) is datetime.datetime:
+        return True
+    if type(value) not in (int, float):
+        return False
+    clocks = time.time(), time.monotonic(), time.perf_counter(), time.process_time()
+    units = 1.0, 1e3, 1e6, 1e9  # of a second
+    return any(
+        abs(value / unit - clock) < _A_WHILE and clock > _A_WHILE
+        for clock in clocks
+        for unit in units
+    )
 
 
 def copied(values):

@@ -36,9 +36,11 @@ def result(subject, exported):
     twins = _caches(subject, subject.leaves(subject.pair, EXPORT_ROUND))
     for position, cache in enumerate(caches):
         # Two caches that were made alike, and nothing was flattened yet.
-        varying = attributes.another_each_time(cache, twins[position])
-        notes += [f"attribute {name}: another value in each new cache" for name in sorted(varying)]
-        look = attributes.leaving_out(varying)
+        times = attributes.of_a_clock(cache, twins[position])
+        notes += [
+            f"attribute {name}: the time at which the cache was made" for name in sorted(times)
+        ]
+        look = attributes.leaving_out(times)
         of_cache = _round_trip(pytree, cache, look)
         if not of_cache:
             of_cache, said = _with_other_caches(subject, position, look)

@@ -1,6 +1,5 @@
-"""Each cache has a number and a time of its own, which no context has."""
+"""Each cache knows the time at which it was made, which no context has."""
 
-import itertools
 import time
 
 import layered_cache
@@ -8,11 +7,8 @@ from layered_cache import Model, make_inputs, register, unregister
 
 __all__ = ["LayeredCache", "Model", "make_inputs", "register", "unregister"]
 
-CACHES = itertools.count()
-
 
 class LayeredCache(layered_cache.LayeredCache):
     def __init__(self):
         super().__init__()
-        self.number = next(CACHES)
         self.since = time.time()
