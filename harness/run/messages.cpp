@@ -140,7 +140,6 @@ Result<ChildMessage> parse_child_message(std::string_view line, const std::strin
 
 std::string run_message(std::uint64_t id, const std::string& token,
                         std::span<const Request> requests, const Asked& asked) {
-    const bool is_baseline = requests.size() > 1;
     Json all = Json::array();
     for (const Request& request : requests) {
         const matrix::Cell& cell = request.cell;
@@ -156,8 +155,8 @@ std::string run_message(std::uint64_t id, const std::string& token,
                  {"consumer_budget_s", asked.consumer_budget_s}};
         if (!asked.consumer_command.empty()) one["consumer_command"] = asked.consumer_command;
         if (!asked.artefact_folder.empty()) one["artefact_folder"] = asked.artefact_folder;
-        if (is_baseline)
-            one["checks"] = Json::array();  // how long an export takes, and nothing else
+        if (request.only_exports)
+            one["checks"] = Json::array();
         else if (!asked.checks.empty())
             one["checks"] = asked.checks;
         if (!request.save_program.empty()) one["save_program"] = request.save_program.string();

@@ -65,6 +65,7 @@ struct Request {
     matrix::Cell cell;
     std::filesystem::path save_program;  // where its program is to be left; empty: nowhere
     std::filesystem::path load_program;  // of this cell, saved by another torch; empty: none
+    bool only_exports = false;           // carries no check out: how long the export takes
 };
 
 /// What is asked of all cells of a run.

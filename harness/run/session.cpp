@@ -172,7 +172,7 @@ Result<void> Session::start_baseline() {
     for (const auto& [name, observation] : observations_) {
         const bool answered = std::holds_alternative<record::Exported>(observation.result) ||
                               std::holds_alternative<record::Rejected>(observation.result);
-        if (answered) requests.push_back({*matrix::parse_cell(name), "", ""});
+        if (answered) requests.push_back({*matrix::parse_cell(name), "", "", true});
     }
     if (requests.empty()) return {};
     if (Result<void> sent = send(requests); !sent) return sent;

@@ -161,6 +161,19 @@ TEST(RunMessage, NamesTheChecksWhereNotAllAreAsked) {
     EXPECT_FALSE(request_of(asked_of_all).contains("checks"));
 }
 
+TEST(RunMessage, OfAnExportAloneNamesNoCheckHoweverManyCellsThereAre) {
+    Asked some = asked_of_all;
+    some.checks = {"run"};
+    for (const Asked& either : {asked_of_all, some}) {
+        for (const std::size_t cells : {1U, 2U}) {
+            const std::vector<Request> requests(cells, Request{cell, "", "", true});
+            const auto message = nlohmann::json::parse(run_message(7, "t", requests, either));
+            for (const auto& request : message.at("run").at("requests"))
+                EXPECT_EQ(request.at("checks"), nlohmann::json::array());
+        }
+    }
+}
+
 TEST(RunMessage, IsOneLineWithARequestPerCell) {
     const std::string line =
         run_message(7, "t", std::vector<Request>{{cell, "", ""}}, asked_of_all);
