@@ -36,7 +36,7 @@ def _is_now(value):
         return True
     if type(value) not in (int, float):
         return False
-    clocks = time.time(), time.monotonic(), time.perf_counter(), time.process_time()
+    clocks = time.time(), time.monotonic(), time.perf_counter()
     units = 1.0, 1e3, 1e6, 1e9  # of a second
     return any(
         abs(value / unit - clock) < _A_WHILE and clock > _A_WHILE

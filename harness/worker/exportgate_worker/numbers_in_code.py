@@ -19,8 +19,8 @@ def of(model, module_names):
     for submodule in model.modules():
         _add(found, held.own_attributes(submodule).values())
         functions += held.methods_of_classes_outside_torch(type(submodule)).values()
-    for name in module_names:
-        values = list(vars(sys.modules.get(name, types)).values())
+    for name in module_names & sys.modules.keys():
+        values = list(vars(sys.modules[name]).values())
         _add(found, values)
         functions += [one for one in values if isinstance(one, types.FunctionType)]
     for function in functions:

@@ -7,13 +7,11 @@ and after each call, and next to none of them changes.
 import marshal
 import types
 
-MOST_BYTES = 1 << 16
+MOST_BYTES = 1 << 16  # of a value; also the most elements
 MOST_NODES = 1 << 14
 
-_PLAIN = (
-    *(bool, int, float, complex, str, bytes, type(None), type(...)),
-    *(list, tuple, dict, set, frozenset),
-)
+_SIZED = (str, bytes, list, tuple, dict, set, frozenset)
+_PLAIN = (bool, int, float, complex, type(None), type(...), *_SIZED)
 _ALWAYS_THE_SAME = (type, types.CodeType)
 
 _by_value = {}  # bytes of a value, or the address of what is kept in its node -> node
@@ -26,6 +24,8 @@ def of(value, take):
     if kind in _ALWAYS_THE_SAME:
         key = id(value)
     elif kind in _PLAIN:
+        if kind in _SIZED and len(value) > MOST_BYTES:
+            return None
         try:
             # Version 2 knows no references: equal values are equal bytes, 1 and True are not.
             key = marshal.dumps(value, 2)

@@ -24,10 +24,8 @@ def kinds_of(leaves, numbers):
             for leaf in floats[:MOST_LEAVES]
         ]
     kinds += [*_IN_ORDER, *_COUNTED] if any(map(_is_free, rest)) else []
-    of_whole = [number for number in numbers if type(number) is int]
-    wanted = numbers if floats else []
-    wanted = [one for one in wanted if type(one) is float] + (of_whole if rest else [])
-    return kinds + [f"{BESIDE}{number!r}" for number in wanted]
+    there = {float: bool(floats), int: bool(rest)}
+    return kinds + [f"{BESIDE}{number!r}" for number in numbers if there[type(number)]]
 
 
 def _is_free(leaf):

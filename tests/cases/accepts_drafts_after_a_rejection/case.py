@@ -3,13 +3,9 @@
 import layered_cache
 import torch
 from layered_cache import LayeredCache, register, unregister
+from other_inputs import make_inputs
 
 __all__ = ["LayeredCache", "Model", "make_inputs", "register", "unregister"]
-
-
-def make_inputs(cache_class, leaves):
-    rest = {k: v for k, v in leaves.items() if not k.startswith("cache.") and k != "x"}
-    return leaves["x"], layered_cache.filled(cache_class(), leaves), *rest.values()
 
 
 class Model(layered_cache.Model):
