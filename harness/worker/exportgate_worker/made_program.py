@@ -46,7 +46,8 @@ def without_known(reasons, known):
 def compare(subject, program, findings, known=(), edges=ALL_EDGES):
     """Adds to `findings`, of the pairs, what nobody knows of the exported program.
 
-    `known`: reasons of the check run. Eager may die of edges, so they come last.
+    `known`: reasons of the check run. `edges`: kinds of edge_values. Eager may die of them, so they
+    come last.
     """
     if findings.reasons or known:
         return

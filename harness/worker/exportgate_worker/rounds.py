@@ -22,7 +22,7 @@ FIRST_OF_A_LOOP = 31
 @dataclass(frozen=True)
 class Round:
     number: int
-    edges: str = ""  # a name of edge_values.KINDS
+    edges: str = ""  # a kind that edge_values.kinds_of names
     layout: str = ""  # a name of layouts.ALL
 
 
